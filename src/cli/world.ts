@@ -1,0 +1,21 @@
+/** A stream of the outside, as far as ebb uses it. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; 80 when it is none. */
+  readonly columns: number;
+}
+
+/** All that ebb takes from the outside, so that tests can replace it. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: { readonly isTerminal: boolean; readLine(): Promise<string | undefined> };
+  /** Milliseconds since the epoch. */
+  now(): number;
+  randomBytes(count: number): Uint8Array;
+  /** Registers for SIGINT, SIGTERM and SIGHUP; returns the way to unregister. */
+  onSignal(handler: (signal: "SIGINT" | "SIGTERM" | "SIGHUP") => void): () => void;
+}

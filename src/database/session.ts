@@ -1,0 +1,53 @@
+import type { ServerWords } from "../failure.ts";
+
+/** One Query message; with `copyData` the data is sent right behind it, in the same flight. */
+export interface Message {
+  readonly sql: string;
+  readonly copyData?: string | undefined;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** An error that the server answered. `position` counts characters of the message, from 1. */
+export interface ServerError extends ServerWords {
+  readonly severity: string;
+  readonly message: string;
+  readonly position: number | undefined;
+}
+
+/** What became of one message. */
+export type Outcome =
+  /** `tags`: the command tags of its statements, in order (`COMMIT`, `ROLLBACK`, `INSERT 0 1`). */
+  | { readonly kind: "done"; readonly rows: readonly Row[]; readonly tags: readonly string[] }
+  | { readonly kind: "refused"; readonly error: ServerError }
+  /** No answer came: whether the server did it is not known. */
+  | { readonly kind: "lost"; readonly reason: string };
+
+/** A NOTICE or WARNING, with the index in its flight of the message that was running. */
+export interface Notice {
+  readonly severity: string;
+  readonly message: string;
+  readonly detail: string | undefined;
+  readonly hint: string | undefined;
+  readonly message_index: number | undefined;
+}
+
+export interface FlightOptions {
+  /** Called as each answer comes in, in order. */
+  readonly onOutcome?: (index: number, outcome: Outcome) => void;
+  readonly onNotice?: (notice: Notice) => void;
+}
+
+/** One connection that is never replaced in silence: once it is gone, every message is `lost`. */
+export interface Session {
+  /** False for the embedded database: no second connection, no cancel, no timeouts. */
+  readonly isServer: boolean;
+  /** The process id of the backend key, sent by the server or by a pooler at login. */
+  readonly backendKeyPid: number;
+  /** Sends all messages without waiting for answers between them. Never rejects. */
+  flight(messages: readonly Message[], options?: FlightOptions): Promise<readonly Outcome[]>;
+  /** Cancels what runs now, repeatedly, until the flight under way has its answers. */
+  cancel(): Promise<void>;
+  /** Ends the connection; with it the session's locks. Never rejects. */
+  close(): Promise<void>;
+}

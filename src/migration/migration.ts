@@ -1,0 +1,52 @@
+import type { Revision } from "../graph/revision.ts";
+import type { Statement } from "../sql/statements.ts";
+
+/** What the header of a revision file says. Enough for the graph, `history` and `show`. */
+export interface Header extends Revision {
+  readonly message: string;
+  /** The other comment lines of the header, without `--`; empty when there are none. */
+  readonly description: string;
+  /** As written in the file. */
+  readonly createdText: string | undefined;
+  readonly author: string | undefined;
+}
+
+export type Direction = "up" | "down";
+
+/** The options of a marker line. */
+export interface SectionOptions {
+  /** False for `no-transaction`. */
+  readonly transaction: boolean;
+  /** As PostgreSQL reads it, for example `5s`. */
+  readonly lockTimeout: string | undefined;
+  readonly statementTimeout: string | undefined;
+  /** False for `no-record`: the ledger keeps the hash only. */
+  readonly record: boolean;
+  /** The reason, possibly empty, of a down that is declared `irreversible`. */
+  readonly irreversible: string | undefined;
+  /** True for `-- down nothing`: a deliberate no-op. */
+  readonly nothing: boolean;
+}
+
+/** One section of a revision file. Offsets of its statements count in `source`. */
+export interface Section {
+  readonly kind: Direction | "assert";
+  readonly options: SectionOptions;
+  readonly statements: readonly Statement[];
+  /** The whole text in which the statements' offsets count: the file's, or a recorded section's. */
+  readonly source: string;
+  /** The section from its marker line up to the next marker: what the ledger records. */
+  readonly start: number;
+  readonly end: number;
+  /** The file's path, or `ledger:<revision>` for a recorded section. */
+  readonly origin: string;
+  /** SHA-256 over the tokens, in hex. */
+  readonly checksum: string;
+}
+
+/** A whole revision file. */
+export interface Migration extends Header {
+  readonly up: Section;
+  readonly down: Section | undefined;
+  readonly assert: Section | undefined;
+}
