@@ -1,0 +1,52 @@
+import type { Place } from "../failure.ts";
+
+/** A text and the name that errors give it: a file's path, or `ledger:<revision>`. */
+export interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Tells where a UTF-16 offset of a text stands, for errors.
+ *
+ * Lines end at LF, CRLF or CR; columns count code points, so that an emoji is one column.
+ */
+export function placeAt(source: SourceText, offset: number): Place {
+  const lineStart = startOfLine(source.text, offset);
+  return {
+    file: source.name,
+    line: countLines(source.text, lineStart),
+    column: countCodePoints(source.text.slice(lineStart, offset)) + 1,
+    text: source.text.slice(lineStart, endOfLine(source.text, offset)),
+  };
+}
+
+/** Counts code points; a lone surrogate counts as one. */
+export function countCodePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+function startOfLine(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && !isLineEnd(text, start - 1)) start--;
+  return start;
+}
+
+function endOfLine(text: string, offset: number): number {
+  let end = offset;
+  while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
+  return end;
+}
+
+function countLines(text: string, end: number): number {
+  let lines = 1;
+  for (let at = 0; at < end; at++) if (isLineEnd(text, at)) lines++;
+  return lines;
+}
+
+/** True where a line ends after this character: the CR of a CRLF does not end it. */
+function isLineEnd(text: string, at: number): boolean {
+  return text[at] === "\n" || (text[at] === "\r" && text[at + 1] !== "\n");
+}
