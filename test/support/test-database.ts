@@ -1,0 +1,38 @@
+import process from "node:process";
+import postgres from "postgres";
+
+/** A database that one test has for itself. */
+export interface TestDatabase {
+  readonly name: string;
+  /** The superuser's URL of this database. */
+  readonly url: string;
+  /** Runs SQL on a connection of its own and returns the rows of a single statement. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+let count = 0;
+
+/** Makes an empty database on the server that `url` names. */
+export async function createDatabase(url: string): Promise<TestDatabase> {
+  const name = `ebb_${Date.now().toString(36)}_${process.pid}_${++count}`;
+  await query(url, `create database ${name} template template0 strategy file_copy`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return {
+    name,
+    url: own.href,
+    query: (sql) => query(own.href, sql),
+    drop: async () => void (await query(url, `drop database ${name} with (force)`)),
+  };
+}
+
+/** Runs SQL as psql would, on a new connection. */
+export async function query(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
+  try {
+    return await client.unsafe(sql).simple();
+  } finally {
+    await client.end();
+  }
+}
