@@ -1,3 +1,13 @@
+import { Failure } from "../failure.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+import { isLineEnd, isSpace } from "./character.ts";
+import { endOfEndMark, findCopyData, isNextLineBlank } from "./copy-data.ts";
+import { endOfRestriction, refuseMetaCommand } from "./meta-command.ts";
+import { createScanner, type Scanner } from "./scanner.ts";
+import { type CopySource, StatementShape } from "./statement-shape.ts";
+import { unterminated } from "./unterminated.ts";
+import type { Range } from "./word.ts";
+
 /**
  * One statement of a text. Offsets are UTF-16 offsets, from the statement's first token up to the
  * position after its last one: leading comments and the closing semicolon are outside.
@@ -5,6 +15,152 @@
 export interface Statement {
   readonly start: number;
   readonly end: number;
-  /** The data lines behind a `COPY … FROM stdin;`, up to (not including) the line `\.`. */
+  /**
+   * The data lines behind a `COPY … FROM stdin;`, up to (not including) the line `\.`. Undefined for
+   * other statements, and for a COPY behind which no data stand: `requireCopyData` refuses those.
+   */
   readonly copyData: { readonly start: number; readonly end: number } | undefined;
+}
+
+/** What `readStatements` found, and the offset at which it stopped. */
+export interface StatementList {
+  readonly statements: readonly Statement[];
+  readonly end: number;
+}
+
+/** Decides whether the line comment `text[start, end)` ends the list of statements. */
+export type IsBoundary = (start: number, end: number) => boolean;
+
+/**
+ * Splits a text into its statements, from `start` up to its end, or up to the first comment that
+ * `isBoundary` takes for a boundary.
+ *
+ * A semicolon ends a statement as it does for psql: outside parentheses and outside the `BEGIN ATOMIC …
+ * END` of a function or procedure. Empty statements are not listed. `isBoundary` is asked about each
+ * line comment that stands alone on its line, wherever it is SQL: not within strings, block comments or
+ * the data of a COPY, but within parentheses and open statements, which end there.
+ *
+ * @throws {Failure} `EBB_SYNTAX` where a literal, a comment or the data of a COPY have no end.
+ * @throws {Failure} `EBB_META_COMMAND` at a command of psql.
+ */
+export function readStatements(
+  source: SourceText,
+  start: number,
+  isBoundary: IsBoundary = () => false,
+): StatementList {
+  const reader = new StatementReader(source, start);
+  const { scanner } = reader;
+  while (scanner.next()) {
+    if (!scanner.isTerminated) throw unterminated(source, scanner);
+    if (scanner.kind === "line comment") {
+      const isEnd = isAlone(source.text, scanner.start) && isBoundary(scanner.start, scanner.end);
+      if (isEnd) return reader.finish(scanner.start);
+    } else if (scanner.kind !== "block comment") {
+      reader.take();
+    }
+  }
+  return reader.finish(source.text.length);
+}
+
+const CLOSE = 41;
+const OPEN = 40;
+const SEMICOLON = 59;
+const NONE = -1;
+
+class StatementReader {
+  readonly scanner: Scanner;
+  readonly #source: SourceText;
+  readonly #shape: StatementShape;
+  readonly #statements: Statement[] = [];
+  /** Where the open statement begins and, so far, ends. */
+  #start = NONE;
+  #end = NONE;
+  #depth = 0;
+  /** True once a search for the end of COPY data has found none: none follows later, either. */
+  #isWithoutCopyData = false;
+
+  constructor(source: SourceText, start: number) {
+    this.#source = source;
+    this.#shape = new StatementShape(source.text);
+    this.scanner = createScanner(source.text, start);
+  }
+
+  /** Takes in the token on which the scanner stands. */
+  take(): void {
+    const { kind } = this.scanner;
+    if (kind === "punctuation") this.#takePunctuation();
+    else if (kind === "backslash") this.#takeBackslash();
+    else this.#extend();
+  }
+
+  finish(end: number): StatementList {
+    this.#close(undefined);
+    return { statements: this.#statements, end };
+  }
+
+  #takePunctuation(): void {
+    const code = this.#source.text.charCodeAt(this.scanner.start);
+    if (code === SEMICOLON && this.#depth === 0 && !this.#shape.isInBody) {
+      this.#takeSemicolon();
+      return;
+    }
+    this.#extend();
+    if (code === OPEN) this.#depth++;
+    else if (code === CLOSE && this.#depth > 0) this.#depth--;
+  }
+
+  #takeBackslash(): void {
+    const at = this.scanner.start;
+    if (this.#start !== NONE) refuseMetaCommand(this.#source, at);
+    this.scanner.seek(endOfRestriction(this.#source, at));
+  }
+
+  #takeSemicolon(): void {
+    const copySource = this.#shape.copySource;
+    const data = copySource === undefined ? undefined : this.#findCopyData(copySource);
+    if (data !== undefined) this.scanner.seek(endOfEndMark(data.end));
+    this.#close(data);
+  }
+
+  /**
+   * Without an end mark there are no data, which `requireCopyData` says before anything runs. But where
+   * a line follows at once, it looks like data: read as SQL, they would give a stranger error.
+   */
+  #findCopyData(from: CopySource): Range | undefined {
+    if (!this.#isWithoutCopyData) {
+      const data = findCopyData(this.#source, this.scanner.end);
+      if (data !== undefined) return data;
+      this.#isWithoutCopyData = true;
+    }
+    if (from === "stdout" || isNextLineBlank(this.#source.text, this.scanner.end)) return undefined;
+    throw new Failure("EBB_SYNTAX", "Cannot find the end of the data of this COPY … FROM stdin", {
+      place: placeAt(this.#source, this.#start),
+      hint: "End the data with a line that holds \\. and nothing else",
+    });
+  }
+
+  #extend(): void {
+    if (this.#start === NONE) this.#start = this.scanner.start;
+    this.#end = this.scanner.end;
+    if (this.#depth === 0) this.#shape.see(this.scanner);
+  }
+
+  #close(copyData: Range | undefined): void {
+    if (this.#start !== NONE) {
+      this.#statements.push({ start: this.#start, end: this.#end, copyData });
+    }
+    this.#start = NONE;
+    this.#depth = 0;
+    this.#shape.reset();
+  }
+}
+
+/** Tells whether nothing but white space stands before `at` on its line. */
+function isAlone(text: string, at: number): boolean {
+  let index = at - 1;
+  while (index >= 0 && isSpace(text.charCodeAt(index))) {
+    if (isLineEnd(text.charCodeAt(index))) return true;
+    index--;
+  }
+  return index < 0;
 }

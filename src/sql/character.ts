@@ -1,0 +1,70 @@
+const SPACE = 1;
+const IDENTIFIER_START = 2;
+const DIGIT = 4;
+const OPERATOR = 8;
+const DOLLAR = 16;
+const LINE_END = 32;
+const PUNCTUATION = 64;
+
+const CLASSES = classesOf({
+  " \t\f\v": SPACE,
+  "\n\r": SPACE | LINE_END,
+  ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_: IDENTIFIER_START,
+  "0123456789": DIGIT,
+  "~!@#^&|`?+-*/%<>=": OPERATOR,
+  $: DOLLAR,
+  ",()[];": PUNCTUATION,
+});
+
+/** Tells whether PostgreSQL takes this code unit as white space. */
+export function isSpace(code: number): boolean {
+  return (classOf(code) & SPACE) !== 0;
+}
+
+/** Tells whether a `--` comment ends before this code unit: a line feed or a carriage return. */
+export function isLineEnd(code: number): boolean {
+  return (classOf(code) & LINE_END) !== 0;
+}
+
+/** Tells whether an unquoted identifier may begin with this code unit: anything beyond ASCII may. */
+export function isIdentifierStart(code: number): boolean {
+  return (classOf(code) & IDENTIFIER_START) !== 0;
+}
+
+/** Tells whether an unquoted identifier may go on with this code unit. */
+export function isIdentifierPart(code: number): boolean {
+  return (classOf(code) & (IDENTIFIER_START | DIGIT | DOLLAR)) !== 0;
+}
+
+/** Tells whether the tag of a dollar quote may go on with this code unit. */
+export function isTagPart(code: number): boolean {
+  return (classOf(code) & (IDENTIFIER_START | DIGIT)) !== 0;
+}
+
+/** Tells whether this code unit is a decimal digit. */
+export function isDigit(code: number): boolean {
+  return (classOf(code) & DIGIT) !== 0;
+}
+
+/** Tells whether an operator's name may have this code unit. */
+export function isOperator(code: number): boolean {
+  return (classOf(code) & OPERATOR) !== 0;
+}
+
+/** Tells whether this code unit is a token by itself; dots and colons, which may be two, are not. */
+export function isPunctuation(code: number): boolean {
+  return (classOf(code) & PUNCTUATION) !== 0;
+}
+
+/** `NaN`, which `charCodeAt` answers beyond the end, is in no class. */
+function classOf(code: number): number {
+  return code > 127 ? IDENTIFIER_START : (CLASSES[code] ?? 0);
+}
+
+function classesOf(members: Readonly<Record<string, number>>): Uint8Array {
+  const classes = new Uint8Array(128);
+  for (const [characters, flags] of Object.entries(members)) {
+    for (const character of characters) classes[character.charCodeAt(0)] = flags;
+  }
+  return classes;
+}

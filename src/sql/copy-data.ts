@@ -1,0 +1,68 @@
+import { Failure } from "../failure.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+import { isLineEnd, isSpace } from "./character.ts";
+import { endOfLine, startOfNextLine } from "./literal.ts";
+import { createScanner } from "./scanner.ts";
+import type { Range } from "./word.ts";
+
+/** What ends the data of a COPY, on a line of its own. */
+const END_MARK = "\\.";
+
+/**
+ * Finds the data of a `COPY … FROM stdin` whose semicolon stands before `at`: the lines after that one,
+ * up to the line `\.`, at whose begin the data end. Undefined when no such line follows.
+ *
+ * @throws {Failure} `EBB_SYNTAX` when SQL stands behind the semicolon on its line, before the data.
+ */
+export function findCopyData(source: SourceText, at: number): Range | undefined {
+  const start = startOfNextLine(source.text, at);
+  const end = findEndMark(source.text, start);
+  if (end === undefined) return undefined;
+  refuseSqlBeforeData(source, at);
+  return { start, end };
+}
+
+/** Tells where reading goes on behind data that end at `end`: behind their end mark. */
+export function endOfEndMark(end: number): number {
+  return end + END_MARK.length;
+}
+
+/** Tells whether nothing but white space stands between `at` and the end of the line after its line. */
+export function isNextLineBlank(text: string, at: number): boolean {
+  const start = startOfNextLine(text, at);
+  const end = endOfLine(text, start);
+  for (let index = start; index < end; index++) {
+    if (!isSpace(text.charCodeAt(index))) return false;
+  }
+  return true;
+}
+
+function findEndMark(text: string, from: number): number | undefined {
+  let mark = text.indexOf(END_MARK, from);
+  while (mark >= 0) {
+    if (isAloneOnLine(text, mark, from)) return mark;
+    mark = text.indexOf(END_MARK, mark + 1);
+  }
+  return undefined;
+}
+
+function isAloneOnLine(text: string, mark: number, from: number): boolean {
+  const end = mark + END_MARK.length;
+  return (
+    (mark === from || isLineEnd(text.charCodeAt(mark - 1))) &&
+    (end === text.length || isLineEnd(text.charCodeAt(end)))
+  );
+}
+
+/** psql runs what stands there after the COPY, although its data follow it: nobody means that. */
+function refuseSqlBeforeData(source: SourceText, at: number): void {
+  const rest = createScanner(source.text.slice(at, endOfLine(source.text, at)));
+  while (rest.next()) {
+    const isComment = rest.kind === "line comment" || rest.kind === "block comment";
+    if (isComment && rest.isTerminated) continue;
+    throw new Failure("EBB_SYNTAX", "Cannot read SQL between COPY … FROM stdin and its data", {
+      place: placeAt(source, at + rest.start),
+      hint: "Put it behind the line \\. that ends the data",
+    });
+  }
+}

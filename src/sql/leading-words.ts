@@ -1,0 +1,17 @@
+import { createScanner } from "./scanner.ts";
+import { lowerCase, type Range } from "./word.ts";
+
+/**
+ * Reads the first tokens of a statement: unquoted words in lower case, everything else as it is written.
+ * Comments are skipped.
+ */
+export function leadingWords(text: string, statement: Range, count: number): readonly string[] {
+  const scanner = createScanner(text, statement.start);
+  const words: string[] = [];
+  while (words.length < count && scanner.next() && scanner.start < statement.end) {
+    if (scanner.kind === "line comment" || scanner.kind === "block comment") continue;
+    const word = text.slice(scanner.start, scanner.end);
+    words.push(scanner.kind === "word" ? lowerCase(word) : word);
+  }
+  return words;
+}

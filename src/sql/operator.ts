@@ -1,0 +1,42 @@
+import { isOperator } from "./character.ts";
+
+const DASH = 45;
+const PLUS = 43;
+const SLASH = 47;
+const STAR = 42;
+
+/** With one of these in its name an operator may end with `+` or `-`. */
+const BEYOND_STANDARD_SQL = "~!@#^&|`?%";
+
+/**
+ * Finds the end of the operator that begins at `start`.
+ *
+ * It is the longest run of operator characters, but `--` and `/*` in it begin a comment, and it ends
+ * with `+` or `-` only if its name has a character that standard SQL's operators lack (manual, 4.1.3).
+ */
+export function endOfOperator(text: string, start: number): number {
+  const longest = endOfRun(text, start);
+  if (longest - start < 2 || !isSign(text.charCodeAt(longest - 1))) return longest;
+  for (let at = start; at < longest - 1; at++) {
+    if (BEYOND_STANDARD_SQL.includes(text.charAt(at))) return longest;
+  }
+  let end = longest - 1;
+  while (end - start > 1 && isSign(text.charCodeAt(end - 1))) end--;
+  return end;
+}
+
+function endOfRun(text: string, start: number): number {
+  let end = start + 1;
+  while (isOperator(text.charCodeAt(end)) && !startsComment(text, end)) end++;
+  return end;
+}
+
+function startsComment(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
+  return (code === DASH && next === DASH) || (code === SLASH && next === STAR);
+}
+
+function isSign(code: number): boolean {
+  return code === PLUS || code === DASH;
+}

@@ -1,0 +1,34 @@
+import { Failure } from "../failure.ts";
+
+/** Writes a name as a quoted identifier, always with quotes, so that no word of SQL is met by chance. */
+export function quoteIdentifier(name: string): string {
+  return `"${withoutNul(name).replaceAll('"', '""')}"`;
+}
+
+/** Writes the name of an object in a schema. */
+export function quoteQualified(schema: string, name: string): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/**
+ * Writes a text as a string constant that means the same whether `standard_conforming_strings` is on
+ * or off: one with a backslash is written as `E'…'`.
+ *
+ * @throws {Failure} `EBB_ENCODING` for a NUL, which no text of PostgreSQL can hold.
+ */
+export function quoteLiteral(text: string): string {
+  const quoted = withoutNul(text).replaceAll("'", "''");
+  return quoted.includes("\\") ? `E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
+}
+
+/** Writes texts as an array of a built-in type; the cast is what lets it be empty. */
+export function quoteArray(texts: readonly string[], elementType: string): string {
+  return `array[${texts.map(quoteLiteral).join(", ")}]::pg_catalog.${elementType}[]`;
+}
+
+function withoutNul(text: string): string {
+  if (!text.includes("\0")) return text;
+  throw new Failure("EBB_ENCODING", `Cannot send ${JSON.stringify(text)}: it holds a NUL`, {
+    hint: "PostgreSQL's texts and names cannot hold U+0000: remove it",
+  });
+}

@@ -1,0 +1,208 @@
+import {
+  isDigit,
+  isIdentifierPart,
+  isIdentifierStart,
+  isOperator,
+  isPunctuation,
+  isSpace,
+} from "./character.ts";
+import {
+  continuationQuote,
+  endOfBlockComment,
+  endOfDollarDelimiter,
+  endOfDollarQuoted,
+  endOfEscapeString,
+  endOfLine,
+  endOfQuoted,
+  NO_END,
+} from "./literal.ts";
+import { endOfNumber, endOfParameter } from "./number.ts";
+import { endOfOperator } from "./operator.ts";
+
+/** What a token is. Words are keywords and unquoted identifiers; white space is never a token. */
+export type TokenKind =
+  | "word"
+  | "quoted identifier"
+  | "string"
+  | "dollar-quoted string"
+  | "number"
+  | "parameter"
+  | "operator"
+  | "punctuation"
+  | "line comment"
+  | "block comment"
+  | "backslash"
+  | "other";
+
+/** A cursor over the tokens of a text. What it says of a token holds until `next` is called again. */
+export interface Scanner {
+  readonly kind: TokenKind;
+  readonly start: number;
+  readonly end: number;
+  /** False for a literal or comment that the end of the text cuts off. */
+  readonly isTerminated: boolean;
+  /** Moves to the next token; false at the end of the text. */
+  next(): boolean;
+  /** Goes on at another offset, as if the text began there. */
+  seek(offset: number): void;
+}
+
+const AMPERSAND = 38;
+const BACKSLASH = 92;
+const COLON = 58;
+const DASH = 45;
+const DOLLAR = 36;
+const DOT = 46;
+const DOUBLE_QUOTE = 34;
+const EQUALS = 61;
+const QUOTE = 39;
+const SLASH = 47;
+const STAR = 42;
+const LOWER_CASE = 32;
+const LOWER_B = 98;
+const LOWER_E = 101;
+const LOWER_U = 117;
+const LOWER_X = 120;
+
+/**
+ * Makes a cursor that reads SQL as the scanners of PostgreSQL's server and of psql do, with
+ * `standard_conforming_strings` on (manual, 4.1; scan.l and psqlscan.l of release 18).
+ *
+ * Where releases differ only in what they refuse (`123abc`), it takes what any of them takes. A string
+ * that is continued on another line is a token for each part. psql's variables are not known here: the
+ * text goes to the server as it is.
+ */
+export function createScanner(text: string, start = 0): Scanner {
+  return new TextScanner(text, start);
+}
+
+class TextScanner implements Scanner {
+  kind: TokenKind = "other";
+  start: number;
+  end: number;
+  isTerminated = true;
+  readonly #text: string;
+  /** Where the quote stands that continues an `E'…'` string. */
+  #escapeContinuation = NO_END;
+
+  constructor(text: string, start: number) {
+    this.#text = text;
+    this.start = start;
+    this.end = start;
+  }
+
+  seek(offset: number): void {
+    this.end = offset;
+    this.#escapeContinuation = NO_END;
+  }
+
+  next(): boolean {
+    const text = this.#text;
+    let at = this.end;
+    let code = text.charCodeAt(at);
+    while (isSpace(code)) code = text.charCodeAt(++at);
+    this.start = at;
+    this.isTerminated = true;
+    if (at >= text.length) {
+      this.end = text.length;
+      return false;
+    }
+    if (isIdentifierStart(code)) this.#scanWord(code);
+    else if (isOperator(code)) this.#scanOperator(code);
+    else if (isDigit(code)) this.#accept("number", endOfNumber(text, at));
+    else this.#scanMark(code);
+    return true;
+  }
+
+  #accept(kind: TokenKind, end: number): void {
+    this.kind = kind;
+    this.isTerminated = end !== NO_END;
+    this.end = end === NO_END ? this.#text.length : end;
+  }
+
+  #scanWord(code: number): void {
+    const text = this.#text;
+    const next = text.charCodeAt(this.start + 1);
+    if ((next === QUOTE || next === AMPERSAND) && this.#scanPrefixed(code | LOWER_CASE, next))
+      return;
+    let end = this.start + 1;
+    while (isIdentifierPart(text.charCodeAt(end))) end++;
+    this.#accept("word", end);
+  }
+
+  /** `N'…'` is not here: the server, too, reads a word and a string. */
+  #scanPrefixed(letter: number, next: number): boolean {
+    if (letter === LOWER_U && next === AMPERSAND) return this.#scanUnicode();
+    if (next !== QUOTE) return false;
+    if (letter === LOWER_E) this.#scanEscapeString(this.start + 2);
+    else if (letter === LOWER_B || letter === LOWER_X) this.#scanQuoted("string", this.start + 2);
+    else return false;
+    return true;
+  }
+
+  #scanUnicode(): boolean {
+    const mark = this.#text.charCodeAt(this.start + 2);
+    if (mark === QUOTE) this.#scanQuoted("string", this.start + 3);
+    else if (mark === DOUBLE_QUOTE) this.#scanQuoted("quoted identifier", this.start + 3);
+    else return false;
+    return true;
+  }
+
+  #scanQuoted(kind: "string" | "quoted identifier", at: number): void {
+    this.#accept(kind, endOfQuoted(this.#text, at, kind === "string" ? "'" : '"'));
+  }
+
+  #scanEscapeString(at: number): void {
+    this.#accept("string", endOfEscapeString(this.#text, at));
+    this.#escapeContinuation = continuationQuote(this.#text, this.end);
+  }
+
+  #scanOperator(code: number): void {
+    const text = this.#text;
+    const next = text.charCodeAt(this.start + 1);
+    if (code === DASH && next === DASH) {
+      this.#accept("line comment", endOfLine(text, this.start));
+    } else if (code === SLASH && next === STAR) {
+      this.#accept("block comment", endOfBlockComment(text, this.start + 2));
+    } else {
+      this.#accept("operator", endOfOperator(text, this.start));
+    }
+  }
+
+  #scanMark(code: number): void {
+    if (code === QUOTE) this.#scanString();
+    else if (code === DOUBLE_QUOTE) this.#scanQuoted("quoted identifier", this.start + 1);
+    else if (code === DOLLAR) this.#scanDollar();
+    else if (code === DOT) this.#scanDot();
+    else if (code === COLON) this.#scanColon();
+    else if (code === BACKSLASH) this.#accept("backslash", this.start + 1);
+    else this.#accept(isPunctuation(code) ? "punctuation" : "other", this.start + 1);
+  }
+
+  #scanString(): void {
+    if (this.start === this.#escapeContinuation) this.#scanEscapeString(this.start + 1);
+    else this.#scanQuoted("string", this.start + 1);
+  }
+
+  #scanDollar(): void {
+    const text = this.#text;
+    if (isDigit(text.charCodeAt(this.start + 1))) {
+      this.#accept("parameter", endOfParameter(text, this.start + 1));
+      return;
+    }
+    const open = endOfDollarDelimiter(text, this.start);
+    if (open === NO_END) this.#accept("other", this.start + 1);
+    else this.#accept("dollar-quoted string", endOfDollarQuoted(text, this.start, open));
+  }
+
+  #scanDot(): void {
+    const next = this.#text.charCodeAt(this.start + 1);
+    if (isDigit(next)) this.#accept("number", endOfNumber(this.#text, this.start));
+    else this.#accept("punctuation", this.start + (next === DOT ? 2 : 1));
+  }
+
+  #scanColon(): void {
+    const next = this.#text.charCodeAt(this.start + 1);
+    this.#accept("punctuation", this.start + (next === COLON || next === EQUALS ? 2 : 1));
+  }
+}

@@ -1,0 +1,144 @@
+import type { Scanner } from "./scanner.ts";
+import { isWord } from "./word.ts";
+
+const SEMICOLON = 59;
+const DOT = 46;
+
+/** What is known of an open statement from the words at its begin, as psql tracks them. */
+type Shape =
+  | "start"
+  | "create"
+  | "routine"
+  | "routine begin"
+  | "body"
+  | "copy"
+  | "copy from"
+  | "copy from stdin"
+  | "copy from stdout"
+  | "other";
+
+/** Nothing that follows changes them. */
+const FINAL_SHAPES: ReadonlySet<Shape> = new Set(["copy from stdin", "copy from stdout", "other"]);
+
+/** PostgreSQL's grammar takes `COPY … FROM STDOUT` for the same as `FROM STDIN`. */
+export type CopySource = "stdin" | "stdout";
+
+/**
+ * Follows the tokens of one statement as far as the end of the statement depends on them: the body
+ * `BEGIN ATOMIC … END` of a function, in which semicolons end nothing, and `COPY … FROM STDIN`, which
+ * data follow.
+ */
+export class StatementShape {
+  #shape: Shape = "start";
+  /** `CASE`s without their `END` in the body. */
+  #openCases = 0;
+  #previous: "separator" | "dot" | "as" | "other" = "other";
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** True inside `BEGIN ATOMIC … END`. */
+  get isInBody(): boolean {
+    return this.#shape === "body";
+  }
+
+  /** What a `COPY` reads its rows from, if that is the client. */
+  get copySource(): CopySource | undefined {
+    if (this.#shape === "copy from stdin") return "stdin";
+    return this.#shape === "copy from stdout" ? "stdout" : undefined;
+  }
+
+  reset(): void {
+    this.#shape = "start";
+  }
+
+  /** Takes in a token outside parentheses. */
+  see(token: Scanner): void {
+    const shape = this.#shape;
+    if (FINAL_SHAPES.has(shape)) return;
+    this.#shape = token.kind === "word" ? this.#afterWord(shape, token) : afterMark(shape);
+    const isBodyOpen = shape !== "body" && this.#shape === "body";
+    this.#previous = isBodyOpen ? "separator" : this.#roleOf(token);
+  }
+
+  #afterWord(shape: Shape, token: Scanner): Shape {
+    switch (shape) {
+      case "start":
+        return this.#first(token);
+      case "create":
+        return this.#inCreate(token);
+      case "routine":
+        return this.#is(token, "begin") ? "routine begin" : "routine";
+      case "routine begin":
+        return this.#afterBegin(token);
+      case "body":
+        return this.#inBody(token);
+      case "copy":
+        return this.#inCopy(token);
+      case "copy from":
+        return this.#afterFrom(token);
+      default:
+        return shape;
+    }
+  }
+
+  #first(token: Scanner): Shape {
+    if (this.#is(token, "create")) return "create";
+    return this.#is(token, "copy") ? "copy" : "other";
+  }
+
+  /** The grammar has `OR` and `REPLACE` in this order only; what has them otherwise is refused. */
+  #inCreate(token: Scanner): Shape {
+    if (this.#is(token, "or") || this.#is(token, "replace")) return "create";
+    return this.#is(token, "function") || this.#is(token, "procedure") ? "routine" : "other";
+  }
+
+  #inCopy(token: Scanner): Shape {
+    return this.#previous !== "dot" && this.#is(token, "from") ? "copy from" : "copy";
+  }
+
+  #afterFrom(token: Scanner): Shape {
+    if (this.#is(token, "stdin")) return "copy from stdin";
+    return this.#is(token, "stdout") ? "copy from stdout" : "other";
+  }
+
+  #afterBegin(token: Scanner): Shape {
+    if (!this.#is(token, "atomic")) return this.#is(token, "begin") ? "routine begin" : "routine";
+    this.#openCases = 0;
+    return "body";
+  }
+
+  /**
+   * `END` closes the body or a `CASE`. Behind a semicolon, or behind `ATOMIC`, it is the body's for
+   * sure; behind a dot or `AS` both words are names (`t.end`, `AS case`).
+   */
+  #inBody(token: Scanner): Shape {
+    if (this.#previous === "dot" || this.#previous === "as") return "body";
+    if (this.#is(token, "case")) this.#openCases++;
+    if (!this.#is(token, "end")) return "body";
+    if (this.#previous === "separator" || this.#openCases === 0) return "other";
+    this.#openCases--;
+    return "body";
+  }
+
+  #roleOf(token: Scanner): "separator" | "dot" | "as" | "other" {
+    if (token.kind === "punctuation") {
+      const code = this.#text.charCodeAt(token.start);
+      if (code === SEMICOLON) return "separator";
+      return code === DOT ? "dot" : "other";
+    }
+    return token.kind === "word" && this.#is(token, "as") ? "as" : "other";
+  }
+
+  #is(token: Scanner, word: string): boolean {
+    return isWord(this.#text, token, word);
+  }
+}
+
+/** What stands where only one word can stand ends what the words before it began. */
+function afterMark(shape: Shape): Shape {
+  if (shape === "start" || shape === "copy from") return "other";
+  return shape === "routine begin" ? "routine" : shape;
+}
