@@ -64,6 +64,8 @@ export const EXIT_STATUS = {
   EBB_HANGUP: 129,
   EBB_INTERRUPTED: 130,
   EBB_TERMINATED: 143,
+  // a bug of ebb
+  EBB_INTERNAL: 1,
 } as const;
 
 export type FailureCode = keyof typeof EXIT_STATUS;

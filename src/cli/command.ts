@@ -1,0 +1,54 @@
+import type { Voice } from "./voice.ts";
+import type { World } from "./world.ts";
+
+/** One option of the command line. Without `value` it is a flag, with it the word for what it takes. */
+export interface OptionSpec {
+  /** Long name without `--`. */
+  readonly name: string;
+  /** One letter without `-`. */
+  readonly short?: string;
+  readonly value?: string;
+  /** True when it may be given several times; any other option twice is an error. */
+  readonly repeatable?: boolean;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
+  /** The value that is meant when none of the choices follows. */
+  readonly implied?: string;
+  readonly summary: string;
+}
+
+/** The words behind the command's name: how help writes them, and how many there may be. */
+export interface ArgumentSpec {
+  readonly usage: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A command as its file describes it; its name and summary stand in the table of commands. */
+export interface Command {
+  readonly arguments: ArgumentSpec;
+  readonly options: readonly OptionSpec[];
+  /** The settings that it uses, by the names of their flags: help lists these only. */
+  readonly settings: readonly string[];
+  /** What help says below the usage line, a paragraph an entry. */
+  readonly details: readonly string[];
+  readonly examples: readonly string[];
+  run(context: Context): Promise<number>;
+}
+
+/** The options that were given, read by name. A name that the command has not declared is a bug. */
+export interface Options {
+  flag(name: string): boolean;
+  /** The value of a single option. */
+  value(name: string): string | undefined;
+  /** All values of a repeatable option, in order. */
+  values(name: string): readonly string[];
+}
+
+/** What a command works with. */
+export interface Context extends Voice {
+  readonly world: World;
+  readonly version: string;
+  readonly options: Options;
+  readonly arguments: readonly string[];
+}

@@ -1,0 +1,74 @@
+import { Failure } from "../failure.ts";
+import { commandIndex, type ParsedArguments, parseArguments } from "./arguments.ts";
+import type { ArgumentSpec, Command } from "./command.ts";
+import { type CommandEntry, findCommand } from "./commands.ts";
+import { GLOBAL_OPTIONS } from "./options.ts";
+import { unknownCommand } from "./unknown-command.ts";
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: "version"; readonly parsed: ParsedArguments }
+  /** `status` is 2 where nothing was asked: a script that forgot its command must notice. */
+  | { readonly kind: "overview"; readonly parsed: ParsedArguments; readonly status: 0 | 2 }
+  | { readonly kind: "help"; readonly entry: CommandEntry; readonly command: Command }
+  | { readonly kind: "command"; readonly command: Command; readonly parsed: ParsedArguments };
+
+/**
+ * Reads a command line; of all commands only the one that is named is loaded.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_COMMAND`, and `EBB_USAGE` for options and arguments that the
+ * command does not take.
+ */
+export async function readInvocation(argv: readonly string[]): Promise<Invocation> {
+  const at = commandIndex(argv, GLOBAL_OPTIONS);
+  if (at === undefined) return withoutCommand(argv);
+  const rest = argv.toSpliced(at, 1);
+  const name = argv[at] ?? "";
+  if (name === "help") return helpFor(rest);
+  const entry = findCommand(name);
+  if (entry === undefined) throw unknownCommand(name);
+  const command = await entry.load();
+  if (asksForHelp(rest)) return { kind: "help", entry, command };
+  const parsed = parseArguments(rest, [...GLOBAL_OPTIONS, ...command.options]);
+  if (parsed.options.flag("version")) return { kind: "version", parsed };
+  checkCount(entry.name, command.arguments, parsed.positionals);
+  return { kind: "command", command, parsed };
+}
+
+function withoutCommand(argv: readonly string[]): Invocation {
+  const parsed = parseArguments(argv, GLOBAL_OPTIONS);
+  if (parsed.options.flag("version")) return { kind: "version", parsed };
+  return { kind: "overview", parsed, status: parsed.options.flag("help") ? 0 : 2 };
+}
+
+/** `ebb help` and `ebb help COMMAND`. */
+async function helpFor(argv: readonly string[]): Promise<Invocation> {
+  const parsed = parseArguments(argv, GLOBAL_OPTIONS);
+  const [name] = parsed.positionals;
+  if (name === undefined) return { kind: "overview", parsed, status: 0 };
+  const entry = findCommand(name);
+  if (entry === undefined) throw unknownCommand(name);
+  return { kind: "help", entry, command: await entry.load() };
+}
+
+/** Help is given also where something else on the line is wrong. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const options = end === -1 ? argv : argv.slice(0, end);
+  return options.includes("--help") || options.includes("-h");
+}
+
+function checkCount(name: string, spec: ArgumentSpec, positionals: readonly string[]): void {
+  const usage = ["ebb", name, spec.usage].filter((part) => part !== "").join(" ");
+  if (positionals.length < spec.min) {
+    throw new Failure("EBB_USAGE", `ebb ${name} needs ${spec.usage}`, {
+      hint: `Usage: ${usage}; examples: ebb ${name} --help`,
+    });
+  }
+  if (positionals.length > spec.max) {
+    const extra = positionals.slice(spec.max).map((word) => `"${word}"`);
+    throw new Failure("EBB_USAGE", `ebb ${name} does not take ${extra.join(", ")}`, {
+      hint: `Usage: ${usage}`,
+    });
+  }
+}

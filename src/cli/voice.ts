@@ -1,0 +1,58 @@
+import { EXIT_STATUS, type Failure } from "../failure.ts";
+import { failureJson, failureText } from "../output/failure.ts";
+import { safeJson, safeText } from "../output/safe-text.ts";
+import { type ColorChoice, createTheme, type Theme, wantsColor } from "../output/theme.ts";
+import type { Output, World } from "./world.ts";
+
+/** How a run speaks: everything that reaches stdout or stderr goes through here. */
+export interface Voice {
+  /** True with `--json`: then `json` or `fail` is called once, and `out` never. */
+  readonly wantsJson: boolean;
+  /** How text for stdout is set off. */
+  readonly theme: Theme;
+  /** Columns to fit into: the terminal's, or 80. */
+  readonly width: number;
+  /** Writes people's text to stdout. */
+  out(text: string): void;
+  /** Writes progress or a notice to stderr; nothing with `--quiet`. */
+  note(text: string): void;
+  /** Writes the one JSON document to stdout. */
+  json(value: unknown): void;
+  /**
+   * Reports a failure and gives the exit status; with `--json` the fields of `partial` stand beside
+   * `error` in the one document.
+   */
+  fail(failure: Failure, partial?: Readonly<Record<string, unknown>>): number;
+}
+
+export interface VoiceOptions {
+  readonly wantsJson: boolean;
+  readonly isQuiet: boolean;
+  readonly color: ColorChoice;
+}
+
+/** Gives a run its voice. */
+export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOptions): Voice {
+  const themeFor = ({ isTerminal }: Output): Theme =>
+    createTheme(wantsColor({ choice: color, env: world.env, isTerminal }));
+  const theme = themeFor(world.stdout);
+  const errorTheme = themeFor(world.stderr);
+  const json = (value: unknown): void => world.stdout.write(`${safeJson(value)}\n`);
+  const error = (text: string): void =>
+    world.stderr.write(`${safeText(text, errorTheme.hasColor)}\n`);
+  return {
+    wantsJson,
+    theme,
+    width: world.stdout.columns,
+    json,
+    out: (text) => world.stdout.write(`${safeText(text, theme.hasColor)}\n`),
+    note: (text) => {
+      if (!isQuiet) error(text);
+    },
+    fail: (failure, partial = {}) => {
+      if (wantsJson) json({ ...partial, error: failureJson(failure) });
+      else error(failureText(failure, errorTheme, world.stderr.columns));
+      return EXIT_STATUS[failure.code];
+    },
+  };
+}
