@@ -1,0 +1,112 @@
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { Failure, type Place } from "../failure.ts";
+import { closest } from "../text/distance.ts";
+import { type Files, readText } from "./files.ts";
+import { SETTING_ENTRIES } from "./settings-table.ts";
+
+/** An ebb.toml as it was read. */
+export interface EbbToml {
+  /** The path as the user knows it: `ebb.toml`, or what `--config` says. */
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export interface EbbTomlPlace {
+  readonly cwd: string;
+  /** The value of `--config` or EBB_CONFIG; without it ebb.toml may be absent. */
+  readonly config: string | undefined;
+}
+
+/**
+ * Reads the file with the settings, if there is one.
+ *
+ * It is looked for in the working directory only: one found further up, or in a home directory,
+ * would change what ebb does to a database from a place that nobody looks at.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING` when a named file is absent, and for what is no TOML or no
+ * setting of ebb; `EBB_ENCODING` for what is not UTF-8.
+ */
+export async function readEbbToml(place: EbbTomlPlace, files: Files): Promise<EbbToml | undefined> {
+  const name = place.config ?? "ebb.toml";
+  const path = resolve(place.cwd, name);
+  const text = await readText(files, { path, name, code: "EBB_BAD_SETTING" });
+  if (text === undefined) {
+    if (place.config === undefined) return undefined;
+    throw new Failure("EBB_BAD_SETTING", `Cannot find ${name}, the file with the settings`, {
+      hint: "Correct --config or EBB_CONFIG, or leave it out to use ebb.toml if there is one",
+    });
+  }
+  const values = await parseToml(name, text);
+  refuseUnknownKeys(name, text, Object.keys(values));
+  return { path: name, values };
+}
+
+/** Gives a path of an ebb.toml as seen from the working directory: there it is relative to the file. */
+export function pathInToml(toml: EbbToml, path: string): string {
+  const directory = dirname(toml.path);
+  return directory === "." || isAbsolute(path) ? path : join(directory, path);
+}
+
+async function parseToml(name: string, text: string): Promise<Record<string, unknown>> {
+  // Loaded only here: without an ebb.toml it costs nothing.
+  const { parse, TomlError } = await import("smol-toml");
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    // The error itself holds the lines around the place, which may hold the password: no cause.
+    const reason = (error.message.split("\n")[0] ?? "").replace(/^Invalid TOML document: /, "");
+    throw new Failure("EBB_BAD_SETTING", `Cannot read ${name} as TOML: ${reason}`, {
+      hint: 'A setting is written like lock_wait = "60s"; strings stand in quotes',
+      place: placeOf(name, text, error),
+    });
+  }
+}
+
+function placeOf(name: string, text: string, at: { line: number; column: number }): Place {
+  const line = linesOf(text)[at.line - 1] ?? "";
+  return {
+    file: name,
+    line: at.line,
+    column: [...line.slice(0, at.column - 1)].length + 1,
+    text: holdsSecret(line) ? undefined : line,
+  };
+}
+
+function refuseUnknownKeys(name: string, text: string, keys: readonly string[]): void {
+  const known = SETTING_ENTRIES.filter(({ spec }) => !spec.outsideToml).map(({ key }) => key);
+  const unknown = keys.find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  const meant = closest(unknown.toLowerCase().replaceAll("-", "_"), known);
+  throw new Failure("EBB_BAD_SETTING", `${name} holds the unknown setting ${shown(unknown)}`, {
+    hint: meant === undefined ? `The settings are ${known.join(", ")}` : `Did you mean ${meant}?`,
+    place: placeOfKey(name, text, unknown),
+  });
+}
+
+/** Finds the line of a top-level key; the parser does not tell it. */
+function placeOfKey(name: string, text: string, key: string): Place | undefined {
+  const start = new RegExp(`^\\s*(\\[\\[?\\s*)?["']?${key.replace(/\W/g, "\\$&")}["']?\\s*[\\].=]`);
+  const lines = linesOf(text);
+  const at = lines.findIndex((line) => start.test(line));
+  const line = lines[at];
+  if (line === undefined) return undefined;
+  return {
+    file: name,
+    line: at + 1,
+    column: undefined,
+    text: holdsSecret(line) ? undefined : line,
+  };
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r\n|[\r\n]/);
+}
+
+function holdsSecret(line: string): boolean {
+  return /url|:\/\/|password/i.test(line);
+}
+
+function shown(key: string): string {
+  return /^[\w.-]{1,60}$/.test(key) ? `"${key}"` : "of a name that is no setting's";
+}

@@ -1,0 +1,82 @@
+import { readFile, stat } from "node:fs/promises";
+import { Failure, type FailureCode } from "../failure.ts";
+import { decodeSource } from "../text/decode.ts";
+
+/** The files of the outside, as far as settings are read from them; tests replace it. */
+export interface Files {
+  /** Undefined where there is no such file. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Undefined where there is nothing. */
+  inspect(path: string): Promise<FileStatus | undefined>;
+}
+
+export interface FileStatus {
+  readonly kind: "file" | "socket" | "other";
+  /** The permission bits. */
+  readonly mode: number;
+  /** The user id of its owner. */
+  readonly owner: number;
+}
+
+/** The files of this machine. */
+export const realFiles: Files = {
+  read: (path) => unlessAbsent(readFile(path)),
+  inspect: async (path) => {
+    const found = await unlessAbsent(stat(path));
+    if (found === undefined) return undefined;
+    const kind = found.isFile() ? "file" : found.isSocket() ? "socket" : "other";
+    return { kind, mode: found.mode & 0o7777, owner: found.uid };
+  },
+};
+
+/** A text file to read: `path` for the system, `name` for errors, `code` for what they are. */
+export interface TextFile {
+  readonly path: string;
+  readonly name: string;
+  readonly code: FailureCode;
+}
+
+/**
+ * Reads a file as text, or undefined where there is none.
+ *
+ * @throws {Failure} the given code when it cannot be read, `EBB_ENCODING` when it is not UTF-8.
+ */
+export async function readText(files: Files, file: TextFile): Promise<string | undefined> {
+  const bytes = await readBytes(files, file);
+  return bytes === undefined ? undefined : decodeSource(file.name, bytes).text;
+}
+
+async function readBytes(files: Files, file: TextFile): Promise<Uint8Array | undefined> {
+  try {
+    return await files.read(file.path);
+  } catch (error) {
+    throw new Failure(file.code, `Cannot read ${file.name}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function unlessAbsent<T>(wanted: Promise<T>): Promise<T | undefined> {
+  try {
+    return await wanted;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return undefined;
+    throw error;
+  }
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["EISDIR", "it is a directory"],
+  ["ELOOP", "its links lead in a circle"],
+  ["ENAMETOOLONG", "the name is too long"],
+]);
+
+function reasonOf(error: unknown): string {
+  const code = errorCode(error);
+  return REASONS.get(code) ?? (code || "it failed");
+}
+
+function errorCode(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "";
+}

@@ -1,0 +1,171 @@
+import { delimiter } from "node:path";
+import { Failure } from "../failure.ts";
+import { DURATION_FORMS, parseDuration } from "./duration.ts";
+import { type EbbToml, pathInToml } from "./ebb-toml.ts";
+import {
+  SETTING_ENTRIES,
+  type SettingEntry,
+  type SettingName,
+  type Settings,
+} from "./settings-table.ts";
+
+/** What the user said, place by place. */
+export interface SettingInputs {
+  /** By flag name without dashes; only the flags that were given. */
+  readonly flags: Readonly<Record<string, readonly string[]>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly toml: EbbToml | undefined;
+}
+
+/** Where a value comes from; `label` names it as the user knows it: `--lock-wait`, `EBB_LOCK_WAIT`. */
+export interface SettingSource {
+  readonly kind: "flag" | "variable" | "toml" | "default";
+  readonly label: string;
+}
+
+export interface ResolvedSettings {
+  readonly values: Settings;
+  readonly sources: Readonly<Record<SettingName, SettingSource>>;
+}
+
+/**
+ * Decides each setting: the flag, else the variable, else the key in ebb.toml, else the default.
+ *
+ * An empty variable counts as unset, as scripts and CI systems pass them; an empty flag or key is
+ * an error. `EBB_DIR` holds several directories as PATH does.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING` that names the source and what it takes, never a secret.
+ */
+export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
+  const decided = SETTING_ENTRIES.map((entry) => ({ entry, ...decide(entry, inputs) }));
+  const values = decided.map(({ entry, value }) => [entry.name, value]);
+  const sources = decided.map(({ entry, source }) => [entry.name, source]);
+  return {
+    values: Object.freeze(Object.fromEntries(values)) as Settings,
+    sources: Object.freeze(Object.fromEntries(sources)) as ResolvedSettings["sources"],
+  };
+}
+
+/** The path that `--config` or EBB_CONFIG gives: it is needed before ebb.toml can be read. */
+export function configPath(inputs: Omit<SettingInputs, "toml">): string | undefined {
+  const entry = SETTING_ENTRIES.find(({ name }) => name === "config");
+  if (entry === undefined) return undefined;
+  const { value } = decide(entry, { ...inputs, toml: undefined });
+  return typeof value === "string" ? value : undefined;
+}
+
+type Value = string | number | readonly string[] | undefined;
+
+/** The texts that were given for a setting, and by whom. */
+interface Given {
+  readonly source: SettingSource;
+  readonly texts: readonly string[];
+}
+
+function decide(
+  entry: SettingEntry,
+  inputs: SettingInputs,
+): { readonly value: Value; readonly source: SettingSource } {
+  const given =
+    fromFlag(entry, inputs) ?? fromVariable(entry, inputs) ?? fromToml(entry, inputs.toml);
+  if (given !== undefined) return { value: read(entry, given), source: given.source };
+  const source: SettingSource = { kind: "default", label: "default" };
+  if (entry.spec.default === undefined) return { value: undefined, source };
+  return { value: read(entry, { source, texts: [entry.spec.default] }), source };
+}
+
+function fromFlag(entry: SettingEntry, { flags }: SettingInputs): Given | undefined {
+  const texts = flags[entry.flag] ?? [];
+  if (texts.length === 0) return undefined;
+  return { source: { kind: "flag", label: `--${entry.flag}` }, texts };
+}
+
+function fromVariable(entry: SettingEntry, { env }: SettingInputs): Given | undefined {
+  const text = env[entry.variable] ?? "";
+  if (text === "") return undefined;
+  const texts = entry.repeatable ? text.split(delimiter).filter((part) => part !== "") : [text];
+  return { source: { kind: "variable", label: entry.variable }, texts };
+}
+
+function fromToml(entry: SettingEntry, toml: EbbToml | undefined): Given | undefined {
+  const value = toml !== undefined && !entry.spec.outsideToml ? toml.values[entry.key] : undefined;
+  if (toml === undefined || value === undefined) return undefined;
+  const source: SettingSource = { kind: "toml", label: `${toml.path} ${entry.key}` };
+  const texts = textsOfToml(entry, value);
+  if (texts === undefined) throw bad(entry, source, undefined);
+  const isPath = entry.spec.kind === "path" || entry.spec.kind === "paths";
+  return {
+    source,
+    texts: isPath ? texts.map((text) => (text === "" ? text : pathInToml(toml, text))) : texts,
+  };
+}
+
+/** TOML has types: a count is an integer, a list of paths an array; a duration of 0 may be a number. */
+function textsOfToml(entry: SettingEntry, value: unknown): readonly string[] | undefined {
+  const { kind } = entry.spec;
+  if (kind === "count") return typeof value === "number" ? [String(value)] : undefined;
+  if (kind === "duration" && value === 0) return ["0"];
+  if (typeof value === "string") return [value];
+  if (kind !== "paths" || !Array.isArray(value)) return undefined;
+  return value.every((item) => typeof item === "string") ? value : undefined;
+}
+
+function read(entry: SettingEntry, given: Given): Value {
+  const { spec } = entry;
+  const isUsable = (text: string): boolean => text !== "" && !text.includes("\0");
+  if (given.texts.length === 0 || !given.texts.every(isUsable)) throw bad(entry, given.source, "");
+  if (spec.kind === "paths") return Object.freeze([...given.texts]);
+  const text = given.texts.at(-1) ?? "";
+  if (spec.kind === "text" || spec.kind === "path") return text;
+  const value = parse(entry, text);
+  if (value === undefined) throw bad(entry, given.source, text);
+  return value;
+}
+
+function parse({ spec }: SettingEntry, text: string): string | number | undefined {
+  if (spec.kind === "choice") return spec.choices.find((choice) => choice === text);
+  if (spec.kind === "duration") return parseDuration(text);
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function bad(entry: SettingEntry, source: SettingSource, text: string | undefined): Failure {
+  const isShown = text !== undefined && text !== "" && !entry.spec.secret;
+  const what = text === "" ? "is empty" : isShown ? `cannot be "${text}"` : "has a wrong type";
+  return new Failure(
+    "EBB_BAD_SETTING",
+    `${source.label} ${what}: it takes ${formsOf(entry, source)}`,
+    {
+      hint: hintFor(entry, source, text),
+    },
+  );
+}
+
+function formsOf({ spec, placeholder }: SettingEntry, { kind }: SettingSource): string {
+  const quoted = kind === "toml" ? "a string with " : "";
+  switch (spec.kind) {
+    case "choice":
+      return spec.choices.map((choice) => `"${choice}"`).join(" or ");
+    case "duration":
+      return `${quoted}${DURATION_FORMS}`;
+    case "count":
+      return "a whole number from 0 on";
+    case "paths":
+      return kind === "toml" ? "a string or an array of strings" : "a path";
+    default:
+      return `${quoted}a ${spec.kind === "path" ? "path" : placeholder}`;
+  }
+}
+
+function hintFor(
+  entry: SettingEntry,
+  source: SettingSource,
+  text: string | undefined,
+): string | undefined {
+  if (text === "") return `Give it a value, or leave ${source.label} out`;
+  if (entry.spec.kind === "duration" && /^\d+$/.test(text ?? "")) {
+    return `Say the unit: ${text}s are seconds, ${text}ms milliseconds`;
+  }
+  if (entry.spec.kind !== "choice" || text === undefined) return undefined;
+  const choice = entry.spec.choices.find((choice) => choice === text.toLowerCase());
+  return choice === undefined ? undefined : `Did you mean ${choice}?`;
+}
