@@ -4,19 +4,19 @@ import { TokenReader } from "./token-reader.ts";
 /** A statement that builds or drops indexes without blocking writes, and may leave an INVALID one. */
 export type ConcurrentIndex =
   | {
-      readonly kind: "create index concurrently";
+      readonly kind: "create-index-concurrently";
       /** Undefined where PostgreSQL makes up the name. Its schema is the table's. */
       readonly index: string | undefined;
       readonly table: QualifiedName;
       readonly ifNotExists: boolean;
     }
   | {
-      readonly kind: "drop index concurrently";
+      readonly kind: "drop-index-concurrently";
       readonly indexes: readonly QualifiedName[];
       readonly ifExists: boolean;
     }
   | {
-      readonly kind: "reindex concurrently";
+      readonly kind: "reindex-concurrently";
       readonly scope: ReindexScope;
       /** Undefined for the database that one is connected to. */
       readonly name: QualifiedName | undefined;
@@ -46,13 +46,13 @@ function readCreate(reader: TokenReader): ConcurrentIndex | undefined {
   reader.take("only");
   const table = reader.takeName();
   if (table === undefined) return undefined;
-  return { kind: "create index concurrently", index: index?.name, table, ifNotExists };
+  return { kind: "create-index-concurrently", index: index?.name, table, ifNotExists };
 }
 
 function readDrop(reader: TokenReader): ConcurrentIndex | undefined {
   const ifExists = reader.take("if", "exists");
   const indexes = reader.takeNames();
-  return indexes && { kind: "drop index concurrently", indexes, ifExists };
+  return indexes && { kind: "drop-index-concurrently", indexes, ifExists };
 }
 
 function readReindex(reader: TokenReader): ConcurrentIndex | undefined {
@@ -61,7 +61,7 @@ function readReindex(reader: TokenReader): ConcurrentIndex | undefined {
   const isConcurrent = reader.take("concurrently") || isInOptions;
   if (scope === undefined || !isConcurrent) return undefined;
   const name = reader.isAtEnd ? undefined : reader.takeName();
-  return { kind: "reindex concurrently", scope, name };
+  return { kind: "reindex-concurrently", scope, name };
 }
 
 /** Reads up to the closing parenthesis; true when `CONCURRENTLY` is among the options and not off. */

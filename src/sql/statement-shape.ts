@@ -1,8 +1,10 @@
 import type { Scanner } from "./scanner.ts";
 import { isWord } from "./word.ts";
 
-const SEMICOLON = 59;
+const CLOSE = 41;
 const DOT = 46;
+const OPEN = 40;
+const SEMICOLON = 59;
 
 /** What is known of an open statement from the words at its begin, as psql tracks them. */
 type Shape =
@@ -17,9 +19,6 @@ type Shape =
   | "copy from stdout"
   | "other";
 
-/** Nothing that follows changes them. */
-const FINAL_SHAPES: ReadonlySet<Shape> = new Set(["copy from stdin", "copy from stdout", "other"]);
-
 /** PostgreSQL's grammar takes `COPY … FROM STDOUT` for the same as `FROM STDIN`. */
 export type CopySource = "stdin" | "stdout";
 
@@ -32,6 +31,7 @@ export class StatementShape {
   #shape: Shape = "start";
   /** `CASE`s without their `END` in the body. */
   #openCases = 0;
+  #depth = 0;
   #previous: "separator" | "dot" | "as" | "other" = "other";
   readonly #text: string;
 
@@ -39,9 +39,9 @@ export class StatementShape {
     this.#text = text;
   }
 
-  /** True inside `BEGIN ATOMIC … END`. */
-  get isInBody(): boolean {
-    return this.#shape === "body";
+  /** False inside parentheses and `BEGIN ATOMIC … END`, where a semicolon does not end the statement. */
+  get canEnd(): boolean {
+    return this.#depth === 0 && this.#shape !== "body";
   }
 
   /** What a `COPY` reads its rows from, if that is the client. */
@@ -52,12 +52,20 @@ export class StatementShape {
 
   reset(): void {
     this.#shape = "start";
+    this.#depth = 0;
   }
 
-  /** Takes in a token outside parentheses. */
+  /** Takes in the next token. As for psql, a parenthesis closed once too often counts as nothing. */
   see(token: Scanner): void {
+    if (this.#depth === 0 && this.#shape !== "other") this.#seeOutside(token);
+    if (token.kind !== "punctuation") return;
+    const code = this.#text.charCodeAt(token.start);
+    if (code === OPEN) this.#depth++;
+    else if (code === CLOSE && this.#depth > 0) this.#depth--;
+  }
+
+  #seeOutside(token: Scanner): void {
     const shape = this.#shape;
-    if (FINAL_SHAPES.has(shape)) return;
     this.#shape = token.kind === "word" ? this.#afterWord(shape, token) : afterMark(shape);
     const isBodyOpen = shape !== "body" && this.#shape === "body";
     this.#previous = isBodyOpen ? "separator" : this.#roleOf(token);

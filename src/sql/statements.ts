@@ -17,7 +17,7 @@ export interface Statement {
   readonly end: number;
   /**
    * The data lines behind a `COPY … FROM stdin;`, up to (not including) the line `\.`. Undefined for
-   * other statements, and for a COPY behind which no data stand: `requireCopyData` refuses those.
+   * other statements, and for a COPY behind which no data stand: `refuseCopyWithoutData` is for those.
    */
   readonly copyData: { readonly start: number; readonly end: number } | undefined;
 }
@@ -62,8 +62,6 @@ export function readStatements(
   return reader.finish(source.text.length);
 }
 
-const CLOSE = 41;
-const OPEN = 40;
 const SEMICOLON = 59;
 const NONE = -1;
 
@@ -75,7 +73,6 @@ class StatementReader {
   /** Where the open statement begins and, so far, ends. */
   #start = NONE;
   #end = NONE;
-  #depth = 0;
   /** True once a search for the end of COPY data has found none: none follows later, either. */
   #isWithoutCopyData = false;
 
@@ -100,13 +97,8 @@ class StatementReader {
 
   #takePunctuation(): void {
     const code = this.#source.text.charCodeAt(this.scanner.start);
-    if (code === SEMICOLON && this.#depth === 0 && !this.#shape.isInBody) {
-      this.#takeSemicolon();
-      return;
-    }
-    this.#extend();
-    if (code === OPEN) this.#depth++;
-    else if (code === CLOSE && this.#depth > 0) this.#depth--;
+    if (code === SEMICOLON && this.#shape.canEnd) this.#takeSemicolon();
+    else this.#extend();
   }
 
   #takeBackslash(): void {
@@ -123,7 +115,7 @@ class StatementReader {
   }
 
   /**
-   * Without an end mark there are no data, which `requireCopyData` says before anything runs. But where
+   * Without an end mark there are no data, which `refuseCopyWithoutData` says before anything runs. But where
    * a line follows at once, it looks like data: read as SQL, they would give a stranger error.
    */
   #findCopyData(from: CopySource): Range | undefined {
@@ -142,7 +134,7 @@ class StatementReader {
   #extend(): void {
     if (this.#start === NONE) this.#start = this.scanner.start;
     this.#end = this.scanner.end;
-    if (this.#depth === 0) this.#shape.see(this.scanner);
+    this.#shape.see(this.scanner);
   }
 
   #close(copyData: Range | undefined): void {
@@ -150,7 +142,6 @@ class StatementReader {
       this.#statements.push({ start: this.#start, end: this.#end, copyData });
     }
     this.#start = NONE;
-    this.#depth = 0;
     this.#shape.reset();
   }
 }

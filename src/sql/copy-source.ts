@@ -1,0 +1,35 @@
+import { Failure } from "../failure.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+import { createScanner } from "./scanner.ts";
+import { type CopySource, StatementShape } from "./statement-shape.ts";
+import type { Statement } from "./statements.ts";
+import { isWord, type Range } from "./word.ts";
+
+/** Tells what a statement reads its rows from, if it is a `COPY` that reads them from the client. */
+export function copySource(text: string, statement: Range): CopySource | undefined {
+  const scanner = createScanner(text, statement.start);
+  const shape = new StatementShape(text);
+  while (scanner.next() && scanner.start < statement.end) {
+    if (scanner.kind === "line comment" || scanner.kind === "block comment") continue;
+    if (scanner.start === statement.start && !isWord(text, scanner, "copy")) return undefined;
+    shape.see(scanner);
+  }
+  return shape.copySource;
+}
+
+/**
+ * Refuses a `COPY … FROM stdin` behind which no data stand: the server would wait for them.
+ *
+ * @throws {Failure} `EBB_SYNTAX` at the first such statement.
+ */
+export function refuseCopyWithoutData(source: SourceText, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    if (statement.copyData !== undefined) continue;
+    const from = copySource(source.text, statement);
+    if (from === undefined) continue;
+    throw new Failure("EBB_SYNTAX", `Cannot run COPY … FROM ${from}: no data follow it`, {
+      place: placeAt(source, statement.start),
+      hint: "Put the data on the lines behind it, with a line \\. at their end, or use COPY … FROM 'file'",
+    });
+  }
+}
