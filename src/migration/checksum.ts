@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import { significantTokens } from "../sql/significant-tokens.ts";
+
+/**
+ * Hashes the statements of a part of a text: SHA-256 over their tokens, in hex.
+ *
+ * Comments, white space, line ends, the case of unquoted words and a last semicolon don't count.
+ */
+export function checksum(
+  text: string,
+  range: { readonly start: number; readonly end: number },
+): string {
+  const hash = createHash("sha256");
+  // No token holds a NUL, so that two tokens never hash like one.
+  significantTokens(text, range, (token) => hash.update(`${token}\0`));
+  return hash.digest("hex");
+}

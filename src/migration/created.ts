@@ -1,0 +1,34 @@
+/**
+ * Reads a point in time as milliseconds since the epoch; undefined when the text is none.
+ *
+ * ISO 8601, with a space for the `T` too; UTC where no zone is given.
+ */
+export function parseCreated(text: string): number | undefined {
+  const match = CREATED.exec(text);
+  if (match === null) return undefined;
+  const [, date = "", time = "00:00", seconds = ":00", fraction = "", zone = "Z"] = match;
+  if (!isDate(date)) return undefined;
+  const milliseconds = `.${fraction.slice(1, 4).padEnd(3, "0")}`;
+  const instant = Date.parse(`${date}T${time}${seconds}${milliseconds}${isoZone(zone)}`);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** Writes a point in time as the header has it: ISO 8601, UTC, whole seconds. */
+export function formatCreated(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+const CREATED =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?:(:\d\d)(\.\d+)?)?(?:\s*(Z|[+-]\d\d(?::?\d\d)?))?)?$/i;
+
+/** `Date.parse` takes February 30 for March 2. */
+function isDate(text: string): boolean {
+  const instant = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
+}
+
+function isoZone(zone: string): string {
+  if (zone.toUpperCase() === "Z") return "Z";
+  const digits = zone.replace(":", "").padEnd(5, "0");
+  return `${digits.slice(0, 3)}:${digits.slice(3)}`;
+}

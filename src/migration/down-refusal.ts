@@ -1,0 +1,41 @@
+import type { FailureCode } from "../failure.ts";
+import type { Migration } from "./migration.ts";
+
+/** Why a revision cannot be taken back, and what to do. */
+export interface DownRefusal {
+  readonly code: Extract<FailureCode, "EBB_NO_DOWN" | "EBB_IRREVERSIBLE">;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * Says why `downgrade` must refuse a revision before anything runs, or nothing.
+ *
+ * A down that is missing, that holds no statement although up does, or that is declared
+ * `irreversible`; `-- down nothing` is a deliberate no-op.
+ */
+export function downRefusal({ id, up, down }: Migration): DownRefusal | undefined {
+  const stamp = `to move the ledger below ${id} without running anything, use "ebb stamp"`;
+  if (down === undefined) {
+    return {
+      code: "EBB_NO_DOWN",
+      message: `Cannot take back ${id}: it has no down section`,
+      hint: `Write a "-- down" section, or "-- down nothing" if there is nothing to take back; ${stamp}`,
+    };
+  }
+  const { irreversible, nothing } = down.options;
+  if (irreversible !== undefined) {
+    const reason = irreversible === "" ? "" : ` (${irreversible})`;
+    return {
+      code: "EBB_IRREVERSIBLE",
+      message: `Cannot take back ${id}: its down is declared irreversible${reason}`,
+      hint: `Undo it by hand or restore a backup; ${stamp}`,
+    };
+  }
+  if (nothing || down.statements.length > 0 || up.statements.length === 0) return undefined;
+  return {
+    code: "EBB_NO_DOWN",
+    message: `Cannot take back ${id}: its down section holds no statement although up does`,
+    hint: `Write what takes it back, or "-- down nothing" if there is nothing to take back; ${stamp}`,
+  };
+}

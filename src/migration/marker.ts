@@ -1,0 +1,114 @@
+import { Failure } from "../failure.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+import { foreignMarker } from "./foreign-marker.ts";
+import type { Section, SectionOptions } from "./migration.ts";
+import {
+  nearOption,
+  type OptionProblem,
+  type OptionsReading,
+  readOptions,
+} from "./section-options.ts";
+
+/** A line that starts a section. */
+export interface Marker {
+  readonly kind: Section["kind"];
+  readonly options: SectionOptions;
+}
+
+/** A line comment of a text: offsets of its `--` and of the end of its line. */
+export interface LineComment {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A marker and where it stands. */
+export interface MarkerLine extends LineComment {
+  readonly marker: Marker;
+}
+
+/**
+ * Reads a line comment that stands alone on its line: a marker, or nothing when it is prose.
+ *
+ * `-- up the limit to 10` is prose. A trailing colon, a word with `=` or a word within two letters of an option
+ * make it a marker that somebody got wrong, which must not pass for prose: what follows
+ * would run as part of the section before.
+ *
+ * @throws {Failure} `EBB_MARKER` for a marker with a mistake, `EBB_FOREIGN_MARKER` for another tool's.
+ */
+export function readMarker(source: SourceText, comment: LineComment): Marker | undefined {
+  const text = commentText(source, comment);
+  const tool = foreignMarker(text);
+  if (tool !== undefined) throw foreign(source, comment, tool);
+  const line = readLine(text);
+  if (line === undefined) return undefined;
+  const { kind, rest, reading } = line;
+  if (reading.kind === "options") return { kind, options: reading.options };
+  if (!looksLikeMarker(rest)) return undefined;
+  throw mistake(source, comment, { kind, rest, problem: reading.problem });
+}
+
+/** Tells whether a line comment is a marker without a mistake. */
+export function isMarker(source: SourceText, comment: LineComment): boolean {
+  return readLine(commentText(source, comment))?.reading.kind === "options";
+}
+
+/** Returns a line comment's text without its `--` and the white space around it. */
+export function commentText(source: SourceText, { start, end }: LineComment): string {
+  return source.text.slice(start + 2, end).trim();
+}
+
+const SECTION_WORD = /^(up|down|assert)(?![\p{L}\p{N}_])/iu;
+
+/** A comment that begins with the word of a section. */
+interface SectionLine {
+  readonly kind: Section["kind"];
+  /** What follows the word. */
+  readonly rest: string;
+  readonly reading: OptionsReading;
+}
+
+function readLine(text: string): SectionLine | undefined {
+  const word = SECTION_WORD.exec(text)?.[0];
+  if (word === undefined) return undefined;
+  const kind = sectionKind(word.toLowerCase());
+  const rest = text.slice(word.length);
+  return { kind, rest, reading: readOptions(kind, rest) };
+}
+
+function sectionKind(word: string): Section["kind"] {
+  return word === "up" || word === "down" ? word : "assert";
+}
+
+function looksLikeMarker(rest: string): boolean {
+  return rest.endsWith(":") || rest.includes("=") || nearOption(rest) !== undefined;
+}
+
+function foreign(source: SourceText, { start }: LineComment, tool: string): Failure {
+  return new Failure("EBB_FOREIGN_MARKER", `This line is a marker of ${tool}, not of ebb`, {
+    hint: 'Use "ebb import", which rewrites the files of other tools, or write "-- up" and "-- down"',
+    place: placeAt(source, start),
+  });
+}
+
+interface Mistake {
+  readonly kind: Section["kind"];
+  readonly rest: string;
+  readonly problem: OptionProblem;
+}
+
+function mistake(source: SourceText, comment: LineComment, found: Mistake): Failure {
+  const { kind, rest, problem } = found;
+  const text = commentText(source, comment);
+  if (rest.trim() === ":") {
+    return new Failure("EBB_MARKER", `"-- ${text}" looks like a marker, but is not one`, {
+      hint: `Write "-- ${kind}" without the colon`,
+      place: placeAt(source, comment.start),
+    });
+  }
+  const textStart = source.text.indexOf(text, comment.start + 2);
+  const offset = textStart + text.length - rest.length + problem.at;
+  return new Failure("EBB_MARKER", problem.message, {
+    hint: problem.hint,
+    place: placeAt(source, offset),
+  });
+}

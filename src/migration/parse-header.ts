@@ -1,0 +1,136 @@
+import { Failure } from "../failure.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+import { parseCreated } from "./created.ts";
+import { type Field, type FieldName, readFields } from "./fields.ts";
+import { type HeaderEnd, type HeaderLine, readHeaderLines } from "./header-lines.ts";
+import type { Header } from "./migration.ts";
+import { nameProblem } from "./revision-id.ts";
+
+/**
+ * Reads the header of a revision file, and nothing behind the first marker.
+ *
+ * @throws {Failure} `EBB_HEADER`, `EBB_MARKER`, `EBB_FOREIGN_MARKER`, `EBB_SECTION`, `EBB_SYNTAX`.
+ */
+export function parseHeader(source: SourceText): Header {
+  return readHeader(source).header;
+}
+
+/** Reads the header and says what ended it, for whoever reads on. */
+export function readHeader(source: SourceText): {
+  readonly header: Header;
+  readonly end: HeaderEnd;
+} {
+  const { lines, end } = readHeaderLines(source);
+  const { fields, prose } = readFields(source, lines);
+  const reader = { source, fields };
+  const created = fields.get("created");
+  const header: Header = {
+    id: readId(reader),
+    parents: readParents(reader),
+    depends: readNames(reader, "depends"),
+    labels: readNames(reader, "labels"),
+    origin: source.name,
+    created: created === undefined ? undefined : readCreated(source, created),
+    createdText: created?.value,
+    author: fields.get("author")?.value || undefined,
+    ...readProse(fields.get("message"), prose),
+  };
+  if (end.kind === "sql") throw sqlBeforeMarker(source, end.start);
+  return { header, end };
+}
+
+interface Reader {
+  readonly source: SourceText;
+  readonly fields: ReadonlyMap<FieldName, Field>;
+}
+
+function readId({ source, fields }: Reader): string {
+  const field = fields.get("revision");
+  const id = field?.value ?? "";
+  const problem = nameProblem(id);
+  if (problem === undefined) return id;
+  throw new Failure("EBB_HEADER", `Cannot take "${id}" as a revision id: ${problem}`, {
+    hint: 'A file holds one revision, for example "-- revision: 375b918c8740"',
+    place: placeAt(source, field?.offset ?? 0),
+  });
+}
+
+function readParents(reader: Reader): readonly string[] {
+  if (reader.fields.get("parents")?.value === "base") return [];
+  return readNames(reader, "parents");
+}
+
+/** Reads a comma-separated list of ids or labels. */
+function readNames({ source, fields }: Reader, name: FieldName): readonly string[] {
+  const field = fields.get(name);
+  if (field === undefined) return [];
+  const names = new Set<string>();
+  let offset = field.offset;
+  for (const part of field.value.split(",")) {
+    const item = part.trim();
+    const problem = names.has(item) ? "it is there twice" : nameProblem(item);
+    if (problem !== undefined) {
+      const at = offset + part.length - part.trimStart().length;
+      throw badItem(source, { name, item, problem, at });
+    }
+    names.add(item);
+    offset += part.length + 1;
+  }
+  return [...names];
+}
+
+interface BadItem {
+  readonly name: FieldName;
+  readonly item: string;
+  readonly problem: string;
+  readonly at: number;
+}
+
+function badItem(source: SourceText, { name, item, problem, at }: BadItem): Failure {
+  const example = name === "labels" ? "profiles, billing" : "375b918c8740, 1975ea83b712";
+  const none = name === "parents" ? '; "base", or no line, for a root' : "; no line for none";
+  return new Failure("EBB_HEADER", `Cannot take "${item}" as one of the ${name}: ${problem}`, {
+    hint: `Write "${name}: ${example}"${none}`,
+    place: placeAt(source, at),
+  });
+}
+
+function readCreated(source: SourceText, field: Field): number {
+  const created = parseCreated(field.value);
+  if (created !== undefined) return created;
+  throw new Failure("EBB_HEADER", `Cannot read "${field.value}" as a point in time`, {
+    hint: 'Write it as ISO 8601, for example "created: 2025-10-07T01:04:42Z"',
+    place: placeAt(source, field.offset),
+  });
+}
+
+/** The message is `message:`, else the first line that says something; the others are description. */
+function readProse(
+  message: Field | undefined,
+  prose: readonly HeaderLine[],
+): Pick<Header, "message" | "description"> {
+  if (message !== undefined) return { message: message.value, description: paragraphs(prose) };
+  const first = prose.findIndex((line) => /[\p{L}\p{N}]/u.test(line.text));
+  if (first < 0) return { message: "", description: paragraphs(prose) };
+  return {
+    message: prose[first]?.text.trim() ?? "",
+    description: paragraphs(prose.filter((_, at) => at !== first)),
+  };
+}
+
+/** Lines of different blocks have an empty line between them. */
+function paragraphs(lines: readonly HeaderLine[]): string {
+  const text = lines.map((line, at) => {
+    const previous = lines[at - 1];
+    const isNewBlock = previous !== undefined && previous.block !== line.block;
+    return isNewBlock ? `\n${line.text}` : line.text;
+  });
+  return text.join("\n");
+}
+
+function sqlBeforeMarker(source: SourceText, offset: number): Failure {
+  return new Failure("EBB_SECTION", "SQL stands before the first marker", {
+    hint: 'Put a line "-- up" in front of it',
+    place: placeAt(source, offset),
+  });
+}

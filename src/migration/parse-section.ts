@@ -1,0 +1,62 @@
+import { Failure } from "../failure.ts";
+import { endOfLine } from "../sql/literal.ts";
+import { type IsBoundary, readStatements } from "../sql/statements.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+import { checksum } from "./checksum.ts";
+import { isMarker, type MarkerLine, readMarker } from "./marker.ts";
+import type { Section } from "./migration.ts";
+import { refuseTransactionStatements } from "./transaction-statement.ts";
+
+/**
+ * Reads a section's text as the ledger recorded it: it begins with its marker line.
+ *
+ * Comments that could be meant for markers are prose here: the file was checked when it was recorded.
+ *
+ * @throws {Failure} `EBB_SECTION` when the text is not one section of this kind, and what its SQL gives.
+ */
+export function parseSection(source: SourceText, kind: Section["kind"]): Section {
+  const start = Math.max(source.text.search(/\S/), 0);
+  const end = endOfLine(source.text, start);
+  const marker = source.text.startsWith("--", start) && readMarker(source, { start, end });
+  if (!marker || marker.kind !== kind) throw notOneSection(source, kind, start);
+  const { section, next } = readSection(source, { marker, start, end }, (at, lineEnd) =>
+    isMarker(source, { start: at, end: lineEnd }),
+  );
+  if (next < source.text.length) throw notOneSection(source, kind, next);
+  return section;
+}
+
+/** Reads the section behind a marker up to the next boundary, which stands at `next`. */
+export function readSection(
+  source: SourceText,
+  { marker, start, end }: MarkerLine,
+  isBoundary: IsBoundary,
+): { readonly section: Section; readonly next: number } {
+  const { statements, end: next } = readStatements(source, end, isBoundary);
+  if (marker.options.transaction) refuseTransactionStatements(source, statements);
+  const section: Section = {
+    ...marker,
+    statements,
+    source: source.text,
+    start: startOfComment(source.text, start),
+    end: startOfComment(source.text, next),
+    origin: source.name,
+    checksum: checksum(source.text, { start: end, end: next }),
+  };
+  return { section, next };
+}
+
+/** Takes in the white space in front of a comment that stands alone on its line. */
+function startOfComment(text: string, comment: number): number {
+  if (comment === text.length) return comment;
+  let start = comment;
+  while (start > 0 && " \t\v\f".includes(text.charAt(start - 1))) start--;
+  return start;
+}
+
+function notOneSection(source: SourceText, kind: Section["kind"], offset: number): Failure {
+  return new Failure("EBB_SECTION", `Cannot read this text as one recorded ${kind} section`, {
+    hint: `It begins with a line "-- ${kind}" and holds no other marker; look at the log table's row`,
+    place: placeAt(source, offset),
+  });
+}

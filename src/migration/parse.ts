@@ -1,0 +1,109 @@
+import { Failure } from "../failure.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+import { beginsWithDown, findDownComment } from "./down-comment.ts";
+import type { HeaderEnd } from "./header-lines.ts";
+import { commentText, type LineComment, type MarkerLine, readMarker } from "./marker.ts";
+import type { Migration, Section } from "./migration.ts";
+import { readHeader } from "./parse-header.ts";
+import { readSection } from "./parse-section.ts";
+
+/**
+ * Reads a whole revision file and checks it against every rule of the format.
+ *
+ * @throws {Failure} `EBB_HEADER`, `EBB_MARKER`, `EBB_FOREIGN_MARKER`, `EBB_SECTION`,
+ *   `EBB_TRANSACTION_STATEMENT`, `EBB_SYNTAX`, `EBB_META_COMMAND`, each with its place.
+ */
+export function parseMigration(source: SourceText & { readonly firstByte?: number }): Migration {
+  const { header, end } = readHeader(source);
+  const sections = readSections(source, end);
+  const up = sections.get("up");
+  if (up === undefined) throw noUp(source, end);
+  const down = sections.get("down");
+  const assert = sections.get("assert");
+  if (down !== undefined) refuseStatementsOfNothing(source, down);
+  if (assert !== undefined) refuseAssertWithoutTransaction(source, { up, assert });
+  return { ...header, up, down, assert, firstByte: source.firstByte ?? 0 };
+}
+
+/** The next marker line, and the first comment that may be meant for one, as the text is read. */
+interface Found {
+  next: MarkerLine | undefined;
+  downComment: number | undefined;
+}
+
+function readSections(source: SourceText, end: HeaderEnd): ReadonlyMap<Section["kind"], Section> {
+  const sections = new Map<Section["kind"], Section>();
+  const found: Found = { next: end.kind === "marker" ? end : undefined, downComment: undefined };
+  while (found.next !== undefined) {
+    const current = found.next;
+    const { kind } = current.marker;
+    if (sections.has(kind)) throw secondSection(source, current);
+    found.next = undefined;
+    const { section } = readSection(source, current, (start, lineEnd) =>
+      findMarker(source, { start, end: lineEnd }, found),
+    );
+    sections.set(kind, section);
+  }
+  if (!sections.has("down")) refuseDownComments(source, found, [...sections.values()]);
+  return sections;
+}
+
+function findMarker(source: SourceText, comment: LineComment, found: Found): boolean {
+  const marker = readMarker(source, comment);
+  if (marker !== undefined) found.next = { marker, ...comment };
+  else if (beginsWithDown(commentText(source, comment))) found.downComment ??= comment.start;
+  return marker !== undefined;
+}
+
+function refuseDownComments(
+  source: SourceText,
+  { downComment }: Found,
+  sections: readonly Section[],
+): void {
+  const offsets = [downComment, ...sections.map(findDownComment)];
+  const first = Math.min(...offsets.filter((offset) => offset !== undefined));
+  if (first === Number.POSITIVE_INFINITY) return;
+  throw new Failure("EBB_MARKER", 'A comment begins with "down", but no line is "-- down"', {
+    hint: 'Write "-- down" alone on the line if the down section starts here; otherwise declare a down ("-- down irreversible"), or reword the comment',
+    place: placeAt(source, first),
+  });
+}
+
+function secondSection(source: SourceText, { marker, start }: MarkerLine): Failure {
+  return new Failure("EBB_SECTION", `The file has a second "-- ${marker.kind}" section`, {
+    hint: "A file holds one revision with one section of each kind: join them, or split the file",
+    place: placeAt(source, start),
+  });
+}
+
+function noUp(source: SourceText, end: HeaderEnd): Failure {
+  const offset = end.kind === "marker" ? end.start : source.text.trimEnd().length;
+  return new Failure("EBB_SECTION", 'The file has no "-- up" section', {
+    hint: 'Put a line "-- up" in front of the statements that make the change',
+    place: placeAt(source, offset),
+  });
+}
+
+function refuseStatementsOfNothing(source: SourceText, down: Section): void {
+  const [first] = down.statements;
+  if (!down.options.nothing || first === undefined) return;
+  throw new Failure(
+    "EBB_SECTION",
+    'A statement stands in a section that is declared "down nothing"',
+    {
+      hint: 'Remove the word "nothing" to have the statement run, or remove the statement',
+      place: placeAt(source, first.start),
+    },
+  );
+}
+
+function refuseAssertWithoutTransaction(
+  source: SourceText,
+  { up, assert }: { readonly up: Section; readonly assert: Section },
+): void {
+  if (up.options.transaction) return;
+  throw new Failure("EBB_SECTION", 'An "-- assert" section needs an up section in a transaction', {
+    hint: 'Up is "no-transaction", so that nothing could be rolled back: remove the assert, or split the revision',
+    place: placeAt(source, assert.start),
+  });
+}

@@ -1,0 +1,30 @@
+import { Failure } from "../failure.ts";
+import { leadingWords } from "../sql/leading-words.ts";
+import type { Statement } from "../sql/statements.ts";
+import { transactionControl } from "../sql/transaction-control.ts";
+import { placeAt, type SourceText } from "../text/place.ts";
+
+/**
+ * Refuses statements that begin or end a transaction, for the sections that ebb runs in its own.
+ *
+ * Savepoints are fine.
+ *
+ * @throws {Failure} `EBB_TRANSACTION_STATEMENT` with the statement's place.
+ */
+export function refuseTransactionStatements(
+  source: SourceText,
+  statements: readonly Statement[],
+): void {
+  for (const statement of statements) {
+    const command = transactionControl(leadingWords(source.text, statement, 3))?.toUpperCase();
+    if (command === undefined) continue;
+    throw new Failure(
+      "EBB_TRANSACTION_STATEMENT",
+      `${command} cannot stand in a section that runs in ebb's transaction`,
+      {
+        hint: 'Remove it (ebb begins and commits), or mark the section "no-transaction"',
+        place: placeAt(source, statement.start),
+      },
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import { Failure } from "../failure.ts";
+import { placeAt, type SourceText } from "./place.ts";
+
+/** A file's text without its byte order mark. */
+export interface FileText extends SourceText {
+  /** The byte of the file at which the text starts: 3 behind a byte order mark, else 0. */
+  readonly firstByte: number;
+}
+
+/**
+ * Decodes a file's bytes, which must be UTF-8 without NUL bytes.
+ *
+ * A byte order mark is taken off and remembered, so that byte offsets of the file can still be told.
+ * PostgreSQL takes neither NUL bytes nor invalid UTF-8 in a statement.
+ *
+ * @throws {Failure} `EBB_ENCODING` with the line and column of the byte.
+ */
+export function decodeSource(name: string, bytes: Uint8Array): FileText {
+  if (isUtf16(bytes)) throw utf16(name);
+  const firstByte = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const content = bytes.subarray(firstByte);
+  const text = decodeUtf8(name, content);
+  const nul = text.indexOf("\0");
+  if (nul >= 0) throw nulByte({ name, text }, nul);
+  return { name, text, firstByte };
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  return looksLikeUtf16(bytes.subarray(0, 64));
+}
+
+/** Without a byte order mark: ASCII text in UTF-16 has a NUL as every second byte. */
+function looksLikeUtf16(head: Uint8Array): boolean {
+  if (head.length < 4) return false;
+  const even = head.filter((_, at) => at % 2 === 0);
+  const odd = head.filter((_, at) => at % 2 === 1);
+  return isAll(even, 0) !== isAll(odd, 0);
+}
+
+function isAll(bytes: Uint8Array, value: number): boolean {
+  return bytes.every((byte) => byte === value);
+}
+
+function utf16(name: string): Failure {
+  const place = { file: name, line: 1, column: 1, text: undefined };
+  return new Failure("EBB_ENCODING", "The file is UTF-16, not UTF-8", {
+    hint: 'Save it as UTF-8, for example with "iconv -f UTF-16 -t UTF-8"; Windows PowerShell writes UTF-16 with ">"',
+    place,
+  });
+}
+
+function decodeUtf8(name: string, content: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw invalidUtf8(name, content);
+  }
+}
+
+function invalidUtf8(name: string, content: Uint8Array): Failure {
+  const at = firstInvalidByte(content);
+  const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
+  const offset = lossy.decode(content.subarray(0, at)).length;
+  const byte = (content[at] ?? 0).toString(16).padStart(2, "0");
+  return new Failure("EBB_ENCODING", `The byte 0x${byte} is not valid UTF-8`, {
+    hint: 'Save the file as UTF-8; from Latin-1 for example with "iconv -f LATIN1 -t UTF-8"',
+    place: placeAt({ name, text: lossy.decode(content) }, offset),
+  });
+}
+
+function nulByte(source: SourceText, offset: number): Failure {
+  return new Failure("EBB_ENCODING", "The file holds a NUL byte", {
+    hint: "Remove the byte; PostgreSQL does not take it in any text (is this a text file?)",
+    place: placeAt(source, offset),
+  });
+}
+
+/** Finds where the first sequence starts that is not well-formed (The Unicode Standard, table 3-7). */
+function firstInvalidByte(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at);
+    if (length === 0) return at;
+    at += length;
+  }
+  return at;
+}
+
+/** Returns 0 for a sequence that is not well-formed. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const length = lengthByFirstByte(first);
+  for (let next = 1; next < length; next++) {
+    const [low, high] = next === 1 ? secondByteRange(first) : [0x80, 0xbf];
+    const byte = bytes[at + next] ?? 0;
+    if (byte < low || byte > high) return 0;
+  }
+  return length;
+}
+
+function lengthByFirstByte(first: number): number {
+  if (first >= 0xc2 && first <= 0xdf) return 2;
+  if (first >= 0xe0 && first <= 0xef) return 3;
+  if (first >= 0xf0 && first <= 0xf4) return 4;
+  return 0;
+}
+
+/** Narrower where a sequence could be overlong, a surrogate, or beyond U+10FFFF. */
+function secondByteRange(first: number): readonly [number, number] {
+  if (first === 0xe0) return [0xa0, 0xbf];
+  if (first === 0xed) return [0x80, 0x9f];
+  if (first === 0xf0) return [0x90, 0xbf];
+  if (first === 0xf4) return [0x80, 0x8f];
+  return [0x80, 0xbf];
+}

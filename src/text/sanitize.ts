@@ -1,0 +1,42 @@
+/**
+ * Makes characters visible that would steer a terminal or reorder a line: `\x1b`, `\u202e`.
+ *
+ * For text of any number of lines: line feeds and tabs stay. What a file, a server or another user
+ * wrote goes through here before it is printed.
+ */
+export function sanitizeText(text: string): string {
+  return text
+    .replace(/\r\n/g, "\n")
+    .replace(UNSAFE, (found) => (isLayout(found) ? found : escaped(found)));
+}
+
+/** Makes the same characters visible, and line feeds and tabs as well: for what must stay one line. */
+export function sanitizeLine(text: string): string {
+  return text.replace(UNSAFE, escaped);
+}
+
+/**
+ * C0 and C1 controls and DEL, line and paragraph separators, marks and overrides of writing
+ * direction, invisible spaces, tag characters, and halves of surrogate pairs.
+ */
+const UNSAFE =
+  /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+function isLayout(character: string): boolean {
+  return character === "\n" || character === "\t";
+}
+
+function escaped(character: string): string {
+  const short = SHORT.get(character);
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
+  return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+}
+
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
