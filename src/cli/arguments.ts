@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Failure } from "../failure.ts";
+import { COLOR_CHOICES, type ColorChoice } from "../output/theme.ts";
 import type { OptionSpec, Options } from "./command.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
@@ -60,6 +61,14 @@ export function commandIndex(
 export function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   return (end === -1 ? argv : argv.slice(0, end)).includes("--json");
+}
+
+/** The `--color` of a command line that may be wrong elsewhere: its error is coloured as asked. */
+export function colorChoice(argv: readonly string[]): ColorChoice {
+  const at = argv.findLastIndex((argument) => /^--color(?:=|$)/.test(argument));
+  if (at === -1) return "auto";
+  const words = [argv[at]?.slice("--color=".length), argv[at + 1]];
+  return COLOR_CHOICES.find((choice) => words.includes(choice)) ?? "always";
 }
 
 type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];

@@ -1,3 +1,6 @@
+import type { Project } from "../engine/project.ts";
+import type { ResolvedSettings } from "../settings/settings.ts";
+import type { SettingName, Settings } from "../settings/settings-table.ts";
 import type { Voice } from "./voice.ts";
 import type { World } from "./world.ts";
 
@@ -28,8 +31,8 @@ export interface ArgumentSpec {
 export interface Command {
   readonly arguments: ArgumentSpec;
   readonly options: readonly OptionSpec[];
-  /** The settings that it uses, by the names of their flags: help lists these only. */
-  readonly settings: readonly string[];
+  /** The settings that it uses: help lists these only. */
+  readonly settings: readonly SettingName[];
   /** What help says below the usage line, a paragraph an entry. */
   readonly details: readonly string[];
   readonly examples: readonly string[];
@@ -50,5 +53,15 @@ export interface Context extends Voice {
   readonly world: World;
   readonly version: string;
   readonly options: Options;
+  /** The words behind the command's name. */
   readonly arguments: readonly string[];
+  readonly settings: Settings;
+  /** The settings with the source of each. */
+  readonly resolved: ResolvedSettings;
+  /**
+   * Reads the revision files.
+   *
+   * @throws {Failure} `EBB_NO_SOURCE`, `EBB_FILE`, and what the files are refused for.
+   */
+  project(): Project;
 }

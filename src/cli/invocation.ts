@@ -7,9 +7,9 @@ import { unknownCommand } from "./unknown-command.ts";
 
 /** What a command line asks for. */
 export type Invocation =
-  | { readonly kind: "version"; readonly parsed: ParsedArguments }
+  | { readonly kind: "version" }
   /** `status` is 2 where nothing was asked: a script that forgot its command must notice. */
-  | { readonly kind: "overview"; readonly parsed: ParsedArguments; readonly status: 0 | 2 }
+  | { readonly kind: "overview"; readonly status: 0 | 2 }
   | { readonly kind: "help"; readonly entry: CommandEntry; readonly command: Command }
   | { readonly kind: "command"; readonly command: Command; readonly parsed: ParsedArguments };
 
@@ -30,22 +30,22 @@ export async function readInvocation(argv: readonly string[]): Promise<Invocatio
   const command = await entry.load();
   if (asksForHelp(rest)) return { kind: "help", entry, command };
   const parsed = parseArguments(rest, [...GLOBAL_OPTIONS, ...command.options]);
-  if (parsed.options.flag("version")) return { kind: "version", parsed };
+  if (parsed.options.flag("version")) return { kind: "version" };
   checkCount(entry.name, command.arguments, parsed.positionals);
   return { kind: "command", command, parsed };
 }
 
 function withoutCommand(argv: readonly string[]): Invocation {
   const parsed = parseArguments(argv, GLOBAL_OPTIONS);
-  if (parsed.options.flag("version")) return { kind: "version", parsed };
-  return { kind: "overview", parsed, status: parsed.options.flag("help") ? 0 : 2 };
+  if (parsed.options.flag("version")) return { kind: "version" };
+  return { kind: "overview", status: parsed.options.flag("help") ? 0 : 2 };
 }
 
 /** `ebb help` and `ebb help COMMAND`. */
 async function helpFor(argv: readonly string[]): Promise<Invocation> {
   const parsed = parseArguments(argv, GLOBAL_OPTIONS);
   const [name] = parsed.positionals;
-  if (name === undefined) return { kind: "overview", parsed, status: 0 };
+  if (name === undefined) return { kind: "overview", status: 0 };
   const entry = findCommand(name);
   if (entry === undefined) throw unknownCommand(name);
   return { kind: "help", entry, command: await entry.load() };

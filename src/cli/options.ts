@@ -1,26 +1,45 @@
+import {
+  SETTING_ENTRIES,
+  type SettingEntry,
+  type SettingName,
+} from "../settings/settings-table.ts";
 import type { OptionSpec } from "./command.ts";
 
 /** The options that every command takes besides the settings. */
+const PLAIN_OPTIONS: readonly OptionSpec[] = [
+  { name: "json", summary: "Print one JSON document on stdout" },
+  { name: "quiet", short: "q", summary: "No progress and no notices" },
+  { name: "verbose", short: "v", summary: "Say more" },
+  { name: "yes", short: "y", summary: "Answer yes to every question" },
+  { name: "help", short: "h", summary: "Show help" },
+  { name: "version", short: "V", summary: "Show the version" },
+];
+
+/** Those settings that concern every command. */
+const COMMON_SETTINGS: readonly SettingName[] = ["color", "config"];
+
+/** The options that the help of every command lists. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
-  { name: "json", summary: "print one JSON document on stdout" },
-  { name: "quiet", short: "q", summary: "no progress and no notices" },
-  { name: "verbose", short: "v", summary: "say more" },
-  {
-    name: "color",
-    value: "WHEN",
-    choices: ["always", "never", "auto"],
-    implied: "always",
-    summary: "always, never or auto (on a terminal)",
-  },
-  { name: "yes", short: "y", summary: "answer yes to every question" },
-  { name: "help", short: "h", summary: "show help" },
-  { name: "version", short: "V", summary: "show the version" },
+  ...PLAIN_OPTIONS,
+  ...settingOptions(COMMON_SETTINGS),
 ];
 
 /** Every option that any command takes, so that it can also stand before the command's name. */
-export const GLOBAL_OPTIONS: readonly OptionSpec[] = [...COMMON_OPTIONS];
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  ...PLAIN_OPTIONS,
+  ...SETTING_ENTRIES.map(specOf),
+];
 
 /** The options of the named settings. */
-export function settingOptions(names: readonly string[]): OptionSpec[] {
-  return GLOBAL_OPTIONS.filter(({ name }) => names.includes(name));
+export function settingOptions(names: readonly SettingName[]): OptionSpec[] {
+  return SETTING_ENTRIES.filter(({ name }) => names.includes(name)).map(specOf);
+}
+
+/** The resolver checks the values of settings, so only `--color`, which may stand alone, lists them. */
+function specOf({ flag, spec, placeholder, repeatable }: SettingEntry): OptionSpec {
+  const note = spec.default === undefined ? spec.defaultNote : spec.default;
+  const summary = note === undefined ? spec.summary : `${spec.summary} (default: ${note})`;
+  const plain = { name: flag, value: placeholder.toUpperCase(), summary, repeatable };
+  if (flag !== "color" || spec.kind !== "choice") return plain;
+  return { ...plain, choices: spec.choices, implied: "always" };
 }

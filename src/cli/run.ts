@@ -1,6 +1,5 @@
 import { Failure } from "../failure.ts";
-import { asksForJson, type ParsedArguments } from "./arguments.ts";
-import type { Context } from "./command.ts";
+import { asksForJson, colorChoice } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Invocation, readInvocation } from "./invocation.ts";
@@ -16,28 +15,22 @@ import type { World } from "./world.ts";
  * of ebb and shows its stack.
  */
 export async function run(argv: readonly string[], world: World): Promise<number> {
-  let voice = createVoice(world, { wantsJson: asksForJson(argv), isQuiet: false, color: "auto" });
+  const color = colorChoice(argv);
+  let voice = createVoice(world, { wantsJson: asksForJson(argv), isQuiet: false, color });
   try {
     const invocation = await readInvocation(argv);
-    voice = voiceOf(invocation, world, voice);
-    return await obey(invocation, world, voice);
+    if (invocation.kind !== "command") return answer(invocation, voice);
+    // Loaded only here: help and --version need neither settings nor revision files.
+    const { createContext } = await import("./context.ts");
+    const context = await createContext(invocation.parsed, world);
+    voice = context;
+    return await invocation.command.run(context);
   } catch (thrown) {
     return voice.fail(thrown instanceof Failure ? thrown : internalError(thrown));
   }
 }
 
-function voiceOf(invocation: Invocation, world: World, voice: Voice): Voice {
-  if (invocation.kind === "help") return voice;
-  const { options } = invocation.parsed;
-  const color = options.value("color");
-  return createVoice(world, {
-    wantsJson: options.flag("json"),
-    isQuiet: options.flag("quiet"),
-    color: color === "always" || color === "never" ? color : "auto",
-  });
-}
-
-async function obey(invocation: Invocation, world: World, voice: Voice): Promise<number> {
+function answer(invocation: Exclude<Invocation, { kind: "command" }>, voice: Voice): number {
   switch (invocation.kind) {
     case "version":
       if (voice.wantsJson) voice.json({ version: VERSION });
@@ -50,28 +43,18 @@ async function obey(invocation: Invocation, world: World, voice: Voice): Promise
     case "help": {
       const { entry, command } = invocation;
       const settings = settingOptions(command.settings);
-      const help = { entry, command, settings, common: COMMON_OPTIONS };
-      showHelp(commandHelp(help, voice.theme), voice);
+      showHelp(
+        commandHelp({ entry, command, settings, common: COMMON_OPTIONS }, voice.theme),
+        voice,
+      );
       return 0;
     }
-    case "command":
-      return invocation.command.run(contextOf(invocation.parsed, world, voice));
   }
 }
 
 function showHelp(text: string, voice: Voice): void {
   if (voice.wantsJson) voice.json({ help: text });
   else voice.out(text);
-}
-
-function contextOf(parsed: ParsedArguments, world: World, voice: Voice): Context {
-  return {
-    ...voice,
-    world,
-    version: VERSION,
-    options: parsed.options,
-    arguments: parsed.positionals,
-  };
 }
 
 function noCommand(): Failure {

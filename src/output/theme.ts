@@ -11,7 +11,8 @@ export interface Theme {
   readonly name: (text: string) => string;
 }
 
-export type ColorChoice = "always" | "never" | "auto";
+export const COLOR_CHOICES = ["auto", "always", "never"] as const;
+export type ColorChoice = (typeof COLOR_CHOICES)[number];
 
 export interface ColorQuestion {
   readonly choice: ColorChoice;

@@ -1,0 +1,79 @@
+import { Failure } from "../failure.ts";
+import { buildGraph } from "../graph/build.ts";
+import type { RevisionGraph } from "../graph/graph.ts";
+import type { Header, Migration } from "../migration/migration.ts";
+import { parseMigration } from "../migration/parse.ts";
+import { parseHeader } from "../migration/parse-header.ts";
+import type { SourceFile } from "../source/source-file.ts";
+import { decodeSource, type FileText } from "../text/decode.ts";
+
+/** All revision files: their graph and headers now, their sections when they are asked for. */
+export interface Project {
+  readonly graph: RevisionGraph;
+  /** By revision id. */
+  readonly headers: ReadonlyMap<string, Header>;
+  /**
+   * Reads the sections of a revision.
+   *
+   * @throws {Failure} what `parseMigration` throws.
+   */
+  read(id: string): Migration;
+  /** The text of a revision's file, for byte offsets. */
+  text(id: string): FileText;
+}
+
+/**
+ * Makes a project of revision files, of which only the headers are read.
+ *
+ * @throws {Failure} of the first malformed file, with the number of the others; and what
+ * `buildGraph` throws.
+ */
+export function createProject(files: readonly SourceFile[]): Project {
+  const parsed = files.map(parseFile);
+  refuseMalformed(parsed);
+  const readable = parsed.filter((file) => file.kind === "readable");
+  const graph = buildGraph(readable.map(({ header }) => header));
+  const byId = new Map(readable.map((file) => [file.header.id, file]));
+  const migrations = new Map<string, Migration>();
+
+  const text = (id: string): FileText => {
+    const file = byId.get(id)?.file;
+    if (file === undefined) throw new Error(`revision ${id} has no file`);
+    return decodeSource(file.name, file.bytes);
+  };
+  const read = (id: string): Migration => {
+    const migration = migrations.get(id) ?? parseMigration(text(id));
+    migrations.set(id, migration);
+    return migration;
+  };
+  const headers = new Map(readable.map(({ header }) => [header.id, header]));
+  return { graph, headers, read, text };
+}
+
+type Parsed =
+  | { readonly kind: "readable"; readonly file: SourceFile; readonly header: Header }
+  | { readonly kind: "malformed"; readonly failure: Failure };
+
+function parseFile(file: SourceFile): Parsed {
+  try {
+    return { kind: "readable", file, header: parseHeader(decodeSource(file.name, file.bytes)) };
+  } catch (error) {
+    if (error instanceof Failure) return { kind: "malformed", failure: error };
+    throw error;
+  }
+}
+
+function refuseMalformed(parsed: readonly Parsed[]): void {
+  const malformed = parsed.filter((file) => file.kind === "malformed");
+  const [first] = malformed;
+  if (first === undefined) return;
+  const { failure } = first;
+  const others = malformed.length - 1;
+  if (others === 0) throw failure;
+  const more = others === 1 ? "Another file has" : `${others} other files have`;
+  throw new Failure(failure.code, failure.message, {
+    hint: [failure.hint, `${more} an error in its header as well`].filter(Boolean).join("; "),
+    place: failure.place,
+    cause: failure,
+  });
+}
