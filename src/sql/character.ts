@@ -5,11 +5,13 @@ const OPERATOR = 8;
 const DOLLAR = 16;
 const LINE_END = 32;
 const PUNCTUATION = 64;
+const HEX_LETTER = 128;
 
 const CLASSES = classesOf({
   " \t\f\v": SPACE,
   "\n\r": SPACE | LINE_END,
-  ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_: IDENTIFIER_START,
+  ABCDEFabcdef: IDENTIFIER_START | HEX_LETTER,
+  GHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz_: IDENTIFIER_START,
   "0123456789": DIGIT,
   "~!@#^&|`?+-*/%<>=": OPERATOR,
   $: DOLLAR,
@@ -44,6 +46,11 @@ export function isTagPart(code: number): boolean {
 /** Tells whether this code unit is a decimal digit. */
 export function isDigit(code: number): boolean {
   return (classOf(code) & DIGIT) !== 0;
+}
+
+/** Tells whether this code unit is a hexadecimal digit. */
+export function isHexDigit(code: number): boolean {
+  return (classOf(code) & (DIGIT | HEX_LETTER)) !== 0;
 }
 
 /** Tells whether an operator's name may have this code unit. */

@@ -1,54 +1,73 @@
-import { isDigit, isIdentifierPart, isIdentifierStart } from "./character.ts";
+import { isDigit, isHexDigit } from "./character.ts";
 
 const DASH = 45;
 const DOT = 46;
 const LOWER_CASE = 32;
+const LOWER_B = 98;
 const LOWER_E = 101;
+const LOWER_O = 111;
+const LOWER_X = 120;
 const PLUS = 43;
 const UNDERSCORE = 95;
+const ZERO = 48;
+
+/** The highest digit, by the letter behind the zero. */
+const HIGHEST_DIGITS: Readonly<Record<number, number>> = {
+  [LOWER_B]: "1".charCodeAt(0),
+  [LOWER_O]: "7".charCodeAt(0),
+  [LOWER_X]: "f".charCodeAt(0),
+};
 
 /**
  * Finds the end of the number that begins at `start` with a digit, or with a dot and a digit.
  *
- * A dot that another dot follows is not a part of it: `1..10` is a range. Letters right behind the
- * digits are: `0x1F`, and `123abc`, which releases before 15 read as a number and a word.
+ * A dot that another dot follows is not a part of it: `1..10` is a range. Neither are letters that make
+ * no number: `123abc` is a number and a word for releases before 15, and an error since.
  */
 export function endOfNumber(text: string, start: number): number {
+  const radixEnd = endOfRadixInteger(text, start);
+  if (radixEnd !== start) return radixEnd;
   let end = endOfDigits(text, start);
   if (text.charCodeAt(end) === DOT && text.charCodeAt(end + 1) !== DOT) {
     end = endOfDigits(text, end + 1);
   }
-  return endOfLetters(text, endOfExponent(text, end));
+  return endOfExponent(text, end);
 }
 
-/** Finds the end of a parameter, `$1`, whose digits begin at `digits`. */
+/** Finds the end of the digits of a parameter, `$1`, which have no underscores. */
 export function endOfParameter(text: string, digits: number): number {
   let end = digits;
   while (isDigit(text.charCodeAt(end))) end++;
-  return endOfLetters(text, end);
-}
-
-function endOfLetters(text: string, start: number): number {
-  let end = start;
-  if (isIdentifierStart(text.charCodeAt(end))) {
-    while (isIdentifierPart(text.charCodeAt(end))) end++;
-  }
   return end;
 }
 
+/** An underscore counts between two digits only. */
 function endOfDigits(text: string, start: number): number {
   let end = start;
   while (isDigit(text.charCodeAt(end)) || isSeparator(text, end)) end++;
   return end;
 }
 
-/** An underscore counts between two digits only. */
 function isSeparator(text: string, at: number): boolean {
   return (
     text.charCodeAt(at) === UNDERSCORE &&
     isDigit(text.charCodeAt(at - 1)) &&
     isDigit(text.charCodeAt(at + 1))
   );
+}
+
+/** Finds the end of `0x1F`, `0o17` or `0b11`; `start` where there is none. */
+function endOfRadixInteger(text: string, start: number): number {
+  if (text.charCodeAt(start) !== ZERO) return start;
+  const highest = HIGHEST_DIGITS[text.charCodeAt(start + 1) | LOWER_CASE];
+  if (highest === undefined) return start;
+  let end = start + 2;
+  for (;;) {
+    const digit = text.charCodeAt(end) === UNDERSCORE ? end + 1 : end;
+    if (!isHexDigit(text.charCodeAt(digit)) || text.charCodeAt(digit) > highest) break;
+    end = digit + 1;
+  }
+  return end === start + 2 ? start : end;
 }
 
 /** Without a digit behind its sign it is no exponent: in `1e--note` a comment begins. */

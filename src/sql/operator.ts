@@ -25,6 +25,16 @@ export function endOfOperator(text: string, start: number): number {
   return end;
 }
 
+/**
+ * Finds the end of the signs that `endOfOperator` left over, the first of them at `start`. Each is an
+ * operator of its own, which the scanner remembers: to find it out again for each would be quadratic.
+ */
+export function endOfSigns(text: string, start: number): number {
+  let end = start;
+  while (isSign(text.charCodeAt(end)) && !startsComment(text, end)) end++;
+  return end;
+}
+
 function endOfRun(text: string, start: number): number {
   let end = start + 1;
   while (isOperator(text.charCodeAt(end)) && !startsComment(text, end)) end++;

@@ -17,7 +17,7 @@ import {
   NO_END,
 } from "./literal.ts";
 import { endOfNumber, endOfParameter } from "./number.ts";
-import { endOfOperator } from "./operator.ts";
+import { endOfOperator, endOfSigns } from "./operator.ts";
 
 /** What a token is. Words are keywords and unquoted identifiers; white space is never a token. */
 export type TokenKind =
@@ -84,6 +84,8 @@ class TextScanner implements Scanner {
   readonly #text: string;
   /** Where the quote stands that continues an `E'…'` string. */
   #escapeContinuation = NO_END;
+  /** Up to here each `+` or `-` is an operator of its own. */
+  #endOfSigns = 0;
 
   constructor(text: string, start: number) {
     this.#text = text;
@@ -94,6 +96,7 @@ class TextScanner implements Scanner {
   seek(offset: number): void {
     this.end = offset;
     this.#escapeContinuation = NO_END;
+    this.#endOfSigns = 0;
   }
 
   next(): boolean {
@@ -135,7 +138,7 @@ class TextScanner implements Scanner {
     if (letter === LOWER_U && next === AMPERSAND) return this.#scanUnicode();
     if (next !== QUOTE) return false;
     if (letter === LOWER_E) this.#scanEscapeString(this.start + 2);
-    else if (letter === LOWER_B || letter === LOWER_X) this.#scanQuoted("string", this.start + 2);
+    else if (letter === LOWER_B || letter === LOWER_X) this.#scanBits(this.start + 2);
     else return false;
     return true;
   }
@@ -146,6 +149,12 @@ class TextScanner implements Scanner {
     else if (mark === DOUBLE_QUOTE) this.#scanQuoted("quoted identifier", this.start + 3);
     else return false;
     return true;
+  }
+
+  /** Two quotes are no quote here: the first one ends it. */
+  #scanBits(at: number): void {
+    const close = this.#text.indexOf("'", at);
+    this.#accept("string", close < 0 ? NO_END : close + 1);
   }
 
   #scanQuoted(kind: "string" | "quoted identifier", at: number): void {
@@ -164,8 +173,11 @@ class TextScanner implements Scanner {
       this.#accept("line comment", endOfLine(text, this.start));
     } else if (code === SLASH && next === STAR) {
       this.#accept("block comment", endOfBlockComment(text, this.start + 2));
+    } else if (this.start < this.#endOfSigns) {
+      this.#accept("operator", this.start + 1);
     } else {
       this.#accept("operator", endOfOperator(text, this.start));
+      this.#endOfSigns = endOfSigns(text, this.end);
     }
   }
 
