@@ -1,0 +1,41 @@
+import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
+
+/** Where the ledger lives: the version table and, beside it, its log. */
+export interface LedgerName {
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** Names the version table, quoted. */
+export function versionTable(ledger: LedgerName): string {
+  return qualified(ledger.schema, ledger.table);
+}
+
+/** Names the log table, quoted. */
+export function logTable(ledger: LedgerName): string {
+  return qualified(ledger.schema, logTableName(ledger.table));
+}
+
+/** The log of `ebb_version` is `ebb_log`; that of any other version table is called after it. */
+export function logTableName(table: string): string {
+  return table === "ebb_version" ? "ebb_log" : `${table}_log`;
+}
+
+/** The key of the run lock, as an SQL expression of type int8. */
+export function runLockKey(ledger: LedgerName): string {
+  return lockKey(ledger, 0);
+}
+
+/** The key of the fence lock: another one, or the two would block each other behind a pooler. */
+export function fenceKey(ledger: LedgerName): string {
+  return lockKey(ledger, 1);
+}
+
+function lockKey({ schema, table }: LedgerName, seed: number): string {
+  const name = `pg_catalog.format('ebb:%I.%I', ${quoteLiteral(schema)}, ${quoteLiteral(table)})`;
+  return `pg_catalog.hashtextextended(${name}, ${seed})`;
+}
+
+function qualified(schema: string, name: string): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}

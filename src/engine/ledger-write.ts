@@ -1,0 +1,221 @@
+import { quoteArray, quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
+import { fenceKey, type LedgerName, logTable, logTableName, versionTable } from "./ledger-name.ts";
+import { LEDGER_FORMAT } from "./ledger-state.ts";
+
+/** Who runs, as the log records it beside the server's own session_user. */
+export interface Actor {
+  readonly osUser: string;
+  readonly host: string;
+  readonly application: string;
+  readonly version: string;
+}
+
+export type LogEvent =
+  | "run_start"
+  | "run_end"
+  | "begin"
+  | "done"
+  | "failed"
+  | "applied"
+  | "reverted"
+  | "stamped"
+  | "adopted"
+  | "repaired";
+
+/** What a log row says of a revision. */
+export interface RecordedRevision {
+  readonly id: string;
+  readonly parents: readonly string[];
+  readonly labels: readonly string[];
+  readonly depends: readonly string[];
+  readonly message: string;
+  readonly checksum: string | undefined;
+  readonly upSql: string | undefined;
+  readonly downSql: string | undefined;
+}
+
+/** One row of the log; `id`, `at`, `format` and `db_user` are the server's. */
+export interface LogRow {
+  readonly event: LogEvent;
+  readonly direction?: "up" | "down" | undefined;
+  /** The whole record, or an id alone. */
+  readonly revision?: RecordedRevision | string | undefined;
+  readonly statement?: number | undefined;
+  readonly statementHash?: string | undefined;
+  /** An SQL expression of type double precision. */
+  readonly durationMs?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+/** What all rows of one run share. */
+export interface Run {
+  readonly id: string;
+  readonly ledger: LedgerName;
+  readonly actor: Actor;
+  readonly tag: string | undefined;
+}
+
+/** The milliseconds since the transaction began, as an SQL expression. */
+export const TRANSACTION_MS =
+  "(extract(epoch from (pg_catalog.clock_timestamp() operator(pg_catalog.-) pg_catalog.transaction_timestamp())) operator(pg_catalog.*) 1000)::pg_catalog.float8";
+
+const COLUMNS =
+  "format, run_id, event, direction, revision, parents, labels, depends, message, checksum, up_sql, down_sql, statement, statement_hash, duration_ms, error, tag, db_user, os_user, host, application, ebb_version";
+
+/** Inserts rows into the log; an empty list inserts none. */
+export function insertLogRows(run: Run, rows: readonly LogRow[]): string {
+  if (rows.length === 0) return "select 1 where false";
+  const values = rows.map((row) => `(${logValues(run, row).join(", ")})`).join(",\n  ");
+  return `insert into ${logTable(run.ledger)} (${COLUMNS}) values\n  ${values}`;
+}
+
+function logValues(run: Run, row: LogRow): string[] {
+  const record = typeof row.revision === "object" ? row.revision : undefined;
+  const id = typeof row.revision === "string" ? row.revision : record?.id;
+  return [
+    String(LEDGER_FORMAT),
+    `${quoteLiteral(run.id)}::pg_catalog.uuid`,
+    text(row.event),
+    text(row.direction),
+    text(id),
+    list(record?.parents),
+    list(record?.labels),
+    list(record?.depends),
+    text(record?.message),
+    text(record?.checksum),
+    text(record?.upSql),
+    text(record?.downSql),
+    row.statement === undefined ? "null::pg_catalog.int4" : String(row.statement),
+    text(row.statementHash),
+    row.durationMs ?? "null::pg_catalog.float8",
+    text(row.error),
+    text(run.tag),
+    "session_user::pg_catalog.text",
+    text(run.actor.osUser),
+    text(run.actor.host),
+    text(run.actor.application),
+    text(run.actor.version),
+  ];
+}
+
+function text(value: string | undefined): string {
+  return value === undefined ? "null::pg_catalog.text" : quoteLiteral(value);
+}
+
+function list(values: readonly string[] | undefined): string {
+  return values === undefined ? "null::pg_catalog.text[]" : quoteArray(values, "text");
+}
+
+/** What must change in the ledger when heads move, beside the rows of the log. */
+export interface HeadsChange {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/**
+ * Replaces the version table's rows and writes the log, or fails when either does not match.
+ *
+ * The cast of a text that is no number fails on the server (22P02) and aborts the transaction
+ * without a word of the client.
+ */
+export function swapHeads(run: Run, change: HeadsChange, log: readonly LogRow[]): string {
+  const gone = change.before.filter((head) => !change.after.includes(head));
+  const come = change.after.filter((head) => !change.before.includes(head));
+  const versions = versionTable(run.ledger);
+  return `with d as (delete from ${versions} where version_num::pg_catalog.text operator(pg_catalog.=) any (${quoteArray(gone, "text")}) returning 1),
+i as (insert into ${versions} (version_num) select pg_catalog.unnest(${quoteArray(come, "text")}) returning 1),
+h as (${insertLogRows(run, log)}${log.length === 0 ? "" : " returning 1"})
+select ${assertion(
+    `(select pg_catalog.count(*) from d) operator(pg_catalog.=) ${gone.length} and (select pg_catalog.count(*) from i) operator(pg_catalog.=) ${come.length} and (select pg_catalog.count(*) from h) operator(pg_catalog.=) ${log.length}`,
+    "'EBB_CAS'",
+  )}`;
+}
+
+/** Fails unless the version table holds exactly these rows; the message carries what it holds. */
+export function requireHeads(ledger: LedgerName, heads: readonly string[]): string {
+  return `select ${assertion(
+    `h.heads operator(pg_catalog.=) ${quoteArray(heads, "text")}`,
+    "'EBB_FENCE_HEADS ' operator(pg_catalog.||) h.heads::pg_catalog.text",
+  )} from (select coalesce(pg_catalog.array_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C"), '{}'::pg_catalog.text[]) as heads from ${versionTable(ledger)} v) h`;
+}
+
+/** Takes the fence lock for this transaction, or fails. */
+export function takeFence(ledger: LedgerName): string {
+  return `select ${assertion(`pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)})`, "'EBB_FENCE_LOCK'")}`;
+}
+
+/** An expression that fails on the server with `word` in its message unless the condition holds. */
+export function assertion(condition: string, word: string): string {
+  return `(case when ${condition} then '1' else ${word} end)::pg_catalog.int4`;
+}
+
+/** What of the ledger is missing. */
+export interface LedgerGaps {
+  readonly schema: boolean;
+  readonly versionTable: boolean;
+  readonly log: boolean;
+}
+
+/** What the transaction that creates the ledger begins and ends with. */
+export interface Around {
+  readonly first: string;
+  readonly last: string | undefined;
+}
+
+/**
+ * Creates what is missing of the ledger, and takes from everybody but the owner what default
+ * privileges granted on it. Runs under the fence lock: `create table if not exists` from many
+ * sessions at once fails with 23505.
+ */
+export function createLedger(ledger: LedgerName, gaps: LedgerGaps, around: Around): string {
+  const statements = [
+    "begin isolation level read committed read write",
+    around.first,
+    takeFence(ledger),
+  ];
+  if (gaps.schema) statements.push(`create schema ${quoteIdentifier(ledger.schema)}`);
+  if (gaps.versionTable) {
+    statements.push(
+      `create table ${versionTable(ledger)} (version_num pg_catalog.text not null primary key)`,
+      revokeGrants(ledger.schema, ledger.table),
+    );
+  }
+  if (gaps.log) {
+    statements.push(...createLog(ledger), revokeGrants(ledger.schema, logTableName(ledger.table)));
+  }
+  if (around.last !== undefined) statements.push(around.last);
+  return [...statements, "commit"].join(";\n");
+}
+
+function createLog(ledger: LedgerName): string[] {
+  return [
+    `create table ${logTable(ledger)} (
+  id pg_catalog.int8 generated always as identity primary key,
+  at pg_catalog.timestamptz not null default pg_catalog.clock_timestamp(),
+  format pg_catalog.int4 not null default ${LEDGER_FORMAT},
+  run_id pg_catalog.uuid not null,
+  event pg_catalog.text not null,
+  direction pg_catalog.text, revision pg_catalog.text, parents pg_catalog.text[], labels pg_catalog.text[], depends pg_catalog.text[],
+  message pg_catalog.text, checksum pg_catalog.text, up_sql pg_catalog.text, down_sql pg_catalog.text,
+  statement pg_catalog.int4, statement_hash pg_catalog.text,
+  duration_ms pg_catalog.float8, error pg_catalog.text, tag pg_catalog.text,
+  db_user pg_catalog.text, os_user pg_catalog.text, host pg_catalog.text, application pg_catalog.text, ebb_version pg_catalog.text)`,
+    `create index on ${logTable(ledger)} (revision, id)`,
+  ];
+}
+
+function revokeGrants(schema: string, table: string): string {
+  const where = `c.relname operator(pg_catalog.=) ${quoteLiteral(table)} and n.nspname operator(pg_catalog.=) ${quoteLiteral(schema)}`;
+  const body = `declare grantee pg_catalog.text;
+begin
+  for grantee in
+    select distinct case when a.grantee operator(pg_catalog.=) 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)::pg_catalog.text) end
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace,
+      pg_catalog.aclexplode(c.relacl) a
+    where ${where} and a.grantee operator(pg_catalog.<>) c.relowner
+  loop
+    execute pg_catalog.format('revoke all on table %I.%I from ', ${quoteLiteral(schema)}, ${quoteLiteral(table)}) operator(pg_catalog.||) grantee;
+  end loop;
+end`;
+  return `do ${quoteLiteral(body)}`;
+}

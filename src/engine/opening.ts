@@ -1,0 +1,68 @@
+import type { Message } from "../database/session.ts";
+import { createLedger, insertLogRows, type LogRow } from "./ledger-write.ts";
+import type { RunContext } from "./run-context.ts";
+import { lockMessage } from "./run-lock.ts";
+import { type RevisionSections, recordOf } from "./sections.ts";
+import { requireRunLock, sessionSettings } from "./session-settings.ts";
+
+/** What of the opening was done by an earlier attempt of the same run. */
+export interface Opening {
+  readonly lockHeld: boolean;
+  readonly startLogged: boolean;
+}
+
+/**
+ * What goes before the first revision, in the same flight: the run lock, the ledger where it is
+ * missing, and the start of the run in the log.
+ *
+ * Each message but the first opens a transaction and checks the lock in it: when the lock is not
+ * ours, the transaction is left failed, and the server refuses everything behind it.
+ */
+export function openingOfRun(
+  context: RunContext,
+  adopted: readonly RevisionSections[],
+  { lockHeld, startLogged }: Opening,
+): Message[] {
+  return [
+    ...lockOrSettings(context, lockHeld),
+    ...creation(context, adopted),
+    ...(startLogged ? [] : [runStart(context)]),
+  ];
+}
+
+function lockOrSettings(context: RunContext, lockHeld: boolean): Message[] {
+  if (context.mode.kind === "pooled") return [];
+  if (!lockHeld) return [lockMessage(context)];
+  const settings = sessionSettings(context);
+  return settings === "" ? [] : [{ sql: settings }];
+}
+
+function creation(context: RunContext, adopted: readonly RevisionSections[]): Message[] {
+  const { state, run } = context;
+  const gaps = {
+    schema: !state.schemaExists,
+    versionTable: !state.hasVersionTable,
+    log: !state.hasLog,
+  };
+  if (!gaps.versionTable && !gaps.log) return [];
+  const rows = adopted.map<LogRow>((revision) => ({
+    event: "adopted",
+    direction: "up",
+    revision: recordOf(revision),
+  }));
+  const sql = createLedger(run.ledger, gaps, {
+    first: requireRunLock(context),
+    last: rows.length === 0 ? undefined : insertLogRows(run, rows),
+  });
+  return [{ sql }];
+}
+
+function runStart(context: RunContext): Message {
+  const sql = [
+    "begin isolation level read committed read write",
+    requireRunLock(context),
+    insertLogRows(context.run, [{ event: "run_start" }]),
+    "commit",
+  ].join(";\n");
+  return { sql };
+}

@@ -1,0 +1,23 @@
+import type { Session } from "../database/session.ts";
+import type { LedgerState } from "./ledger-state.ts";
+import type { Run } from "./ledger-write.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/**
+ * How the run lock is held: by the session that migrates, or, behind a transaction pooler, by a
+ * second connection that keeps a transaction open and says nothing (EXPERIMENTS ii, iv).
+ */
+export type LockMode =
+  | { readonly kind: "direct" }
+  | { readonly kind: "pooled"; readonly lockPid: number };
+
+/** What every message of a run is made from. */
+export interface RunContext {
+  readonly session: Session;
+  readonly run: Run;
+  readonly options: RunOptions;
+  readonly state: LedgerState;
+  readonly mode: LockMode;
+  /** Opens one more connection to the same database. */
+  readonly connect: () => Promise<Session>;
+}

@@ -1,0 +1,62 @@
+import type { Notice, ServerError } from "../database/session.ts";
+import type { Direction } from "../migration/migration.ts";
+import type { Clock } from "./clock.ts";
+import type { Actor } from "./ledger-write.ts";
+
+/** The settings of a run. Durations are milliseconds, or as PostgreSQL reads them where text. */
+export interface RunOptions {
+  readonly schema: string | undefined;
+  readonly versionTable: string;
+  readonly role: string | undefined;
+  readonly lockWaitMs: number;
+  readonly lockTimeout: string;
+  readonly lockRetries: number;
+  readonly statementTimeout: string;
+  /** `all` runs the whole plan in one transaction. */
+  readonly transaction: "each" | "all";
+  readonly tag: string | undefined;
+  readonly actor: Actor;
+  readonly runId: string;
+  readonly clock: Clock;
+  /** Aborted by a signal, with the {@link Failure} that the run ends with as its reason. */
+  readonly interrupt: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** Who holds the run lock, as far as the server tells. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly user: string | undefined;
+  readonly application: string | undefined;
+  /** ISO 8601 UTC. */
+  readonly since: string | undefined;
+}
+
+/** What a run tells while it runs. */
+export type RunEvent =
+  | { readonly kind: "waiting-for-lock"; readonly holder: LockHolder | undefined }
+  | {
+      readonly kind: "step-started";
+      readonly direction: Direction;
+      readonly revision: string;
+      readonly message: string;
+      readonly statements: number;
+    }
+  | { readonly kind: "statement-done"; readonly revision: string; readonly index: number }
+  | {
+      readonly kind: "step-done";
+      readonly direction: Direction;
+      readonly revision: string;
+      readonly message: string;
+      readonly durationMs: number;
+    }
+  | { readonly kind: "notice"; readonly revision: string; readonly notice: Notice }
+  | {
+      readonly kind: "retry";
+      readonly revision: string;
+      readonly attempt: number;
+      readonly of: number;
+      readonly delayMs: number;
+      readonly error: ServerError;
+    }
+  | { readonly kind: "remark"; readonly text: string };

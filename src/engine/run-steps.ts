@@ -1,0 +1,118 @@
+import type { Message } from "../database/session.ts";
+import type { Failure } from "../failure.ts";
+import type { Plan, Step } from "../graph/plan.ts";
+import type { Direction } from "../migration/migration.ts";
+import { runNoTransaction } from "./no-transaction.ts";
+import { type Opening, openingOfRun } from "./opening.ts";
+import type { RunContext } from "./run-context.ts";
+import type { StepResult } from "./run-result.ts";
+import { runTransactional } from "./run-transactional.ts";
+import { type RevisionSections, sectionOf } from "./sections.ts";
+import type { RunningStep } from "./transactional.ts";
+
+/** A plan with everything that it runs, read and checked beforehand. */
+export interface PreparedPlan {
+  readonly plan: Plan;
+  readonly revisions: ReadonlyMap<string, RevisionSections>;
+  /** The revisions that the ledger must take over first: an Alembic table without a log. */
+  readonly adopted: readonly RevisionSections[];
+}
+
+/** How far the steps of a plan came. */
+export interface Progress {
+  readonly done: readonly StepResult[];
+  readonly end:
+    | { readonly kind: "finished" }
+    | { readonly kind: "lock-busy" }
+    | { readonly kind: "moved" }
+    /** `step`: the one that failed; undefined when the failure came between two steps. */
+    | { readonly kind: "failed"; readonly failure: Failure; readonly step: Step | undefined };
+}
+
+/** What became of one step. */
+export type StepEnd =
+  /** `lost`: it is done, but the connection ended with it. */
+  | { readonly kind: "done"; readonly durationMs: number; readonly lost?: Failure }
+  | { readonly kind: "lock-busy" }
+  | { readonly kind: "moved" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/**
+ * Runs the steps of a plan in order, until one is not done.
+ *
+ * The first flight also takes the run lock, creates what is missing of the ledger and writes the
+ * start of the run.
+ */
+export async function runSteps(
+  context: RunContext,
+  prepared: PreparedPlan,
+  opening: Opening,
+): Promise<Progress> {
+  const done: StepResult[] = [];
+  for (const running of runningSteps(context, prepared)) {
+    const isFirst = done.length === 0;
+    const prelude = isFirst ? openingOfRun(context, prepared.adopted, opening) : [];
+    const end = await runStep(context, running, prelude);
+    if (end.kind !== "done") return stopped(context, { done, end, step: running.step });
+    const result = resultOf(running, end.durationMs);
+    done.push(result);
+    context.options.onEvent({ kind: "step-done", ...result });
+    if (end.lost) return { done, end: { kind: "failed", failure: end.lost, step: undefined } };
+  }
+  return { done, end: { kind: "finished" } };
+}
+
+async function runStep(
+  context: RunContext,
+  running: RunningStep,
+  prelude: readonly Message[],
+): Promise<StepEnd> {
+  const { interrupt, onEvent } = context.options;
+  if (interrupt.aborted) return { kind: "failed", failure: interrupt.reason as Failure };
+  const { step, revision, section } = running;
+  onEvent({
+    kind: "step-started",
+    direction: step.direction,
+    revision: step.revision.id,
+    message: revision.message,
+    statements: section.statements.length,
+  });
+  return section.options.transaction
+    ? runTransactional(context, running, prelude)
+    : runNoTransaction(context, running, prelude);
+}
+
+/** Steps that share one transaction are undone together. */
+function stopped(
+  context: RunContext,
+  { done, end, step }: { done: readonly StepResult[]; end: NotDone; step: Step },
+): Progress {
+  const kept = context.options.transaction === "all" ? [] : done;
+  return { done: kept, end: end.kind === "failed" ? { ...end, step } : end };
+}
+
+type NotDone = Exclude<StepEnd, { readonly kind: "done" }>;
+
+function runningSteps(context: RunContext, { plan, revisions }: PreparedPlan): RunningStep[] {
+  const isJoined = context.options.transaction === "all";
+  return plan.steps.map((step, index) => {
+    const revision = revisions.get(step.revision.id);
+    const section = revision && sectionOf(revision, step.direction);
+    if (revision === undefined || section === undefined) {
+      throw new Error(`Step ${step.revision.id} was not prepared`);
+    }
+    const isLast = index === plan.steps.length - 1;
+    const begins = !isJoined || index === 0;
+    return { step, revision, section, isLast, begins, commits: !isJoined || isLast };
+  });
+}
+
+function resultOf(running: RunningStep, durationMs: number): StepResult {
+  const direction: Direction = running.step.direction;
+  return {
+    direction,
+    revision: running.step.revision.id,
+    message: running.revision.message,
+    durationMs,
+  };
+}

@@ -1,0 +1,80 @@
+import { Failure } from "../failure.ts";
+import type { Section } from "../migration/migration.ts";
+import { leadingWords } from "../sql/leading-words.ts";
+import { placeAt } from "../text/place.ts";
+import { statementHash } from "./sections.ts";
+
+/**
+ * What the journal of a `no-transaction` section counts as one: a statement, or a `BEGIN … COMMIT`
+ * of the section's own, of which all happens or nothing.
+ */
+export interface Unit {
+  /** Indexes of its first and last statement. */
+  readonly first: number;
+  readonly last: number;
+  /** How its own transaction ends; undefined for a single statement. */
+  readonly ends: "commit" | "rollback" | undefined;
+  /** The hash of its first statement, or of all of them joined. */
+  readonly hash: string;
+  /** True for SET and RESET: what they set is gone with a session, so a resumed run sets it again. */
+  readonly isSetting: boolean;
+}
+
+/**
+ * Groups the statements of a `no-transaction` section into the units of its journal.
+ *
+ * @throws {Failure} `EBB_TRANSACTION_STATEMENT` for a transaction that the section does not end.
+ */
+export function unitsOf(section: Section): readonly Unit[] {
+  const units: Unit[] = [];
+  let first = 0;
+  while (first < section.statements.length) {
+    const unit = unitAt(section, first);
+    units.push(unit);
+    first = unit.last + 1;
+  }
+  return units;
+}
+
+function unitAt(section: Section, first: number): Unit {
+  const words = wordsOf(section, first);
+  if (!opensTransaction(words)) {
+    const isSetting = words[0] === "set" || words[0] === "reset";
+    return { first, last: first, ends: undefined, hash: statementHash(section, first), isSetting };
+  }
+  for (let last = first + 1; last < section.statements.length; last++) {
+    const ends = endOfTransaction(wordsOf(section, last));
+    if (ends === undefined) continue;
+    const hashes = Array.from({ length: last - first + 1 }, (_, at) =>
+      statementHash(section, first + at),
+    );
+    return { first, last, ends, hash: hashes.join("+"), isSetting: false };
+  }
+  throw new Failure(
+    "EBB_TRANSACTION_STATEMENT",
+    "The section does not end the transaction that it opens here",
+    {
+      place: placeAt(
+        { name: section.origin, text: section.source },
+        section.statements[first]?.start ?? section.start,
+      ),
+      hint: "Add COMMIT, or remove BEGIN",
+    },
+  );
+}
+
+function opensTransaction(words: readonly string[]): boolean {
+  return words[0] === "begin" || (words[0] === "start" && words[1] === "transaction");
+}
+
+function endOfTransaction(words: readonly string[]): "commit" | "rollback" | undefined {
+  if (words[0] === "commit" || words[0] === "end") return "commit";
+  if (words[0] === "prepare" && words[1] === "transaction") return "rollback";
+  if (words[0] === "abort" || (words[0] === "rollback" && !words.includes("to"))) return "rollback";
+  return undefined;
+}
+
+function wordsOf(section: Section, index: number): readonly string[] {
+  const statement = section.statements[index];
+  return statement === undefined ? [] : leadingWords(section.source, statement, 3);
+}
