@@ -52,6 +52,13 @@ export function isMarker(source: SourceText, comment: LineComment): boolean {
   return readLine(commentText(source, comment))?.reading.kind === "options";
 }
 
+/** Tells whether a comment line with this text is no marker and nothing like one. */
+export function isProse(text: string): boolean {
+  if (foreignMarker(text) !== undefined) return false;
+  const line = readLine(text);
+  return line === undefined || (line.reading.kind === "problem" && !looksLikeMarker(line.rest));
+}
+
 /** Returns a line comment's text without its `--` and the white space around it. */
 export function commentText(source: SourceText, { start, end }: LineComment): string {
   return source.text.slice(start + 2, end).trim();

@@ -1,0 +1,94 @@
+import { startOfNextLine } from "../sql/literal.ts";
+import { formatCreated } from "./created.ts";
+import type { Header, Migration, Section, SectionOptions } from "./migration.ts";
+import { NO_OPTIONS } from "./section-options.ts";
+
+/** The text of a section behind its marker line. */
+export interface SectionDraft {
+  readonly options: SectionOptions;
+  readonly sql: string;
+}
+
+/** What a revision file is written from. */
+export interface MigrationDraft
+  extends Pick<
+    Header,
+    "id" | "message" | "description" | "parents" | "depends" | "labels" | "createdText" | "author"
+  > {
+  readonly up: SectionDraft;
+  readonly down: SectionDraft | undefined;
+  readonly assert: SectionDraft | undefined;
+}
+
+/** What is decided about a new revision before its file is written. */
+export interface NewRevision
+  extends Pick<Header, "id" | "parents" | "depends" | "labels" | "author"> {
+  /** As given on the command line: lines behind the first become the description. */
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
+/** Drafts the file of `ebb revision`: sections without a statement that ask for both directions. */
+export function draftRevision(revision: NewRevision): MigrationDraft {
+  return { ...draftHeader(revision), up: REVISION_UP, down: REVISION_DOWN, assert: undefined };
+}
+
+/** Drafts the file of `ebb merge`, which needs no statement. */
+export function draftMerge(revision: NewRevision): MigrationDraft {
+  return { ...draftHeader(revision), up: MERGE_UP, down: MERGE_DOWN, assert: undefined };
+}
+
+/** Drafts a file anew from what was read, so that `formatMigration` writes it as it was. */
+export function draftOf(migration: Migration): MigrationDraft {
+  const { id, message, description, parents, depends, labels, createdText, author } = migration;
+  const header = { id, message, description, parents, depends, labels, createdText, author };
+  return {
+    ...header,
+    up: sectionOf(migration.up),
+    down: migration.down && sectionOf(migration.down),
+    assert: migration.assert && sectionOf(migration.assert),
+  };
+}
+
+function draftHeader(revision: NewRevision): Omit<MigrationDraft, "up" | "down" | "assert"> {
+  const { id, parents, depends, labels, author, created } = revision;
+  const [message = "", ...description] = revision.message.trim().split(/\r\n?|\n/);
+  return {
+    id,
+    parents,
+    depends,
+    labels,
+    author,
+    message: message.trim(),
+    description: description.join("\n"),
+    createdText: formatCreated(created),
+  };
+}
+
+const REVISION_UP: SectionDraft = {
+  options: NO_OPTIONS,
+  sql: `-- Write the statements that make the change. They run in one transaction; what cannot run in one
+-- (CREATE INDEX CONCURRENTLY) goes into a revision of its own, with "-- up no-transaction".`,
+};
+
+const REVISION_DOWN: SectionDraft = {
+  options: NO_OPTIONS,
+  sql: `-- Write the statements that take it back, in reverse order, and try them with "ebb redo".
+-- Nothing to take back is "-- down nothing"; what cannot be taken back is "-- down irreversible: why".`,
+};
+
+const MERGE_UP: SectionDraft = {
+  options: NO_OPTIONS,
+  sql: "-- Nothing has to be done to join the parents; statements that settle their differences may follow.",
+};
+
+const MERGE_DOWN: SectionDraft = {
+  options: NO_OPTIONS,
+  sql: "-- Nothing has to be taken back either, unless statements were added above.",
+};
+
+function sectionOf({ source, start, end, options }: Section): SectionDraft {
+  const text = source.slice(start, end);
+  return { options, sql: text.slice(startOfNextLine(text, 0)).trimEnd() };
+}

@@ -1,0 +1,156 @@
+import { Failure } from "../failure.ts";
+import { draftOf, type MigrationDraft, type SectionDraft } from "./draft.ts";
+import { isRevisionLine } from "./fields.ts";
+import { isProse } from "./marker.ts";
+import type { Section } from "./migration.ts";
+import { parseMigration } from "./parse.ts";
+import { nameProblem } from "./revision-id.ts";
+import { formatOptions } from "./section-options.ts";
+
+/**
+ * Writes a revision file, and reads it back to be sure that it says what the draft says.
+ *
+ * The message is the first line, or a `message:` field where a first line would be read as something else.
+ *
+ * @throws {Failure} `EBB_USAGE` for what cannot stand in a header, such as a control character in the
+ *   message; what `parseMigration` throws for the SQL; `EBB_SECTION` for SQL that holds a marker.
+ */
+export function formatMigration(draft: MigrationDraft): string {
+  const clean = normalize(draft);
+  refuseBadNames(clean);
+  refuseBadTexts(clean);
+  const text = `${[header(clean), ...sections(clean)].join("\n\n")}\n`;
+  const readBack = draftOf(parseMigration({ name: `revision ${clean.id}`, text }));
+  if (!isSame(readBack, clean)) throw notReadBack(clean.id);
+  return text;
+}
+
+/** Takes away the white space that a file does not keep. */
+function normalize(draft: MigrationDraft): MigrationDraft {
+  return {
+    ...draft,
+    message: draft.message.trim(),
+    description: normalizeDescription(draft.description),
+    author: draft.author?.trim() || undefined,
+    up: normalizeSection(draft.up),
+    down: draft.down && normalizeSection(draft.down),
+    assert: draft.assert && normalizeSection(draft.assert),
+  };
+}
+
+function normalizeDescription(description: string): string {
+  const lines = description.split(/\r\n?|\n/).map((line) => line.trimEnd());
+  return lines
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .replace(/^\n+|\n+$/g, "");
+}
+
+function normalizeSection({ options, sql }: SectionDraft): SectionDraft {
+  return { options, sql: sql.trimEnd() };
+}
+
+function refuseBadNames({ id, parents, depends, labels }: MigrationDraft): void {
+  refuseNames("a revision id", [id]);
+  refuseNames("a parent", parents);
+  refuseNames("a dependency", depends);
+  refuseNames("a branch label", labels);
+}
+
+function refuseNames(what: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    const problem = seen.has(name) ? "it is there twice" : nameProblem(name);
+    if (problem !== undefined) {
+      throw new Failure("EBB_USAGE", `Cannot take "${name}" as ${what}: ${problem}`, {
+        hint: "Names are 1 to 255 of A-Z, a-z, 0-9, _ and .",
+      });
+    }
+    seen.add(name);
+  }
+}
+
+function refuseBadTexts({ message, description, author, down }: MigrationDraft): void {
+  refuseControls("message", message);
+  refuseControls("author", author ?? "");
+  refuseControls("reason", down?.options.irreversible ?? "");
+  for (const line of description.split("\n")) {
+    refuseControls("description", line);
+    if (isProse(line.trim()) && !isRevisionLine(line)) continue;
+    throw new Failure("EBB_USAGE", `Cannot write "${line.trim()}" as a line of the description`, {
+      hint: "ebb would read this line as a marker or a field: reword it",
+    });
+  }
+}
+
+/** Control characters but the tab, and halves of surrogate pairs, which UTF-8 has no bytes for. */
+function refuseControls(what: string, text: string): void {
+  const found = /[^\P{Cc}\t]|\p{Cs}/u.exec(text)?.[0];
+  if (found === undefined) return;
+  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  throw new Failure("EBB_USAGE", `Cannot write the ${what}: it holds the character U+${code}`, {
+    hint: "Leave line breaks and control characters out",
+  });
+}
+
+function header(draft: MigrationDraft): string {
+  const { message, description } = draft;
+  const isFirstLine = isMessageLine(message);
+  const blocks = [
+    isFirstLine ? message : "",
+    description,
+    fields(draft, isFirstLine || (message === "" && description === "")),
+  ];
+  const lines = blocks.filter((block) => block !== "").join("\n\n");
+  return lines
+    .split("\n")
+    .map((line) => `-- ${line}`.trimEnd())
+    .join("\n");
+}
+
+/** Tells whether a message would be read back from the first line of a file. */
+function isMessageLine(message: string): boolean {
+  return /[\p{L}\p{N}]/u.test(message) && isProse(message) && !isRevisionLine(message);
+}
+
+function fields(draft: MigrationDraft, isMessageWritten: boolean): string {
+  const { id, message, parents, labels, depends, createdText, author } = draft;
+  const values: readonly (readonly [string, string | undefined])[] = [
+    ["revision", id],
+    ["parents", parents.length === 0 ? "base" : parents.join(", ")],
+    ["labels", labels.join(", ") || undefined],
+    ["depends", depends.join(", ") || undefined],
+    ["created", createdText],
+    ["author", author],
+    ["message", isMessageWritten ? undefined : message],
+  ];
+  const written = values.filter(([, value]) => value !== undefined);
+  return written.map(([name, value]) => `${name}: ${value}`.trimEnd()).join("\n");
+}
+
+function sections({ up, down, assert }: MigrationDraft): readonly string[] {
+  return [section("up", up), section("down", down), section("assert", assert)].flat();
+}
+
+function section(kind: Section["kind"], draft: SectionDraft | undefined): readonly string[] {
+  if (draft === undefined) return [];
+  const marker = `-- ${kind}${formatOptions(draft.options)}`;
+  return [draft.sql === "" ? marker : `${marker}\n${draft.sql}`];
+}
+
+function isSame(one: MigrationDraft, other: MigrationDraft): boolean {
+  const [first, second] = [one, other].map((draft) =>
+    JSON.stringify([draft.message, draft.description, header(draft), sections(draft)]),
+  );
+  return first === second;
+}
+
+function notReadBack(id: string): Failure {
+  return new Failure(
+    "EBB_SECTION",
+    `Cannot write ${id}: its sections would not be read back as they are`,
+    {
+      hint: 'A line of the SQL reads as a marker, such as "-- down": reword that comment',
+    },
+  );
+}
