@@ -1,0 +1,77 @@
+import { type Declarations, declare } from "./declarations.ts";
+import type { RevisionGraph, RevisionNode } from "./graph.ts";
+import { totalOrder } from "./order.ts";
+import type { Revision } from "./revision.ts";
+
+/**
+ * Builds the graph of all revisions; the order in which they are given does not matter.
+ *
+ * @throws {Failure} `EBB_DUPLICATE_REVISION`, `EBB_DUPLICATE_LABEL`, `EBB_MISSING_PARENT`,
+ * `EBB_MISSING_DEPENDENCY`, `EBB_CYCLE`; each names the files involved.
+ */
+export function buildGraph(revisions: readonly Revision[]): RevisionGraph {
+  const declarations = declare(revisions);
+  const drafts = linkedDrafts(declarations);
+  const order = totalOrder([...drafts.values()]);
+  for (const [position, { revision }] of order.entries()) {
+    linked(drafts, revision.id).position = position;
+  }
+
+  const labels = new Map<string, RevisionNode>();
+  for (const [label, { id }] of declarations.labels) labels.set(label, linked(drafts, id));
+  return { order, nodes: drafts, labels };
+}
+
+/** A node while its links are still being made. */
+interface Draft extends RevisionNode {
+  position: number;
+  readonly parents: Draft[];
+  readonly dependencies: Draft[];
+  readonly children: Draft[];
+  readonly dependants: Draft[];
+  readonly needs: Draft[];
+  readonly neededBy: Draft[];
+}
+
+function linkedDrafts({ revisions, labels }: Declarations): Map<string, Draft> {
+  const drafts = new Map<string, Draft>();
+  for (const [id, revision] of revisions) drafts.set(id, unlinked(revision));
+  for (const draft of drafts.values()) {
+    for (const parent of new Set(draft.revision.parents)) {
+      link(draft, linked(drafts, parent), "parent");
+    }
+    const dependencies = draft.revision.depends.map((name) => labels.get(name)?.id ?? name);
+    for (const dependency of new Set(dependencies)) {
+      link(draft, linked(drafts, dependency), "dependency");
+    }
+  }
+  return drafts;
+}
+
+function unlinked(revision: Revision): Draft {
+  return {
+    revision,
+    position: 0,
+    parents: [],
+    dependencies: [],
+    children: [],
+    dependants: [],
+    needs: [],
+    neededBy: [],
+  };
+}
+
+function link(draft: Draft, needed: Draft, as: "parent" | "dependency"): void {
+  const isParent = as === "parent";
+  (isParent ? draft.parents : draft.dependencies).push(needed);
+  (isParent ? needed.children : needed.dependants).push(draft);
+  if (!isParent && draft.parents.includes(needed)) return;
+  draft.needs.push(needed);
+  needed.neededBy.push(draft);
+}
+
+function linked(drafts: ReadonlyMap<string, Draft>, id: string): Draft {
+  const draft = drafts.get(id);
+  if (draft === undefined) throw new Error(`revision ${id} was declared but not linked`);
+  return draft;
+}

@@ -1,0 +1,104 @@
+import { Failure } from "../failure.ts";
+import type { Revision } from "./revision.ts";
+import { listed, quoted } from "./wording.ts";
+
+/** What the revisions say of themselves, each name known to mean exactly one of them. */
+export interface Declarations {
+  readonly revisions: ReadonlyMap<string, Revision>;
+  readonly labels: ReadonlyMap<string, Revision>;
+}
+
+/**
+ * Checks that every id and every label names one revision, and that every parent and dependency
+ * names one at all.
+ *
+ * @throws {Failure} `EBB_DUPLICATE_REVISION`, `EBB_CYCLE` (a revision that names itself),
+ * `EBB_DUPLICATE_LABEL`, `EBB_MISSING_PARENT`, `EBB_MISSING_DEPENDENCY`.
+ */
+export function declare(revisions: readonly Revision[]): Declarations {
+  const byId = declareIds(revisions);
+  for (const revision of revisions) refuseSelfReference(revision);
+  const byLabel = declareLabels(revisions, byId);
+  for (const revision of revisions) {
+    refuseMissingParents(revision, byId);
+    refuseMissingDependencies(revision, byId, byLabel);
+  }
+  return { revisions: byId, labels: byLabel };
+}
+
+function declareIds(revisions: readonly Revision[]): Map<string, Revision> {
+  const byId = new Map<string, Revision>();
+  for (const revision of revisions) {
+    const earlier = byId.get(revision.id);
+    if (earlier !== undefined) throw duplicateRevision(revisions, earlier.id);
+    byId.set(revision.id, revision);
+  }
+  return byId;
+}
+
+function duplicateRevision(revisions: readonly Revision[], id: string): Failure {
+  const origins = revisions.filter((other) => other.id === id).map((other) => other.origin);
+  return new Failure(
+    "EBB_DUPLICATE_REVISION",
+    `Cannot use revision ${quoted(id)}: ${origins.length} files declare it: ${listed(origins)}`,
+    { hint: "Remove the copy, or give it an id of its own on its revision: line" },
+  );
+}
+
+function refuseSelfReference({ id, parents, depends, origin }: Revision): void {
+  const field = parents.includes(id) ? "parents" : "depends";
+  if (field === "depends" && !depends.includes(id)) return;
+  throw new Failure(
+    "EBB_CYCLE",
+    `Cannot order revision ${quoted(id)}: it names itself on its ${field}: line (${origin})`,
+    { hint: `Take ${id} off the ${field}: line of ${origin}` },
+  );
+}
+
+function declareLabels(
+  revisions: readonly Revision[],
+  byId: ReadonlyMap<string, Revision>,
+): Map<string, Revision> {
+  const byLabel = new Map<string, Revision>();
+  for (const revision of revisions) {
+    for (const label of new Set(revision.labels)) {
+      const owner = byId.get(label) ?? byLabel.get(label);
+      if (owner !== undefined) throw duplicateLabel(label, revision, owner);
+      byLabel.set(label, revision);
+    }
+  }
+  return byLabel;
+}
+
+function duplicateLabel(label: string, revision: Revision, owner: Revision): Failure {
+  const use = owner.id === label ? "the id of a revision" : `a label of revision ${owner.id}`;
+  return new Failure(
+    "EBB_DUPLICATE_LABEL",
+    `Cannot label revision ${revision.id} (${revision.origin}) ${quoted(label)}: it is ${use} (${owner.origin})`,
+    { hint: "A label names one revision: take it off one of the labels: lines" },
+  );
+}
+
+function refuseMissingParents(revision: Revision, byId: ReadonlyMap<string, Revision>): void {
+  const missing = revision.parents.find((parent) => !byId.has(parent));
+  if (missing === undefined) return;
+  throw new Failure(
+    "EBB_MISSING_PARENT",
+    `Cannot place revision ${revision.id} (${revision.origin}): no file declares its parent ${quoted(missing)}`,
+    { hint: "Add the parent's file, or correct the parents: line (parents are full ids)" },
+  );
+}
+
+function refuseMissingDependencies(
+  revision: Revision,
+  byId: ReadonlyMap<string, Revision>,
+  byLabel: ReadonlyMap<string, Revision>,
+): void {
+  const missing = revision.depends.find((name) => !byId.has(name) && !byLabel.has(name));
+  if (missing === undefined) return;
+  throw new Failure(
+    "EBB_MISSING_DEPENDENCY",
+    `Cannot place revision ${revision.id} (${revision.origin}): no file declares its dependency ${quoted(missing)}`,
+    { hint: "Add that file, or correct the depends: line (dependencies are full ids or labels)" },
+  );
+}

@@ -1,0 +1,128 @@
+import { downgradeSet } from "./downgrade-set.ts";
+import { byCodeUnits, inOrder, type RevisionGraph, type RevisionNode, sortedIds } from "./graph.ts";
+import { headHistory } from "./head-history.ts";
+import type { Revision } from "./revision.ts";
+import { changesDown, changesUp, type RowChange } from "./row-change.ts";
+import { appliedNodes, knownRows } from "./rows.ts";
+import { stampRows } from "./stamp-rows.ts";
+import { upgradeTargets } from "./upgrade-targets.ts";
+
+/** One revision applied or taken back, and the rows of the version table around it. */
+export interface Step {
+  readonly direction: "up" | "down";
+  readonly revision: Revision;
+  /** Sorted by code units. Before the first step these are the table's rows as they were given. */
+  readonly headsBefore: readonly string[];
+  readonly headsAfter: readonly string[];
+}
+
+/** What a command is going to do. Heads are sorted by code units. */
+export interface Plan {
+  /** In the order of the graph, for a downgrade reversed; none for a stamp. */
+  readonly steps: readonly Step[];
+  readonly headsBefore: readonly string[];
+  readonly headsAfter: readonly string[];
+  /** In the order of the graph, also for a downgrade. */
+  readonly becomesApplied: readonly string[];
+  readonly becomesUnapplied: readonly string[];
+}
+
+/**
+ * Plans to apply the targets and all that they need.
+ *
+ * Targets below others, or applied already, add nothing; then there may be no step at all.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` (also for a row), `EBB_UNKNOWN_BRANCH`,
+ * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
+ */
+export function planUpgrade(
+  graph: RevisionGraph,
+  rows: readonly string[],
+  targets: readonly string[],
+): Plan {
+  const wanted = upgradeTargets(graph, rows, targets);
+  const known = knownRows(graph, rows);
+  const applied = appliedNodes(known);
+  const pending = [...appliedNodes(wanted)].filter((node) => !applied.has(node));
+  const order = inOrder(pending);
+  return {
+    ...stepsAlong({ direction: "up", rows, order, changes: changesUp(known, order) }),
+    becomesApplied: order.map((node) => node.revision.id),
+    becomesUnapplied: [],
+  };
+}
+
+/**
+ * Plans to take back all that stands on the target; the target itself stays.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` (also for a row), `EBB_UNKNOWN_BRANCH`,
+ * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
+ */
+export function planDowngrade(graph: RevisionGraph, rows: readonly string[], target: string): Plan {
+  const order = inOrder(downgradeSet(graph, rows, target));
+  const reversed = order.toReversed();
+  const changes = changesDown(knownRows(graph, rows), reversed);
+  return {
+    ...stepsAlong({ direction: "down", rows, order: reversed, changes }),
+    becomesApplied: [],
+    becomesUnapplied: order.map((node) => node.revision.id),
+  };
+}
+
+/**
+ * Plans to write other rows without running anything.
+ *
+ * With `purge` the rows are forgotten first, also those that no revision describes; these are not
+ * among `becomesUnapplied`.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` (also for a row, without `purge`), `EBB_UNKNOWN_BRANCH`,
+ * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
+ */
+export function planStamp(
+  graph: RevisionGraph,
+  rows: readonly string[],
+  { targets, purge }: { readonly targets: readonly string[]; readonly purge: boolean },
+): Plan {
+  const known = purge ? rows.flatMap((row) => graph.nodes.get(row) ?? []) : knownRows(graph, rows);
+  const stamped = stampRows(graph, purge ? [] : known, targets);
+  const before = appliedNodes(known);
+  const after = appliedNodes(stamped);
+  return {
+    steps: [],
+    headsBefore: distinct(rows),
+    headsAfter: sortedIds(stamped),
+    becomesApplied: idsInOrder([...after].filter((node) => !before.has(node))),
+    becomesUnapplied: idsInOrder([...before].filter((node) => !after.has(node))),
+  };
+}
+
+interface Route {
+  readonly direction: Step["direction"];
+  readonly rows: readonly string[];
+  readonly order: readonly RevisionNode[];
+  readonly changes: readonly RowChange[];
+}
+
+function stepsAlong(route: Route): Pick<Plan, "steps" | "headsBefore" | "headsAfter"> {
+  const { direction, rows, order, changes } = route;
+  const headsAt = headHistory(rows, changes);
+  const steps = order.map(({ revision }, index) => ({
+    direction,
+    revision,
+    get headsBefore() {
+      return headsAt(index);
+    },
+    get headsAfter() {
+      return headsAt(index + 1);
+    },
+  }));
+  return { steps, headsBefore: headsAt(0), headsAfter: headsAt(order.length) };
+}
+
+function distinct(rows: readonly string[]): readonly string[] {
+  return [...new Set(rows)].sort(byCodeUnits);
+}
+
+function idsInOrder(nodes: readonly RevisionNode[]): readonly string[] {
+  return inOrder(nodes).map((node) => node.revision.id);
+}

@@ -1,0 +1,74 @@
+import { Failure } from "../failure.ts";
+import { resolveAbsolute } from "./absolute.ts";
+import type { RevisionGraph, RevisionNode } from "./graph.ts";
+import { type Identifier, parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
+import { descendants } from "./lineage.ts";
+import { findBranch, refuseShortPrefixes } from "./lookup.ts";
+import { realHeads } from "./points.ts";
+import type { Revision } from "./revision.ts";
+import { tooFar, walk } from "./walk.ts";
+import { quoted } from "./wording.ts";
+
+/**
+ * Finds the revisions that the arguments of `show`, `edit`, `merge` and `revision --head` name, one
+ * argument after the other; `base` names none.
+ *
+ * `current` needs the rows of the version table. Of relative forms only `-N` and `<label>@-N` are
+ * known here: N below each head, as in Alembic.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`,
+ * `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
+ */
+export function resolveTargets(
+  graph: RevisionGraph,
+  targets: readonly string[],
+  rows: readonly string[] | undefined,
+): readonly Revision[] {
+  const identifiers = targets.map(parseIdentifier);
+  const nodes = identifiers.flatMap((identifier) => resolveIdentifier(graph, identifier, rows));
+  refuseShortPrefixes(graph, identifiers);
+  return nodes.map((node) => node.revision);
+}
+
+/**
+ * Finds the revisions that one identifier names by itself, not counted from what is applied.
+ *
+ * @throws {Failure} as `resolveTargets`.
+ */
+export function resolveIdentifier(
+  graph: RevisionGraph,
+  identifier: Identifier,
+  rows: readonly string[] | undefined,
+): readonly RevisionNode[] {
+  if (identifier.kind === "absolute") return resolveAbsolute(graph, identifier, rows);
+  const isBelowHeads =
+    identifier.anchor === undefined && identifier.direction === "down" && identifier.count > 0;
+  if (!isBelowHeads) throw relativeElsewhere(identifier);
+  return belowHeads(graph, identifier);
+}
+
+function belowHeads(graph: RevisionGraph, identifier: RelativeIdentifier): readonly RevisionNode[] {
+  const starts = labelledHeads(graph, identifier.branch);
+  const walks = starts.map((start) => ({ start, ...walk(graph, start, identifier) }));
+  const short = walks.find(({ left }) => left > 0);
+  if (short !== undefined) throw tooFar(identifier, short.start);
+  return walks.flatMap(({ end }) => (end === "base" ? [] : [end]));
+}
+
+/** Only a label has heads of its own; a revision before the `@` has none, as in Alembic. */
+function labelledHeads(graph: RevisionGraph, branch: string | undefined): readonly RevisionNode[] {
+  if (branch === undefined) return realHeads(graph);
+  findBranch(graph, branch);
+  const labelled = graph.labels.get(branch);
+  if (labelled === undefined) return [];
+  const above = descendants([labelled], "parents");
+  return realHeads(graph).filter((node) => above.has(node));
+}
+
+function relativeElsewhere({ text }: RelativeIdentifier): Failure {
+  return new Failure(
+    "EBB_UNKNOWN_REVISION",
+    `Cannot resolve ${quoted(text)}: steps are counted only by upgrade, downgrade and history -r`,
+    { hint: "Name the revision itself; ebb history lists them" },
+  );
+}

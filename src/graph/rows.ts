@@ -1,0 +1,54 @@
+import { Failure } from "../failure.ts";
+import { inOrder, type RevisionGraph, type RevisionNode } from "./graph.ts";
+import { ancestors } from "./lineage.ts";
+import type { Revision } from "./revision.ts";
+import { quoted } from "./wording.ts";
+
+/**
+ * The revisions that the rows of the version table name.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` when the graph lacks one.
+ */
+export function knownRows(graph: RevisionGraph, rows: readonly string[]): readonly RevisionNode[] {
+  return rows.map((row) => {
+    const node = graph.nodes.get(row);
+    if (node === undefined) throw unknownRow(row);
+    return node;
+  });
+}
+
+/**
+ * All revisions that are applied when the version table holds these rows, in the graph's order.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` when the graph lacks a row.
+ */
+export function appliedRevisions(
+  graph: RevisionGraph,
+  rows: readonly string[],
+): readonly Revision[] {
+  const applied = appliedNodes(knownRows(graph, rows));
+  return inOrder(applied).map((node) => node.revision);
+}
+
+/** The given revisions and all that they need. */
+export function appliedNodes(rows: Iterable<RevisionNode>): Set<RevisionNode> {
+  return ancestors(rows, "parents and dependencies");
+}
+
+/** Those of the given revisions that no other of them needs, directly or not; each once. */
+export function maximal(nodes: Iterable<RevisionNode>): Set<RevisionNode> {
+  const given = new Set(nodes);
+  const applied = appliedNodes(given);
+  const top = [...given].filter((node) => !node.neededBy.some((above) => applied.has(above)));
+  return new Set(top);
+}
+
+function unknownRow(row: string): Failure {
+  return new Failure(
+    "EBB_UNKNOWN_REVISION",
+    `Cannot plan: the database is at revision ${quoted(row)}, which neither the files nor the ledger describe`,
+    {
+      hint: "Add its file; or, when it is gone for good, ebb stamp --purge <revision> says where the database stands",
+    },
+  );
+}

@@ -1,0 +1,92 @@
+import { Failure } from "../failure.ts";
+import type { Spot } from "./absolute.ts";
+import type { RevisionGraph, RevisionNode } from "./graph.ts";
+import type { RelativeIdentifier } from "./identifier.ts";
+import { branchMembers } from "./lookup.ts";
+import { bases } from "./points.ts";
+import { listed, quoted } from "./wording.ts";
+
+/** Where a walk ended, and how many steps it could not take. */
+export interface Walk {
+  readonly end: Spot;
+  readonly left: number;
+}
+
+/**
+ * Walks as many revisions up or down as a relative identifier says.
+ *
+ * Only parents are walked along, never dependencies: up to the only child (in the branch, if one
+ * is named), down to the only parent and then to the base.
+ *
+ * @throws {Failure} `EBB_AMBIGUOUS_REVISION` where there are several ways, `EBB_UNKNOWN_BRANCH`.
+ */
+export function walk(graph: RevisionGraph, start: Spot, identifier: RelativeIdentifier): Walk {
+  const next = identifier.direction === "up" ? stepsUp(graph, identifier.branch) : stepsDown;
+  let end = start;
+  for (let left = identifier.count; left > 0; left--) {
+    const ways = next(end);
+    const [only] = ways;
+    if (only === undefined) return { end, left };
+    if (ways.length > 1) throw ambiguousWalk(identifier, end, ways);
+    end = only;
+  }
+  return { end, left: 0 };
+}
+
+/**
+ * Walks, and refuses to end before the last step.
+ *
+ * @throws {Failure} as `walk`; `EBB_BAD_RANGE` when there are too few revisions.
+ */
+export function walkAll(graph: RevisionGraph, start: Spot, identifier: RelativeIdentifier): Spot {
+  const { end, left } = walk(graph, start, identifier);
+  if (left > 0) throw tooFar(identifier, start);
+  return end;
+}
+
+/** The refusal of more steps than there are revisions. */
+export function tooFar({ text, direction }: RelativeIdentifier, start: Spot): Failure {
+  const side = direction === "up" ? "above" : "below";
+  return new Failure(
+    "EBB_BAD_RANGE",
+    `Cannot walk ${quoted(text)}: there are not that many revisions ${side} ${name(start)}`,
+    { hint: "ebb history lists the revisions" },
+  );
+}
+
+function stepsUp(
+  graph: RevisionGraph,
+  branch: string | undefined,
+): (spot: Spot) => readonly Spot[] {
+  let members: ReadonlySet<RevisionNode> | undefined;
+  return (spot) => {
+    const ways = spot === "base" ? bases(graph) : spot.children;
+    if (branch === undefined || ways.length === 0) return ways;
+    const inBranch = members ?? branchMembers(graph, branch);
+    members = inBranch;
+    return ways.filter((node) => inBranch.has(node));
+  };
+}
+
+function stepsDown(spot: Spot): readonly Spot[] {
+  if (spot === "base") return [];
+  return spot.parents.length === 0 ? ["base"] : spot.parents;
+}
+
+function ambiguousWalk(
+  { text, direction }: RelativeIdentifier,
+  at: Spot,
+  ways: readonly Spot[],
+): Failure {
+  const ids = listed(ways.map(name));
+  const kind = direction === "up" ? "goes on with" : "has the parents";
+  return new Failure(
+    "EBB_AMBIGUOUS_REVISION",
+    `Cannot walk ${quoted(text)}: ${name(at)} ${kind} ${ids}`,
+    { hint: `Name the revision that you mean: ${ids}` },
+  );
+}
+
+function name(spot: Spot): string {
+  return spot === "base" ? "the base" : spot.revision.id;
+}
