@@ -13,6 +13,9 @@ export interface ServerError extends ServerWords {
   readonly severity: string;
   readonly message: string;
   readonly position: number | undefined;
+  /** The query of a function that failed, and the character in it. */
+  readonly internalPosition?: number | undefined;
+  readonly internalQuery?: string | undefined;
 }
 
 /** What became of one message. */

@@ -1,0 +1,41 @@
+import { Buffer } from "node:buffer";
+import { withDeadline } from "./deadline.ts";
+import { openSocket, type Route } from "./route.ts";
+
+const PATIENCE_MS = 5000;
+const CANCEL_REQUEST_CODE = 80877102;
+
+/**
+ * Asks a server to cancel what a session runs, on a connection of its own that ends with that.
+ *
+ * Nobody learns whether it worked (PostgreSQL manual, section 55.2.8 "Canceling Requests in
+ * Progress"), so nothing is thrown either: the answers of the session tell.
+ */
+export async function sendCancelRequest(
+  route: Route,
+  backendKey: Buffer | undefined,
+): Promise<void> {
+  if (backendKey === undefined) return;
+  try {
+    await withDeadline(PATIENCE_MS, async (signal) => {
+      const { socket } = await openSocket(route, signal);
+      signal.addEventListener("abort", () => socket.destroy(), { once: true });
+      // The server closes when the request is done with: only then may it be repeated.
+      await new Promise<void>((resolve) => {
+        socket.once("close", () => resolve());
+        socket.once("end", () => socket.destroy());
+        socket.resume();
+        socket.write(cancelRequest(backendKey));
+      });
+    });
+  } catch {
+    // A server that cannot be reached cannot be asked; the session itself says that it is lost.
+  }
+}
+
+function cancelRequest(backendKey: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + backendKey.length, 0);
+  head.writeUInt32BE(CANCEL_REQUEST_CODE, 4);
+  return Buffer.concat([head, backendKey]);
+}

@@ -1,0 +1,168 @@
+import type { ServerAddress, TargetSessionAttributes } from "../connection.ts";
+import { Failure, type FailureCode, type ServerWords } from "../failure.ts";
+import type { Candidate } from "./candidate.ts";
+import { DeadlineError } from "./deadline.ts";
+import { TlsError } from "./encrypt.ts";
+import { LoginError, type LoginProblem } from "./login.ts";
+import type { ServerError } from "./session.ts";
+import { describeSocketError } from "./socket-error.ts";
+
+/**
+ * Turns what ended an attempt to connect into a failure that names server, user and database.
+ *
+ * The password is in none of the words, nor in the cause: driver and socket errors are left behind.
+ */
+export function connectFailure(error: unknown, candidate: Candidate): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof LoginError) return loginFailure(error.problem, candidate);
+  if (error instanceof TlsError) {
+    return failure(candidate, {
+      code: "EBB_TLS",
+      why: `TLS failed: ${error.message}`,
+      hint: TLS_HINT,
+    });
+  }
+  if (error instanceof DeadlineError) {
+    const why = `no answer within ${candidate.connection.connectTimeout / 1000} s`;
+    return failure(candidate, { code: "EBB_CONNECT", why, hint: TIMEOUT_HINT });
+  }
+  return failure(candidate, {
+    code: "EBB_CONNECT",
+    why: describeSocketError(error),
+    hint: `Check that PostgreSQL runs there, or wait for it with --wait 30s (${from(candidate)})`,
+  });
+}
+
+/** Makes one failure of all the servers that could not be reached. */
+export function allFailed(failures: readonly Failure[]): Failure {
+  const messages = new Set(failures.map((failure) => failure.message));
+  const last = failures.at(-1);
+  if (messages.size === 1 && last !== undefined) return last;
+  return new Failure("EBB_CONNECT", [...messages].join("; "), { hint: last?.hint });
+}
+
+/** A server that ebb does not know how to use. */
+export function tooOld(candidate: Candidate, version: string): Failure {
+  return failure(candidate, {
+    code: "EBB_SERVER_VERSION",
+    why: `the server is PostgreSQL ${version}`,
+    hint: "ebb needs PostgreSQL 13 or later",
+  });
+}
+
+/** A server of the wrong kind: the next one may do. */
+export function unsuitable(candidate: Candidate, wanted: TargetSessionAttributes): Failure {
+  return failure(candidate, {
+    code: "EBB_CONNECT",
+    why: `the server is not ${wanted}`,
+    hint: `target_session_attrs asks for it (${from(candidate)})`,
+  });
+}
+
+/** Tells whether the same attempt may succeed a little later (`--wait`). */
+export function isWorthRetrying(error: unknown): error is Failure {
+  if (!(error instanceof Failure) || error.code !== "EBB_CONNECT") return false;
+  return error.server === undefined || PASSING.has(error.server.sqlstate);
+}
+
+/** Names a server as people write it: host and port, or the socket's file. */
+export function nameOfServer({ host, port, socket }: ServerAddress): string {
+  if (socket !== undefined) return socket;
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Starting up, shutting down, recovering from a crash, too many connections. */
+const PASSING = new Set(["57P01", "57P02", "57P03", "53300", "08006"]);
+const TLS_HINT = "Check sslmode and sslrootcert: what they mean is libpq's definition";
+const TIMEOUT_HINT =
+  "Check host and port, and whether a firewall is in between; --connect-timeout 30s waits longer";
+
+interface Explanation {
+  readonly code: FailureCode;
+  readonly why: string;
+  readonly hint: string;
+  readonly server?: ServerWords;
+}
+
+function loginFailure(problem: LoginProblem, candidate: Candidate): Failure {
+  switch (problem.kind) {
+    case "refused":
+      return refusal(problem.error, candidate);
+    case "password wanted":
+      return failure(candidate, {
+        code: "EBB_AUTH",
+        why: "the server asks for a password and none is given",
+        hint: `Put the password into the URL, PGPASSWORD or ~/.pgpass (${from(candidate)})`,
+      });
+    case "unsupported method":
+      return failure(candidate, {
+        code: "EBB_AUTH",
+        why: `the server asks for a login by ${problem.method}, which ebb cannot do`,
+        hint: "Give the role a scram-sha-256, md5, password, cert or trust line in pg_hba.conf",
+      });
+    case "not PostgreSQL":
+      return failure(candidate, {
+        code: "EBB_CONNECT",
+        why: "what answers there is not PostgreSQL",
+        hint: `Check the host and the port (${from(candidate)})`,
+      });
+    case "server not proven":
+      return failure(candidate, {
+        code: "EBB_AUTH",
+        why: "the server could not prove that it knows the password",
+        hint: "Something in between may pretend to be the server: use sslmode=verify-full",
+      });
+    case "closed":
+      return failure(candidate, {
+        code: "EBB_CONNECT",
+        why: problem.reason,
+        hint: `Check that PostgreSQL runs there, or wait for it with --wait 30s (${from(candidate)})`,
+      });
+    default:
+      return problem satisfies never;
+  }
+}
+
+/** What the server's own words mean: SQLSTATE classes of the manual's appendix A. */
+function refusal(error: ServerError, candidate: Candidate): Failure {
+  const { code, hint } = meaningOf(error, candidate);
+  return failure(candidate, { code, why: error.message, hint, server: wordsOf(error) });
+}
+
+function meaningOf(
+  { sqlstate, message }: ServerError,
+  candidate: Candidate,
+): Pick<Explanation, "code" | "hint"> {
+  // PgBouncer before 1.21 has no SQLSTATE of its own for a missing database.
+  if (sqlstate === "3D000" || message.startsWith("no such database")) {
+    return {
+      code: "EBB_NO_DATABASE",
+      hint: "Check the database's name, or create it: ebb create-db",
+    };
+  }
+  if (sqlstate.startsWith("28") || sqlstate === "42501") {
+    return { code: "EBB_AUTH", hint: `Check user and password (${from(candidate)})` };
+  }
+  if (PASSING.has(sqlstate)) {
+    return { code: "EBB_CONNECT", hint: "Try again in a moment, or wait for it with --wait 30s" };
+  }
+  return { code: "EBB_CONNECT", hint: `Check the connection (${from(candidate)})` };
+}
+
+function wordsOf(error: ServerError): ServerWords {
+  const { sqlstate, detail, hint } = error;
+  return { sqlstate, detail, hint };
+}
+
+function from({ connection }: Candidate): string {
+  return `it comes from ${connection.source}`;
+}
+
+function failure(
+  { connection, server }: Candidate,
+  { code, why, hint, server: words }: Explanation,
+): Failure {
+  const { user, database } = connection;
+  const whom = `database "${database}" at ${nameOfServer(server)} as user "${user}"`;
+  return new Failure(code, `Cannot connect to ${whom}: ${why}`, { hint, server: words });
+}

@@ -1,0 +1,127 @@
+import { Buffer } from "node:buffer";
+import net, { type Socket } from "node:net";
+import tls, { type ConnectionOptions, type TLSSocket } from "node:tls";
+import type { TlsParameters } from "../connection.ts";
+
+/** The handshake failed, or its result cannot be trusted. */
+export class TlsError extends Error {
+  override readonly name = "TlsError";
+}
+
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+const YES = 0x53;
+const NO = 0x4e;
+
+/**
+ * Asks the server whether it speaks TLS.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL
+ * @throws {TlsError} when the answer is neither yes nor no, or more than that was sent.
+ */
+export async function offersTls(socket: Socket, signal: AbortSignal): Promise<boolean> {
+  const answered = firstChunk(socket, signal);
+  socket.write(SSL_REQUEST);
+  const answer = await answered;
+  // Bytes behind the answer came unencrypted: somebody in between put them there (CVE-2021-23222).
+  if (answer.length > 1 && answer[0] === YES) {
+    throw new TlsError("the server sent unencrypted data after it agreed to TLS");
+  }
+  if (answer[0] === YES) return true;
+  if (answer[0] === NO) return false;
+  throw new TlsError("the server's answer to the request for TLS is not PostgreSQL's");
+}
+
+/**
+ * Encrypts a socket.
+ *
+ * What is verified is always said explicitly and looked at again afterwards, so that neither
+ * NODE_TLS_REJECT_UNAUTHORIZED nor a runtime's default decides.
+ *
+ * @throws {TlsError} when the handshake fails or the certificate is not the one wanted.
+ */
+export async function encrypt(
+  socket: Socket,
+  { host, parameters, signal }: EncryptOptions,
+): Promise<TLSSocket> {
+  const secured = await handshake(tls.connect(connectionOptions(socket, host, parameters)), signal);
+  const fault = faultOf(secured, host, parameters);
+  if (fault === undefined) return secured;
+  secured.destroy();
+  throw new TlsError(fault);
+}
+
+export interface EncryptOptions {
+  /** The name that the certificate must be for. */
+  readonly host: string;
+  readonly parameters: TlsParameters;
+  readonly signal: AbortSignal;
+}
+
+function firstChunk(socket: Socket, signal: AbortSignal): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const closed = (): void => reject(new Error("the server closed the connection"));
+    const settle = (act: () => void): void => {
+      socket.off("data", onData).off("close", closed);
+      signal.removeEventListener("abort", onAbort);
+      act();
+    };
+    const onData = (chunk: Buffer): void => {
+      socket.pause();
+      settle(() => resolve(chunk));
+    };
+    const onAbort = (): void => {
+      socket.destroy();
+      settle(() => reject(signal.reason));
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    socket.on("data", onData).once("close", closed).once("error", reject);
+  });
+}
+
+function connectionOptions(
+  socket: Socket,
+  host: string,
+  parameters: TlsParameters,
+): ConnectionOptions {
+  const { verify, rootCertificates, client, minVersion, maxVersion, sendHostName } = parameters;
+  return {
+    socket,
+    rejectUnauthorized: verify !== "nothing",
+    // The runtimes differ in when they call this: the host is checked below instead.
+    checkServerIdentity: () => undefined,
+    minVersion,
+    ...(maxVersion === undefined ? {} : { maxVersion }),
+    ...(sendHostName && net.isIP(host) === 0 ? { servername: host } : {}),
+    ...(rootCertificates === undefined ? {} : { ca: rootCertificates }),
+    ...(client === undefined ? {} : clientOptions(client)),
+  };
+}
+
+function clientOptions(client: NonNullable<TlsParameters["client"]>): ConnectionOptions {
+  const { certificate, key, passphrase } = client;
+  return { cert: certificate, key, ...(passphrase === undefined ? {} : { passphrase }) };
+}
+
+function handshake(socket: TLSSocket, signal: AbortSignal): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    // The listener stays: an error that nobody listens to would end the process.
+    socket.on("error", (error: Error) => reject(new TlsError(error.message)));
+    socket.once("close", () => reject(new TlsError("the server closed the connection")));
+    socket.once("secureConnect", () => {
+      signal.removeEventListener("abort", onAbort);
+      resolve(socket);
+    });
+  });
+}
+
+function faultOf(socket: TLSSocket, host: string, { verify }: TlsParameters): string | undefined {
+  if (verify === "nothing") return undefined;
+  if (!socket.authorized) return String(socket.authorizationError ?? "certificate not trusted");
+  if (verify === "chain") return undefined;
+  return tls.checkServerIdentity(host, socket.getPeerCertificate())?.message;
+}

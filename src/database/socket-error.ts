@@ -1,0 +1,34 @@
+/**
+ * Says in words what became of a socket.
+ *
+ * The runtimes' own messages differ, and some name addresses twice; the code is common to all.
+ */
+export function describeSocketError(error: unknown): string {
+  const code = codeOf(error);
+  const words = code === undefined ? undefined : WORDS[code];
+  if (words !== undefined) return words;
+  return code ?? (error instanceof Error ? error.message : "the socket failed");
+}
+
+/** The system's name of an error (`ECONNREFUSED`), if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was reset",
+  ECONNABORTED: "the connection was aborted",
+  EPIPE: "the connection was reset",
+  ETIMEDOUT: "no answer came in time",
+  EHOSTUNREACH: "there is no route to the host",
+  EHOSTDOWN: "the host is down",
+  ENETUNREACH: "the network cannot be reached",
+  EADDRNOTAVAIL: "the address is not available on this machine",
+  ENOTFOUND: "the host name is not known",
+  EAI_AGAIN: "the host name could not be looked up",
+  ENOENT: "there is no such socket file",
+  EACCES: "access to the socket is denied",
+  EPERM: "access to the socket is denied",
+};
