@@ -13,7 +13,7 @@ import { type PreparedPlan, type Progress, runSteps } from "./run-steps.ts";
 /** What to do with a database, once its state is known. */
 export interface RunRequest {
   /** Plans, reads and checks everything that is going to run; throws before anything is changed. */
-  prepare(state: LedgerState): Promise<PreparedPlan>;
+  prepare(state: LedgerState, session: Session): Promise<PreparedPlan>;
   /** What to do when the heads changed since the command started: `upgrade` plans again. */
   readonly whenMoved: "replan" | "refuse";
 }
@@ -39,8 +39,8 @@ export async function execute(
     const { schema, versionTable } = options;
     const state = await readState(session, { schema, versionTable, detail: "records" });
     requireUsable(state);
-    const prepared = await request.prepare(state);
-    if (prepared.plan.steps.length === 0) return nothingToDo(state, options);
+    const prepared = await request.prepare(state, session);
+    if (isNothing(prepared)) return nothingToDo(state, options);
     const deadline = options.clock.now() + options.lockWaitMs;
     const mode = await lockMode({ session, state, options, connect, deadline, closing });
     const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
@@ -95,8 +95,8 @@ async function attempt(first: RunContext, start: Attempt): Promise<RunResult> {
     if (end.kind === "failed") return failedRun(context, first.state, { ...outcome, progress });
     opening = { lockHeld: true, startLogged: opening.startLogged || end.kind === "moved" };
     context = await afterWaiting(context, { ...start, end: end.kind, before: first.state });
-    prepared = await start.request.prepare(context.state);
-    if (prepared.plan.steps.length > 0) continue;
+    prepared = await start.request.prepare(context.state, context.session);
+    if (!isNothing(prepared)) continue;
     if (opening.startLogged) await logEnd(context, { event: "run_end" });
     return resultOf(context, first.state, { current: prepared, done });
   }
@@ -136,6 +136,10 @@ async function moved(context: RunContext): Promise<Failure> {
 
 function sameHeads(a: LedgerState, b: LedgerState): boolean {
   return a.heads.join() === b.heads.join();
+}
+
+function isNothing({ plan, stamped }: PreparedPlan): boolean {
+  return plan.steps.length === 0 && (stamped === undefined || stamped.length === 0);
 }
 
 function nothingToDo(state: LedgerState, options: RunOptions): RunResult {

@@ -82,7 +82,10 @@ async function clearCreated(
 
 async function areGone(context: RunContext, indexes: readonly QualifiedName[]): Promise<boolean> {
   const names = indexes.map((name) => `pg_catalog.to_regclass(${quoteLiteral(nameOf(name))})`);
-  const found = await indexesWhere(context, `c.oid in (${names.join(", ")})`);
+  const found = await indexesWhere(
+    context,
+    `c.oid operator(pg_catalog.=) any (array[${names.join(", ")}]::pg_catalog.oid[])`,
+  );
   return found.length === 0;
 }
 
@@ -92,11 +95,12 @@ async function leftoversOfReindex(
   { scope, name }: Reindexed,
 ): Promise<readonly FoundIndex[]> {
   const leftover = "c.relname operator(pg_catalog.~) '_cc(new|old)[0-9]*$' and not i.indisvalid";
-  if (name === undefined || scope === "database" || scope === "system") {
-    return indexesWhere(context, leftover);
-  }
+  if (name === undefined) return indexesWhere(context, leftover);
   const target = quoteLiteral(scope === "schema" ? quoteIdentifier(name.name) : nameOf(name));
   switch (scope) {
+    case "database":
+    case "system":
+      return indexesWhere(context, leftover);
     case "schema":
       return indexesWhere(
         context,
@@ -112,10 +116,6 @@ async function leftoversOfReindex(
         context,
         `${leftover} and i.indrelid operator(pg_catalog.=) (select x.indrelid from pg_catalog.pg_index x where x.indexrelid operator(pg_catalog.=) pg_catalog.to_regclass(${target}))`,
       );
-    case "database":
-      throw new Error("TODO: Not implemented yet");
-    case "system":
-      throw new Error("TODO: Not implemented yet");
   }
 }
 

@@ -28,6 +28,7 @@ export interface HalfRun {
   readonly direction: "up" | "down";
   /** 1-based index of the statement that the journal names last. */
   readonly statement: number;
+  readonly statementHash: string;
   /** `failed`: the server answered with an error. `unknown`: no answer is recorded. */
   readonly outcome: "failed" | "unknown";
 }
@@ -99,7 +100,13 @@ interface RawState {
   format?: number | null;
   records?: RawRecord[] | null;
   journal?:
-    | { revision: string; direction: "up" | "down"; event: string; statement: number }[]
+    | {
+        revision: string;
+        direction: "up" | "down";
+        event: string;
+        statement: number;
+        hash: string;
+      }[]
     | null;
 }
 
@@ -211,6 +218,12 @@ function recordOf(raw: RawRecord): LedgerRecord {
 function halfRunOf(raw: RawState): HalfRun | undefined {
   const open = raw.journal?.[0];
   if (open === undefined) return undefined;
-  const { revision, direction, statement } = open;
-  return { revision, direction, statement, outcome: open.event === "begin" ? "unknown" : "failed" };
+  const { revision, direction, statement, hash } = open;
+  return {
+    revision,
+    direction,
+    statement,
+    statementHash: hash,
+    outcome: open.event === "begin" ? "unknown" : "failed",
+  };
 }

@@ -2,10 +2,12 @@ import type { Message } from "../database/session.ts";
 import type { Failure } from "../failure.ts";
 import type { Plan, Step } from "../graph/plan.ts";
 import type { Direction } from "../migration/migration.ts";
+import type { LogRow } from "./ledger-write.ts";
 import { runNoTransaction } from "./no-transaction.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepResult } from "./run-result.ts";
+import { runStamp } from "./run-stamp.ts";
 import { runTransactional } from "./run-transactional.ts";
 import { type RevisionSections, sectionOf } from "./sections.ts";
 import type { RunningStep } from "./transactional.ts";
@@ -16,6 +18,8 @@ export interface PreparedPlan {
   readonly revisions: ReadonlyMap<string, RevisionSections>;
   /** The revisions that the ledger must take over first: an Alembic table without a log. */
   readonly adopted: readonly RevisionSections[];
+  /** What a stamp writes into the log; undefined for a plan that runs sections. */
+  readonly stamped?: readonly LogRow[];
 }
 
 /** How far the steps of a plan came. */
@@ -48,6 +52,7 @@ export async function runSteps(
   prepared: PreparedPlan,
   opening: Opening,
 ): Promise<Progress> {
+  if (prepared.stamped !== undefined) return runStamp(context, prepared, opening);
   const done: StepResult[] = [];
   for (const running of runningSteps(context, prepared)) {
     const isFirst = done.length === 0;

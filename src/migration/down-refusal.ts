@@ -1,5 +1,5 @@
 import type { FailureCode } from "../failure.ts";
-import type { Migration } from "./migration.ts";
+import type { Section } from "./migration.ts";
 
 /** Why a revision cannot be taken back, and what to do. */
 export interface DownRefusal {
@@ -8,13 +8,20 @@ export interface DownRefusal {
   readonly hint: string;
 }
 
+/** A revision's sections; `up` may be missing where the ledger recorded its hash only. */
+export interface Revisable {
+  readonly id: string;
+  readonly up: Section | undefined;
+  readonly down: Section | undefined;
+}
+
 /**
  * Says why `downgrade` must refuse a revision before anything runs, or nothing.
  *
  * A down that is missing, that holds no statement although up does, or that is declared
  * `irreversible`; `-- down nothing` is a deliberate no-op.
  */
-export function downRefusal({ id, up, down }: Migration): DownRefusal | undefined {
+export function downRefusal({ id, up, down }: Revisable): DownRefusal | undefined {
   const stamp = `to move the ledger below ${id} without running anything, use "ebb stamp"`;
   if (down === undefined) {
     return {
@@ -32,7 +39,7 @@ export function downRefusal({ id, up, down }: Migration): DownRefusal | undefine
       hint: `Undo it by hand or restore a backup; ${stamp}`,
     };
   }
-  if (nothing || down.statements.length > 0 || up.statements.length === 0) return undefined;
+  if (nothing || down.statements.length > 0 || up?.statements.length === 0) return undefined;
   return {
     code: "EBB_NO_DOWN",
     message: `Cannot take back ${id}: its down section holds no statement although up does`,

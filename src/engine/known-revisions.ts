@@ -1,0 +1,59 @@
+import { buildGraph } from "../graph/build.ts";
+import type { RevisionGraph } from "../graph/graph.ts";
+import type { Revision } from "../graph/revision.ts";
+import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+import type { Project } from "./project.ts";
+
+/** The revisions of the source and those that only the database has. */
+export interface KnownRevisions {
+  readonly graph: RevisionGraph;
+  /** Applied revisions that the source lacks, by id: the database is ahead of the source. */
+  readonly recordedOnly: ReadonlyMap<string, LedgerRecord>;
+}
+
+/**
+ * Joins the graph of the source with what the ledger recorded of applied revisions that it lacks.
+ *
+ * Only what the heads stand on is taken in: a revision that was taken back and whose file is gone
+ * is no part of the history any more.
+ */
+export function knownRevisions(project: Project, state: LedgerState): KnownRevisions {
+  const recordedOnly = recordsMissingFrom(project, state);
+  if (recordedOnly.size === 0) return { graph: project.graph, recordedOnly };
+  const recorded = [...recordedOnly.values()].map((record) => revisionOf(record, project));
+  return { graph: buildGraph([...project.headers.values(), ...recorded]), recordedOnly };
+}
+
+function recordsMissingFrom(project: Project, state: LedgerState): Map<string, LedgerRecord> {
+  const missing = new Map<string, LedgerRecord>();
+  const labels = recordedLabels(state);
+  const todo = [...state.heads];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    const record = state.records.get(id) ?? state.records.get(labels.get(id) ?? "");
+    if (record === undefined || missing.has(record.revision)) continue;
+    if (project.headers.has(record.revision)) continue;
+    missing.set(record.revision, record);
+    todo.push(...record.parents, ...record.depends);
+  }
+  return missing;
+}
+
+/** The revision that each recorded label names: `depends` may hold labels. */
+function recordedLabels(state: LedgerState): ReadonlyMap<string, string> {
+  const named = [...state.records.values()].flatMap(({ labels, revision }) =>
+    labels.map((label) => [label, revision] as const),
+  );
+  return new Map(named);
+}
+
+/** Without the date of a file, the time of its application decides the order. */
+function revisionOf(record: LedgerRecord, project: Project): Revision {
+  return {
+    id: record.revision,
+    parents: record.parents,
+    depends: record.depends,
+    labels: record.labels.filter((label) => !project.graph.labels.has(label)),
+    origin: `ledger:${record.revision}`,
+    created: record.appliedAt === undefined ? undefined : Date.parse(record.appliedAt),
+  };
+}

@@ -1,0 +1,126 @@
+import { Failure } from "../failure.ts";
+import type { Plan, Step } from "../graph/plan.ts";
+import { appliedRevisions } from "../graph/rows.ts";
+import { downRefusal } from "../migration/down-refusal.ts";
+import type { Migration } from "../migration/migration.ts";
+import { isDecidedByCatalog } from "./index-leftovers.ts";
+import type { LedgerState } from "./ledger-state.ts";
+import type { Project } from "./project.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { PreparedPlan } from "./run-steps.ts";
+import { type RevisionSections, sectionOf } from "./sections.ts";
+import { unitsOf } from "./units.ts";
+
+/** What a plan is prepared from. */
+export interface Preparation {
+  readonly project: Project;
+  readonly state: LedgerState;
+  readonly options: RunOptions;
+}
+
+/** What a file says of a revision. */
+export function sectionsOfFile(migration: Migration): RevisionSections {
+  return { ...migration, from: "file" };
+}
+
+/**
+ * Checks everything of a plan that can be checked before it runs.
+ *
+ * @throws {Failure} `EBB_NO_DOWN`, `EBB_IRREVERSIBLE`, `EBB_NO_TRANSACTION`, `EBB_HALF_RUN`, `EBB_LEDGER`
+ */
+export function checkPrepared(preparation: Preparation, prepared: PreparedPlan): PreparedPlan {
+  for (const step of prepared.plan.steps) {
+    const revision = prepared.revisions.get(step.revision.id);
+    if (revision === undefined) throw new Error(`Step ${step.revision.id} was not read`);
+    refuseMissing(step, revision);
+    refuseLongId(preparation.state, step);
+    refuseMixedTransactions(preparation.options, step, revision);
+  }
+  refuseHalfRun(preparation.state, prepared);
+  return prepared;
+}
+
+/** The applied revisions that a database brings along whose version table has no log yet. */
+export function revisionsToAdopt(
+  { project, state }: Preparation,
+  heads: Plan["headsBefore"],
+): readonly RevisionSections[] {
+  if (!state.hasVersionTable || state.hasLog) return [];
+  const known = heads.filter((head) => project.graph.nodes.has(head));
+  return appliedRevisions(project.graph, known).map(({ id }) => sectionsOfFile(project.read(id)));
+}
+
+function refuseMissing(step: Step, revision: RevisionSections): void {
+  if (step.direction === "up") {
+    if (revision.up !== undefined) return;
+    throw new Failure(
+      "EBB_NO_SOURCE",
+      `Cannot apply ${revision.id}: it has no file here, and the ledger holds only the hash of its up section`,
+      {
+        hint: "Run it from the source that has the file",
+      },
+    );
+  }
+  const refusal = downRefusal(revision);
+  if (refusal !== undefined) throw new Failure(refusal.code, refusal.message, refusal);
+}
+
+function refuseLongId({ idLimit, ledger }: LedgerState, { headsAfter }: Step): void {
+  const long = headsAfter.find((head) => idLimit !== undefined && head.length > idLimit);
+  if (long === undefined) return;
+  throw new Failure(
+    "EBB_LEDGER",
+    `Revision id ${long} does not fit into ${ledger.table}.version_num, which takes ${idLimit} characters`,
+    {
+      hint: `alter table ${ledger.table} alter column version_num type text, or choose a shorter id`,
+    },
+  );
+}
+
+function refuseMixedTransactions(
+  options: RunOptions,
+  step: Step,
+  revision: RevisionSections,
+): void {
+  const section = sectionOf(revision, step.direction);
+  if (options.transaction !== "all" || section === undefined || section.options.transaction) return;
+  throw new Failure(
+    "EBB_NO_TRANSACTION",
+    `Cannot run ${revision.id} in one transaction with others: its ${step.direction} section is no-transaction`,
+    { hint: "Leave out --transaction all, or run up to the revision before it first" },
+  );
+}
+
+/** A half-run section is resumed when it comes first and it is known what to do. */
+function refuseHalfRun({ halfRun }: LedgerState, { plan, revisions }: PreparedPlan): void {
+  if (halfRun === undefined) return;
+  const [first] = plan.steps;
+  const { revision: id, direction } = halfRun;
+  if (first?.revision.id !== id || first.direction !== direction) {
+    throw halfRunFailure(halfRun, `Finish it first: ${commandFor(direction, id)}`);
+  }
+  const revision = revisions.get(id);
+  const section = revision && sectionOf(revision, direction);
+  if (revision === undefined || section === undefined || halfRun.outcome === "failed") return;
+  const running = { step: first, revision, section, isLast: false, begins: true, commits: true };
+  const unit = unitsOf(section).find(({ hash }) => hash === halfRun.statementHash);
+  if (unit !== undefined && isDecidedByCatalog(running, unit)) return;
+  throw halfRunFailure(
+    halfRun,
+    "Look whether that statement was done, then: ebb resume --again, --done or --undone",
+  );
+}
+
+function halfRunFailure(halfRun: NonNullable<LedgerState["halfRun"]>, hint: string): Failure {
+  const { revision, direction, statement, outcome } = halfRun;
+  const what = outcome === "failed" ? "failed" : "was under way, and its outcome is not known";
+  return new Failure(
+    "EBB_HALF_RUN",
+    `The ${direction} section of ${revision} is half run: statement ${statement} ${what}`,
+    { hint },
+  );
+}
+
+function commandFor(direction: "up" | "down", id: string): string {
+  return direction === "up" ? `ebb upgrade ${id}` : `ebb downgrade ${id}-1`;
+}

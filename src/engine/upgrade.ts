@@ -1,0 +1,110 @@
+import { Failure } from "../failure.ts";
+import { planUpgrade } from "../graph/plan.ts";
+import { type KnownRevisions, knownRevisions } from "./known-revisions.ts";
+import type { LedgerState } from "./ledger-state.ts";
+import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+import type { Project } from "./project.ts";
+import type { PreparedPlan } from "./run-steps.ts";
+
+/** What an upgrade is asked to do. */
+export interface UpgradeRequest {
+  readonly targets: readonly string[];
+  /** Goes on although the database has revisions of which the source knows nothing. */
+  readonly allowUnknown: boolean;
+  /** What to do about an applied file whose up section was edited since. */
+  readonly edited: "warn" | "error";
+}
+
+/**
+ * Plans an upgrade and reads what it runs.
+ *
+ * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and what `checkPrepared` throws
+ */
+export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest): PreparedPlan {
+  const { project, state } = preparation;
+  const known = knownRevisions(project, state);
+  if (!request.allowUnknown) refuseForeignLedger(project, state, known);
+  const plan = planUpgrade(known.graph, state.heads, request.targets);
+  sayEdited(preparation, known, request);
+  if (known.recordedOnly.size > 0) sayAhead(preparation, known);
+  const read = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));
+  const revisions = new Map(read.map((revision) => [revision.id, revision]));
+  const adopted = revisionsToAdopt(preparation, plan.headsBefore);
+  return checkPrepared(preparation, { plan, revisions, adopted });
+}
+
+/** Another project's database, or an older release about to branch. */
+function refuseForeignLedger(project: Project, state: LedgerState, known: KnownRevisions): void {
+  if (state.heads.length === 0 || project.headers.size === 0) return;
+  const unknown = state.heads.filter((head) => !project.headers.has(head));
+  if (unknown.length === 0) return;
+  const hint = "Check --dir and --url; to go on all the same: --allow-unknown";
+  const applied = appliedOfSource(project, state, known);
+  if (applied.size === 0) {
+    const heads = state.heads.join(", ");
+    throw new Failure(
+      "EBB_FOREIGN_LEDGER",
+      `The database is at ${heads}, of which the source knows nothing`,
+      { hint },
+    );
+  }
+  const pending = project.headers.size - applied.size;
+  if (pending === 0) return;
+  throw new Failure(
+    "EBB_FOREIGN_LEDGER",
+    `The database has ${known.recordedOnly.size} revisions that the source lacks (${unknown.join(", ")}), while ${pending} of the source are pending`,
+    { hint },
+  );
+}
+
+/** The revisions of the source that stand below the heads. */
+function appliedOfSource(
+  project: Project,
+  { heads }: LedgerState,
+  { graph }: KnownRevisions,
+): ReadonlySet<string> {
+  const applied = new Set<string>();
+  const seen = new Set<string>();
+  const todo = [...heads];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    const node = graph.nodes.get(id);
+    if (node === undefined || seen.has(id)) continue;
+    seen.add(id);
+    if (project.headers.has(id)) applied.add(id);
+    todo.push(...node.needs.map(({ revision }) => revision.id));
+  }
+  return applied;
+}
+
+function sayAhead({ options }: Preparation, { recordedOnly }: KnownRevisions): void {
+  const count = recordedOnly.size === 1 ? "1 revision" : `${recordedOnly.size} revisions`;
+  options.onEvent({ kind: "remark", text: `The database is ${count} ahead of this source` });
+}
+
+function sayEdited(
+  { project, state, options }: Preparation,
+  known: KnownRevisions,
+  { edited }: UpgradeRequest,
+): void {
+  const ids = editedRevisions(project, state, appliedOfSource(project, state, known));
+  if (ids.length === 0) return;
+  const text = `The up section of ${ids.join(", ")} was edited after it was applied`;
+  if (edited === "error") {
+    throw new Failure("EBB_EDITED", text, {
+      hint: "Put the file back as it was, or record the edit with: ebb repair",
+    });
+  }
+  options.onEvent({ kind: "remark", text });
+}
+
+/** Applied revisions whose file hashes to something else than what the ledger recorded. */
+export function editedRevisions(
+  project: Project,
+  state: LedgerState,
+  applied: ReadonlySet<string>,
+): readonly string[] {
+  return [...applied].filter((id) => {
+    const recorded = state.records.get(id)?.checksum;
+    return recorded !== undefined && recorded !== project.read(id).up.checksum;
+  });
+}
