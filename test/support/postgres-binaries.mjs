@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, parse, relative, resolve } from "node:path";
 import process from "node:process";
 
@@ -21,28 +22,27 @@ export function installedPostgres(version) {
 }
 
 /**
- * Hands out binaries that `user` can run: the installed ones, else a copy in `folder`.
+ * Hands out binaries that `user` can run: the installed ones, else a copy in a new folder.
  *
  * A copy is made when the links between its libraries are missing (npm may hold back the
  * package's install script) or when the clone is in a home directory that `user` may not enter.
  *
  * @param {string} installed
- * @param {string} folder
  * @param {ServerUser} user
  */
-export function usablePostgres(installed, folder, user) {
+export function usablePostgres(installed, user) {
   const links = librarySymlinks(installed);
   const isWhole = links.every(({ path }) => existsSync(path));
   const isOpen = user.uid === undefined || isOpenToAll(join(installed, "bin", "postgres"));
   if (isWhole && isOpen) return installed;
 
-  const copy = join(folder, "postgres");
+  const copy = join(mkdtempSync(join(tmpdir(), "ebb-pg-bin-")), "postgres");
   cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
   for (const { path, target } of links) {
     const moved = join(copy, relative(installed, path));
     if (!existsSync(moved)) symlinkSync(target, moved);
   }
-  if (!isOpen) execFileSync("chmod", ["-R", "a+rX", copy]);
+  if (!isOpen) execFileSync("chmod", ["-R", "a+rX", dirname(copy)]);
   return copy;
 }
 

@@ -9,15 +9,17 @@ import {
   appendFileSync,
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
@@ -31,6 +33,8 @@ import {
 /** @typedef {{ version: number, fsync: boolean, settings: Record<string, string>, hba: string[] }} Order */
 
 const SUPERUSER = "postgres";
+const MEMORY = "/dev/shm";
+const ENOUGH_MEMORY = 4 * 1024 ** 3;
 const STOP_PATIENCE = 10_000;
 const START_ATTEMPTS = 10;
 const READY = "database system is ready to accept connections";
@@ -48,13 +52,16 @@ const HBA = [
 /** @type {Order} */
 const order = JSON.parse(process.argv[2] ?? "{}");
 const user = serverUser();
+const installed = installedPostgres(order.version);
+const binaries = usablePostgres(installed, user);
 const folder = makeFolder();
 process.on("exit", () => {
   server?.kill("SIGQUIT");
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  if (binaries !== installed) rmSync(dirname(binaries), { recursive: true, force: true });
 });
 
-const bin = join(usablePostgres(installedPostgres(order.version), folder, user), "bin");
+const bin = join(binaries, "bin");
 const data = join(folder, "data");
 const sockets = join(folder, "s");
 const logFile = join(folder, "server.log");
@@ -94,17 +101,28 @@ async function quit() {
 }
 
 function makeFolder() {
-  const places = [tmpdir(), "/tmp", "/var/tmp"];
-  const place = places.find(
-    (path) => path.length < 60 && (user.uid === undefined || isOpenToAll(path)),
-  );
-  const made = mkdtempSync(join(place ?? tmpdir(), "ebb-pg-"));
+  const made = mkdtempSync(join(temporaryPlace(), "ebb-pg-"));
   chmodSync(made, 0o755);
   for (const name of ["data", "s"]) {
     mkdirSync(join(made, name), { mode: name === "s" ? 0o755 : 0o700 });
     if (user.uid !== undefined) chownSync(join(made, name), user.uid, user.gid ?? 0);
   }
   return made;
+}
+
+/** In memory where there is room: a new database takes 15 ms there and 250 ms on a disk. */
+function temporaryPlace() {
+  const places = hasRoomInMemory() ? [MEMORY] : [tmpdir(), "/tmp", "/var/tmp"];
+  // The path of a Unix socket has room for about 100 bytes.
+  const isFit = (/** @type {string} */ path) =>
+    path.length < 60 && (user.uid === undefined || isOpenToAll(path));
+  return places.find(isFit) ?? tmpdir();
+}
+
+function hasRoomInMemory() {
+  if (!existsSync(MEMORY)) return false;
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize > ENOUGH_MEMORY;
 }
 
 function initialize() {
@@ -151,6 +169,8 @@ function launch() {
     fsync: durable,
     full_page_writes: durable,
     shared_buffers: "64MB",
+    // In the data directory, so that nothing is left when the server is killed.
+    dynamic_shared_memory_type: "mmap",
     autovacuum: "off",
     ...order.settings,
   };

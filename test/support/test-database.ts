@@ -29,10 +29,19 @@ export async function createDatabase(url: string): Promise<TestDatabase> {
 
 /** Runs SQL as psql would, on a new connection. */
 export async function query(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
-  const client = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
+  const client = connectTo(url);
   try {
     return await client.unsafe(sql).simple();
   } finally {
-    await client.end();
+    await client.end({ timeout: 1 });
   }
+}
+
+/**
+ * Opens one connection, a second person's; `end({ timeout: 1 })` closes it.
+ *
+ * Without the timeout the driver waits for ever on a connection that was reset.
+ */
+export function connectTo(url: string): postgres.Sql {
+  return postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
 }
