@@ -9,7 +9,7 @@ export function foreignMarker(text: string): string | undefined {
 }
 
 const FOREIGN_MARKERS: readonly { readonly tool: string; readonly pattern: RegExp }[] = [
-  { tool: "dbmate", pattern: /^migrate\s*:\s*(?:up|down)\b/i },
+  { tool: "dbmate", pattern: /^migrate:(?:up|down)\b/i },
   {
     tool: "goose",
     pattern:

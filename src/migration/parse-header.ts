@@ -61,7 +61,7 @@ function readParents(reader: Reader): readonly string[] {
 }
 
 /** Reads a comma-separated list of ids or labels. */
-function readNames({ source, fields }: Reader, name: FieldName): readonly string[] {
+function readNames({ source, fields }: Reader, name: ListName): readonly string[] {
   const field = fields.get(name);
   if (field === undefined) return [];
   const names = new Set<string>();
@@ -79,8 +79,16 @@ function readNames({ source, fields }: Reader, name: FieldName): readonly string
   return [...names];
 }
 
+type ListName = "parents" | "depends" | "labels";
+
+const NOUNS: Readonly<Record<ListName, string>> = {
+  parents: "parent",
+  depends: "dependency",
+  labels: "branch label",
+};
+
 interface BadItem {
-  readonly name: FieldName;
+  readonly name: ListName;
   readonly item: string;
   readonly problem: string;
   readonly at: number;
@@ -89,7 +97,7 @@ interface BadItem {
 function badItem(source: SourceText, { name, item, problem, at }: BadItem): Failure {
   const example = name === "labels" ? "profiles, billing" : "375b918c8740, 1975ea83b712";
   const none = name === "parents" ? '; "base", or no line, for a root' : "; no line for none";
-  return new Failure("EBB_HEADER", `Cannot take "${item}" as one of the ${name}: ${problem}`, {
+  return new Failure("EBB_HEADER", `Cannot take "${item}" as a ${NOUNS[name]}: ${problem}`, {
     hint: `Write "${name}: ${example}"${none}`,
     place: placeAt(source, at),
   });

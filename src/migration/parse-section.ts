@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { refuseCopyWithoutData } from "../sql/copy-source.ts";
 import { endOfLine } from "../sql/literal.ts";
 import { type IsBoundary, readStatements } from "../sql/statements.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
@@ -33,7 +34,8 @@ export function readSection(
   isBoundary: IsBoundary,
 ): { readonly section: Section; readonly next: number } {
   const { statements, end: next } = readStatements(source, end, isBoundary);
-  if (marker.options.transaction) refuseTransactionStatements(source, statements);
+  refuseCopyWithoutData(source, statements);
+  if (marker.options.transaction) refuseTransactionStatements(source, marker.kind, statements);
   const section: Section = {
     ...marker,
     statements,

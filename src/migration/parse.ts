@@ -64,7 +64,7 @@ function refuseDownComments(
   const first = Math.min(...offsets.filter((offset) => offset !== undefined));
   if (first === Number.POSITIVE_INFINITY) return;
   throw new Failure("EBB_MARKER", 'A comment begins with "down", but no line is "-- down"', {
-    hint: 'Write "-- down" alone on the line if the down section starts here; otherwise declare a down ("-- down irreversible"), or reword the comment',
+    hint: 'Write "-- down" on a line of its own if the down section starts here; if not, reword the comment or declare a down, such as "-- down irreversible"',
     place: placeAt(source, first),
   });
 }

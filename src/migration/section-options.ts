@@ -75,7 +75,7 @@ const OPTION_NAMES = [
 
 type OptionName = (typeof OPTION_NAMES)[number];
 
-/** As written by people. */
+/** As it is written in a file, and shown as an example. */
 const SPELLING: Readonly<Record<OptionName, string>> = {
   "no-transaction": "no-transaction",
   "lock-timeout": "lock_timeout=5s",
@@ -120,8 +120,10 @@ function wordProblem(word: Word, section: Section["kind"]): Advice | undefined {
   if (name === undefined) return unknownOption(word.written, section);
   const elsewhere = elsewhereOnly(name, section);
   if (elsewhere !== undefined) return elsewhere;
-  if (name === "lock-timeout" || name === "statement-timeout") return timeoutProblem(word);
-  return word.sign === ":" ? reasonProblem(word) : unwantedValue(word);
+  if (name === "lock-timeout" || name === "statement-timeout") {
+    return timeoutProblem(plainName(name), word.value);
+  }
+  return word.sign === ":" ? reasonProblem(word) : unwantedValue(name, word.value);
 }
 
 function unknownOption(written: string, section: Section["kind"]): Advice {
@@ -131,7 +133,7 @@ function unknownOption(written: string, section: Section["kind"]): Advice {
     message: `"${written}" is no option of a "-- ${section}" line`,
     hint:
       known === undefined
-        ? `Options of a section are ${allowedIn(section)}`
+        ? `Options of this line are ${allowedIn(section)}; let a comment that is prose begin with another word`
         : `Did you mean "${SPELLING[known]}"?`,
   };
 }
@@ -139,6 +141,10 @@ function unknownOption(written: string, section: Section["kind"]): Advice {
 function allowedIn(section: Section["kind"]): string {
   const names = OPTION_NAMES.filter((name) => elsewhereOnly(name, section) === undefined);
   return names.map((name) => SPELLING[name]).join(", ");
+}
+
+function plainName(name: OptionName): string {
+  return SPELLING[name].replace(/=.*/, "");
 }
 
 function elsewhereOnly(name: OptionName, section: Section["kind"]): Advice | undefined {
@@ -157,8 +163,7 @@ function elsewhereOnly(name: OptionName, section: Section["kind"]): Advice | und
   return undefined;
 }
 
-function timeoutProblem({ name, value }: Word): Advice | undefined {
-  const option = name === "lock-timeout" ? "lock_timeout" : "statement_timeout";
+function timeoutProblem(option: string, value: string | undefined): Advice | undefined {
   const problem = value === undefined ? "it has no value" : durationProblem(value);
   if (problem === undefined) return undefined;
   return {
@@ -175,15 +180,18 @@ function reasonProblem({ value }: Word): Advice | undefined {
   };
 }
 
-function unwantedValue({ name, value }: Word): Advice | undefined {
+function unwantedValue(name: OptionName, value: string | undefined): Advice | undefined {
   if (value === undefined) return undefined;
-  return { message: `The option "${name}" takes no value`, hint: `Write "${name}" alone` };
+  return {
+    message: `The option "${plainName(name)}" takes no value`,
+    hint: `Write "${plainName(name)}" alone`,
+  };
 }
 
 function conflict(name: OptionName | undefined, seen: Set<string>): Advice | undefined {
   if (name === undefined) return undefined;
   if (seen.has(name)) {
-    return { message: `The option "${name}" is given twice`, hint: "Keep one of them" };
+    return { message: `The option "${plainName(name)}" is given twice`, hint: "Keep one of them" };
   }
   seen.add(name);
   if (!seen.has("irreversible") || !seen.has("nothing")) return undefined;

@@ -3,6 +3,7 @@ import { leadingWords } from "../sql/leading-words.ts";
 import type { Statement } from "../sql/statements.ts";
 import { transactionControl } from "../sql/transaction-control.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
+import type { Section } from "./migration.ts";
 
 /**
  * Refuses statements that begin or end a transaction, for the sections that ebb runs in its own.
@@ -13,6 +14,7 @@ import { placeAt, type SourceText } from "../text/place.ts";
  */
 export function refuseTransactionStatements(
   source: SourceText,
+  kind: Section["kind"],
   statements: readonly Statement[],
 ): void {
   for (const statement of statements) {
@@ -22,9 +24,14 @@ export function refuseTransactionStatements(
       "EBB_TRANSACTION_STATEMENT",
       `${command} cannot stand in a section that runs in ebb's transaction`,
       {
-        hint: 'Remove it (ebb begins and commits), or mark the section "no-transaction"',
+        hint: hintFor(kind),
         place: placeAt(source, statement.start),
       },
     );
   }
+}
+
+function hintFor(kind: Section["kind"]): string {
+  const remove = "Remove it: ebb begins and commits";
+  return kind === "assert" ? remove : `${remove}; or mark the section: "-- ${kind} no-transaction"`;
 }

@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Failure } from "../../src/failure.ts";
+import type { Header } from "../../src/migration/migration.ts";
+import { parseHeader } from "../../src/migration/parse-header.ts";
+
+function header(...lines: readonly string[]): Header {
+  return parseHeader({ name: "a.sql", text: lines.join("\n") });
+}
+
+/** What a header with these lines in the block of `revision:` says. */
+function fields(...lines: readonly string[]): Header {
+  return header("-- Add users", "--", "-- revision: a1b2", ...lines.map((line) => `-- ${line}`));
+}
+
+test("parseHeader() reads the header of the documented example", () => {
+  const read = header(
+    "-- Add user_profiles table for V2.2 personalization",
+    "--",
+    "-- Supports the user profile service:",
+    "-- discord_user_id as key, profile_data as JSONB.",
+    "--",
+    "-- revision: 375b918c8740",
+    "-- parents: 1975ea83b712",
+    "-- labels: profiles",
+    "-- depends: 55af2cb1c267",
+    "-- created: 2025-10-07T01:04:42Z",
+    "-- author: CLI 2 (Backend)",
+    "",
+    "-- up",
+    "CREATE TABLE user_profiles ();",
+  );
+
+  assert.deepEqual(read, {
+    id: "375b918c8740",
+    parents: ["1975ea83b712"],
+    depends: ["55af2cb1c267"],
+    labels: ["profiles"],
+    origin: "a.sql",
+    created: Date.UTC(2025, 9, 7, 1, 4, 42),
+    createdText: "2025-10-07T01:04:42Z",
+    author: "CLI 2 (Backend)",
+    message: "Add user_profiles table for V2.2 personalization",
+    description:
+      "Supports the user profile service:\ndiscord_user_id as key, profile_data as JSONB.",
+  });
+});
+
+test("parseHeader() reads the smallest header as a root without a message", () => {
+  assert.deepEqual(header("--revision:a"), {
+    id: "a",
+    parents: [],
+    depends: [],
+    labels: [],
+    origin: "a.sql",
+    created: undefined,
+    createdText: undefined,
+    author: undefined,
+    message: "",
+    description: "",
+  });
+});
+
+for (const key of ["parents", "parent", "down_revision", "Parents", "PARENT"]) {
+  test(`parseHeader() takes ${key}: for the parents`, () => {
+    assert.deepEqual(fields(`${key}: c3d4`).parents, ["c3d4"]);
+  });
+}
+
+for (const key of ["depends", "depends_on", "depends-on"]) {
+  test(`parseHeader() takes ${key}: for the dependencies`, () => {
+    assert.deepEqual(fields(`${key}: c3d4`).depends, ["c3d4"]);
+  });
+}
+
+for (const key of ["labels", "branch_labels"]) {
+  test(`parseHeader() takes ${key}: for the labels`, () => {
+    assert.deepEqual(fields(`${key}: billing`).labels, ["billing"]);
+  });
+}
+
+test("parseHeader() reads a list at its commas, in its order", () => {
+  assert.deepEqual(fields("parents: z9 ,a.b,\tX_1").parents, ["z9", "a.b", "X_1"]);
+});
+
+test("parseHeader() takes base for no parents", () => {
+  assert.deepEqual(fields("parents: base").parents, []);
+});
+
+test("parseHeader() takes an id of 255 characters", () => {
+  const id = "a".repeat(255);
+
+  assert.equal(header(`-- revision: ${id}`).id, id);
+});
+
+test("parseHeader() takes any white space around key, colon and value", () => {
+  assert.deepEqual(fields("\t parents  :\tc3d4 \t").parents, ["c3d4"]);
+});
+
+test("parseHeader() takes an empty author for none", () => {
+  assert.equal(fields("author:").author, undefined);
+});
+
+test("parseHeader() takes message: before the first line", () => {
+  const { message, description } = fields("message: revision: the second");
+
+  assert.equal(message, "revision: the second");
+  assert.equal(description, "Add users");
+});
+
+test("parseHeader() takes the first line that says something for the message", () => {
+  const { message, description } = header("-- ------", "-- Add users", "--", "-- revision: a");
+
+  assert.equal(message, "Add users");
+  assert.equal(description, "------");
+});
+
+test("parseHeader() finds the message behind the fields, too", () => {
+  assert.equal(header("-- revision: a", "--", "-- Add users").message, "Add users");
+});
+
+test("parseHeader() keeps the lines and paragraphs of the description", () => {
+  const { description } = header(
+    "-- Add users",
+    "-- more:",
+    "--",
+    "",
+    "--   indented  ",
+    "--unspaced",
+    "",
+    "-- revision: a",
+    "-- among the fields",
+    "",
+    "-- last",
+  );
+
+  assert.equal(description, "more:\n\n  indented\nunspaced\n\namong the fields\n\nlast");
+});
+
+test("parseHeader() takes a known key in another block for prose", () => {
+  const { parents, description } = header(
+    "-- Add users",
+    "--",
+    "-- parents: two of them",
+    "--",
+    "-- revision: a",
+  );
+
+  assert.deepEqual(parents, []);
+  assert.equal(description, "parents: two of them");
+});
+
+test("parseHeader() ends a block at a blank line", () => {
+  assert.equal(
+    header("-- revision: a", "   ", "-- Note: run by night").message,
+    "Note: run by night",
+  );
+});
+
+test("parseHeader() does not end a block at an indented line", () => {
+  assert.deepEqual(header("-- revision: a", "\t -- parents: b").parents, ["b"]);
+});
+
+test("parseHeader() skips block comments", () => {
+  const read = header(
+    "/* Licence",
+    "/* nested */",
+    "-- revision: no",
+    "*/ -- behind it",
+    "-- revision: a",
+    "/* between */",
+    "-- parents: b",
+  );
+
+  assert.equal(read.id, "a");
+  assert.deepEqual(read.parents, ["b"]);
+  assert.equal(read.message, "behind it");
+});
+
+test("parseHeader() ends at the first marker and does not read on", () => {
+  assert.equal(header("-- revision: a", "-- up", "-- revision: b", "SELECT 'open").id, "a");
+});
+
+for (const [name, end] of [
+  ["CRLF", "\r\n"],
+  ["CR", "\r"],
+] as const) {
+  test(`parseHeader() reads lines that end with ${name}`, () => {
+    const text = ["-- Add users", "--", "-- revision: a", "-- parents: b", "", "-- up"].join(end);
+    const { message, parents, description } = parseHeader({ name: "a.sql", text });
+
+    assert.deepEqual(
+      { message, parents, description },
+      {
+        message: "Add users",
+        parents: ["b"],
+        description: "",
+      },
+    );
+  });
+}
+
+test("parseHeader() refuses SQL in front of the first marker, not a missing marker", () => {
+  assert.throws(
+    () => header("-- revision: a", "SELECT 1;"),
+    (error) => error instanceof Failure && error.code === "EBB_SECTION" && error.place?.line === 2,
+  );
+});
+
+test("parseHeader() reads 5,000 headers of large files in well under a second", () => {
+  const text = `-- Add users\n--\n-- revision: a\n-- parents: b\n\n-- up\n${"SELECT 1;\n".repeat(10_000)}`;
+  const start = performance.now();
+  for (let count = 0; count < 5000; count++) parseHeader({ name: "a.sql", text });
+
+  assert.ok(performance.now() - start < 1000);
+});
