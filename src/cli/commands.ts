@@ -4,19 +4,71 @@ import type { Command } from "./command.ts";
 export interface CommandEntry {
   readonly name: string;
   readonly aliases: readonly string[];
-  readonly group: string;
+  readonly group: CommandGroup;
   readonly summary: string;
   load(): Promise<Command>;
 }
 
+/** The headings of `ebb --help`, in their order. */
+export type CommandGroup = "Change the database" | "Look" | "Write revisions";
+
 /** All commands, in the groups and in the order in which an operator reads them. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: "plan",
+    aliases: [],
+    group: "Look",
+    summary: "What upgrade, downgrade or stamp would do",
+    load: async () => (await import("./commands/plan.ts")).planCommand,
+  },
+  {
+    name: "history",
+    aliases: [],
+    group: "Look",
+    summary: "The revisions, newest first",
+    load: async () => (await import("./commands/history.ts")).historyCommand,
+  },
+  {
     name: "heads",
     aliases: [],
-    group: "Look at the source",
-    summary: "the newest revision of each branch",
-    load: async () => (await import("./commands/heads.ts")).heads,
+    group: "Look",
+    summary: "The newest revision of each branch",
+    load: async () => (await import("./commands/heads.ts")).headsCommand,
+  },
+  {
+    name: "branches",
+    aliases: [],
+    group: "Look",
+    summary: "The revisions where branches part",
+    load: async () => (await import("./commands/branches.ts")).branchesCommand,
+  },
+  {
+    name: "show",
+    aliases: [],
+    group: "Look",
+    summary: "Everything about a revision",
+    load: async () => (await import("./commands/show.ts")).showCommand,
+  },
+  {
+    name: "init",
+    aliases: [],
+    group: "Write revisions",
+    summary: "Make the directory for revision files",
+    load: async () => (await import("./commands/init.ts")).initCommand,
+  },
+  {
+    name: "revision",
+    aliases: [],
+    group: "Write revisions",
+    summary: "Write a new revision file",
+    load: async () => (await import("./commands/revision.ts")).revisionCommand,
+  },
+  {
+    name: "merge",
+    aliases: [],
+    group: "Write revisions",
+    summary: "Write a revision that joins branches",
+    load: async () => (await import("./commands/merge.ts")).mergeCommand,
   },
 ];
 

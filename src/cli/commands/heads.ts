@@ -1,16 +1,28 @@
+import { heads, realHeads } from "../../graph/points.ts";
+import { revisionDetails, revisionName } from "../../output/revision.ts";
 import type { Command } from "../command.ts";
+import { createViewer, showRevisions } from "../revision-views.ts";
 
 /** `ebb heads`: the newest revision of each branch. */
-export const heads: Command = {
+export const headsCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   options: [
-    { name: "resolve-dependencies", summary: "leave out what another revision depends on" },
+    {
+      name: "resolve-dependencies",
+      summary: "Leave out heads that another revision depends on",
+    },
   ],
   settings: ["dir"],
-  details: [],
-  examples: ["ebb heads", "ebb heads --resolve-dependencies --json"],
+  details: ["More than one head means that branches wait to be merged: ebb merge heads."],
+  examples: ["ebb heads", "ebb heads --verbose", "ebb heads --resolve-dependencies --json"],
   run: async (context) => {
-    context.note("not yet");
-    return 1;
+    const project = context.project();
+    const list = context.options.flag("resolve-dependencies") ? realHeads : heads;
+    const views = list(project.graph).map(createViewer(project, undefined));
+    const isVerbose = context.options.flag("verbose");
+    return showRevisions(context, views, {
+      render: (view) => (isVerbose ? revisionDetails : revisionName)(view, context.theme),
+      separator: isVerbose ? "\n\n" : "\n",
+    });
   },
 };

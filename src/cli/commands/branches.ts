@@ -1,0 +1,26 @@
+import { inOrder } from "../../graph/graph.ts";
+import { branchPoints } from "../../graph/points.ts";
+import { branchPointText } from "../../output/revision.ts";
+import type { Command } from "../command.ts";
+import { createViewer, showRevisions } from "../revision-views.ts";
+
+/** `ebb branches`: the revisions with more than one child. */
+export const branchesCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [],
+  settings: ["dir"],
+  details: ["A branch point is a revision with more than one child."],
+  examples: ["ebb branches", "ebb branches --verbose", "ebb branches --json"],
+  run: async (context) => {
+    const project = context.project();
+    const viewOf = createViewer(project, undefined);
+    const isVerbose = context.options.flag("verbose");
+    return showRevisions(context, branchPoints(project.graph).map(viewOf), {
+      render: (view) => {
+        const children = inOrder(view.node.children).map(viewOf);
+        return branchPointText(view, { children, isVerbose }, context.theme);
+      },
+      separator: "\n\n",
+    });
+  },
+};

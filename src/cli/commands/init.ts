@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { Failure } from "../../failure.ts";
+import { errorCode, fileFailure } from "../../source/file-failure.ts";
+import { writeNewFile } from "../../source/write.ts";
+import type { Command, Context } from "../command.ts";
+import { randomHex } from "../random-hex.ts";
+import { settingsTemplate } from "../settings-template.ts";
+
+/** `ebb init`: makes the directory for revision files, and a file with the settings. */
+export const initCommand: Command = {
+  arguments: { usage: "[DIRECTORY]", min: 0, max: 1 },
+  options: [],
+  settings: ["dir"],
+  details: [
+    "Makes the directory (migrations, if none is named), and beside you an ebb.toml in which " +
+      "every setting stands as a comment. An ebb.toml that is there stays as it is.",
+  ],
+  examples: ["ebb init", "ebb init db/migrations"],
+  run: async (context) => {
+    const directory = context.arguments[0] ?? context.settings.dir[0] ?? "migrations";
+    makeDirectory(resolve(context.world.cwd, directory), directory);
+    const created = [directory, ...writeSettings(context, directory)];
+    if (context.wantsJson) context.json({ created });
+    else context.out(`${created.map((name) => `Created ${name}`).join("\n")}\n\n${NEXT}`);
+    return 0;
+  },
+};
+
+const NEXT = 'Next: ebb revision -m "what it does"';
+
+/** @throws {Failure} `EBB_FILE_EXISTS` when it holds something already. */
+function makeDirectory(path: string, name: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    if (readdirSync(path).length === 0) return;
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") {
+      throw fileFailure({ action: "Cannot make the directory", name }, error);
+    }
+    throw new Failure("EBB_FILE_EXISTS", `Cannot make the directory "${name}": it is a file`, {
+      hint: "Name another directory: ebb init DIRECTORY",
+    });
+  }
+  throw new Failure("EBB_FILE_EXISTS", `The directory "${name}" exists and is not empty`, {
+    hint: 'If it holds revision files it is ready: ebb revision -m "what it does"',
+  });
+}
+
+/** Gives the names of the files that were written. */
+function writeSettings({ world, note, settings }: Context, directory: string): readonly string[] {
+  const path = resolve(world.cwd, "ebb.toml");
+  if (!existsSync(path)) {
+    const file = { path, name: "ebb.toml", text: settingsTemplate(directory) };
+    writeNewFile(file, randomHex(world, 8));
+    return ["ebb.toml"];
+  }
+  if (!settings.dir.includes(directory)) {
+    note(
+      `ebb.toml does not name this directory; write into it: dir = ${JSON.stringify(directory)}`,
+    );
+  }
+  return [];
+}

@@ -1,0 +1,28 @@
+import { findParents } from "../../engine/new-revision.ts";
+import { draftMerge } from "../../migration/draft.ts";
+import type { Command } from "../command.ts";
+import { writeRevision } from "../new-file.ts";
+import { NEW_REVISION_OPTIONS } from "./revision.ts";
+
+/** `ebb merge`: writes a revision that has several parents. */
+export const mergeCommand: Command = {
+  arguments: { usage: "REVISION...", min: 1, max: Number.POSITIVE_INFINITY },
+  options: NEW_REVISION_OPTIONS,
+  settings: ["dir", "author"],
+  details: ["heads stands for all heads that nothing depends on."],
+  examples: [
+    'ebb merge heads -m "join profiles and billing"',
+    "ebb merge 375b918c8740 55af2cb1c267",
+    "ebb merge profiles@head billing@head",
+  ],
+  run: async (context) => {
+    const project = context.project();
+    const splice = context.options.flag("splice");
+    return writeRevision(context, {
+      project,
+      parents: findParents(project.graph, context.arguments, { splice }),
+      depends: [],
+      draft: draftMerge,
+    });
+  },
+};

@@ -1,0 +1,62 @@
+import { findDependencies, findParents } from "../../engine/new-revision.ts";
+import { draftRevision } from "../../migration/draft.ts";
+import type { Command, OptionSpec } from "../command.ts";
+import { writeRevision } from "../new-file.ts";
+
+/** The options that `revision` and `merge` share. */
+export const NEW_REVISION_OPTIONS: readonly OptionSpec[] = [
+  { name: "message", short: "m", value: "TEXT", summary: "What the revision does" },
+  {
+    name: "branch-label",
+    value: "LABEL",
+    repeatable: true,
+    summary: "A name for the branch that begins here",
+  },
+  { name: "rev-id", value: "ID", summary: "The revision's id instead of 12 random hex digits" },
+  { name: "splice", summary: "Allow a parent that is no head: this starts a branch" },
+  {
+    name: "version-path",
+    value: "DIR",
+    summary: "The directory to write into, where there are several",
+  },
+];
+
+/** `ebb revision`: writes a new revision file. */
+export const revisionCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [
+    ...NEW_REVISION_OPTIONS,
+    {
+      name: "head",
+      value: "REVISION",
+      summary: "The parent: a head, LABEL@head, or base for a new root (default: head)",
+    },
+    {
+      name: "depends-on",
+      value: "REVISION",
+      repeatable: true,
+      summary: "A revision or label that must be applied before",
+    },
+  ],
+  settings: ["dir", "author"],
+  details: ["The file has an empty up and down section to be written by you."],
+  examples: [
+    'ebb revision -m "add user profiles"',
+    'ebb revision -m "billing" --head base --branch-label billing',
+    'ebb revision -m "hotfix" --head 1975ea83b712 --splice',
+    'ebb revision -m "invoices" --head billing@head --depends-on 375b918c8740',
+  ],
+  run: async (context) => {
+    const { options } = context;
+    const project = context.project();
+    const { graph } = project;
+    return writeRevision(context, {
+      project,
+      parents: findParents(graph, [options.value("head") ?? "head"], {
+        splice: options.flag("splice"),
+      }),
+      depends: findDependencies(graph, options.values("depends-on")),
+      draft: draftRevision,
+    });
+  },
+};

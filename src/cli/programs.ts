@@ -1,0 +1,27 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
+import process from "node:process";
+import type { World } from "./world.ts";
+
+/**
+ * Finds a program on PATH, but never in the working directory: a checkout could bring its own `git`.
+ *
+ * So empty and relative entries of PATH do not count, nor the working directory spelled out.
+ */
+export function findProgram(name: string, { env, cwd }: World): string | undefined {
+  const entries = (env["PATH"] ?? env["Path"] ?? "").split(delimiter);
+  const file = process.platform === "win32" ? `${name}.exe` : name;
+  return entries
+    .filter((entry) => isAbsolute(entry) && resolve(entry) !== resolve(cwd))
+    .map((entry) => join(entry, file))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
