@@ -60,8 +60,9 @@ function readReindex(reader: TokenReader): ConcurrentIndex | undefined {
   const scope = SCOPES.find((word) => reader.take(word));
   const isConcurrent = reader.take("concurrently") || isInOptions;
   if (scope === undefined || !isConcurrent) return undefined;
-  const name = reader.isAtEnd ? undefined : reader.takeName();
-  return { kind: "reindex-concurrently", scope, name };
+  if (reader.isAtEnd) return { kind: "reindex-concurrently", scope, name: undefined };
+  const name = reader.takeName();
+  return name && { kind: "reindex-concurrently", scope, name };
 }
 
 /** Reads up to the closing parenthesis; true when `CONCURRENTLY` is among the options and not off. */

@@ -9,14 +9,17 @@ const ALWAYS: readonly (readonly string[])[] = [
   ["drop", "subscription"],
   ["alter", "system"],
   ["discard", "all"],
+  ["create", "index", "concurrently"],
+  ["create", "unique", "index", "concurrently"],
+  ["drop", "index", "concurrently"],
 ];
 
 const CLUSTER_WITHOUT_TABLE = /^cluster(?: verbose| \( .*\))?$/;
-const REINDEX_OF_MANY = /^reindex (?:\( [^)]*\) )?(?:schema|database|system)\b/;
+const REINDEX_OF_MANY = /^reindex (?:\( [^)]*\) )?(?:schema|database|system|\w+ concurrently)\b/;
 
 /**
  * Names the command if PostgreSQL refuses a statement of these tokens in a transaction block (manual,
- * the commands' own pages). `CREATE INDEX CONCURRENTLY` and the like are `readConcurrentIndex`'s.
+ * the commands' own pages).
  */
 export function outsideTransaction(tokens: readonly string[]): string | undefined {
   const always = ALWAYS.find((words) => words.every((word, index) => tokens[index] === word));

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { leadingWords } from "../../src/sql/leading-words.ts";
+import { significantTokens } from "../../src/sql/significant-tokens.ts";
+
+const BASE = "create table T (a text default 'X'); select E'a\\nb', \"Q\", $$ X $$, 1e5;";
+
+const EQUAL: readonly (readonly [difference: string, one: string, other: string])[] = [
+  ["white space", "select 1,a+b", " select\t1 , a\n+ b "],
+  ["comments", "select 1", "--a\nselect/*b*/1--c"],
+  ["line ends", "select 1\n;\n--a\nselect 2", "select 1\r\n;\r\n--a\r\nselect 2"],
+  ["the case of unquoted words", "SELECT A FROM T", "select a from t"],
+  ["a last semicolon", "select 1", "select 1;"],
+  ["empty statements", "a; b", ";a;; b;;"],
+  ["line ends in a string", "select 'a\nb'", "select 'a\r\nb'"],
+  ["line ends in a body", "do $$\nbegin\nend\n$$", "do $$\r\nbegin\r\nend\r\n$$"],
+  ["line ends of data", "copy t from stdin;\n1\n\\.\n", "copy t from stdin;\r\n1\r\n\\.\r\n"],
+  ["psql's restrictions", "a", "\\restrict x\na;\n\\unrestrict x\n"],
+];
+
+for (const [difference, one, other] of EQUAL) {
+  test(`significantTokens() disregards ${difference}`, () => {
+    assert.deepEqual(visit(one), visit(other));
+  });
+}
+
+const DIFFERENT: readonly (readonly [difference: string, one: string, other: string])[] = [
+  ["the case of strings", BASE, BASE.replace("'X'", "'x'")],
+  ["the case of quoted names", BASE, BASE.replace('"Q"', '"q"')],
+  ["the case of bodies", BASE, BASE.replace("$ X", "$ x")],
+  ["white space in bodies", BASE, BASE.replace("$ X", "$  X")],
+  ["comments in bodies", "do $$ a $$", "do $$ a --b\n $$"],
+  ["quotes", 'select "a"', "select a"],
+  ["where tokens end", "select a b", "select ab"],
+  ["where statements end", "a; b", "a b"],
+  ["letters beyond ASCII", "select É", "select é"],
+  ["a carriage return alone", "select 'a\rb'", "select 'a\nb'"],
+  ["rows of data", "copy t from stdin;\n1\n\\.\n", "copy t from stdin;\n1 \n\\.\n"],
+  ["the case of data", "copy t from stdin;\na\n\\.\n", "copy t from stdin;\nA\n\\.\n"],
+  ["comments in data", "copy t from stdin;\n--a\n\\.\n", "copy t from stdin;\n\\.\n"],
+];
+
+for (const [difference, one, other] of DIFFERENT) {
+  test(`significantTokens() minds ${difference}`, () => {
+    assert.notDeepEqual(visit(one), visit(other));
+  });
+}
+
+test("significantTokens() visits one token after the other", () => {
+  assert.deepEqual(visit("SELECT 'A' -- b\n;copy t from stdin;\n1\n\\.\n"), [
+    ..."select|'A'|;".split("|"),
+    ..."copy|t|from|stdin|;|\\.|1\n".split("|"),
+  ]);
+});
+
+test("significantTokens() keeps to its part of the text", () => {
+  const pieces: string[] = [];
+  significantTokens("'a; b; c; d'", { start: 4, end: 8 }, (piece) => pieces.push(piece));
+  assert.deepEqual(pieces, ["b", ";", "c", ";"]);
+});
+
+test("leadingWords() reads words in lower case and the rest as it is written", () => {
+  const text = 'x; /*a*/ CREATE --b\n Table "S"."T" (A int)';
+  const words = leadingWords(text, { start: 2, end: text.length }, 6);
+  assert.deepEqual(words, ["create", "table", '"S"', ".", '"T"', "("]);
+});
+
+test("leadingWords() reads no further than the statement", () => {
+  assert.deepEqual(leadingWords("a b; c", { start: 0, end: 3 }, 9), ["a", "b"]);
+});
+
+function visit(text: string): readonly string[] {
+  const pieces: string[] = [];
+  significantTokens(text, { start: 0, end: text.length }, (piece) => pieces.push(piece));
+  return pieces;
+}
