@@ -15,6 +15,62 @@ export type CommandGroup = "Change the database" | "Look" | "Write revisions";
 /** All commands, in the groups and in the order in which an operator reads them. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: "upgrade",
+    aliases: [],
+    group: "Change the database",
+    summary: "Apply revisions",
+    load: async () => (await import("./commands/upgrade.ts")).upgradeCommand,
+  },
+  {
+    name: "downgrade",
+    aliases: [],
+    group: "Change the database",
+    summary: "Take revisions back",
+    load: async () => (await import("./commands/downgrade.ts")).downgradeCommand,
+  },
+  {
+    name: "up",
+    aliases: [],
+    group: "Change the database",
+    summary: "The same as upgrade head",
+    load: async () => (await import("./commands/upgrade.ts")).upCommand,
+  },
+  {
+    name: "down",
+    aliases: [],
+    group: "Change the database",
+    summary: "The same as downgrade -1",
+    load: async () => (await import("./commands/downgrade.ts")).downCommand,
+  },
+  {
+    name: "redo",
+    aliases: [],
+    group: "Change the database",
+    summary: "Take back the newest revision and apply it again",
+    load: async () => (await import("./commands/redo.ts")).redoCommand,
+  },
+  {
+    name: "stamp",
+    aliases: [],
+    group: "Change the database",
+    summary: "Write where the database stands, run nothing",
+    load: async () => (await import("./commands/stamp.ts")).stampCommand,
+  },
+  {
+    name: "status",
+    aliases: [],
+    group: "Look",
+    summary: "Where the database stands, and what is pending",
+    load: async () => (await import("./commands/status.ts")).statusCommand,
+  },
+  {
+    name: "current",
+    aliases: [],
+    group: "Look",
+    summary: "The revisions that the database is at",
+    load: async () => (await import("./commands/current.ts")).currentCommand,
+  },
+  {
     name: "plan",
     aliases: [],
     group: "Look",

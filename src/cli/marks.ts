@@ -1,5 +1,6 @@
-import { Failure } from "../failure.ts";
+import { readState } from "../engine/ledger-state.ts";
 import type { Context } from "./command.ts";
+import { findDatabase, withSession } from "./database.ts";
 
 /** What the database knows of the revisions. */
 export interface Marks {
@@ -10,10 +11,16 @@ export interface Marks {
 }
 
 /** Asks the database where it stands. */
-export async function readMarks(_context: Context): Promise<Marks> {
-  throw new Failure("EBB_NO_URL", "No database is named", {
-    hint: "Say where to start with --from, or name a database with --url",
-  });
+export async function readMarks(context: Context): Promise<Marks> {
+  const database = await findDatabase(context);
+  const { schema, versionTable } = context.settings;
+  const { heads, records } = await withSession(database, (session) =>
+    readState(session, { schema, versionTable, detail: "records" }),
+  );
+  const applied = [...records.values()].flatMap(({ revision, appliedAt }) =>
+    appliedAt === undefined ? [] : [[revision, appliedAt] as const],
+  );
+  return { rows: heads, appliedAt: new Map(applied) };
 }
 
 /** True for a target or range with the word `current` in it: only the database tells what it means. */

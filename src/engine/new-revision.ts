@@ -1,8 +1,9 @@
 import { Failure } from "../failure.ts";
 import { buildGraph } from "../graph/build.ts";
 import type { RevisionGraph, RevisionNode } from "../graph/graph.ts";
-import { isHead } from "../graph/points.ts";
+import { heads, isHead } from "../graph/points.ts";
 import { resolveTargets } from "../graph/resolve.ts";
+import { listed } from "../graph/wording.ts";
 import { parseHeader } from "../migration/parse-header.ts";
 import type { SourceText } from "../text/place.ts";
 import type { Project } from "./project.ts";
@@ -34,12 +35,29 @@ export function findParents(
 }
 
 /**
+ * Refuses to choose a parent where there are several heads.
+ *
+ * @throws {Failure} `EBB_MULTIPLE_HEADS`.
+ */
+export function refuseSeveralHeads(graph: RevisionGraph): void {
+  const ids = heads(graph).map(({ revision }) => revision.id);
+  if (ids.length < 2) return;
+  const message = `Cannot choose the parent: there are ${ids.length} heads: ${listed(ids)}`;
+  throw new Failure("EBB_MULTIPLE_HEADS", message, {
+    hint: "Choose it with --head ID or --head LABEL@head, or join them first: ebb merge heads",
+  });
+}
+
+/**
  * Finds what a new revision depends on: full ids, but a label stays a label.
  *
  * @throws {Failure} `EBB_USAGE` for a name that stands for none or several, and what
  * `resolveTargets` throws.
  */
-export function findDependencies(graph: RevisionGraph, names: readonly string[]): readonly string[] {
+export function findDependencies(
+  graph: RevisionGraph,
+  names: readonly string[],
+): readonly string[] {
   return [...new Set(names.map((name) => dependency(graph, name)))];
 }
 

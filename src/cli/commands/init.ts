@@ -19,21 +19,30 @@ export const initCommand: Command = {
   examples: ["ebb init", "ebb init db/migrations"],
   run: async (context) => {
     const directory = context.arguments[0] ?? context.settings.dir[0] ?? "migrations";
-    makeDirectory(resolve(context.world.cwd, directory), directory);
-    const created = [directory, ...writeSettings(context, directory)];
-    if (context.wantsJson) context.json({ created });
-    else context.out(`${created.map((name) => `Created ${name}`).join("\n")}\n\n${NEXT}`);
+    const path = resolve(context.world.cwd, directory);
+    const created = [...makeDirectory(path, directory), ...writeSettings(context, directory)];
+    const lines = created.length === 0 ? [`${directory} is ready`] : created.map(createdLine);
+    if (context.wantsJson) context.json({ directory, created });
+    else context.out(`${lines.join("\n")}\n\n${NEXT}`);
     return 0;
   },
 };
 
 const NEXT = 'Next: ebb revision -m "what it does"';
 
-/** @throws {Failure} `EBB_FILE_EXISTS` when it holds something already. */
-function makeDirectory(path: string, name: string): void {
+function createdLine(name: string): string {
+  return `Created ${name}`;
+}
+
+/**
+ * Gives the directory's name if it was made; an empty one is taken as it is.
+ *
+ * @throws {Failure} `EBB_FILE_EXISTS` when it holds something already, `EBB_FILE`.
+ */
+function makeDirectory(path: string, name: string): readonly string[] {
   try {
-    mkdirSync(path, { recursive: true });
-    if (readdirSync(path).length === 0) return;
+    if (mkdirSync(path, { recursive: true }) !== undefined) return [name];
+    if (readdirSync(path).length === 0) return [];
   } catch (error) {
     if (errorCode(error) !== "EEXIST") {
       throw fileFailure({ action: "Cannot make the directory", name }, error);

@@ -2,6 +2,7 @@ import type { Project } from "../../engine/project.ts";
 import { Failure } from "../../failure.ts";
 import { parseGivenRows } from "../../graph/given-rows.ts";
 import { type Plan, planDowngrade, planStamp, planUpgrade, type Step } from "../../graph/plan.ts";
+import { refuseWrongForm } from "../../graph/target-form.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Section } from "../../migration/migration.ts";
 import {
@@ -38,12 +39,10 @@ export const planCommand: Command = {
   ],
   run: async (context) => {
     const request = requestOf(context);
+    const start = await startOf(context);
+    refuseWrongForms(request, start.names);
     const project = context.project();
-    const from = context.options.value("from");
-    const rows =
-      from === undefined
-        ? (await readMarks(context)).rows
-        : parseGivenRows(project.graph, checkedFrom(from));
+    const rows = start.kind === "rows" ? start.names : parseGivenRows(project.graph, start.text);
     const plan = planOf(project, rows, request);
     const withStatements = context.options.flag("statements");
     const steps = plan.steps.map((step) => viewOf(project, step, withStatements));
@@ -89,11 +88,27 @@ function unknownPlan(typed: string): Failure {
   });
 }
 
-function checkedFrom(from: string): string {
-  if (from.split(",").every((name) => name.trim() !== "")) return from;
-  throw new Failure("EBB_USAGE", `Cannot start --from "${from}": a name is empty`, {
-    hint: "Write base for a database without any revision",
-  });
+/** Where a plan starts: at the rows of a database, or at what was typed. */
+type Start =
+  | { readonly kind: "rows"; readonly names: readonly string[] }
+  | { readonly kind: "typed"; readonly names: readonly string[]; readonly text: string };
+
+async function startOf(context: Context): Promise<Start> {
+  const text = context.options.value("from");
+  if (text === undefined) return { kind: "rows", names: (await readMarks(context)).rows };
+  const names = text.split(",");
+  if (names.some((name) => name.trim() === "")) {
+    throw new Failure("EBB_USAGE", `Cannot start --from "${text}": a name is empty`, {
+      hint: "Write base for a database without any revision",
+    });
+  }
+  return { kind: "typed", names: names.filter((name) => name !== "base"), text };
+}
+
+/** As in Alembic, a target that no graph can make right is refused before any file is read. */
+function refuseWrongForms({ command, targets }: PlanRequest, rows: readonly string[]): void {
+  if (command === "stamp") return;
+  for (const target of targets) refuseWrongForm(command, target, rows);
 }
 
 function planOf(project: Project, rows: readonly string[], request: PlanRequest): Plan {

@@ -1,4 +1,4 @@
-import { findDependencies, findParents } from "../../engine/new-revision.ts";
+import { findDependencies, findParents, refuseSeveralHeads } from "../../engine/new-revision.ts";
 import { draftRevision } from "../../migration/draft.ts";
 import type { Command, OptionSpec } from "../command.ts";
 import { writeRevision } from "../new-file.ts";
@@ -50,11 +50,11 @@ export const revisionCommand: Command = {
     const { options } = context;
     const project = context.project();
     const { graph } = project;
+    const head = options.value("head");
+    if (head === undefined) refuseSeveralHeads(graph);
     return writeRevision(context, {
       project,
-      parents: findParents(graph, [options.value("head") ?? "head"], {
-        splice: options.flag("splice"),
-      }),
+      parents: findParents(graph, [head ?? "head"], { splice: options.flag("splice") }),
       depends: findDependencies(graph, options.values("depends-on")),
       draft: draftRevision,
     });

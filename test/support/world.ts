@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { run } from "../../src/cli/run.ts";
+import type { World } from "../../src/cli/world.ts";
+
+/** A world of its own: an empty directory, a clock that stands still, bytes that count up. */
+export interface FakeWorld extends World {
+  /** All that was written so far. */
+  readonly written: { stdout: string; stderr: string };
+}
+
+export interface FakeWorldOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isTerminal?: boolean;
+}
+
+export function fakeWorld({ cwd, env = {}, isTerminal = false }: FakeWorldOptions): FakeWorld {
+  const written = { stdout: "", stderr: "" };
+  let drawn = 0;
+  const output = (name: "stdout" | "stderr") => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+    isTerminal,
+    columns: 80,
+  });
+  return {
+    written,
+    env,
+    cwd,
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    stdin: { isTerminal, readLine: async () => undefined },
+    now: () => Date.UTC(2025, 9, 7, 1, 4, 42),
+    randomBytes: (count) => Uint8Array.from({ length: count }, () => ++drawn % 256),
+    onSignal: () => () => {},
+  };
+}
+
+/** What one command line did. */
+export interface Told {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A directory in which command lines are run, as a user would type them. */
+export interface Workplace {
+  readonly cwd: string;
+  ebb(...argv: string[]): Promise<Told>;
+  /** Runs it and gives what it answered with `--json`. */
+  json(...argv: string[]): Promise<{ readonly status: number; readonly value: unknown }>;
+  write(path: string, text: string): void;
+}
+
+/** Makes a directory, hands it out as a workplace, and removes it. */
+export async function inWorkplace(
+  use: (place: Workplace) => Promise<void>,
+  options: Omit<FakeWorldOptions, "cwd"> = {},
+): Promise<void> {
+  const cwd = mkdtempSync(join(tmpdir(), "ebb-cli-"));
+  const ebb = async (...argv: string[]): Promise<Told> => {
+    const world = fakeWorld({ ...options, cwd });
+    const status = await run(argv, world);
+    return { status, ...world.written };
+  };
+  const json: Workplace["json"] = async (...argv) => {
+    const { status, stdout } = await ebb(...argv, "--json");
+    return { status, value: JSON.parse(stdout) };
+  };
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  };
+  try {
+    await use({ cwd, ebb, json, write });
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+/** What a revision file of a test says. */
+export interface FileParts {
+  readonly id: string;
+  readonly message?: string;
+  readonly parents?: readonly string[];
+  readonly labels?: readonly string[];
+  readonly depends?: readonly string[];
+  readonly up?: string;
+  readonly down?: string;
+}
+
+/** Writes a revision file by hand, as a user would. */
+export function revisionFile(parts: FileParts): string {
+  const { id, message = id, parents = [], labels = [], depends = [] } = parts;
+  const list = (name: string, values: readonly string[]): string =>
+    values.length === 0 ? "" : `-- ${name}: ${values.join(", ")}\n`;
+  return `-- ${message}
+--
+-- revision: ${id}
+${list("parents", parents)}${list("labels", labels)}${list("depends", depends)}-- created: 2025-10-07T01:04:42Z
+
+-- up
+${parts.up ?? "SELECT 1;"}
+
+-- down
+${parts.down ?? "SELECT 2;"}
+`;
+}
