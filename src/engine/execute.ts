@@ -146,6 +146,7 @@ function nothingToDo(state: LedgerState, options: RunOptions): RunResult {
   const { heads } = state;
   return {
     runId: options.runId,
+    ledger: state.ledger,
     headsBefore: heads,
     headsAfter: heads,
     steps: [],
@@ -162,6 +163,7 @@ interface Outcome {
 function resultOf(context: RunContext, first: LedgerState, { current, done }: Outcome): RunResult {
   return {
     runId: context.run.id,
+    ledger: context.run.ledger,
     headsBefore: first.heads,
     headsAfter: current.plan.headsAfter,
     steps: done,
@@ -187,6 +189,7 @@ async function failedRun(
   const count = progress.done.length;
   return {
     runId: context.run.id,
+    ledger: context.run.ledger,
     headsBefore: first.heads,
     headsAfter: steps[count - 1]?.headsAfter ?? headsBefore,
     steps: done,

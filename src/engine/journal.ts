@@ -89,7 +89,7 @@ export function closingMessage(
   const swap = swapHeads(context.run, { before: headsBefore, after: headsAfter }, rows);
   const settings = sessionSettings(context);
   return ownTransaction(context, running, [
-    ...resetSession(),
+    ...resetSession(context),
     swap,
     ...(settings === "" ? [] : [settings]),
   ]);

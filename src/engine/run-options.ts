@@ -1,3 +1,4 @@
+import type { SessionSetting } from "../connection.ts";
 import type { Notice, ServerError } from "../database/session.ts";
 import type { Direction } from "../migration/migration.ts";
 import type { Clock } from "./clock.ts";
@@ -8,6 +9,8 @@ export interface RunOptions {
   readonly schema: string | undefined;
   readonly versionTable: string;
   readonly role: string | undefined;
+  /** What the user wants set on every connection (PGOPTIONS): a reset must not lose it. */
+  readonly connectSettings: readonly SessionSetting[];
   readonly lockWaitMs: number;
   readonly lockTimeout: string;
   readonly lockRetries: number;

@@ -1,6 +1,7 @@
 import type { Failure } from "../failure.ts";
 import type { Step } from "../graph/plan.ts";
 import type { Direction } from "../migration/migration.ts";
+import type { LedgerName } from "./ledger-name.ts";
 
 /** A step that was done. */
 export interface StepResult {
@@ -13,6 +14,7 @@ export interface StepResult {
 /** What a run did, also when it failed on the way: a partial result is data. */
 export interface RunResult {
   readonly runId: string;
+  readonly ledger: LedgerName;
   readonly headsBefore: readonly string[];
   /** The heads that the server confirmed last. */
   readonly headsAfter: readonly string[];

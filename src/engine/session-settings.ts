@@ -67,17 +67,19 @@ export function takeRole(context: RunContext): string[] {
  * Takes the session back to what it was at connect, within the transaction that is open: COMMIT
  * makes it last, ROLLBACK restores what stood before BEGIN.
  */
-export function resetSession(): string[] {
+export function resetSession(context: RunContext): string[] {
   return [
     "reset session authorization",
     "reset role",
     "reset all",
+    ...context.options.connectSettings.map(
+      ({ name, value }) => `set session ${quoteIdentifier(name)} = ${quoteLiteral(value)}`,
+    ),
     "close all",
     "unlisten *",
     "deallocate all",
     "discard temp",
     "discard sequences",
-    "set local search_path = pg_catalog, pg_temp",
     "set local statement_timeout = 0",
   ];
 }

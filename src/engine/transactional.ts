@@ -120,7 +120,7 @@ function openingMessage(context: RunContext, running: RunningStep, guard: string
     requireHeads(context.run.ledger, running.step.headsBefore),
   ];
   return [
-    ...(running.begins ? begin : ["set local search_path = default"]),
+    ...(running.begins ? begin : []),
     transactionSettings(context, running.section.options),
     ...takeRole(context),
     `savepoint ${guard}`,
@@ -133,7 +133,7 @@ function closingMessage(context: RunContext, running: RunningStep, guard: string
   if (running.isLast) rows.push({ event: "run_end" });
   return [
     `release savepoint ${guard}`,
-    ...resetSession(),
+    ...resetSession(context),
     swapHeads(context.run, { before: headsBefore, after: headsAfter }, rows),
     running.commits ? sessionSettings(context) : "",
   ]

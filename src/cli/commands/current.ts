@@ -1,0 +1,61 @@
+import { readState } from "../../engine/ledger-state.ts";
+import { sortedIds } from "../../graph/graph.ts";
+import { isHead, isRealHead } from "../../graph/points.ts";
+import { revisionDetails } from "../../output/revision.ts";
+import { headText } from "../../output/run.ts";
+import type { Command } from "../command.ts";
+import { findDatabase, targetJson, withSession } from "../database.ts";
+import { projectOrLedger } from "../project.ts";
+import { createViewer } from "../revision-views.ts";
+
+/** `ebb current`: where the database stands. */
+export const currentCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [{ name: "check-heads", summary: "Exit with 3 unless the database is at every head" }],
+  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
+  details: ["Nothing is written. Without a directory of revisions the rows alone are shown."],
+  examples: ["ebb current", "ebb current --verbose", "ebb current --check-heads --json"],
+  run: async (context) => {
+    const project = projectOrLedger(context);
+    const database = await findDatabase(context);
+    const { schema, versionTable } = context.settings;
+    const state = await withSession(database, (session) =>
+      readState(session, { schema, versionTable, detail: "heads" }),
+    );
+    const { nodes } = project.graph;
+    const wanted = sortedIds([...nodes.values()].filter(isRealHead));
+    const atHead = wanted.join() === state.heads.join();
+    const status = context.options.flag("check-heads") && !atHead ? 3 : 0;
+    if (context.wantsJson) {
+      const heads = state.heads.map((head) => {
+        const node = nodes.get(head);
+        return {
+          revision: head,
+          message: project.headers.get(head)?.message ?? null,
+          is_head: node !== undefined && isHead(node),
+          known: node !== undefined,
+        };
+      });
+      const target = targetJson(database.connection, state.ledger);
+      context.json({ target, heads, at_head: atHead });
+      return status;
+    }
+    if (!state.hasVersionTable) {
+      context.note(
+        `There is no ledger in database ${state.database}, schema ${state.ledger.schema}`,
+      );
+    }
+    const view = createViewer(project, { rows: state.heads, appliedAt: new Map() });
+    for (const head of state.heads) {
+      const node = nodes.get(head);
+      const isVerbose = context.options.flag("verbose") && node !== undefined;
+      context.out(
+        isVerbose
+          ? revisionDetails(view(node), context.theme)
+          : headText(head, project, context.theme),
+      );
+    }
+    if (status === 3) context.note(`Not at head: ${wanted.join(", ")}`);
+    return status;
+  },
+};

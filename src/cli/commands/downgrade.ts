@@ -1,0 +1,36 @@
+import { prepareDowngrade } from "../../engine/downgrade.ts";
+import type { Command, Context } from "../command.ts";
+import { projectOrLedger } from "../project.ts";
+import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+
+/** `ebb downgrade`: takes revisions back. */
+export const downgradeCommand: Command = {
+  arguments: { usage: "TARGET", min: 1, max: 1 },
+  options: [{ name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" }],
+  settings: [...RUN_SETTINGS],
+  details: [
+    "The target is where the database shall stand afterwards: a revision, base, -N, or label@-N. " +
+      "Everything above it is taken back, also what depends on it.",
+    "A revision whose file is not here is taken back with the down section that the ledger recorded.",
+  ],
+  examples: ["ebb downgrade -1", "ebb downgrade 1975ea83b712", "ebb downgrade billing@-1"],
+  run: (context) => downgradeTo(context, context.arguments[0] ?? ""),
+};
+
+/** `ebb down`: `ebb downgrade -1`. */
+export const downCommand: Command = {
+  ...downgradeCommand,
+  arguments: { usage: "", min: 0, max: 0 },
+  details: ["The same as: ebb downgrade -1"],
+  examples: ["ebb down"],
+  run: (context) => downgradeTo(context, "-1"),
+};
+
+async function downgradeTo(context: Context, target: string): Promise<number> {
+  return runPlan(context, {
+    name: "downgrade",
+    whenMoved: "refuse",
+    project: projectOrLedger(context),
+    prepare: (preparation, session) => prepareDowngrade(preparation, session, target),
+  });
+}

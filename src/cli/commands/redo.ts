@@ -1,0 +1,23 @@
+import { prepareRedo } from "../../engine/downgrade.ts";
+import type { Command } from "../command.ts";
+import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+
+/** `ebb redo`: takes back and applies again. */
+export const redoCommand: Command = {
+  arguments: { usage: "[TARGET]", min: 0, max: 1 },
+  options: [{ name: "tag", value: "TEXT", summary: "A word for the log" }],
+  settings: [...RUN_SETTINGS],
+  details: [
+    "Takes back to the target (default: -1, the newest revision) and comes up again to where the " +
+      "database stood.",
+  ],
+  examples: ["ebb redo", "ebb redo -3", "ebb redo billing@-1"],
+  run: async (context) =>
+    runPlan(context, {
+      name: "redo",
+      whenMoved: "refuse",
+      project: context.project(),
+      prepare: (preparation, session) =>
+        prepareRedo(preparation, session, context.arguments[0] ?? "-1"),
+    }),
+};

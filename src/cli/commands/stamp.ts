@@ -1,0 +1,29 @@
+import { prepareStamp } from "../../engine/stamp.ts";
+import type { Command } from "../command.ts";
+import { projectOrLedger } from "../project.ts";
+import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+
+/** `ebb stamp`: says where the database stands, and runs nothing. */
+export const stampCommand: Command = {
+  arguments: { usage: "TARGET...", min: 1, max: Number.POSITIVE_INFINITY },
+  options: [
+    { name: "purge", summary: "Forget every row first, also those that no file explains" },
+    { name: "tag", value: "TEXT", summary: "A word for the log" },
+  ],
+  settings: [...RUN_SETTINGS],
+  details: [
+    "Writes the ledger only: for a database that has the schema already, or after a repair by hand.",
+  ],
+  examples: ["ebb stamp head", "ebb stamp base", "ebb stamp --purge 1975ea83b712"],
+  run: async (context) =>
+    runPlan(context, {
+      name: "stamp",
+      whenMoved: "refuse",
+      project: projectOrLedger(context),
+      prepare: (preparation) =>
+        prepareStamp(preparation, {
+          targets: context.arguments,
+          purge: context.options.flag("purge"),
+        }),
+    }),
+};

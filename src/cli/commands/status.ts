@@ -1,0 +1,32 @@
+import { readState } from "../../engine/ledger-state.ts";
+import { readStatus } from "../../engine/status.ts";
+import { statusJson, statusText } from "../../output/status.ts";
+import type { Command } from "../command.ts";
+import { findDatabase, targetJson, withSession } from "../database.ts";
+import { projectOrLedger } from "../project.ts";
+
+/** `ebb status`: where the database stands beside the source. */
+export const statusCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [],
+  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
+  details: [
+    "Exits with 0 when every revision of the source is applied, with 3 when not, and with 6 when " +
+      "a no-transaction section is half run. Nothing is written.",
+  ],
+  examples: ["ebb status", "ebb status --json"],
+  run: async (context) => {
+    const project = projectOrLedger(context);
+    const database = await findDatabase(context);
+    const { schema, versionTable } = context.settings;
+    const view = await withSession(database, async (session) => {
+      const state = await readState(session, { schema, versionTable, detail: "records" });
+      return { project, state, status: await readStatus(session, project, state) };
+    });
+    const target = targetJson(database.connection, view.state.ledger);
+    if (context.wantsJson) context.json({ target, ...statusJson(view) });
+    else context.out(statusText(view, context.theme));
+    if (view.state.halfRun !== undefined) return 6;
+    return view.status.atHead ? 0 : 3;
+  },
+};

@@ -1,0 +1,46 @@
+import { prepareUpgrade } from "../../engine/upgrade.ts";
+import type { Command, Context, OptionSpec } from "../command.ts";
+import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+
+const OPTIONS: readonly OptionSpec[] = [
+  { name: "tag", value: "TEXT", summary: "A word for the log, for example the release" },
+  {
+    name: "allow-unknown",
+    summary: "Go on although the database has revisions that the source lacks",
+  },
+];
+
+/** `ebb upgrade`: applies revisions. */
+export const upgradeCommand: Command = {
+  arguments: { usage: "TARGET...", min: 1, max: Number.POSITIVE_INFINITY },
+  options: OPTIONS,
+  settings: [...RUN_SETTINGS, "edited"],
+  details: [
+    "A target is a revision, a prefix of one, a label, head, heads, +N, or label@head; everything " +
+      "that it needs is applied first. Nothing to do is success.",
+    "Each revision is one transaction, with its row in the ledger; --transaction all makes the " +
+      "whole plan one.",
+  ],
+  examples: ["ebb upgrade head", "ebb upgrade +1", "ebb upgrade billing@head", "ebb upgrade heads"],
+  run: (context) => upgradeTo(context, context.arguments),
+};
+
+/** `ebb up`: `ebb upgrade head`. */
+export const upCommand: Command = {
+  ...upgradeCommand,
+  arguments: { usage: "", min: 0, max: 0 },
+  details: ["The same as: ebb upgrade head"],
+  examples: ["ebb up"],
+  run: (context) => upgradeTo(context, ["head"]),
+};
+
+async function upgradeTo(context: Context, targets: readonly string[]): Promise<number> {
+  const allowUnknown = context.options.flag("allow-unknown");
+  const { edited } = context.settings;
+  return runPlan(context, {
+    name: "upgrade",
+    whenMoved: "replan",
+    project: context.project(),
+    prepare: (preparation) => prepareUpgrade(preparation, { targets, allowUnknown, edited }),
+  });
+}

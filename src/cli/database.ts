@@ -1,0 +1,92 @@
+import type { Connection } from "../connection.ts";
+import { openDatabase } from "../database/open.ts";
+import type { Session } from "../database/session.ts";
+import type { LedgerName } from "../engine/ledger-name.ts";
+import { Failure } from "../failure.ts";
+import { resolveConnection } from "../settings/resolve-connection.ts";
+import type { Context } from "./command.ts";
+
+/** The database of a command, named to the user. */
+export interface Database {
+  readonly connection: Connection;
+  /** Opens one more connection; waits for the server as long as `--wait` says. */
+  connect(): Promise<Session>;
+}
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 2000;
+
+/**
+ * Finds out which database is meant, and names it on stderr before anything happens.
+ *
+ * @throws {Failure} `EBB_NO_URL`, `EBB_BAD_URL`
+ */
+export async function findDatabase(context: Context): Promise<Database> {
+  const { settings, world } = context;
+  const connection = await resolveConnection({ settings, env: world.env, cwd: world.cwd });
+  context.note(describe(connection));
+  if (connection.kind === "server")
+    for (const warning of connection.warnings) context.note(warning);
+  const deadline = world.now() + settings.wait;
+  return { connection, connect: () => connectWithin(context, connection, deadline) };
+}
+
+/** Uses one connection and closes it. */
+export async function withSession<T>(
+  database: Database,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await database.connect();
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** The `target` of JSON documents. */
+export function targetJson(
+  connection: Connection,
+  ledger: LedgerName,
+): Readonly<Record<string, unknown>> {
+  const place =
+    connection.kind === "embedded"
+      ? { database: "postgres", host: null, port: null, user: "postgres" }
+      : {
+          database: connection.database,
+          host: connection.addresses[0].host,
+          port: connection.addresses[0].port,
+          user: connection.user,
+        };
+  return { ...place, schema: ledger.schema, version_table: ledger.table };
+}
+
+/** Names a database for people: `app on db.example.com:5432 as app (DATABASE_URL)`. */
+function describe(connection: Connection): string {
+  if (connection.kind === "embedded") {
+    const where = connection.directory === undefined ? "in memory" : `in ${connection.directory}`;
+    return `Database: embedded, ${where} (${connection.source})`;
+  }
+  const hosts = connection.addresses.map(({ host, port }) =>
+    host.startsWith("/")
+      ? `${host} (port ${port})`
+      : `${host.includes(":") ? `[${host}]` : host}:${port}`,
+  );
+  return `Database: ${connection.database} on ${hosts.join(", ")} as ${connection.user} (${connection.source})`;
+}
+
+async function connectWithin(
+  context: Context,
+  connection: Connection,
+  deadline: number,
+): Promise<Session> {
+  for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await openDatabase(connection);
+    } catch (error) {
+      const mayWait = error instanceof Failure && error.code === "EBB_CONNECT";
+      if (!mayWait || context.world.now() + delay > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { createProject, type Project } from "../engine/project.ts";
+import { Failure } from "../failure.ts";
+import type { Context } from "./command.ts";
+
+/** The source, or an empty one, with a notice, where the ledger alone can serve. */
+export function projectOrLedger(context: Context): Project {
+  try {
+    return context.project();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
+    context.note(`${error.message}: only what the ledger knows is used`);
+    return createProject([]);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Project } from "../engine/project.ts";
+import type { RunResult } from "../engine/run-result.ts";
+import { isHead } from "../graph/points.ts";
+import { durationText } from "./duration.ts";
+import type { Theme } from "./theme.ts";
+
+/** Gives a run in JSON, without its error. */
+export function runJson(command: string, result: RunResult): Readonly<Record<string, unknown>> {
+  return {
+    command,
+    steps: result.steps.map(({ direction, revision, message, durationMs }) => ({
+      direction,
+      revision,
+      message,
+      duration_ms: Math.round(durationMs),
+    })),
+    heads_before: result.headsBefore,
+    heads_after: result.headsAfter,
+    run_id: result.runId,
+  };
+}
+
+/** The last line of a run that went well. */
+export function runText(
+  command: string,
+  { steps, headsBefore, headsAfter }: RunResult,
+  { project, theme }: { readonly project: Project; readonly theme: Theme },
+): string {
+  const now = headsText(headsAfter, project, theme);
+  const isUnchanged = headsBefore.join() === headsAfter.join();
+  if (steps.length === 0 && isUnchanged) return `Nothing to do: at ${now}`;
+  if (command === "stamp") return `Stamped, nothing was run: now at ${now}`;
+  const total = steps.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return `${theme.good("Done")}: ${count(steps.length, "step")} in ${durationText(total)}, now at ${now}`;
+}
+
+/** Where a run that failed left the database, and the way back. */
+export function standText(command: string, result: RunResult): string {
+  const { steps, remaining, headsBefore, headsAfter } = result;
+  const total = steps.length + remaining.length;
+  const now = headsAfter.length === 0 ? "<base>" : headsAfter.join(", ");
+  const stand = `${steps.length} of ${total} done, now at ${now}`;
+  if (steps.length === 0 || command !== "upgrade" || headsBefore.length > 1) return stand;
+  return `${stand}; back with: ebb downgrade ${headsBefore[0] ?? "base"}`;
+}
+
+/** Heads as `ebb current` prints them: `375b918c8740 (head)`. */
+export function headsText(heads: readonly string[], project: Project, theme: Theme): string {
+  if (heads.length === 0) return "<base>";
+  return heads.map((head) => headText(head, project, theme)).join(", ");
+}
+
+/** One head: `375b918c8740 (head)`, `(not in the source)` where no file is known. */
+export function headText(head: string, project: Project, theme: Theme): string {
+  const node = project.graph.nodes.get(head);
+  const mark = node === undefined ? " (not in the source)" : isHead(node) ? " (head)" : "";
+  return `${theme.name(head)}${mark}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
