@@ -11,8 +11,9 @@ export interface QualifiedName {
 const LONGEST_NAME = 63;
 
 /**
- * Reads one token as the name that PostgreSQL makes of it, cut to 63 bytes as the server does; undefined
- * for a token that is no name, and for `U&"…"`, whose escapes another token may change.
+ * Reads one token as the name that PostgreSQL makes of it, cut to 63 bytes as the server does.
+ *
+ * Undefined for a token that is no name, and for `U&"…"`, whose escapes another token may change.
  */
 export function nameOf(token: string): string | undefined {
   const scanner = createScanner(token);

@@ -1,9 +1,10 @@
+import type { Range } from "./range.ts";
 import { createScanner } from "./scanner.ts";
-import { lowerCase, type Range } from "./word.ts";
+import { lowerCase } from "./word.ts";
 
 /**
- * Reads the first tokens of a statement: unquoted words in lower case, everything else as it is written.
- * Comments are skipped.
+ * Reads the first tokens of a statement: unquoted words in lower case, the rest as it is written, without
+ * comments.
  */
 export function leadingWords(text: string, statement: Range, count: number): readonly string[] {
   const scanner = createScanner(text, statement.start);

@@ -1,6 +1,10 @@
 import { Failure } from "../failure.ts";
 
-/** Writes a name as a quoted identifier, always with quotes, so that no word of SQL is met by chance. */
+/**
+ * Writes a name as an identifier, always with quotes, so that it is never read as a keyword.
+ *
+ * @throws {Failure} `EBB_ENCODING` for a NUL, which no name of PostgreSQL can hold.
+ */
 export function quoteIdentifier(name: string): string {
   return `"${withoutNul(name).replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,7 @@
+import type { Range } from "./range.ts";
 import { createScanner } from "./scanner.ts";
 import { readStatements } from "./statements.ts";
-import { lowerCase, type Range } from "./word.ts";
+import { lowerCase } from "./word.ts";
 
 /**
  * Visits what counts when two texts are compared: the tokens of the statements in `text[start, end)`,

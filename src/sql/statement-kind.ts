@@ -2,10 +2,10 @@ import { type ConcurrentIndex, readConcurrentIndex } from "./concurrent-index.ts
 import { copySource } from "./copy-source.ts";
 import { leadingWords } from "./leading-words.ts";
 import { outsideTransaction } from "./outside-transaction.ts";
+import type { Range } from "./range.ts";
 import { transactionControl } from "./transaction-control.ts";
-import type { Range } from "./word.ts";
 
-/** What must be known of a statement to run it. `command` names it for people, as `START TRANSACTION`. */
+/** What must be known of a statement to run it; `command` names it for people: `START TRANSACTION`. */
 export type StatementKind =
   /** Begins or ends a transaction. */
   | { readonly kind: "transaction-control"; readonly command: string }
@@ -30,8 +30,8 @@ const MAY_NEED_NO_TRANSACTION: ReadonlySet<string> = new Set([
  * Tells what must be known of a statement to run it.
  *
  * `SAVEPOINT`, `RELEASE` and `ROLLBACK TO` are `other`: they stay within their transaction. What
- * PostgreSQL refuses in a transaction block is told as a hint: the server has the last word, since it can
- * depend on what a name stands for, and on what a function does.
+ * PostgreSQL refuses in a transaction block is told as a hint: the server has the last word, since it
+ * can depend on what a name stands for, and on what a function does.
  */
 export function statementKind(text: string, statement: Range): StatementKind {
   const words = leadingWords(text, statement, 3);

@@ -39,7 +39,7 @@ export class StatementShape {
     this.#text = text;
   }
 
-  /** False inside parentheses and `BEGIN ATOMIC … END`, where a semicolon does not end the statement. */
+  /** False in parentheses and in `BEGIN ATOMIC … END`, where a semicolon does not end the statement. */
   get canEnd(): boolean {
     return this.#depth === 0 && this.#shape !== "body";
   }

@@ -3,10 +3,10 @@ import { placeAt, type SourceText } from "../text/place.ts";
 import { isLineEnd, isSpace } from "./character.ts";
 import { endOfEndMark, findCopyData, isNextLineBlank } from "./copy-data.ts";
 import { endOfRestriction, refuseMetaCommand } from "./meta-command.ts";
+import type { Range } from "./range.ts";
 import { createScanner, type Scanner } from "./scanner.ts";
 import { type CopySource, StatementShape } from "./statement-shape.ts";
 import { unterminated } from "./unterminated.ts";
-import type { Range } from "./word.ts";
 
 /**
  * One statement of a text. Offsets are UTF-16 offsets, from the statement's first token up to the
@@ -115,8 +115,8 @@ class StatementReader {
   }
 
   /**
-   * Without an end mark there are no data, which `refuseCopyWithoutData` says before anything runs. But where
-   * a line follows at once, it looks like data: read as SQL, they would give a stranger error.
+   * Without an end mark there are no data, which `refuseCopyWithoutData` says before anything runs. But
+   * a line that follows at once looks like data: read as SQL, it would give a stranger error.
    */
   #findCopyData(from: CopySource): Range | undefined {
     if (!this.#isWithoutCopyData) {

@@ -1,3 +1,5 @@
+import type { Range } from "./range.ts";
+
 const LOWER_CASE = 32;
 
 /** Tells whether `text[start, end)` is `word`, a lower-case one of plain letters, in any case. */
@@ -8,12 +10,6 @@ export function isWord(text: string, range: Range, word: string): boolean {
     if (code !== word.charCodeAt(index)) return false;
   }
   return true;
-}
-
-/** A part of a text. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
