@@ -1,5 +1,4 @@
 import { Failure } from "../failure.ts";
-import { refuseCopyWithoutData } from "../sql/copy-source.ts";
 import { endOfLine } from "../sql/literal.ts";
 import { type IsBoundary, readStatements } from "../sql/statements.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
@@ -34,7 +33,6 @@ export function readSection(
   isBoundary: IsBoundary,
 ): { readonly section: Section; readonly next: number } {
   const { statements, end: next } = readStatements(source, end, isBoundary);
-  refuseCopyWithoutData(source, statements);
   if (marker.options.transaction) refuseTransactionStatements(source, marker.kind, statements);
   const section: Section = {
     ...marker,
