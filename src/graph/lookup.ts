@@ -86,11 +86,18 @@ export function refuseShortPrefixes(
   }
 }
 
-/** The revisions of which an id or a label begins with a text, by id. */
+/**
+ * The revisions of which an id or a label begins with a text, by id.
+ *
+ * Names of fewer than four characters have no prefixes.
+ */
 export function findByPrefix(graph: RevisionGraph, prefix: string): readonly RevisionNode[] {
   const found = new Set<RevisionNode>();
-  for (const [id, node] of graph.nodes) if (id.startsWith(prefix)) found.add(node);
-  for (const [label, node] of graph.labels) if (label.startsWith(prefix)) found.add(node);
+  for (const names of [graph.nodes, graph.labels]) {
+    for (const [name, node] of names) {
+      if (name.length >= SHORTEST_PREFIX && name.startsWith(prefix)) found.add(node);
+    }
+  }
   return [...found].sort((a, b) => byCodeUnits(a.revision.id, b.revision.id));
 }
 

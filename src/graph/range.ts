@@ -49,12 +49,11 @@ interface Span {
 }
 
 function parseRange(text: string): readonly [Identifier, Identifier] {
-  const [start, end, ...more] = text.split(":");
-  if (start === undefined || end === undefined || more.length > 0) throw noRange(text);
-  return [
-    parseIdentifier(start === "" ? "base" : start),
-    parseIdentifier(end === "" ? "heads" : end),
-  ];
+  const [first, second, ...more] = text.split(":");
+  if (first === undefined || second === undefined || more.length > 0) throw noRange(text);
+  const start = parseIdentifier(first === "" ? "base" : first);
+  const heads = start.branch === undefined ? "heads" : `${start.branch}@heads`;
+  return [start, parseIdentifier(second === "" ? heads : second)];
 }
 
 function findSpans(request: RangeRequest): readonly Span[] {
@@ -78,18 +77,12 @@ function findSpans(request: RangeRequest): readonly Span[] {
 
 function endsOf(request: RangeRequest, end: Identifier): readonly RevisionNode[] {
   const { graph, start, text } = request;
-  if (start.branch === undefined) return resolveEnd(request, end);
+  const ends = resolveEnd(request, end);
+  if (start.branch === undefined) return ends;
   const members = branchMembers(graph, start.branch);
-  const isOpen = text.endsWith(":");
-  const ends = isOpen
-    ? resolveAbsolute(graph, { ...anchoredHeads(text), branch: start.branch }, undefined)
-    : resolveEnd(request, end).filter((node) => members.has(node));
-  if (ends.length === 0) throw notOnPath(text);
-  return ends;
-}
-
-function anchoredHeads(text: string): ReturnType<typeof anchored> {
-  return anchored({ kind: "word", word: "heads" }, undefined, text);
+  const inBranch = ends.filter((node) => members.has(node));
+  if (ends.length > 0 && inBranch.length === 0) throw notOnPath(text);
+  return inBranch;
 }
 
 function resolveEnd(

@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
+import { anchored, resolveAbsolute } from "./absolute.ts";
 import type { RevisionGraph, RevisionNode } from "./graph.ts";
-import { type Identifier, parseIdentifier } from "./identifier.ts";
+import { type AbsoluteIdentifier, type Identifier, parseIdentifier } from "./identifier.ts";
 import { lineage } from "./lineage.ts";
 import { findBranch, refuseShortPrefixes } from "./lookup.ts";
 import { resolveIdentifier } from "./resolve.ts";
@@ -24,7 +25,6 @@ export function stampRows(
   targets: readonly string[],
 ): ReadonlySet<RevisionNode> {
   const identifiers = targets.map(parseIdentifier);
-  if (rows.length > 0) for (const identifier of identifiers) refuseSteps(identifier);
   const aims = identifiers.map((identifier) => aimOf(graph, rows, identifier));
   refuseShortPrefixes(graph, identifiers);
 
@@ -45,12 +45,26 @@ interface Aim {
 }
 
 function aimOf(graph: RevisionGraph, rows: readonly RevisionNode[], identifier: Identifier): Aim {
-  const destinations = resolveIdentifier(graph, identifier, undefined);
-  const { branch } = identifier;
-  const named = branch === undefined ? destinations : [...destinations, findBranch(graph, branch)];
-  if (named.length === 0) return { destinations, related: rows };
+  if (rows.length === 0) {
+    return { destinations: resolveIdentifier(graph, identifier, undefined), related: [] };
+  }
+  if (identifier.kind === "relative") throw stepsCounted(identifier);
+  const named = namedBy(graph, identifier);
   const concerned = lineage(named, "parents and dependencies");
-  return { destinations, related: rows.filter((row) => concerned.has(row)) };
+  return {
+    destinations: resolveAbsolute(graph, identifier, undefined),
+    related: named.length === 0 ? rows : rows.filter((row) => concerned.has(row)),
+  };
+}
+
+/** The branch and the revision, each by itself; neither for `base`. */
+function namedBy(
+  graph: RevisionGraph,
+  { anchor, branch, text }: AbsoluteIdentifier,
+): readonly RevisionNode[] {
+  const ofBranch = branch === undefined ? [] : [findBranch(graph, branch)];
+  const byItself = anchored(anchor, anchor.kind === "name" ? undefined : branch, text);
+  return [...ofBranch, ...resolveAbsolute(graph, byItself, undefined)];
 }
 
 function isRelated(node: RevisionNode, rows: ReadonlySet<RevisionNode>): boolean {
@@ -58,11 +72,10 @@ function isRelated(node: RevisionNode, rows: ReadonlySet<RevisionNode>): boolean
   return [...rows].some((row) => line.has(row));
 }
 
-function refuseSteps(identifier: Identifier): void {
-  if (identifier.kind === "absolute") return;
-  throw new Failure(
+function stepsCounted({ text }: Identifier): Failure {
+  return new Failure(
     "EBB_UNKNOWN_REVISION",
-    `Cannot stamp ${quoted(identifier.text)}: stamp does not count steps`,
+    `Cannot stamp ${quoted(text)}: stamp does not count steps`,
     { hint: "Name the revision itself; ebb history lists them" },
   );
 }

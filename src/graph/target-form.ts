@@ -1,6 +1,10 @@
 import { Failure } from "../failure.ts";
-import { parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
 import { quoted } from "./wording.ts";
+
+type Command = "upgrade" | "downgrade";
+
+/** Steps that count from what is applied: `+1`, `-1`, `label@+1`. */
+const STEPS = /^([^@]*@)?([+-])([0-9]+)$/;
 
 /**
  * Refuses targets that `upgrade` or `downgrade` cannot take whatever the graph holds: ranges, and
@@ -8,27 +12,20 @@ import { quoted } from "./wording.ts";
  *
  * Planning asks it first. A command may ask it before it reads any file, as Alembic does.
  *
- * @throws {Failure} `EBB_BAD_RANGE`; `EBB_UNKNOWN_REVISION` or `EBB_UNKNOWN_BRANCH` when the target
- * is no identifier.
+ * @throws {Failure} `EBB_BAD_RANGE`.
  */
-export function refuseWrongForm(
-  command: "upgrade" | "downgrade",
-  target: string,
-  rows: readonly string[],
-): void {
+export function refuseWrongForm(command: Command, target: string, rows: readonly string[]): void {
   if (target.includes(":")) throw rangeNotAllowed(command, target);
-  const identifier = parseIdentifier(target);
-  if (identifier.kind === "absolute" || identifier.anchor !== undefined) return;
-  const forward = command === "upgrade" ? "up" : "down";
-  if (identifier.direction !== forward || identifier.count === 0) {
-    throw wrongDirection(command, identifier);
-  }
-  if (forward === "down" && identifier.branch === undefined && rows.length === 0) {
-    throw nothingApplied(identifier);
-  }
+  const steps = STEPS.exec(target);
+  if (steps === null) return;
+  const [, branch, sign, count] = steps;
+  const isForward = sign === (command === "upgrade" ? "+" : "-");
+  if (!isForward || Number(count) === 0) throw wrongDirection(command, target);
+  const isFromRows = command === "downgrade" && branch === undefined;
+  if (isFromRows && rows.length === 0) throw nothingApplied(target);
 }
 
-function rangeNotAllowed(command: string, target: string): Failure {
+function rangeNotAllowed(command: Command, target: string): Failure {
   return new Failure(
     "EBB_BAD_RANGE",
     `Cannot ${command} ${quoted(target)}: a range is taken only with --sql`,
@@ -36,19 +33,19 @@ function rangeNotAllowed(command: string, target: string): Failure {
   );
 }
 
-function wrongDirection(command: string, { text }: RelativeIdentifier): Failure {
+function wrongDirection(command: Command, target: string): Failure {
   const [sign, other] = command === "upgrade" ? ["+", "downgrade"] : ["-", "upgrade"];
   return new Failure(
     "EBB_BAD_RANGE",
-    `Cannot ${command} by ${quoted(text)}: steps of ${command} are written ${sign}1, ${sign}2 and so on`,
+    `Cannot ${command} by ${quoted(target)}: steps of ${command} are written ${sign}1, ${sign}2 and so on`,
     { hint: `The other way is ebb ${other}` },
   );
 }
 
-function nothingApplied({ text }: RelativeIdentifier): Failure {
+function nothingApplied(target: string): Failure {
   return new Failure(
     "EBB_BAD_RANGE",
-    `Cannot downgrade by ${quoted(text)}: no revision is applied`,
+    `Cannot downgrade by ${quoted(target)}: no revision is applied`,
     { hint: "ebb current shows what is applied" },
   );
 }

@@ -34,13 +34,14 @@ export function walk(graph: RevisionGraph, start: Spot, identifier: RelativeIden
 }
 
 /**
- * Walks, and refuses to end before the last step.
+ * Walks, and refuses to end before the last step; no step from the base is too few as well.
  *
  * @throws {Failure} as `walk`; `EBB_BAD_RANGE` when there are too few revisions.
  */
 export function walkAll(graph: RevisionGraph, start: Spot, identifier: RelativeIdentifier): Spot {
   const { end, left } = walk(graph, start, identifier);
-  if (left > 0) throw tooFar(identifier, start);
+  const isIdle = start === "base" && identifier.count === 0;
+  if (left > 0 || isIdle) throw tooFar(identifier, start);
   return end;
 }
 
