@@ -34,7 +34,7 @@ export async function readJournal(
   const closing = "'{applied,reverted,stamped,adopted}'::pg_catalog.text[]";
   const sql = `select l.event, l.statement_hash as hash from ${log} l
 where l.revision operator(pg_catalog.=) ${id} and l.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])
-  and l.id operator(pg_catalog.>) coalesce((select pg_catalog.max(c.id) from ${log} c where c.revision operator(pg_catalog.=) ${id} and c.event operator(pg_catalog.=) any (${closing})), 0)
+  and l.id operator(pg_catalog.>) coalesce((select pg_catalog.max(c.id) from ${log} c where c.revision operator(pg_catalog.=) ${id} and (c.event operator(pg_catalog.=) any (${closing}) or c.event operator(pg_catalog.=) 'failed' and c.statement is null)), 0)
 order by l.id`;
   const [outcome] = await session.flight([{ sql }]);
   const rows = answered(outcome, "Cannot read the journal");
@@ -64,13 +64,24 @@ export function journalInside(context: RunContext, running: RunningStep, unit: U
   return { sql: [...asAtConnect(), insert].join(";\n") };
 }
 
-/** Journals that the server answered a unit with an error. */
+/** A unit that the server answered with an error. */
+export interface FailedUnit {
+  readonly unit: Unit;
+  readonly error: string;
+  /** Nothing of the whole section happened: its journal is closed. */
+  readonly nothingDone: boolean;
+}
+
+/** Journals that the server answered a unit with an error; without a statement it closes the journal. */
 export function failedMessage(
   context: RunContext,
   running: RunningStep,
-  failed: { readonly unit: Unit; readonly error: string },
+  { unit, error, nothingDone }: FailedUnit,
 ): Message {
-  const row: LogRow = { ...journalRow(running, "failed", failed.unit), error: failed.error };
+  const journaled = journalRow(running, "failed", unit);
+  const row: LogRow = nothingDone
+    ? { event: "failed", direction: journaled.direction, revision: journaled.revision, error }
+    : { ...journaled, error };
   return ownTransaction(context, running, [insertLogRows(context.run, [row])]);
 }
 

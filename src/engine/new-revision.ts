@@ -62,6 +62,31 @@ export function findDependencies(
 }
 
 /**
+ * Refuses an id or a label that some revision has already.
+ *
+ * @throws {Failure} `EBB_DUPLICATE_REVISION`, `EBB_DUPLICATE_LABEL`.
+ */
+export function refuseTakenNames(
+  { nodes, labels }: RevisionGraph,
+  wanted: { readonly id: string; readonly labels: readonly string[] },
+): void {
+  const owner = (name: string): RevisionNode | undefined => nodes.get(name) ?? labels.get(name);
+  const twin = owner(wanted.id);
+  if (twin !== undefined) {
+    throw new Failure("EBB_DUPLICATE_REVISION", `Cannot use the id "${wanted.id}": ${isOf(twin)}`, {
+      hint: "Choose another --rev-id, or leave it out",
+    });
+  }
+  for (const label of wanted.labels) {
+    const holder = owner(label);
+    if (holder === undefined) continue;
+    throw new Failure("EBB_DUPLICATE_LABEL", `Cannot use the label "${label}": ${isOf(holder)}`, {
+      hint: "Choose another --branch-label; each names one revision",
+    });
+  }
+}
+
+/**
  * Makes sure that a new file fits into the graph, before it is written.
  *
  * @throws {Failure} what `parseHeader` and `buildGraph` throw.
@@ -80,6 +105,10 @@ function dependency(graph: RevisionGraph, name: string): string {
     });
   }
   return graph.labels.has(name) ? name : only.id;
+}
+
+function isOf({ revision }: RevisionNode): string {
+  return `it is taken by revision ${revision.id} (${revision.origin})`;
 }
 
 function notHead({ revision, children }: RevisionNode): Failure {

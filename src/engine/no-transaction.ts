@@ -15,7 +15,7 @@ import type { RunContext } from "./run-context.ts";
 import type { StepEnd } from "./run-steps.ts";
 import { statementFailure } from "./statement-failure.ts";
 import { messagesOf, type RunningStep } from "./transactional.ts";
-import { type Unit, unitsOf } from "./units.ts";
+import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
 import { fenceVerdict } from "./verdict.ts";
 
 /**
@@ -58,7 +58,8 @@ async function runUnits(
       journalMessage(context, running, { done: before, begin: unit }),
       ...settingsFor(context, running, { unit, isFirst: index === 0 }),
     ]);
-    const end = begun ?? (await runUnit(context, running, unit));
+    const isFirst = index === 0 && context.state.halfRun === undefined;
+    const end = begun ?? (await runUnit(context, running, { unit, isFirst }));
     if (end !== undefined) return end;
     before = isJournaledInside(unit) ? undefined : unit;
   }
@@ -113,11 +114,17 @@ async function writeLedger(
   };
 }
 
+/** A unit that runs; `isFirst` when nothing of its section was done before, in this run or another. */
+interface RunningUnit {
+  readonly unit: Unit;
+  readonly isFirst: boolean;
+}
+
 /** Runs one unit; undefined when it is done. */
 async function runUnit(
   context: RunContext,
   running: RunningStep,
-  unit: Unit,
+  { unit, isFirst }: RunningUnit,
 ): Promise<StepEnd | undefined> {
   const outcomes = await sendUnit(context, running, unit);
   const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
@@ -126,21 +133,24 @@ async function runUnit(
   if (bad.kind === "lost") return { kind: "failed", failure: unknownOutcome(bad.reason) };
   if (bad.kind === "done") return undefined;
   if (unit.ends !== undefined) await context.session.flight([{ sql: "rollback" }]);
-  return unitFailed(context, running, { unit, index: unit.first + index, error: bad.error });
+  const failed = { unit, isFirst, index: unit.first + index, error: bad.error };
+  return unitFailed(context, running, failed);
 }
 
 async function unitFailed(
   context: RunContext,
   running: RunningStep,
-  { unit, index, error }: { unit: Unit; index: number; error: ServerError },
+  { unit, isFirst, index, error }: RunningUnit & { index: number; error: ServerError },
 ): Promise<StepEnd> {
   const { interrupt } = context.options;
+  const nothingDone = isFirst && isAllOrNothing(running.section, unit);
   const journaled = await writeLedger(context, [
-    failedMessage(context, running, { unit, error: error.message }),
+    failedMessage(context, running, { unit, error: error.message, nothingDone }),
   ]);
   if (journaled?.kind === "failed") return journaled;
   const statements = running.section.statements.length;
   if (interrupt.aborted && error.sqlstate === "57014") {
+    if (nothingDone) return { kind: "failed", failure: interrupt.reason as Failure };
     const { id } = running.step.revision;
     const failure = new Failure(
       "EBB_HALF_RUN",

@@ -3,6 +3,7 @@ import type { Plan, Step } from "../graph/plan.ts";
 import { appliedRevisions } from "../graph/rows.ts";
 import { downRefusal } from "../migration/down-refusal.ts";
 import type { Migration } from "../migration/migration.ts";
+import { refuseCopyWithoutData } from "../sql/copy-source.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import type { Project } from "./project.ts";
@@ -34,6 +35,7 @@ export function checkPrepared(preparation: Preparation, prepared: PreparedPlan):
     if (revision === undefined) throw new Error(`Step ${step.revision.id} was not read`);
     refuseMissing(step, revision);
     refuseLongId(preparation.state, step);
+    refuseCopyWithoutItsData(revision, step);
     refuseMixedTransactions(preparation.options, step, revision);
   }
   refuseHalfRun(preparation.state, prepared);
@@ -63,6 +65,15 @@ function refuseMissing(step: Step, revision: RevisionSections): void {
   }
   const refusal = downRefusal(revision);
   if (refusal !== undefined) throw new Failure(refusal.code, refusal.message, refusal);
+}
+
+/** Sent without its data, the server would wait for them. */
+function refuseCopyWithoutItsData(revision: RevisionSections, { direction }: Step): void {
+  for (const section of [sectionOf(revision, direction), revision.assert]) {
+    if (section === undefined) continue;
+    const source = { name: section.origin, text: section.source };
+    refuseCopyWithoutData(source, section.statements);
+  }
 }
 
 function refuseLongId({ idLimit, ledger }: LedgerState, { headsAfter }: Step): void {

@@ -84,7 +84,8 @@ const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
   select distinct on (l.revision) l.id, l.revision, l.direction, l.event, l.statement, l.statement_hash as hash
   from %1$I.%3$I l where l.revision is not null
     and l.event operator(pg_catalog.=) any ('{begin,done,failed,applied,reverted,stamped,adopted}'::pg_catalog.text[])
-  order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])`;
+  order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])
+  and j.statement is not null`;
 
 /** The JSON that a query gives, or null where its table is absent. */
 function ifTable(alias: "v" | "l", query: string, request: StateRequest): string {

@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import type { Section } from "../migration/migration.ts";
 import { leadingWords } from "../sql/leading-words.ts";
+import { statementKind } from "../sql/statement-kind.ts";
 import { placeAt } from "../text/place.ts";
 import { statementHash } from "./sections.ts";
 
@@ -34,6 +35,19 @@ export function unitsOf(section: Section): readonly Unit[] {
     first = unit.last + 1;
   }
   return units;
+}
+
+/**
+ * True for a unit of which nothing is left when the server answered it with an error: not for what
+ * commits on the way, as a concurrent index build, VACUUM, a procedure or a DO block.
+ */
+export function isAllOrNothing(section: Section, unit: Unit): boolean {
+  if (unit.ends !== undefined) return true;
+  const statement = section.statements[unit.first];
+  if (statement === undefined) return false;
+  const { kind } = statementKind(section.source, statement);
+  const [first = ""] = wordsOf(section, unit.first);
+  return (kind === "other" || kind === "copy-from-stdin") && first !== "call" && first !== "do";
 }
 
 function unitAt(section: Section, first: number): Unit {
