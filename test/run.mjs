@@ -1,0 +1,28 @@
+/**
+ * Runs the test stages and ends with one line that sums them up.
+ *
+ * `npm test` runs all but the corpora; `npm test -- pure pg18` runs some. It starts on a fresh
+ * clone, so nothing here may need an installed package.
+ */
+import process from "node:process";
+import { chosenStages } from "./runner/stages.mjs";
+
+const started = performance.now();
+const stages = chosenStages(process.argv.slice(2));
+
+let passed = 0;
+let failed = 0;
+for (const stage of stages) {
+  for await (const result of stage.run()) {
+    passed += result.passed;
+    failed += result.failed;
+    process.stdout.write(`${result.name}: ${result.passed} passed, ${result.failed} failed`);
+    process.stdout.write(` (${(result.milliseconds / 1000).toFixed(1)} s)\n${result.report}`);
+  }
+}
+if (passed + failed === 0) failed = 1;
+
+process.stdout.write(`\n${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+// Servers that were started end with this process.
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import process from "node:process";
+import { copyOfBinary } from "../support/built-binary.mjs";
+import { corporaFolder } from "./corpora.mjs";
+import { ROOT } from "./process.mjs";
+import { serverUrl } from "./servers.mjs";
+
+/** @typedef {"pure" | "pg18" | "pg15" | "embedded" | "binary" | "corpora"} TestStage */
+
+const OF_THE_PERSON = /^(?:EBB_|PG)|^(?:DATABASE_URL|FORCE_COLOR|NODE_OPTIONS|BUN_OPTIONS)$/;
+
+/** @type {string | undefined} */
+let binary;
+
+/**
+ * Makes the environment of a stage: nothing in it comes from the settings of the person who runs
+ * the tests, and it names the servers and the program that they share.
+ *
+ * @param {TestStage} stage
+ * @returns {Promise<NodeJS.ProcessEnv>}
+ */
+export async function environment(stage) {
+  const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_PERSON.test(name));
+  /** @type {NodeJS.ProcessEnv} */
+  const env = {
+    ...Object.fromEntries(inherited),
+    NO_COLOR: "1",
+    DENO_DIR: join(ROOT, "node_modules", ".cache", "deno"),
+    DENO_NO_UPDATE_CHECK: "1",
+  };
+  if (stage === "pure") return env;
+  env.EBB_TEST_PG15_URL = await serverUrl(15);
+  env.EBB_TEST_PG18_URL = await serverUrl(18);
+  if (stage !== "binary" && stage !== "corpora") return { ...env, EBB_TEST_DATABASE: stage };
+  binary ??= copyOfBinary();
+  env.EBB_TEST_BINARY = binary;
+  const corpora = corporaFolder();
+  return corpora === undefined ? env : { ...env, EBB_CORPORA: corpora };
+}

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import process from "node:process";
+import { testsOfCorpora } from "./corpora.mjs";
+import { environment } from "./environment.mjs";
+import { testFiles } from "./files.mjs";
+import { ROOT, runToEnd } from "./process.mjs";
+import { RUNTIMES } from "./runtimes.mjs";
+
+/**
+ * @typedef {{ name: string, passed: number, failed: number, milliseconds: number, report: string }} Result
+ * @typedef {{ name: string, run: () => AsyncGenerator<Result> }} Stage
+ */
+
+const STAGE_LIMIT = 20 * 60_000;
+const tool = (/** @type {string[]} */ ...path) => join(ROOT, "node_modules", ...path);
+const files = testFiles();
+
+/** @type {Stage[]} */
+const STAGES = [
+  {
+    name: "types",
+    run: () =>
+      checks("types", [
+        [tool("typescript", "bin", "tsc"), "-p", "tsconfig.json"],
+        [tool("typescript", "bin", "tsc"), "-p", "tsconfig.build.json"],
+      ]),
+  },
+  {
+    name: "lint",
+    run: () => checks("lint", [[tool("@biomejs", "biome", "bin", "biome"), "check"]]),
+  },
+  { name: "pure", run: () => tests("pure", files.pure, ["node", "bun", "deno"]) },
+  {
+    name: "pg18",
+    run: () => tests("pg18", [...files.servers, ...files.anyEngine], ["bun", "node"]),
+  },
+  {
+    name: "pg15",
+    run: () => tests("pg15", [...files.servers, ...files.anyEngine], ["node", "deno"]),
+  },
+  {
+    name: "embedded",
+    run: () => tests("embedded", [...files.embedded, ...files.anyEngine], ["bun", "node"]),
+  },
+  { name: "binary", run: () => tests("binary", files.binary, ["node"]) },
+  { name: "corpora", run: () => tests("corpora", testsOfCorpora(files.corpora), ["node"]) },
+];
+
+/**
+ * Picks stages by name; without names all that need nothing beside the clone.
+ *
+ * @param {readonly string[]} names stages, or `all`
+ * @returns {Stage[]}
+ */
+export function chosenStages(names) {
+  const standard = STAGES.filter(({ name }) => name !== "corpora").map(({ name }) => name);
+  const wanted =
+    names.length === 0 ? standard : names.flatMap((name) => (name === "all" ? standard : [name]));
+  const unknown = wanted.find((name) => !STAGES.some((stage) => stage.name === name));
+  if (unknown !== undefined) {
+    const known = STAGES.map(({ name }) => name).join(", ");
+    process.stderr.write(`No stage "${unknown}": there are all, ${known}\n`);
+    process.exit(2);
+  }
+  return wanted.flatMap((name) => STAGES.filter((stage) => stage.name === name));
+}
+
+/**
+ * @param {string} name
+ * @param {readonly (readonly string[])[]} commands Node scripts that succeed or fail as a whole
+ * @returns {AsyncGenerator<Result>}
+ */
+async function* checks(name, commands) {
+  for (const command of commands) {
+    const start = performance.now();
+    const { status, output } = await runToEnd(process.execPath, command, { limit: STAGE_LIMIT });
+    yield {
+      name,
+      passed: status === 0 ? 1 : 0,
+      failed: status === 0 ? 0 : 1,
+      milliseconds: performance.now() - start,
+      report: status === 0 ? "" : output,
+    };
+  }
+}
+
+/**
+ * @param {import("./environment.mjs").TestStage} stage
+ * @param {readonly string[]} paths
+ * @param {readonly (keyof typeof RUNTIMES)[]} runtimes
+ * @returns {AsyncGenerator<Result>}
+ */
+async function* tests(stage, paths, runtimes) {
+  if (paths.length === 0) {
+    yield {
+      name: stage,
+      passed: 0,
+      failed: 1,
+      milliseconds: 0,
+      report: "There is no test to run\n",
+    };
+    return;
+  }
+  const env = await environment(stage);
+  for (const id of runtimes) {
+    const { name, command, count, isPassedLine } = RUNTIMES[id];
+    const start = performance.now();
+    const [program = "", ...args] = command(paths);
+    const { status, output } = await runToEnd(program, args, { limit: STAGE_LIMIT, env });
+    const { passed, failed } = count(output);
+    // A runtime that crashes, or that runs nothing, has no failed test to count.
+    const isBroken = failed === 0 && (status !== 0 || passed === 0);
+    const told = output.split("\n").filter((line) => !isPassedLine.test(line));
+    yield {
+      name: `${stage} on ${name}`,
+      passed,
+      failed: isBroken ? 1 : failed,
+      milliseconds: performance.now() - start,
+      report: isBroken || failed > 0 ? `${told.join("\n")}\n` : "",
+    };
+  }
+}
