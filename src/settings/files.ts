@@ -37,13 +37,33 @@ export interface TextFile {
 }
 
 /**
- * Reads a file as text, or undefined where there is none.
+ * Reads a file as UTF-8 text, or undefined where there is none.
  *
- * @throws {Failure} the given code when it cannot be read, `EBB_ENCODING` when it is not UTF-8.
+ * @throws {Failure} the given code when it cannot be read, `EBB_ENCODING` when it is not UTF-8; the
+ * place is without the line's text, which may be a secret.
  */
 export async function readText(files: Files, file: TextFile): Promise<string | undefined> {
   const bytes = await readBytes(files, file);
-  return bytes === undefined ? undefined : decodeSource(file.name, bytes).text;
+  try {
+    return bytes === undefined ? undefined : decodeSource(file.name, bytes).text;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.place === undefined) throw error;
+    const { code, message, hint, place } = error;
+    throw new Failure(code, message, { hint, place: { ...place, text: undefined } });
+  }
+}
+
+/**
+ * Reads a file of which ebb wants one line only, so that a wrong byte in another does not matter;
+ * also the UTF-16 that Windows PowerShell writes.
+ *
+ * @throws {Failure} the given code when it cannot be read.
+ */
+export async function readLeniently(files: Files, file: TextFile): Promise<string | undefined> {
+  const bytes = await readBytes(files, file);
+  if (bytes === undefined) return undefined;
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
 
 async function readBytes(files: Files, file: TextFile): Promise<Uint8Array | undefined> {

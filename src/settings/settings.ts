@@ -162,6 +162,9 @@ function hintFor(
   text: string | undefined,
 ): string | undefined {
   if (text === "") return `Give it a value, or leave ${source.label} out`;
+  if (entry.spec.kind === "duration" && text === undefined) {
+    return `Write it in quotes and with its unit: ${entry.key} = "5s"`;
+  }
   if (entry.spec.kind === "duration" && /^\d+$/.test(text ?? "")) {
     return `Say the unit: ${text}s are seconds, ${text}ms milliseconds`;
   }

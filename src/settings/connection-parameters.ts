@@ -1,0 +1,64 @@
+import { Failure } from "../failure.ts";
+import { closest } from "../text/distance.ts";
+import { PARAMETER_USES } from "./parameter-uses.ts";
+
+/** A connection parameter's text, and how errors name it: `sslmode in DATABASE_URL`, `PGSSLMODE`. */
+export interface Parameter {
+  readonly value: string;
+  readonly label: string;
+  readonly code: "EBB_BAD_URL" | "EBB_BAD_SETTING";
+}
+
+/** By libpq's keywords (PostgreSQL manual, "Parameter Key Words"). */
+export type Parameters = ReadonlyMap<string, Parameter>;
+
+/**
+ * Adds a parameter, ignores it where that is harmless, or refuses it.
+ *
+ * @throws {Failure} the parameter's code, without its value.
+ */
+export function addParameter(
+  parameters: Map<string, Parameter>,
+  name: string,
+  parameter: Parameter,
+): void {
+  const use = PARAMETER_USES.get(name);
+  if (use === undefined) throw unknownParameter(parameter, name);
+  if (typeof use === "object" && !use.only.includes(parameter.value)) {
+    throw badParameter(parameter, `cannot be kept to: ${use.because}`, use.hint);
+  }
+  parameters.set(name, parameter);
+}
+
+/**
+ * Adds those parameters of another place that are not there yet, as libpq fills what a URL leaves
+ * open from the service file, and what that leaves open from the environment.
+ *
+ * @throws {Failure} the parameter's code, without its value.
+ */
+export function fillIn(
+  parameters: Map<string, Parameter>,
+  others: Iterable<readonly [string, Parameter]>,
+): void {
+  for (const [name, parameter] of others) {
+    if (!parameters.has(name)) addParameter(parameters, name, parameter);
+  }
+}
+
+/**
+ * Makes the failure for a parameter.
+ *
+ * Its value is never told: of a URL that is torn at the wrong place it may be a part of the password.
+ */
+export function badParameter(parameter: Parameter, problem: string, hint: string): Failure {
+  return new Failure(parameter.code, `The parameter ${parameter.label} ${problem}`, { hint });
+}
+
+function unknownParameter(parameter: Parameter, name: string): Failure {
+  const meant = closest(name.toLowerCase(), PARAMETER_USES.keys());
+  const hint =
+    meant === undefined
+      ? "Remove it; known are libpq's parameters, such as sslmode, sslrootcert, connect_timeout, options"
+      : `Did you mean ${meant}?`;
+  return badParameter(parameter, "is unknown", hint);
+}

@@ -1,0 +1,63 @@
+/** What ebb does with a connection parameter. */
+export type ParameterUse =
+  | "used"
+  /** It changes nothing that ebb promises: tuning of other clients, or what ebb always does its way. */
+  | "ignored"
+  /** Only these values are taken: to ignore any other would change what is meant, or weaken it. */
+  | { readonly only: readonly string[]; readonly because: string; readonly hint: string };
+
+const LEAVE_OUT = "Leave it out";
+const WITHOUT_IT = "Leave it out if the connection is safe enough without it";
+const BY_PASSWORD = "Give the password, or a password file";
+
+/**
+ * Every parameter that a URL, a connection string or a service file may hold: libpq's (PostgreSQL
+ * manual, "Parameter Key Words") and those of other clients that stand in many a DATABASE_URL.
+ *
+ * One that is not here is refused by name: a misspelt `sslmode` must never connect without TLS.
+ */
+export const PARAMETER_USES: ReadonlyMap<string, ParameterUse> = new Map<string, ParameterUse>([
+  ...each("used", [
+    ...["service", "servicefile", "user", "password", "passfile", "dbname"],
+    ...["host", "hostaddr", "port", "options", "connect_timeout", "target_session_attrs"],
+    ...["application_name", "fallback_application_name", "client_encoding", "channel_binding"],
+    ...["sslmode", "requiressl", "sslcert", "sslkey", "sslpassword", "sslrootcert"],
+    ...["sslsni", "sslcertmode", "ssl_min_protocol_version", "ssl_max_protocol_version"],
+    // Also written ssl=true.
+    "ssl",
+    // What other clients call the session's search_path and TimeZone (`schema` is Prisma's).
+    ...["search_path", "schema", "timezone", "TimeZone"],
+  ]),
+  ...each("ignored", [
+    // ebb sets its own keepalives, and takes several hosts in the order in which they are written.
+    ...["keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"],
+    ...["tcp_user_timeout", "load_balance_hosts", "sslcompression", "krbsrvname", "gsslib"],
+    ...["gssdelegation", "authtype", "tty", "min_protocol_version", "max_protocol_version"],
+    // Pools and statement caches of Prisma, SQLAlchemy's drivers, pgx and node-postgres.
+    ...["connection_limit", "pool_timeout", "socket_timeout", "pgbouncer", "statement_cache_size"],
+    ...["prepared_statement_cache_size", "single_use_connections", "uselibpqcompat"],
+    ...["pool_max_conns", "pool_min_conns", "pool_max_conn_lifetime", "pool_max_conn_idle_time"],
+    ...["pool_health_check_period", "default_query_exec_mode", "statement_cache_capacity"],
+  ]),
+  ["gssencmode", only(["disable", "prefer"], "ebb speaks no GSSAPI", "Use sslmode instead")],
+  ["sslnegotiation", only(["postgres"], "ebb asks for TLS the usual way only", LEAVE_OUT)],
+  ["replication", only(["false", "off", "no", "0"], "ebb only runs SQL", LEAVE_OUT)],
+  ["require_auth", only([], "ebb cannot insist on a way to log in", WITHOUT_IT)],
+  ["requirepeer", only([], "ebb cannot see who owns a socket", WITHOUT_IT)],
+  ["sslcrl", only([], "ebb reads no revocation lists", WITHOUT_IT)],
+  ["sslcrldir", only([], "ebb reads no revocation lists", WITHOUT_IT)],
+  ["scram_client_key", only([], "ebb logs in with the password itself", BY_PASSWORD)],
+  ["scram_server_key", only([], "ebb logs in with the password itself", BY_PASSWORD)],
+  ["sslaccept", only([], "ebb takes libpq's parameters for TLS", "Use sslmode instead")],
+  ["sslidentity", only([], "ebb takes libpq's parameters for TLS", "Use sslcert and sslkey")],
+  ["lock_timeout", only([], "ebb has a setting for it", "Use --lock-timeout")],
+  ["statement_timeout", only([], "ebb has a setting for it", "Use --statement-timeout")],
+]);
+
+function each(use: ParameterUse, names: readonly string[]): [string, ParameterUse][] {
+  return names.map((name) => [name, use]);
+}
+
+function only(values: readonly string[], because: string, hint: string): ParameterUse {
+  return { only: values, because, hint };
+}
