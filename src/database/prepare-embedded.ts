@@ -1,0 +1,88 @@
+import { Buffer } from "node:buffer";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+
+/** The archives that the embedded database starts from. */
+export interface PreparedArchives {
+  readonly cluster: string;
+  readonly extensions: string;
+}
+
+/**
+ * Makes the archives of the embedded database in a folder, unless those of this PGlite are there.
+ *
+ * The build calls it before it compiles; a run from source calls it when it needs them. Each file
+ * is put in place whole, so that several processes may prepare at once.
+ */
+export async function prepareEmbedded(folder: string): Promise<PreparedArchives> {
+  const cluster = join(folder, "cluster.tar.gz");
+  const extensions = join(folder, "extensions.tar.gz");
+  const stamp = join(folder, "made-from");
+  const release = await packageRelease();
+  if ((await textOf(stamp)) !== release) {
+    await mkdir(folder, { recursive: true });
+    await writeWhole(cluster, await freshCluster());
+    await writeWhole(extensions, await allExtensions());
+    await writeWhole(stamp, Buffer.from(release));
+  }
+  return { cluster, extensions };
+}
+
+/** The folder of the installed PGlite that holds its program. */
+export function packageFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite"));
+}
+
+async function packageRelease(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(packageFolder(), "../package.json"), "utf8"));
+  return `${manifest.name} ${manifest.version}`;
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+async function freshCluster(): Promise<Buffer> {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const database = await PGlite.create();
+  try {
+    const archive = await database.dumpDataDir("none");
+    return await compress(Buffer.from(await archive.arrayBuffer()));
+  } finally {
+    await database.close();
+  }
+}
+
+/** Joins the bundles that PGlite ships, one a extension or a few. */
+async function allExtensions(): Promise<Buffer> {
+  const folder = packageFolder();
+  const bundles = (await readdir(folder)).filter((name) => name.endsWith(".tar.gz")).sort();
+  const archives = bundles.map(async (name) => unzip(await readFile(join(folder, name))));
+  return compress(Buffer.concat(await Promise.all(archives)));
+}
+
+function compress(bytes: Buffer): Promise<Buffer> {
+  return promisify(gzip)(bytes, { level: 9 });
+}
+
+function unzip(bytes: Buffer): Promise<Buffer> {
+  return promisify(gunzip)(bytes);
+}
+
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  try {
+    await writeFile(draft, bytes);
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
