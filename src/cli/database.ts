@@ -3,6 +3,7 @@ import { openDatabase } from "../database/open.ts";
 import type { Session } from "../database/session.ts";
 import type { LedgerName } from "../engine/ledger-name.ts";
 import { Failure } from "../failure.ts";
+import { realOutside } from "../settings/outside.ts";
 import { resolveConnection } from "../settings/resolve-connection.ts";
 import type { Context } from "./command.ts";
 
@@ -23,7 +24,7 @@ const LONGEST_WAIT_MS = 2000;
  */
 export async function findDatabase(context: Context): Promise<Database> {
   const { settings, world } = context;
-  const connection = await resolveConnection({ settings, env: world.env, cwd: world.cwd });
+  const connection = await resolveConnection(context.resolved, realOutside(world));
   context.note(describe(connection));
   if (connection.kind === "server")
     for (const warning of connection.warnings) context.note(warning);
