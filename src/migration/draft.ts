@@ -20,7 +20,11 @@ export interface MigrationDraft
   readonly assert: SectionDraft | undefined;
 }
 
-/** What is decided about a new revision before its file is written. */
+/**
+ * What is decided about a new revision before its file is written.
+ *
+ * The author comes from git or the system, not from whoever types: control characters become spaces.
+ */
 export interface NewRevision
   extends Pick<Header, "id" | "parents" | "depends" | "labels" | "author"> {
   /** As given on the command line: lines behind the first become the description. */
@@ -59,7 +63,7 @@ function draftHeader(revision: NewRevision): Omit<MigrationDraft, "up" | "down" 
     parents,
     depends,
     labels,
-    author,
+    author: author?.replace(/[\p{Cc}\p{Cs}]+/gu, " "),
     message: message.trim(),
     description: description.join("\n"),
     createdText: formatCreated(created),

@@ -139,10 +139,20 @@ function section(kind: Section["kind"], draft: SectionDraft | undefined): readon
 }
 
 function isSame(one: MigrationDraft, other: MigrationDraft): boolean {
-  const [first, second] = [one, other].map((draft) =>
-    JSON.stringify([draft.message, draft.description, header(draft), sections(draft)]),
-  );
-  return first === second;
+  return JSON.stringify(contents(one)) === JSON.stringify(contents(other));
+}
+
+function contents(draft: MigrationDraft): readonly unknown[] {
+  const { message, description, author, up, down, assert } = draft;
+  return [header(draft), message, description, author, ...[up, down, assert].map(sectionContents)];
+}
+
+function sectionContents(draft: SectionDraft | undefined): readonly unknown[] {
+  if (draft === undefined) return [];
+  const { transaction, lockTimeout, statementTimeout, record, irreversible, nothing } =
+    draft.options;
+  const options = [transaction, lockTimeout, statementTimeout, record, irreversible, nothing];
+  return [draft.sql, ...options];
 }
 
 function notReadBack(id: string): Failure {

@@ -34,6 +34,7 @@ export function readSection(
 ): { readonly section: Section; readonly next: number } {
   const { statements, end: next } = readStatements(source, end, isBoundary);
   if (marker.options.transaction) refuseTransactionStatements(source, marker.kind, statements);
+  let hash: string | undefined;
   const section: Section = {
     ...marker,
     statements,
@@ -41,7 +42,11 @@ export function readSection(
     start: startOfComment(source.text, start),
     end: startOfComment(source.text, next),
     origin: source.name,
-    checksum: checksum(source.text, { start: end, end: next }),
+    // Hashing takes longer than reading, and most commands never ask.
+    get checksum(): string {
+      hash ??= checksum(source.text, { start: end, end: next });
+      return hash;
+    },
   };
   return { section, next };
 }

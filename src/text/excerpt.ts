@@ -1,5 +1,6 @@
 import type { Place } from "../failure.ts";
 import { characterWidth, displayWidth } from "./display-width.ts";
+import { countCodePoints } from "./place.ts";
 import { sanitizeLine } from "./sanitize.ts";
 
 /**
@@ -11,15 +12,47 @@ import { sanitizeLine } from "./sanitize.ts";
  */
 export function excerpt(place: Place, width = 100): string | undefined {
   if (place.text === undefined) return undefined;
-  const cells = cellsOf(place.text);
-  const caret = place.column === undefined ? undefined : Math.min(place.column - 1, cells.length);
-  const window = windowOf(cells, caret ?? 0, width);
+  const { text, caretColumn } = windowOf(surroundings(place.text, place.column ?? 1, width), width);
   const number = String(place.line);
-  const lines = [` ${number} | ${window.text}`.trimEnd()];
-  if (caret !== undefined) {
-    lines.push(` ${" ".repeat(number.length)} | ${" ".repeat(window.caretColumn)}^`);
+  const lines = [` ${number} | ${text}`.trimEnd()];
+  if (place.column !== undefined) {
+    lines.push(` ${" ".repeat(number.length)} | ${" ".repeat(caretColumn)}^`);
   }
   return lines.join("\n");
+}
+
+/** The part of a line that a window of some width can show at most. */
+interface Surroundings {
+  readonly cells: readonly Cell[];
+  /** Index of the caret's cell. */
+  readonly caret: number;
+  readonly isCutBefore: boolean;
+  readonly isCutAfter: boolean;
+}
+
+/** Looks no further than needed, since a line may be as long as a file. */
+function surroundings(line: string, column: number, width: number): Surroundings {
+  const length = countCodePoints(line);
+  const caret = Math.min(column - 1, length);
+  const first = Math.max(0, caret - width);
+  const last = Math.min(length, caret + width + 1);
+  const start = offsetOf(line, first);
+  const end = start + offsetOf(line.slice(start), last - first);
+  return {
+    cells: cellsOf(line.slice(start, end)),
+    caret: caret - first,
+    isCutBefore: first > 0,
+    isCutAfter: last < length,
+  };
+}
+
+/** Finds the UTF-16 offset behind a number of code points. */
+function offsetOf(text: string, codePoints: number): number {
+  let offset = 0;
+  for (let count = 0; count < codePoints; count++) {
+    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return offset;
 }
 
 /** One code point as it is shown. */
@@ -57,35 +90,42 @@ interface Window {
   readonly caretColumn: number;
 }
 
-/** Takes the cells around the caret, two thirds of them in front of it, and marks the cuts with `…`. */
-function windowOf(cells: readonly Cell[], caret: number, width: number): Window {
-  const first = firstShown(cells, caret, width);
-  const before = first > 0 ? "…" : "";
+/** Takes two thirds of the width in front of the caret, and marks with `…` where the line is cut. */
+function windowOf(part: Surroundings, width: number): Window {
+  const { cells, caret } = part;
+  const first = firstShown(part, width);
+  const before = first > 0 || part.isCutBefore ? "…" : "";
   const caretColumn = before.length + widthOf(cells.slice(first, caret));
-  const shown: string[] = [];
-  let left = width - before.length;
-  let at = first;
-  for (; at < cells.length; at++) {
-    const cell = cells[at];
-    const reserve = at === cells.length - 1 ? 0 : 1;
-    if (cell === undefined || cell.width + reserve > left) break;
-    shown.push(cell.shown);
-    left -= cell.width;
-  }
-  const after = at < cells.length ? "…" : "";
-  return { text: `${before}${shown.join("")}${after}`, caretColumn };
+  const room = width - before.length;
+  const isWhole = !part.isCutAfter && widthOf(cells.slice(first)) <= room;
+  const shown = isWhole ? cells.slice(first) : fitting(cells.slice(first), room - 1);
+  const text = shown.map((cell) => cell.shown).join("");
+  return { text: `${before}${text}${isWhole ? "" : "…"}`, caretColumn };
 }
 
-function firstShown(cells: readonly Cell[], caret: number, width: number): number {
-  if (widthOf(cells) <= width) return 0;
-  const room = Math.floor((width * 2) / 3);
+function firstShown(
+  { cells, caret, isCutBefore, isCutAfter }: Surroundings,
+  width: number,
+): number {
+  if (!isCutBefore && !isCutAfter && widthOf(cells) <= width) return 0;
+  let left = Math.floor((width * 2) / 3);
   let first = caret;
-  let used = 0;
-  while (first > 0 && used + (cells[first - 1]?.width ?? 0) <= room) {
+  while (first > 0) {
+    left -= cells[first - 1]?.width ?? 0;
+    if (left < 0) return first;
     first--;
-    used += cells[first]?.width ?? 0;
   }
   return first;
+}
+
+/** Takes the cells from the first that fit into a number of columns. */
+function fitting(cells: readonly Cell[], columns: number): readonly Cell[] {
+  let left = columns;
+  const end = cells.findIndex((cell) => {
+    left -= cell.width;
+    return left < 0;
+  });
+  return end < 0 ? cells : cells.slice(0, end);
 }
 
 function widthOf(cells: readonly Cell[]): number {

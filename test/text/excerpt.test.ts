@@ -59,3 +59,11 @@ test("excerpt() never takes more columns than it may", () => {
     assert.ok(displayWidth(line) <= displayWidth(" 12 | ") + 20, line);
   }
 });
+
+test("excerpt() of a line as long as a file takes no longer than finding the column", () => {
+  const start = performance.now();
+  const [line = "", caret = ""] = shown(`${"x".repeat(10_000_000)}😀`, 10_000_001);
+
+  assert.equal(caret.length, [...line].length);
+  assert.ok(performance.now() - start < 5000);
+});
