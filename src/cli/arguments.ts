@@ -51,7 +51,7 @@ export function commandIndex(
     if (token.kind === "positional") return token.index;
     if (token.kind !== "option") continue;
     if (!globalSpecs.some(({ name }) => name === token.name)) {
-      throw unknownOption(token.rawName, globalSpecs);
+      throw beforeCommand(token.rawName, globalSpecs);
     }
   }
   return undefined;
@@ -156,6 +156,14 @@ function unknownOption(typed: string, specs: readonly OptionSpec[]): Failure {
   );
   const hint = meant === undefined ? "See the options with --help" : `Did you mean --${meant}?`;
   return new Failure("EBB_USAGE", `Unknown option ${typed}`, { hint });
+}
+
+function beforeCommand(typed: string, specs: readonly OptionSpec[]): Failure {
+  const { code, message, hint } = unknownOption(typed, specs);
+  const isMeant = hint?.startsWith("Did you mean") ?? false;
+  return new Failure(code, message, {
+    hint: isMeant ? hint : `The options of a command stand behind its name: ebb COMMAND ${typed}`,
+  });
 }
 
 function givenTwice(spec: OptionSpec): Failure {

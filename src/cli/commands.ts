@@ -71,6 +71,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/current.ts")).currentCommand,
   },
   {
+    name: "log",
+    aliases: [],
+    group: "Look",
+    summary: "What was done to the database, when and by whom",
+    load: async () => (await import("./commands/log.ts")).logCommand,
+  },
+  {
     name: "plan",
     aliases: [],
     group: "Look",

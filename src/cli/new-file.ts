@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import { checkNewFile } from "../engine/new-revision.ts";
+import { checkNewFile, refuseTakenNames } from "../engine/new-revision.ts";
 import type { Project } from "../engine/project.ts";
 import { Failure } from "../failure.ts";
 import { formatCreated } from "../migration/created.ts";
@@ -41,6 +41,7 @@ export async function writeRevision(context: Context, request: NewFileRequest): 
     message: options.value("message") ?? "",
     created: world.now(),
   };
+  refuseTakenNames(project.graph, revision);
   const drafted = draft(revision);
   const text = formatMigration(drafted);
   const directory = chooseDirectory(context, request);

@@ -18,7 +18,8 @@ export const initCommand: Command = {
   ],
   examples: ["ebb init", "ebb init db/migrations"],
   run: async (context) => {
-    const directory = context.arguments[0] ?? context.settings.dir[0] ?? "migrations";
+    const named = context.arguments[0] ?? context.settings.dir[0] ?? "migrations";
+    const directory = named.replace(/(?<=.)[/\\]+$/, "");
     const path = resolve(context.world.cwd, directory);
     const created = [...makeDirectory(path, directory), ...writeSettings(context, directory)];
     const lines = created.length === 0 ? [`${directory} is ready`] : created.map(createdLine);

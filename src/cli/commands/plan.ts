@@ -4,7 +4,7 @@ import { parseGivenRows } from "../../graph/given-rows.ts";
 import { type Plan, planDowngrade, planStamp, planUpgrade, type Step } from "../../graph/plan.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
-import type { Section } from "../../migration/migration.ts";
+import type { Migration, Section } from "../../migration/migration.ts";
 import {
   type PlanView,
   planJson,
@@ -138,19 +138,18 @@ function viewOf(
     file: migration.origin,
     transaction: section?.options.transaction ?? true,
     refusal: direction === "down" ? downRefusal(migration)?.message : undefined,
-    statements: withStatements ? statementsOf(project, revision.id, section) : undefined,
+    statements: withStatements ? statementsOf(migration, section) : undefined,
   };
 }
 
 function statementsOf(
-  project: Project,
-  id: string,
+  { firstByte }: Migration,
   section: Section | undefined,
 ): readonly StatementView[] {
   if (section === undefined) return [];
   const { source, statements } = section;
   const offsets = statements.flatMap(({ start, end }) => [start, end]);
-  const positions = positionsAt(source, offsets, project.text(id).firstByte);
+  const positions = positionsAt(source, offsets, firstByte);
   return statements.map(({ start, end }, at) => ({
     line: positions[2 * at]?.line ?? 0,
     column: positions[2 * at]?.column ?? 0,

@@ -1,0 +1,73 @@
+import { readState } from "../../engine/ledger-state.ts";
+import { type LogFilter, readLog } from "../../engine/log.ts";
+import { Failure } from "../../failure.ts";
+import { logJson, logText } from "../../output/log.ts";
+import { parseDuration } from "../../settings/duration.ts";
+import type { Command, Context } from "../command.ts";
+import { findDatabase, targetJson, withSession } from "../database.ts";
+
+/** `ebb log`: the audit trail of a database. */
+export const logCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [
+    { name: "revision", value: "ID", summary: "Only this revision, by its id or the beginning" },
+    { name: "since", value: "TIME", summary: "Only from this date on, or of the last 90min, 24h" },
+    { name: "limit", short: "n", value: "COUNT", summary: "Only the newest so many" },
+  ],
+  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait"],
+  details: [
+    "Newest first: what was applied and taken back, by whom, from where, how long it took; runs " +
+      "that failed, and runs whose end was never written (lost). No directory is needed.",
+  ],
+  examples: [
+    "ebb log",
+    "ebb log --limit 20",
+    "ebb log --revision 375b918c8740 --json",
+    "ebb log --since 24h",
+  ],
+  run: async (context) => {
+    const filter = filterOf(context);
+    const database = await findDatabase(context);
+    const { schema, versionTable } = context.settings;
+    const { state, entries } = await withSession(database, async (session) => {
+      const state = await readState(session, { schema, versionTable, detail: "heads" });
+      const entries = state.hasLog ? await readLog(session, state.ledger, filter) : [];
+      return { state, entries };
+    });
+    if (!state.hasLog) {
+      context.note(
+        `There is no ledger in database ${state.database}, schema ${state.ledger.schema}`,
+      );
+    }
+    const target = targetJson(database.connection, state.ledger);
+    if (context.wantsJson) context.json({ target, entries: logJson(entries) });
+    else if (entries.length > 0) context.out(logText(entries, context.theme));
+    return 0;
+  },
+};
+
+function filterOf({ options, world }: Context): LogFilter {
+  const since = options.value("since");
+  const limit = options.value("limit");
+  if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(limit)) {
+    throw new Failure("EBB_USAGE", `Cannot limit the log to "${limit}" entries`, {
+      hint: "--limit takes a whole number from 1 on",
+    });
+  }
+  return {
+    revision: options.value("revision"),
+    since: since === undefined ? undefined : momentOf(since, world.now()),
+    limit: limit === undefined ? undefined : Number(limit),
+  };
+}
+
+/** `2025-10-07`, `2025-10-07T01:04Z`, or how long ago: `24h`. */
+function momentOf(text: string, now: number): number {
+  const ago = parseDuration(text);
+  if (ago !== undefined) return now - ago;
+  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new Failure("EBB_USAGE", `Cannot read the time "${text}"`, {
+    hint: "--since takes a date (2025-10-07, 2025-10-07T01:04:42Z) or how long ago (90min, 24h)",
+  });
+}
