@@ -30,8 +30,8 @@ export interface Fields {
 /**
  * Tells the fields of a header from its prose.
  *
- * Only the block that holds `revision:` holds fields; there any other `word:` line is an error, so that a
- * misspelt `parents` never makes a second root.
+ * Only the block that holds `revision:` holds fields; there any other `word:` line is an error, so
+ * that a misspelt `parents` never makes a second root.
  *
  * @throws {Failure} `EBB_HEADER` with the line.
  */

@@ -10,7 +10,8 @@ import { formatOptions } from "./section-options.ts";
 /**
  * Writes a revision file, and reads it back to be sure that it says what the draft says.
  *
- * The message is the first line, or a `message:` field where a first line would be read as something else.
+ * The message is the first line, or a `message:` field where a first line would be read as something
+ * else.
  *
  * @throws {Failure} `EBB_USAGE` for what cannot stand in a header, such as a control character in the
  *   message; what `parseMigration` throws for the SQL; `EBB_SECTION` for SQL that holds a marker.

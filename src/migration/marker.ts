@@ -29,9 +29,9 @@ export interface MarkerLine extends LineComment {
 /**
  * Reads a line comment that stands alone on its line: a marker, or nothing when it is prose.
  *
- * `-- up the limit to 10` is prose. A trailing colon, a word with `=` or a word within two letters of an option
- * make it a marker that somebody got wrong, which must not pass for prose: what follows
- * would run as part of the section before.
+ * `-- up the limit to 10` is prose. A trailing colon, a word with `=` or a word within two letters of
+ * an option make it a marker that somebody got wrong, which must not pass for prose: what follows would
+ * run as part of the section before.
  *
  * @throws {Failure} `EBB_MARKER` for a marker with a mistake, `EBB_FOREIGN_MARKER` for another tool's.
  */

@@ -49,6 +49,6 @@ export interface Migration extends Header {
   readonly up: Section;
   readonly down: Section | undefined;
   readonly assert: Section | undefined;
-  /** The byte of the file at which the sections' `source` starts: 3 behind a byte order mark, else 0. */
+  /** The byte of the file at which `source` starts: 3 behind a byte order mark, else 0. */
   readonly firstByte: number;
 }

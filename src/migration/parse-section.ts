@@ -12,7 +12,7 @@ import { refuseTransactionStatements } from "./transaction-statement.ts";
  *
  * Comments that could be meant for markers are prose here: the file was checked when it was recorded.
  *
- * @throws {Failure} `EBB_SECTION` when the text is not one section of this kind, and what its SQL gives.
+ * @throws {Failure} `EBB_SECTION` when the text is not one section of this kind; what its SQL gives.
  */
 export function parseSection(source: SourceText, kind: Section["kind"]): Section {
   const start = Math.max(source.text.search(/\S/), 0);

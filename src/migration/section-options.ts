@@ -33,7 +33,7 @@ export function readOptions(section: Section["kind"], text: string): OptionsRead
     const problem = wordProblem(word, section) ?? conflict(word.name, seen);
     if (problem !== undefined) return { kind: "problem", problem: { at: match.index, ...problem } };
     options = { ...options, ...setting(word) };
-    if (word.name === "irreversible" && word.value !== undefined) break;
+    if (word.isReason) break;
   }
   return { kind: "options", options };
 }
@@ -88,23 +88,24 @@ const SPELLING: Readonly<Record<OptionName, string>> = {
 interface Word {
   readonly written: string;
   readonly name: OptionName | undefined;
+  /** Behind `=`, or the reason of `irreversible:`. */
   readonly value: string | undefined;
-  /** What stands between name and value: `irreversible` alone takes a colon. */
-  readonly sign: "=" | ":" | undefined;
+  readonly isReason: boolean;
 }
 
 /** `rest` is the line from this word on: the reason of `irreversible:` goes to its end. */
 function readWord(written: string, rest: string): Word {
   const reason = /^irreversible:(.*)$/isu.exec(rest)?.[1];
-  if (reason !== undefined)
-    return { written, name: "irreversible", value: reason.trim(), sign: ":" };
+  if (reason !== undefined) {
+    return { written, name: "irreversible", value: reason.trim(), isReason: true };
+  }
   const equals = written.indexOf("=");
   const name = optionName(written);
   return {
     written,
     name: OPTION_NAMES.find((known) => known === name),
     value: equals < 0 ? undefined : written.slice(equals + 1),
-    sign: equals < 0 ? undefined : "=",
+    isReason: false,
   };
 }
 
@@ -123,7 +124,7 @@ function wordProblem(word: Word, section: Section["kind"]): Advice | undefined {
   if (name === "lock-timeout" || name === "statement-timeout") {
     return timeoutProblem(plainName(name), word.value);
   }
-  return word.sign === ":" ? reasonProblem(word) : unwantedValue(name, word.value);
+  return word.isReason ? reasonProblem(word) : unwantedValue(name, word.value);
 }
 
 function unknownOption(written: string, section: Section["kind"]): Advice {

@@ -3,8 +3,8 @@ const MAX_LENGTH = 40;
 /**
  * Turns a message into the part of a file's name that people read: `Add users!` → `add_users`.
  *
- * As in Alembic, words joined by `_` in lower case, cut at a word behind about 40 characters. Latin letters
- * lose their accents; letters of other scripts stay. The result may be empty.
+ * As in Alembic, words joined by `_` in lower case, cut at a word behind about 40 characters. Latin
+ * letters lose their accents; letters of other scripts stay. The result may be empty.
  */
 export function slug(message: string): string {
   const words = fold(message).match(/[\p{L}\p{N}]+/gu) ?? [];
