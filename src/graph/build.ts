@@ -37,12 +37,9 @@ function linkedDrafts({ revisions, labels }: Declarations): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const [id, revision] of revisions) drafts.set(id, unlinked(revision));
   for (const draft of drafts.values()) {
-    for (const parent of new Set(draft.revision.parents)) {
-      link(draft, linked(drafts, parent), "parent");
-    }
-    const dependencies = draft.revision.depends.map((name) => labels.get(name)?.id ?? name);
-    for (const dependency of new Set(dependencies)) {
-      link(draft, linked(drafts, dependency), "dependency");
+    for (const name of draft.revision.parents) linkParent(draft, linked(drafts, name));
+    for (const name of draft.revision.depends) {
+      linkDependency(draft, linked(drafts, labels.get(name)?.id ?? name));
     }
   }
   return drafts;
@@ -61,13 +58,22 @@ function unlinked(revision: Revision): Draft {
   };
 }
 
-function link(draft: Draft, needed: Draft, as: "parent" | "dependency"): void {
-  const isParent = as === "parent";
-  (isParent ? draft.parents : draft.dependencies).push(needed);
-  (isParent ? needed.children : needed.dependants).push(draft);
-  if (!isParent && draft.parents.includes(needed)) return;
-  draft.needs.push(needed);
-  needed.neededBy.push(draft);
+/** All links of a draft are made in one go: if it has one with another, it is the last made there. */
+function linkParent(draft: Draft, parent: Draft): void {
+  if (parent.children.at(-1) === draft) return;
+  draft.parents.push(parent);
+  parent.children.push(draft);
+  draft.needs.push(parent);
+  parent.neededBy.push(draft);
+}
+
+function linkDependency(draft: Draft, dependency: Draft): void {
+  if (dependency.dependants.at(-1) === draft) return;
+  draft.dependencies.push(dependency);
+  dependency.dependants.push(draft);
+  if (dependency.children.at(-1) === draft) return;
+  draft.needs.push(dependency);
+  dependency.neededBy.push(draft);
 }
 
 function linked(drafts: ReadonlyMap<string, Draft>, id: string): Draft {

@@ -61,9 +61,10 @@ function declareLabels(
 ): Map<string, Revision> {
   const byLabel = new Map<string, Revision>();
   for (const revision of revisions) {
-    for (const label of new Set(revision.labels)) {
+    for (const label of revision.labels) {
       const owner = byId.get(label) ?? byLabel.get(label);
-      if (owner !== undefined) throw duplicateLabel(label, revision, owner);
+      const isRepeated = owner === revision && label !== revision.id;
+      if (owner !== undefined && !isRepeated) throw duplicateLabel(label, revision, owner);
       byLabel.set(label, revision);
     }
   }
