@@ -63,5 +63,5 @@ function optionUsage({ name, short, value }: OptionSpec): string {
 }
 
 function optionSummary({ summary, repeatable }: OptionSpec): string {
-  return repeatable ? `${summary} (repeatable)` : summary;
+  return repeatable && !summary.includes("repeatable") ? `${summary}; repeatable` : summary;
 }

@@ -39,7 +39,8 @@ export function settingOptions(names: readonly SettingName[]): OptionSpec[] {
 function specOf({ flag, spec, placeholder, repeatable }: SettingEntry): OptionSpec {
   const note = spec.default === undefined ? spec.defaultNote : spec.default;
   const summary = note === undefined ? spec.summary : `${spec.summary} (default: ${note})`;
-  const plain = { name: flag, value: placeholder.toUpperCase(), summary, repeatable };
+  const value = spec.kind === "choice" ? placeholder : placeholder.toUpperCase();
+  const plain = { name: flag, value, summary, repeatable };
   if (flag !== "color" || spec.kind !== "choice") return plain;
   return { ...plain, choices: spec.choices, implied: "always" };
 }

@@ -5,7 +5,7 @@ import type { Header, Migration } from "../migration/migration.ts";
 import { parseMigration } from "../migration/parse.ts";
 import { parseHeader } from "../migration/parse-header.ts";
 import type { SourceFile } from "../source/source-file.ts";
-import { decodeSource, type FileText } from "../text/decode.ts";
+import { decodeSource } from "../text/decode.ts";
 
 /** All revision files: their graph and headers now, their sections when they are asked for. */
 export interface Project {
@@ -18,8 +18,6 @@ export interface Project {
    * @throws {Failure} what `parseMigration` throws.
    */
   read(id: string): Migration;
-  /** The text of a revision's file, for byte offsets. */
-  text(id: string): FileText;
 }
 
 /**
@@ -29,32 +27,32 @@ export interface Project {
  * `buildGraph` throws.
  */
 export function createProject(files: readonly SourceFile[]): Project {
-  const parsed = files.map(parseFile);
+  const parsed = files.map(readHeader);
   refuseMalformed(parsed);
   const readable = parsed.filter((file) => file.kind === "readable");
   const graph = buildGraph(readable.map(({ header }) => header));
-  const byId = new Map(readable.map((file) => [file.header.id, file]));
+  const byId = new Map(readable.map(({ header, file }) => [header.id, file]));
   const migrations = new Map<string, Migration>();
 
-  const text = (id: string): FileText => {
-    const file = byId.get(id)?.file;
-    if (file === undefined) throw new Error(`revision ${id} has no file`);
-    return decodeSource(file.name, file.bytes);
-  };
   const read = (id: string): Migration => {
-    const migration = migrations.get(id) ?? parseMigration(text(id));
+    const migration = migrations.get(id) ?? parseFile(byId.get(id));
     migrations.set(id, migration);
     return migration;
   };
   const headers = new Map(readable.map(({ header }) => [header.id, header]));
-  return { graph, headers, read, text };
+  return { graph, headers, read };
+}
+
+function parseFile(file: SourceFile | undefined): Migration {
+  if (file === undefined) throw new Error("a revision without a file was asked for");
+  return parseMigration(decodeSource(file.name, file.bytes));
 }
 
 type Parsed =
   | { readonly kind: "readable"; readonly file: SourceFile; readonly header: Header }
   | { readonly kind: "malformed"; readonly failure: Failure };
 
-function parseFile(file: SourceFile): Parsed {
+function readHeader(file: SourceFile): Parsed {
   try {
     return { kind: "readable", file, header: parseHeader(decodeSource(file.name, file.bytes)) };
   } catch (error) {
