@@ -5,7 +5,8 @@ import { test } from "node:test";
 
 /** Lowest layer first. A file may import its own folder and every folder listed before it. */
 const LAYERS = [
-  ["failure", "text", "connection"],
+  ["failure", "connection"],
+  ["text"],
   ["sql", "graph"],
   ["migration"],
   ["schema", "lint", "importers", "payload"],

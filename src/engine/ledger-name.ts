@@ -1,6 +1,10 @@
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 
-/** Where the ledger lives: the version table and, beside it, its log. */
+/**
+ * Where the ledger lives: the version table and, beside it, its log.
+ *
+ * An empty schema, in an offline script that was given none, means the current one.
+ */
 export interface LedgerName {
   readonly schema: string;
   readonly table: string;
@@ -32,10 +36,16 @@ export function fenceKey(ledger: LedgerName): string {
 }
 
 function lockKey({ schema, table }: LedgerName, seed: number): string {
-  const name = `pg_catalog.format('ebb:%I.%I', ${quoteLiteral(schema)}, ${quoteLiteral(table)})`;
+  const name = `pg_catalog.format('ebb:%I.%I', ${schemaText(schema)}, ${quoteLiteral(table)})`;
   return `pg_catalog.hashtextextended(${name}, ${seed})`;
 }
 
+/** The schema's name as an SQL expression. */
+export function schemaText(schema: string): string {
+  return schema === "" ? "pg_catalog.current_schema()" : quoteLiteral(schema);
+}
+
 function qualified(schema: string, name: string): string {
+  if (schema === "") return quoteIdentifier(name);
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }

@@ -1,5 +1,12 @@
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
-import { fenceKey, type LedgerName, logTable, logTableName, versionTable } from "./ledger-name.ts";
+import {
+  fenceKey,
+  type LedgerName,
+  logTable,
+  logTableName,
+  schemaText,
+  versionTable,
+} from "./ledger-name.ts";
 import { LEDGER_FORMAT } from "./ledger-state.ts";
 
 /** Who runs, as the log records it beside the server's own session_user. */
@@ -173,23 +180,37 @@ export function createLedger(ledger: LedgerName, gaps: LedgerGaps, around: Aroun
     around.first,
     takeFence(ledger),
   ];
-  if (gaps.schema) statements.push(`create schema ${quoteIdentifier(ledger.schema)}`);
-  if (gaps.versionTable) {
-    statements.push(
-      `create table ${versionTable(ledger)} (version_num pg_catalog.text not null primary key)`,
-      revokeGrants(ledger.schema, ledger.table),
-    );
-  }
-  if (gaps.log) {
-    statements.push(...createLog(ledger), revokeGrants(ledger.schema, logTableName(ledger.table)));
-  }
+  statements.push(...createTables(ledger, gaps));
   if (around.last !== undefined) statements.push(around.last);
   return [...statements, "commit"].join(";\n");
 }
 
-function createLog(ledger: LedgerName): string[] {
-  return [
-    `create table ${logTable(ledger)} (
+/** The statements that create what is missing of the ledger; `create` is for the tables. */
+export function createTables(
+  ledger: LedgerName,
+  gaps: LedgerGaps,
+  create: "create table" | "create table if not exists" = "create table",
+): readonly string[] {
+  const statements: string[] = [];
+  if (gaps.schema) statements.push(`create schema ${quoteIdentifier(ledger.schema)}`);
+  if (gaps.versionTable) {
+    statements.push(
+      `${create} ${versionTable(ledger)} (version_num pg_catalog.text not null primary key)`,
+      revokeGrants(ledger.schema, ledger.table),
+    );
+  }
+  if (gaps.log) {
+    statements.push(
+      `${create} ${logDefinition(ledger)}`,
+      revokeGrants(ledger.schema, logTableName(ledger.table)),
+    );
+  }
+  return statements;
+}
+
+/** The unique constraint is the index by which a revision's newest record is found. */
+function logDefinition(ledger: LedgerName): string {
+  return `${logTable(ledger)} (
   id pg_catalog.int8 generated always as identity primary key,
   at pg_catalog.timestamptz not null default pg_catalog.clock_timestamp(),
   format pg_catalog.int4 not null default ${LEDGER_FORMAT},
@@ -199,13 +220,12 @@ function createLog(ledger: LedgerName): string[] {
   message pg_catalog.text, checksum pg_catalog.text, up_sql pg_catalog.text, down_sql pg_catalog.text,
   statement pg_catalog.int4, statement_hash pg_catalog.text,
   duration_ms pg_catalog.float8, error pg_catalog.text, tag pg_catalog.text,
-  db_user pg_catalog.text, os_user pg_catalog.text, host pg_catalog.text, application pg_catalog.text, ebb_version pg_catalog.text)`,
-    `create index on ${logTable(ledger)} (revision, id)`,
-  ];
+  db_user pg_catalog.text, os_user pg_catalog.text, host pg_catalog.text, application pg_catalog.text, ebb_version pg_catalog.text,
+  unique (revision, id))`;
 }
 
 function revokeGrants(schema: string, table: string): string {
-  const where = `c.relname operator(pg_catalog.=) ${quoteLiteral(table)} and n.nspname operator(pg_catalog.=) ${quoteLiteral(schema)}`;
+  const where = `c.relname operator(pg_catalog.=) ${quoteLiteral(table)} and n.nspname operator(pg_catalog.=) ${schemaText(schema)}`;
   const body = `declare grantee pg_catalog.text;
 begin
   for grantee in
@@ -214,7 +234,7 @@ begin
       pg_catalog.aclexplode(c.relacl) a
     where ${where} and a.grantee operator(pg_catalog.<>) c.relowner
   loop
-    execute pg_catalog.format('revoke all on table %I.%I from ', ${quoteLiteral(schema)}, ${quoteLiteral(table)}) operator(pg_catalog.||) grantee;
+    execute pg_catalog.format('revoke all on table %I.%I from ', ${schemaText(schema)}, ${quoteLiteral(table)}) operator(pg_catalog.||) grantee;
   end loop;
 end`;
   return `do ${quoteLiteral(body)}`;

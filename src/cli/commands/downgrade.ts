@@ -1,12 +1,16 @@
 import { prepareDowngrade } from "../../engine/downgrade.ts";
 import type { Command, Context } from "../command.ts";
+import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
 import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */
 export const downgradeCommand: Command = {
   arguments: { usage: "TARGET", min: 1, max: 1 },
-  options: [{ name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" }],
+  options: [
+    SQL_OPTION,
+    { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
+  ],
   settings: [...RUN_SETTINGS],
   details: [
     "The target is where the database shall stand afterwards: a revision, base, -N, or label@-N. " +
@@ -14,7 +18,10 @@ export const downgradeCommand: Command = {
     "A revision whose file is not here is taken back with the down section that the ledger recorded.",
   ],
   examples: ["ebb downgrade -1", "ebb downgrade 1975ea83b712", "ebb downgrade billing@-1"],
-  run: (context) => downgradeTo(context, context.arguments[0] ?? ""),
+  run: async (context) =>
+    context.options.flag("sql")
+      ? printScript(context, "downgrade")
+      : downgradeTo(context, context.arguments[0] ?? ""),
 };
 
 /** `ebb down`: `ebb downgrade -1`. */

@@ -1,5 +1,6 @@
 import { prepareStamp } from "../../engine/stamp.ts";
-import type { Command } from "../command.ts";
+import type { Command, Context } from "../command.ts";
+import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
 import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
@@ -7,6 +8,7 @@ import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
 export const stampCommand: Command = {
   arguments: { usage: "TARGET...", min: 1, max: Number.POSITIVE_INFINITY },
   options: [
+    SQL_OPTION,
     { name: "purge", summary: "Forget every row first, also those that no file explains" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
   ],
@@ -16,14 +18,18 @@ export const stampCommand: Command = {
   ],
   examples: ["ebb stamp head", "ebb stamp base", "ebb stamp --purge 1975ea83b712"],
   run: async (context) =>
-    runPlan(context, {
-      name: "stamp",
-      whenMoved: "refuse",
-      project: projectOrLedger(context),
-      prepare: (preparation) =>
-        prepareStamp(preparation, {
-          targets: context.arguments,
-          purge: context.options.flag("purge"),
-        }),
-    }),
+    context.options.flag("sql") ? printScript(context, "stamp") : stamp(context),
 };
+
+async function stamp(context: Context): Promise<number> {
+  return runPlan(context, {
+    name: "stamp",
+    whenMoved: "refuse",
+    project: projectOrLedger(context),
+    prepare: (preparation) =>
+      prepareStamp(preparation, {
+        targets: context.arguments,
+        purge: context.options.flag("purge"),
+      }),
+  });
+}

@@ -1,8 +1,10 @@
 import { prepareUpgrade } from "../../engine/upgrade.ts";
 import type { Command, Context, OptionSpec } from "../command.ts";
+import { printScript, SQL_OPTION } from "../offline.ts";
 import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 const OPTIONS: readonly OptionSpec[] = [
+  SQL_OPTION,
   { name: "tag", value: "TEXT", summary: "A word for the log, for example the release" },
   {
     name: "allow-unknown",
@@ -21,8 +23,17 @@ export const upgradeCommand: Command = {
     "Each revision is one transaction, with its row in the ledger; --transaction all makes the " +
       "whole plan one.",
   ],
-  examples: ["ebb upgrade head", "ebb upgrade +1", "ebb upgrade billing@head", "ebb upgrade heads"],
-  run: (context) => upgradeTo(context, context.arguments),
+  examples: [
+    "ebb upgrade head",
+    "ebb upgrade +1",
+    "ebb upgrade billing@head",
+    "ebb upgrade heads",
+    "ebb upgrade --sql 1975ea83b712:head > upgrade.sql",
+  ],
+  run: async (context) =>
+    context.options.flag("sql")
+      ? printScript(context, "upgrade")
+      : upgradeTo(context, context.arguments),
 };
 
 /** `ebb up`: `ebb upgrade head`. */

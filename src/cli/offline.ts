@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { Run } from "../engine/ledger-write.ts";
+import { offlineScript, offlineStamp } from "../engine/offline.ts";
+import { prepareScript } from "../engine/prepare-offline.ts";
+import { Failure } from "../failure.ts";
+import type { OfflineCommand } from "../graph/offline-range.ts";
+import { actorOf } from "./actor.ts";
+import type { Context, OptionSpec } from "./command.ts";
+
+/** The option of the commands that can write a script instead of running it. */
+export const SQL_OPTION: OptionSpec = {
+  name: "sql",
+  summary: "Print a script for psql instead; targets are START:TARGET, no database is asked",
+};
+
+/**
+ * Prints the script of a command with `--sql`.
+ *
+ * @throws {Failure} `EBB_USAGE` with `--json`, and what `prepareScript` throws
+ */
+export function printScript(context: Context, command: OfflineCommand): number {
+  if (context.wantsJson) throw notWith("--json");
+  if (command === "stamp" && context.options.flag("purge")) throw notWith("--purge");
+  const { plan, revisions, stamped } = prepareScript(context.project(), command, context.arguments);
+  const run = runOf(context);
+  const createsLedger = plan.headsBefore.length === 0;
+  const { role, lockTimeout, statementTimeout } = context.settings;
+  const text =
+    command === "stamp"
+      ? offlineStamp(
+          { run, createsLedger },
+          { before: plan.headsBefore, after: plan.headsAfter },
+          stamped,
+        )
+      : offlineScript({
+          run,
+          steps: plan.steps,
+          revisions,
+          createsLedger,
+          role,
+          lockTimeout: `${lockTimeout}ms`,
+          statementTimeout: `${statementTimeout}ms`,
+        });
+  context.world.stdout.write(text);
+  return 0;
+}
+
+function runOf(context: Context): Run {
+  const { schema, versionTable } = context.settings;
+  return {
+    id: randomUUID(),
+    ledger: { schema: schema ?? "", table: versionTable },
+    actor: actorOf(context),
+    tag: context.options.value("tag"),
+  };
+}
+
+function notWith(option: string): Failure {
+  return new Failure("EBB_USAGE", `Option ${option} does not go with --sql`, {
+    hint: "With --sql the output is a script for psql",
+  });
+}
