@@ -7,11 +7,15 @@ import { unknownCommand } from "./unknown-command.ts";
 
 /** What a command line asks for. */
 export type Invocation =
+  | Question
+  | { readonly kind: "command"; readonly command: Command; readonly parsed: ParsedArguments };
+
+/** What is answered without running a command. */
+export type Question =
   | { readonly kind: "version" }
   /** `status` is 2 where nothing was asked: a script that forgot its command must notice. */
   | { readonly kind: "overview"; readonly status: 0 | 2 }
-  | { readonly kind: "help"; readonly entry: CommandEntry; readonly command: Command }
-  | { readonly kind: "command"; readonly command: Command; readonly parsed: ParsedArguments };
+  | { readonly kind: "help"; readonly entry: CommandEntry; readonly command: Command };
 
 /**
  * Reads a command line; of all commands only the one that is named is loaded.

@@ -2,7 +2,7 @@ import { Failure } from "../failure.ts";
 import { asksForJson, colorChoice } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
-import { type Invocation, readInvocation } from "./invocation.ts";
+import { type Question, readInvocation } from "./invocation.ts";
 import { COMMON_OPTIONS, settingOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 import { createVoice, type Voice } from "./voice.ts";
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
 }
 
-function answer(invocation: Exclude<Invocation, { kind: "command" }>, voice: Voice): number {
+function answer(invocation: Question, voice: Voice): number {
   switch (invocation.kind) {
     case "version":
       if (voice.wantsJson) voice.json({ version: VERSION });

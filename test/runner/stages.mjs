@@ -27,7 +27,8 @@ const STAGES = [
   },
   {
     name: "lint",
-    run: () => checks("lint", [[tool("@biomejs", "biome", "bin", "biome"), "check"]]),
+    run: () =>
+      checks("lint", [[tool("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings"]]),
   },
   { name: "pure", run: () => tests("pure", files.pure, ["node", "bun", "deno"]) },
   {
