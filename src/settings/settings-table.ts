@@ -174,6 +174,12 @@ export interface SettingEntry {
   readonly repeatable: boolean;
 }
 
+/** Where a value comes from; `label` names it as the user knows it: `--lock-wait`, `EBB_LOCK_WAIT`. */
+export interface SettingSource {
+  readonly kind: "flag" | "variable" | "toml" | "default";
+  readonly label: string;
+}
+
 /** Lists the settings in the order of the table, with the names that follow from the one in the code. */
 export const SETTING_ENTRIES: readonly SettingEntry[] = Object.entries(SETTINGS).map(
   ([name, spec]) => entryOf(name as SettingName, spec),

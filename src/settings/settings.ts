@@ -1,11 +1,12 @@
 import { delimiter } from "node:path";
-import { Failure } from "../failure.ts";
-import { DURATION_FORMS, parseDuration } from "./duration.ts";
+import { badSetting } from "./bad-setting.ts";
+import { parseDuration } from "./duration.ts";
 import { type EbbToml, pathInToml } from "./ebb-toml.ts";
 import {
   SETTING_ENTRIES,
   type SettingEntry,
   type SettingName,
+  type SettingSource,
   type Settings,
 } from "./settings-table.ts";
 
@@ -15,12 +16,6 @@ export interface SettingInputs {
   readonly flags: Readonly<Record<string, readonly string[]>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly toml: EbbToml | undefined;
-}
-
-/** Where a value comes from; `label` names it as the user knows it: `--lock-wait`, `EBB_LOCK_WAIT`. */
-export interface SettingSource {
-  readonly kind: "flag" | "variable" | "toml" | "default";
-  readonly label: string;
 }
 
 export interface ResolvedSettings {
@@ -92,7 +87,7 @@ function fromToml(entry: SettingEntry, toml: EbbToml | undefined): Given | undef
   if (toml === undefined || value === undefined) return undefined;
   const source: SettingSource = { kind: "toml", label: `${toml.path} ${entry.key}` };
   const texts = textsOfToml(entry, value);
-  if (texts === undefined) throw bad(entry, source, undefined);
+  if (texts === undefined) throw badSetting(entry, source, { kind: "type" });
   const isPath = entry.spec.kind === "path" || entry.spec.kind === "paths";
   return {
     source,
@@ -110,15 +105,15 @@ function textsOfToml(entry: SettingEntry, value: unknown): readonly string[] | u
   return value.every((item) => typeof item === "string") ? value : undefined;
 }
 
-function read(entry: SettingEntry, given: Given): Value {
+function read(entry: SettingEntry, { source, texts }: Given): Value {
   const { spec } = entry;
-  const isUsable = (text: string): boolean => text !== "" && !text.includes("\0");
-  if (given.texts.length === 0 || !given.texts.every(isUsable)) throw bad(entry, given.source, "");
-  if (spec.kind === "paths") return Object.freeze([...given.texts]);
-  const text = given.texts.at(-1) ?? "";
-  if (spec.kind === "text" || spec.kind === "path") return text;
-  const value = parse(entry, text);
-  if (value === undefined) throw bad(entry, given.source, text);
+  const last = texts.at(-1);
+  if (last === undefined || texts.includes("")) throw badSetting(entry, source, { kind: "empty" });
+  if (texts.some((text) => text.includes("\0"))) throw badSetting(entry, source, { kind: "nul" });
+  if (spec.kind === "paths") return Object.freeze([...texts]);
+  if (spec.kind === "text" || spec.kind === "path") return last;
+  const value = parse(entry, last);
+  if (value === undefined) throw badSetting(entry, source, { kind: "form", text: last });
   return value;
 }
 
@@ -126,49 +121,4 @@ function parse({ spec }: SettingEntry, text: string): string | number | undefine
   if (spec.kind === "choice") return spec.choices.find((choice) => choice === text);
   if (spec.kind === "duration") return parseDuration(text);
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
-function bad(entry: SettingEntry, source: SettingSource, text: string | undefined): Failure {
-  const isShown = text !== undefined && text !== "" && !entry.spec.secret;
-  const what = text === "" ? "is empty" : isShown ? `cannot be "${text}"` : "has a wrong type";
-  return new Failure(
-    "EBB_BAD_SETTING",
-    `${source.label} ${what}: it takes ${formsOf(entry, source)}`,
-    {
-      hint: hintFor(entry, source, text),
-    },
-  );
-}
-
-function formsOf({ spec, placeholder }: SettingEntry, { kind }: SettingSource): string {
-  const quoted = kind === "toml" ? "a string with " : "";
-  switch (spec.kind) {
-    case "choice":
-      return spec.choices.map((choice) => `"${choice}"`).join(" or ");
-    case "duration":
-      return `${quoted}${DURATION_FORMS}`;
-    case "count":
-      return "a whole number from 0 on";
-    case "paths":
-      return kind === "toml" ? "a string or an array of strings" : "a path";
-    default:
-      return `${quoted}a ${spec.kind === "path" ? "path" : placeholder}`;
-  }
-}
-
-function hintFor(
-  entry: SettingEntry,
-  source: SettingSource,
-  text: string | undefined,
-): string | undefined {
-  if (text === "") return `Give it a value, or leave ${source.label} out`;
-  if (entry.spec.kind === "duration" && text === undefined) {
-    return `Write it in quotes and with its unit: ${entry.key} = "5s"`;
-  }
-  if (entry.spec.kind === "duration" && /^\d+$/.test(text ?? "")) {
-    return `Say the unit: ${text}s are seconds, ${text}ms milliseconds`;
-  }
-  if (entry.spec.kind !== "choice" || text === undefined) return undefined;
-  const choice = entry.spec.choices.find((choice) => choice === text.toLowerCase());
-  return choice === undefined ? undefined : `Did you mean ${choice}?`;
 }

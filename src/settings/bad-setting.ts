@@ -1,0 +1,69 @@
+import { Failure } from "../failure.ts";
+import { DURATION_FORMS } from "./duration.ts";
+import type { SettingEntry, SettingSource } from "./settings-table.ts";
+
+/** What is wrong with a value that was given for a setting. */
+export type SettingProblem =
+  | { readonly kind: "empty" | "nul" | "type" }
+  /** Not one of the forms that the setting takes. */
+  | { readonly kind: "form"; readonly text: string };
+
+/** Makes the failure for a setting: it names the source and what the setting takes. */
+export function badSetting(
+  entry: SettingEntry,
+  source: SettingSource,
+  problem: SettingProblem,
+): Failure {
+  const message = `${source.label} ${inWords(problem)}: it takes ${formsOf(entry, source)}`;
+  return new Failure("EBB_BAD_SETTING", message, { hint: hintFor(entry, source, problem) });
+}
+
+function inWords(problem: SettingProblem): string {
+  switch (problem.kind) {
+    case "empty":
+      return "is empty";
+    case "nul":
+      return "holds a NUL character";
+    case "type":
+      return "has a wrong type";
+    case "form":
+      return `cannot be "${problem.text}"`;
+    default:
+      return problem satisfies never;
+  }
+}
+
+function formsOf({ spec, placeholder }: SettingEntry, { kind }: SettingSource): string {
+  const isToml = kind === "toml";
+  switch (spec.kind) {
+    case "choice":
+      return spec.choices.map((choice) => `"${choice}"`).join(" or ");
+    case "duration":
+      return isToml ? `a string with ${DURATION_FORMS}` : DURATION_FORMS;
+    case "count":
+      return "a whole number from 0 on";
+    case "paths":
+      return isToml ? "a string or an array of strings" : "a path";
+    case "path":
+    case "text":
+      return isToml ? `a string with a ${placeholder}` : `a ${placeholder}`;
+    default:
+      return spec satisfies never;
+  }
+}
+
+function hintFor(
+  { spec, key }: SettingEntry,
+  source: SettingSource,
+  problem: SettingProblem,
+): string | undefined {
+  if (problem.kind === "empty") return `Give it a value, or leave ${source.label} out`;
+  if (problem.kind === "type" && spec.kind === "duration") return `Write ${key} = "5s"`;
+  if (problem.kind !== "form") return undefined;
+  const { text } = problem;
+  if (spec.kind === "duration" && /^\d+$/.test(text)) {
+    return `Say the unit: ${text}s are seconds, ${text}ms milliseconds`;
+  }
+  const meant = spec.kind === "choice" && spec.choices.find((word) => word === text.toLowerCase());
+  return meant ? `Did you mean ${meant}?` : undefined;
+}

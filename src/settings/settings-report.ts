@@ -1,0 +1,51 @@
+import { parseConnectionText } from "./connection-text.ts";
+import { formatDuration } from "./duration.ts";
+import type { ResolvedSettings } from "./settings.ts";
+import { SETTING_ENTRIES, type SettingEntry } from "./settings-table.ts";
+
+/** A setting for `doctor`: `value` is undefined where nothing is set. */
+export interface SettingRow {
+  readonly key: string;
+  readonly value: string | undefined;
+  /** `--lock-wait`, `EBB_LOCK_WAIT`, `ebb.toml lock_wait`, `default` */
+  readonly source: string;
+}
+
+/** Lists every setting with its value, as the user would write it, and its source; secrets masked. */
+export function settingRows({ values, sources }: ResolvedSettings): readonly SettingRow[] {
+  return SETTING_ENTRIES.map((entry) => ({
+    key: entry.key,
+    value: shown(entry, values[entry.name]),
+    source: sources[entry.name].label,
+  }));
+}
+
+/**
+ * Writes a connection URL or string without its password and parameters: a part that is not known to
+ * be harmless is not shown.
+ */
+export function maskedConnection(text: string): string {
+  try {
+    const parsed = parseConnectionText({ text, label: "" });
+    if (parsed.kind === "embedded") return text.trim();
+    const value = (name: string): string => parsed.parameters.get(name)?.value ?? "";
+    const user = value("user") === "" ? "" : `${value("user")}:***@`;
+    const port = value("port") === "" ? "" : `:${value("port")}`;
+    const database = value("dbname") === "" ? "" : `/${value("dbname")}`;
+    return `postgresql://${user}${value("host")}${port}${database}`;
+  } catch {
+    return "***";
+  }
+}
+
+function shown(
+  { spec }: SettingEntry,
+  value: string | number | readonly string[] | undefined,
+): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "number") {
+    return spec.kind === "duration" ? formatDuration(value) : String(value);
+  }
+  if (typeof value !== "string") return value.join(", ");
+  return spec.secret ? maskedConnection(value) : value;
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type EbbToml, pathInToml, readEbbToml } from "../../src/settings/ebb-toml.ts";
+import { isFailure } from "../support/is-failure.ts";
+import { fakeFiles } from "./fake-outside.ts";
+
+test("readEbbToml() finds ebb.toml in the working directory", async () => {
+  const toml = await read('\uFEFFlock_wait = "5s"\r\ndir = ["a", "b"]\r\n');
+
+  assert.equal(toml?.path, "ebb.toml");
+  assert.deepEqual({ ...toml?.values }, { lock_wait: "5s", dir: ["a", "b"] });
+});
+
+test("readEbbToml() gives nothing where there is no ebb.toml", async () => {
+  const toml = await readEbbToml({ cwd: "/app", config: undefined }, fakeFiles({}));
+
+  assert.equal(toml, undefined);
+});
+
+test("readEbbToml() does not look in the directories above", async () => {
+  const files = fakeFiles({ "/ebb.toml": "", "/home/ada/ebb.toml": "" });
+
+  assert.equal(await readEbbToml({ cwd: "/app", config: undefined }, files), undefined);
+});
+
+test("readEbbToml() reads the file that is named, by the name that the user gave it", async () => {
+  const files = fakeFiles({ "/etc/x.toml": "", "/app/ebb.toml": "?" });
+  const toml = await readEbbToml({ cwd: "/app", config: "../etc/x.toml" }, files);
+
+  assert.equal(toml?.path, "../etc/x.toml");
+});
+
+test("readEbbToml() fails when the named file is absent", async () => {
+  await assert.rejects(
+    readEbbToml({ cwd: "/app", config: "x.toml" }, fakeFiles({})),
+    isFailure({ code: "EBB_BAD_SETTING", says: "Cannot find x.toml", advises: "--config" }),
+  );
+});
+
+test("readEbbToml() tells where the syntax is wrong, in code points", async () => {
+  await assert.rejects(
+    read('# ebb\n"🙂🙂" = 1 x'),
+    isFailure({ code: "EBB_BAD_SETTING", says: "Cannot read ebb.toml as TOML: ", line: 2 }),
+  );
+  await assert.rejects(read("lock_wait = 5s"), isFailure({ code: "EBB_BAD_SETTING", column: 14 }));
+  await assert.rejects(read('"🙂" = 5s'), isFailure({ code: "EBB_BAD_SETTING", column: 8 }));
+});
+
+for (const [text, advises, line] of [
+  ['# x\nlock-wait = "5s"', "Did you mean lock_wait?", 2],
+  ['lock_wiat = "5s"', "Did you mean lock_wait?", 1],
+  ["[lint]\nx = 1", "The settings are url, env_file,", 1],
+  ['config = "x"', "The settings are", 1],
+  ['a.b = "x"', "The settings are", 1],
+] as const) {
+  test(`readEbbToml() refuses the unknown key of ${JSON.stringify(text)}`, async () => {
+    await assert.rejects(
+      read(text),
+      isFailure({ code: "EBB_BAD_SETTING", says: "unknown setting", advises, line }),
+    );
+  });
+}
+
+for (const text of [
+  "url = postgresql://u:hunter2@h",
+  'url = "postgresql://u:hunter2@h',
+  "url = 'postgresql://u:hunter2@h' x",
+  "url = hunter2",
+  'urls = "hunter2"',
+  'password = "hunter2"',
+  "url = '''\npostgresql://u:hunter2@h",
+]) {
+  test(`readEbbToml() tells no secret of ${JSON.stringify(text)}`, async () => {
+    await assert.rejects(read(text), (error: Error) => {
+      const told = JSON.stringify({ ...error, message: error.message, cause: error.cause });
+      return !told.includes("hunter2");
+    });
+  });
+}
+
+test("readEbbToml() refuses what is not UTF-8, without its text", async () => {
+  const files = {
+    ...fakeFiles({}),
+    read: async () => Uint8Array.of(...Buffer.from('url = "p'), 0xff, 0x0a),
+  };
+
+  await assert.rejects(readEbbToml({ cwd: "/app", config: undefined }, files), (error: Error) => {
+    assert.ok(isFailure({ code: "EBB_ENCODING", line: 1, column: 9 })(error));
+    assert.ok(!JSON.stringify(error).includes("url ="));
+    return true;
+  });
+});
+
+for (const [file, path, expected] of [
+  ["ebb.toml", "sql", "sql"],
+  ["./ebb.toml", "sql", "sql"],
+  ["config/ebb.toml", "sql", "config/sql"],
+  ["../ebb.toml", "sql", "../sql"],
+  ["/etc/ebb.toml", "/sql", "/sql"],
+] as const) {
+  test(`pathInToml() sees ${path} of ${file} as ${expected}`, () => {
+    assert.equal(pathInToml({ path: file, values: {} }, path), expected);
+  });
+}
+
+function read(text: string): Promise<EbbToml | undefined> {
+  return readEbbToml({ cwd: "/app", config: undefined }, fakeFiles({ "/app/ebb.toml": text }));
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import type { Connection, ServerConnection } from "../../src/connection.ts";
+import type { EbbToml } from "../../src/settings/ebb-toml.ts";
+import { resolveConnection } from "../../src/settings/resolve-connection.ts";
+import { resolveSettings } from "../../src/settings/settings.ts";
+import { type FakeFile, fakeOutside } from "./fake-outside.ts";
+
+export interface Said {
+  readonly flags?: Readonly<Record<string, readonly string[]>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly toml?: EbbToml;
+  readonly files?: Readonly<Record<string, FakeFile>>;
+  readonly userName?: string | undefined;
+}
+
+/** Resolves the connection of a user who said this and nothing else. */
+export function connectionOf(said: Said): Promise<Connection> {
+  const { flags = {}, env = {}, toml, files = {} } = said;
+  const settings = resolveSettings({ flags, env, toml });
+  const userName = "userName" in said ? said.userName : "ada";
+  return resolveConnection(settings, fakeOutside({ env, files, userName }));
+}
+
+/** As {@link connectionOf}, for what must be a server. */
+export async function serverOf(said: Said): Promise<ServerConnection> {
+  const connection = await connectionOf(said);
+  assert.ok(connection.kind === "server");
+  return connection;
+}
+
+/** The flags of `--url` alone. */
+export function urlFlag(url: string): Said {
+  return { flags: { url: [url] } };
+}
