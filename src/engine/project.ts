@@ -68,9 +68,12 @@ function refuseMalformed(parsed: readonly Parsed[]): void {
   const { failure } = first;
   const others = malformed.length - 1;
   if (others === 0) throw failure;
-  const more = others === 1 ? "Another file has" : `${others} other files have`;
+  const more =
+    others === 1
+      ? "another file has an error in its header, too"
+      : `${others} other files have an error in their headers, too`;
   throw new Failure(failure.code, failure.message, {
-    hint: [failure.hint, `${more} an error in its header as well`].filter(Boolean).join("; "),
+    hint: failure.hint === undefined ? more : `${failure.hint}; ${more}`,
     place: failure.place,
     cause: failure,
   });

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileFailure } from "../../src/source/file-failure.ts";
+
+const REASONS: readonly (readonly [string, string])[] = [
+  ["EACCES", "Cannot read m/a.sql: permission denied"],
+  ["ENOSPC", "Cannot read m/a.sql: the disk is full"],
+  ["EROFS", "Cannot read m/a.sql: the file system is read-only"],
+];
+
+for (const [code, message] of REASONS) {
+  test(`fileFailure() says ${code} in words`, () => {
+    const error = Object.assign(new Error("raw"), { code });
+    const failure = fileFailure({ action: "Cannot read", name: "m/a.sql" }, error);
+    assert.deepEqual([failure.code, failure.message], ["EBB_FILE", message]);
+  });
+}
+
+test("fileFailure() gives the system's own words for an error that it does not know", () => {
+  const failure = fileFailure({ action: "Cannot read", name: "a" }, new Error("strange"));
+  assert.equal(failure.message, "Cannot read a: strange");
+});
