@@ -7,7 +7,7 @@ import { branchMembers, findBranch, refuseOutsideBranch, refuseShortPrefixes } f
 import { bases } from "./points.ts";
 import { appliedNodes, knownRows, maximal } from "./rows.ts";
 import { refuseWrongForm } from "./target-form.ts";
-import { tooFar, walk, walkAll } from "./walk.ts";
+import { isTooFar, tooFar, walkAll } from "./walk.ts";
 import { counted, listed, quoted } from "./wording.ts";
 
 /**
@@ -123,33 +123,20 @@ function severalStarts(
   starts: readonly RevisionNode[],
 ): Failure {
   const [first] = starts;
-  const unlabelled = { ...identifier, branch: undefined };
-  if (first !== undefined && starts.every((start) => isTooFar(graph, start, unlabelled))) {
+  if (first !== undefined && starts.every((start) => isTooFar(graph, start, identifier))) {
     return tooFar(identifier, first);
   }
-  const { text, branch, count } = identifier;
+  const { text, branch } = identifier;
+  const steps = text.slice(text.lastIndexOf("-"));
   const ids = sortedIds(starts);
   const where = branch === undefined ? "" : ` in branch ${quoted(branch)}`;
   return new Failure(
     "EBB_AMBIGUOUS_REVISION",
     `Cannot downgrade by ${quoted(text)}: ${counted(ids.length, "revision")} are current${where}: ${listed(ids)}`,
     {
-      hint: `Say which branch: ${listed(ids.map((id) => `${id}@-${count}`))}; or name the revision to go back to`,
+      hint: `Say which branch: ${listed(ids.map((id) => `${id}@${steps}`))}; or name the revision to go back to`,
     },
   );
-}
-
-function isTooFar(
-  graph: RevisionGraph,
-  start: RevisionNode,
-  identifier: RelativeIdentifier,
-): boolean {
-  try {
-    return walk(graph, start, identifier).left > 0;
-  } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
-  }
 }
 
 function nothingInBranch({ text, branch }: RelativeIdentifier): Failure {
@@ -164,7 +151,7 @@ function branchStartsElsewhere(branch: string, roots: readonly RevisionNode[]): 
   return new Failure(
     "EBB_BAD_RANGE",
     `Cannot downgrade along branch ${quoted(branch)}: it passes through none of ${listed(sortedIds(roots))}`,
-    { hint: "Name a revision of that branch, or leave the branch away" },
+    { hint: "Name a revision of that branch, or leave out the branch" },
   );
 }
 

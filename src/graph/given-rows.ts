@@ -1,8 +1,7 @@
-import { resolveAbsolute } from "./absolute.ts";
 import type { RevisionGraph } from "./graph.ts";
-import { parseIdentifier } from "./identifier.ts";
-import { findByPrefix, findExact, findRevision } from "./lookup.ts";
+import { findByPrefix, findExact } from "./lookup.ts";
 import { isWord } from "./name.ts";
+import { resolveTargets } from "./resolve.ts";
 
 /**
  * Reads rows that a person typed instead of a database (`plan --from`): ids, prefixes, labels or
@@ -11,7 +10,8 @@ import { isWord } from "./name.ts";
  * A name that nothing answers to stays as it is, as it would in the version table: planning
  * refuses it, and `stamp --purge` does not.
  *
- * @throws {Failure} `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`.
+ * @throws {Failure} `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`; `EBB_UNKNOWN_REVISION` for
+ * `current` and for prefixes of fewer than four characters.
  */
 export function parseGivenRows(graph: RevisionGraph, text: string): readonly string[] {
   const names = text.split(",").filter((name) => name !== "");
@@ -19,13 +19,8 @@ export function parseGivenRows(graph: RevisionGraph, text: string): readonly str
 }
 
 function rowsNamed(graph: RevisionGraph, name: string): readonly string[] {
-  const exact = findExact(graph, name);
-  if (exact !== undefined) return [exact.revision.id];
-  if (isWord(name)) {
-    const identifier = parseIdentifier(name);
-    if (identifier.kind === "relative") return [name];
-    return resolveAbsolute(graph, identifier, undefined).map((node) => node.revision.id);
+  if (!isWord(name) && findByPrefix(graph, name).length === 0) {
+    return [findExact(graph, name)?.revision.id ?? name];
   }
-  if (name.length < 4 || findByPrefix(graph, name).length === 0) return [name];
-  return [findRevision(graph, name, undefined).revision.id];
+  return resolveTargets(graph, [name], undefined).map(({ id }) => id);
 }

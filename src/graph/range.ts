@@ -14,7 +14,7 @@ import { quoted } from "./wording.ts";
  *
  * No start means the base, no end the heads; `current` stands for the rows. A start `-N` counts
  * down from the end, an end `+N` up from the start; both stop where the history does. A branch in
- * the start (`label@base:`) limits the end to that branch. Above a start other than the base only
+ * the start (`label@base:`) leaves out ends outside that branch. Above a start other than the base only
  * its descendants by parents are listed.
  *
  * @throws {Failure} `EBB_BAD_RANGE` when it is no range or the start does not lead to the end;
@@ -76,13 +76,11 @@ function findSpans(request: RangeRequest): readonly Span[] {
 }
 
 function endsOf(request: RangeRequest, end: Identifier): readonly RevisionNode[] {
-  const { graph, start, text } = request;
+  const { graph, start } = request;
   const ends = resolveEnd(request, end);
   if (start.branch === undefined) return ends;
   const members = branchMembers(graph, start.branch);
-  const inBranch = ends.filter((node) => members.has(node));
-  if (ends.length > 0 && inBranch.length === 0) throw notOnPath(text);
-  return inBranch;
+  return ends.filter((node) => members.has(node));
 }
 
 function resolveEnd(

@@ -46,7 +46,7 @@ export function maximal(nodes: Iterable<RevisionNode>): Set<RevisionNode> {
 function unknownRow(row: string): Failure {
   return new Failure(
     "EBB_UNKNOWN_REVISION",
-    `Cannot plan: the database is at revision ${quoted(row)}, which neither the files nor the ledger describe`,
+    `Cannot tell what is applied: the database is at revision ${quoted(row)}, which neither the files nor the ledger describe`,
     {
       hint: "Add its file; or, when it is gone for good, ebb stamp --purge <revision> says where the database stands",
     },

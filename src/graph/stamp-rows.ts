@@ -32,7 +32,10 @@ export function stampRows(
   const destinations = aims.flatMap((aim) => aim.destinations);
   const replaces =
     aims.some((aim) => aim.destinations.length === 0) ||
-    destinations.some((node) => !related.has(node) && isRelated(node, related));
+    areRelated(
+      destinations.filter((node) => !related.has(node)),
+      related,
+    );
   const kept = replaces ? rows.filter((row) => !related.has(row)) : rows;
   return maximal([...kept, ...destinations]);
 }
@@ -67,8 +70,8 @@ function namedBy(
   return [...ofBranch, ...resolveAbsolute(graph, byItself, undefined)];
 }
 
-function isRelated(node: RevisionNode, rows: ReadonlySet<RevisionNode>): boolean {
-  const line = lineage([node], "parents and dependencies");
+function areRelated(nodes: readonly RevisionNode[], rows: ReadonlySet<RevisionNode>): boolean {
+  const line = lineage(nodes, "parents and dependencies");
   return [...rows].some((row) => line.has(row));
 }
 

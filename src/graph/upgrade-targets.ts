@@ -3,7 +3,7 @@ import { anchored, resolveAbsolute, resolveSingle, type Spot } from "./absolute.
 import { type RevisionGraph, type RevisionNode, sortedIds } from "./graph.ts";
 import { type Identifier, parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
 import { branchMembers, refuseShortPrefixes } from "./lookup.ts";
-import { appliedNodes, knownRows } from "./rows.ts";
+import { appliedNodes, knownRows, maximal } from "./rows.ts";
 import { refuseWrongForm } from "./target-form.ts";
 import { walkAll } from "./walk.ts";
 import { listed, quoted } from "./wording.ts";
@@ -59,11 +59,11 @@ function appliedStart(
   rows: readonly string[],
   identifier: RelativeIdentifier,
 ): Spot {
-  const known = knownRows(graph, rows);
+  const tips = [...maximal(knownRows(graph, rows))];
   const starts =
     identifier.branch === undefined
-      ? [...new Set(known)]
-      : startsInBranch(known, branchMembers(graph, identifier.branch));
+      ? tips
+      : startsInBranch(tips, branchMembers(graph, identifier.branch));
   if (starts.length > 1) throw severalStarts(identifier, starts);
   return starts[0] ?? "base";
 }
@@ -73,7 +73,7 @@ function startsInBranch(
   members: ReadonlySet<RevisionNode>,
 ): readonly RevisionNode[] {
   const inBranch = rows.filter((row) => members.has(row));
-  if (inBranch.length > 0) return [...new Set(inBranch)];
+  if (inBranch.length > 0) return inBranch;
   const applied = [...appliedNodes(rows)].filter((node) => members.has(node));
   const below = new Set(applied.flatMap((node) => node.needs));
   return applied.filter((node) => !below.has(node));

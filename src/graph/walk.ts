@@ -21,16 +21,19 @@ export interface Walk {
  * @throws {Failure} `EBB_AMBIGUOUS_REVISION` where there are several ways, `EBB_UNKNOWN_BRANCH`.
  */
 export function walk(graph: RevisionGraph, start: Spot, identifier: RelativeIdentifier): Walk {
-  const next = identifier.direction === "up" ? stepsUp(graph, identifier.branch) : stepsDown;
-  let end = start;
-  for (let left = identifier.count; left > 0; left--) {
-    const ways = next(end);
-    const [only] = ways;
-    if (only === undefined) return { end, left };
-    if (ways.length > 1) throw ambiguousWalk(identifier, end, ways);
-    end = only;
-  }
-  return { end, left: 0 };
+  const { end, left, ways } = trace(graph, start, identifier);
+  if (ways.length > 1) throw ambiguousWalk(identifier, end, ways);
+  return { end, left };
+}
+
+/** Tells whether there are fewer revisions than steps; not where a walk stops at several ways. */
+export function isTooFar(
+  graph: RevisionGraph,
+  start: Spot,
+  identifier: RelativeIdentifier,
+): boolean {
+  const { left, ways } = trace(graph, start, identifier);
+  return left > 0 && ways.length === 0;
 }
 
 /**
@@ -53,6 +56,24 @@ export function tooFar({ text, direction }: RelativeIdentifier, start: Spot): Fa
     `Cannot walk ${quoted(text)}: there are not that many revisions ${side} ${name(start)}`,
     { hint: "ebb history lists the revisions" },
   );
+}
+
+/** A walk as far as it goes; it stops early where `ways` are none or several. */
+function trace(
+  graph: RevisionGraph,
+  start: Spot,
+  identifier: RelativeIdentifier,
+): Walk & { readonly ways: readonly Spot[] } {
+  const next = identifier.direction === "up" ? stepsUp(graph, identifier.branch) : stepsDown;
+  let end = start;
+  let left = identifier.count;
+  for (; left > 0; left--) {
+    const ways = next(end);
+    const [only] = ways;
+    if (only === undefined || ways.length > 1) return { end, left, ways };
+    end = only;
+  }
+  return { end, left, ways: [] };
 }
 
 function stepsUp(

@@ -15,7 +15,6 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   left: ["bcde1"],
   bcde: ["bcde1"],
   heads: ["abcd2", "bcde1"],
-  bcd: ["bcd"],
   "not known": ["not known"],
 };
 
@@ -27,6 +26,14 @@ for (const [text, rows] of Object.entries(ROWS)) {
 
 test("parseGivenRows() refuses an ambiguous prefix", () => {
   assertRefused(() => parseGivenRows(graph, "abcd"), "EBB_AMBIGUOUS_REVISION");
+});
+
+test("parseGivenRows() refuses a prefix of fewer than four characters", () => {
+  assertRefused(() => parseGivenRows(graph, "bcd"), "EBB_UNKNOWN_REVISION", ["bcde1"]);
+});
+
+test("parseGivenRows() finds an id that is shorter than prefixes are", () => {
+  assert.deepEqual(parseGivenRows(graphOf("a:", "ab: a"), "a"), ["a"]);
 });
 
 test("appliedRevisions() holds the rows and all below, in the order of the graph", () => {

@@ -37,6 +37,7 @@ const RANGES: Readonly<Record<string, string>> = {
   "left@-1:": "f c",
   ":base": "",
   "base:base": "",
+  "left@base:e": "",
 };
 const REFUSED: Readonly<Record<string, FailureCode>> = {
   c: "EBB_BAD_RANGE",
@@ -49,7 +50,7 @@ const REFUSED: Readonly<Record<string, FailureCode>> = {
   "+1:f": "EBB_BAD_RANGE",
   "a:-1": "EBB_BAD_RANGE",
   "-1:+1": "EBB_BAD_RANGE",
-  "left@base:e": "EBB_BAD_RANGE",
+  "left@b:e": "EBB_BAD_RANGE",
   "nosuch@base:": "EBB_UNKNOWN_BRANCH",
   "zzzz:f": "EBB_UNKNOWN_REVISION",
   "a:x y": "EBB_UNKNOWN_REVISION",

@@ -150,6 +150,10 @@ test("planUpgrade() repairs rows that overlap with its first step", () => {
   assert.deepEqual(headsAfter, ["r4"]);
 });
 
+test("planUpgrade() counts steps from the maximal one of rows that overlap", () => {
+  assert.deepEqual(planUpgrade(line, ["r1", "r2"], ["+1"]).headsAfter, ["r3"]);
+});
+
 test("planUpgrade() leaves rows that overlap alone when it has no step", () => {
   assert.deepEqual(planUpgrade(line, ["r2", "r1"], ["r2"]).headsAfter, ["r1", "r2"]);
 });
