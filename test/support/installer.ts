@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import process from "node:process";
+
+/** The script that people pipe into their shell. */
+export const SCRIPT: string = resolve(import.meta.dirname, "../../install.sh");
+
+export interface InstallResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Installer {
+  /** A folder for this test; it goes when the test is done. */
+  readonly folder: string;
+  /** Where ebb is to be installed; not there yet. */
+  readonly directory: string;
+  /** Puts a shell script in front of a program of the machine. */
+  fake(name: string, script: string): void;
+  /** Runs the installer, or a changed copy of it, against the mirror. */
+  install(env?: Readonly<Record<string, string>>, script?: string): Promise<InstallResult>;
+}
+
+/** Serves `files` on a free port of this machine and hands out an installer for that mirror. */
+export async function withInstaller(
+  files: ReadonlyMap<string, Uint8Array>,
+  use: (installer: Installer) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "ebb-install-"));
+  const programs = join(folder, "programs");
+  const directory = join(folder, "bin");
+  mkdirSync(programs);
+  const mirror = await startMirror(files);
+  const standard = {
+    PATH: `${programs}${delimiter}${process.env.PATH}`,
+    EBB_DOWNLOAD_BASE: mirror.base,
+    EBB_INSTALL_DIR: directory,
+  };
+  try {
+    await use({
+      folder,
+      directory,
+      fake: (name, script) =>
+        writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
+      install: (env = {}, script = SCRIPT) => run(script, { ...standard, ...env }),
+    });
+  } finally {
+    await mirror.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function startMirror(
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<{ readonly base: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    const bytes = files.get((request.url ?? "").slice(1));
+    response.writeHead(bytes === undefined ? 404 : 200, { connection: "close" }).end(bytes);
+  });
+  const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      resolve({ base: `http://127.0.0.1:${port}`, close });
+    });
+  });
+}
+
+function run(script: string, env: Record<string, string>): Promise<InstallResult> {
+  const child = spawn("sh", [script], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      said[stream] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, ...said }));
+  });
+}
