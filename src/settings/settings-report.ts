@@ -21,14 +21,16 @@ export function settingRows({ values, sources }: ResolvedSettings): readonly Set
 }
 
 /**
- * Writes a connection URL or string without its password and parameters: a part that is not known to
- * be harmless is not shown.
+ * Writes a connection URL or string without its password and parameters.
+ *
+ * One that cannot be right is not shown at all: its password may stand where a port should.
  */
 export function maskedConnection(text: string): string {
   try {
     const parsed = parseConnectionText({ text, label: "" });
     if (parsed.kind === "embedded") return text.trim();
     const value = (name: string): string => parsed.parameters.get(name)?.value ?? "";
+    if (!/^[\d,]*$/.test(value("port"))) return "***";
     const user = value("user") === "" ? "" : `${value("user")}:***@`;
     const port = value("port") === "" ? "" : `:${value("port")}`;
     const database = value("dbname") === "" ? "" : `/${value("dbname")}`;
