@@ -30,6 +30,7 @@ main() {
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
+  trap 'exit 141' PIPE
 
   say "Downloading $archive from $base"
   download "$base/SHA256SUMS" "$work/SHA256SUMS"
