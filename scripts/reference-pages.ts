@@ -1,0 +1,94 @@
+import { COMMANDS, type CommandEntry } from "../src/cli/commands.ts";
+import type { Command, OptionSpec } from "../src/cli/command.ts";
+import { COMMON_OPTIONS, settingOptions } from "../src/cli/options.ts";
+import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
+import { ERROR_WORDS } from "../src/output/error-words.ts";
+import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
+
+const GENERATED = "<!-- Made by `npm run docs` from the tables of the code: edit those. -->";
+
+/** Makes the pages of the reference, by their paths in the repository. */
+export async function referencePages(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ["docs/reference/commands.md", await commandsPage()],
+    ["docs/reference/settings.md", settingsPage()],
+    ["docs/errors.md", errorsPage()],
+  ]);
+}
+
+async function commandsPage(): Promise<string> {
+  const chapters = await Promise.all(
+    COMMANDS.map(async (entry) => chapter(entry, await entry.load())),
+  );
+  const common = ["## Options of every command", optionTable(COMMON_OPTIONS)].join("\n\n");
+  return page("Commands", ["Each of them also tells this with `--help`.", ...chapters, common]);
+}
+
+function chapter(entry: CommandEntry, command: Command): string {
+  const usage = ["ebb", entry.name, command.arguments.usage, "[OPTIONS]"].filter(Boolean).join(" ");
+  const names = command.settings
+    .map((name) => SETTING_ENTRIES.find((setting) => setting.name === name)?.flag)
+    .map((flag) => `\`--${flag}\``);
+  return [
+    `## ebb ${entry.name}`,
+    `${entry.summary}.`,
+    fenced("console", usage),
+    ...command.details,
+    fenced("console", command.examples.join("\n")),
+    ...(command.options.length === 0 ? [] : [optionTable(command.options)]),
+    ...(names.length === 0 ? [] : [`Settings: ${names.join(", ")}.`]),
+  ].join("\n\n");
+}
+
+function optionTable(options: readonly OptionSpec[]): string {
+  const rows = options.map((option) => [usageOf(option), option.summary]);
+  return table(["Option", "Meaning"], rows);
+}
+
+function usageOf({ name, short, value }: OptionSpec): string {
+  const long = value === undefined ? `--${name}` : `--${name} ${value}`;
+  return short === undefined ? `\`${long}\`` : `\`-${short}\`, \`${long}\``;
+}
+
+function settingsPage(): string {
+  const [example] = settingOptions(["lockWait"]);
+  const rows = SETTING_ENTRIES.map(({ flag, variable, key, placeholder, spec }) => [
+    `\`--${flag} <${placeholder}>\``,
+    `\`${variable}\``,
+    spec.outsideToml ? "" : `\`${key}\``,
+    spec.default === undefined ? (spec.defaultNote ?? "") : `\`${spec.default}\``,
+    spec.summary,
+  ]);
+  return page("Settings", [
+    `A flag (\`--${example?.name}\`) goes before its variable, that before the key in ebb.toml, and ` +
+      "that before the default. `ebb doctor` shows what holds and where it comes from.",
+    table(["Flag", "Variable", "ebb.toml", "Default", "Meaning"], rows),
+  ]);
+}
+
+function errorsPage(): string {
+  const codes = Object.entries(EXIT_STATUS) as [FailureCode, number][];
+  const rows = codes.map(([code, status]) => {
+    const { means, todo } = ERROR_WORDS[code];
+    return [`\`${code}\``, String(status), means, todo];
+  });
+  return page("Errors", [
+    "Every error has a code, which is what scripts should look at, and ends with an exit status. " +
+      "With `--json` it is `error.code` of the one document on stdout.",
+    table(["Code", "Exit", "What it means", "What to do"], rows),
+  ]);
+}
+
+function page(title: string, parts: readonly string[]): string {
+  return `${[`# ${title}`, GENERATED, ...parts].join("\n\n")}\n`;
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
