@@ -1,5 +1,5 @@
-import { COMMANDS, type CommandEntry } from "../src/cli/commands.ts";
 import type { Command, OptionSpec } from "../src/cli/command.ts";
+import { COMMANDS, type CommandEntry } from "../src/cli/commands.ts";
 import { COMMON_OPTIONS, settingOptions } from "../src/cli/options.ts";
 import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
 import { ERROR_WORDS } from "../src/output/error-words.ts";

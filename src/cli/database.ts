@@ -20,16 +20,28 @@ const LONGEST_WAIT_MS = 2000;
 /**
  * Finds out which database is meant, and names it on stderr before anything happens.
  *
+ * Of several hosts a command that writes takes the first that is read-write.
+ *
  * @throws {Failure} `EBB_NO_URL`, `EBB_BAD_URL`
  */
-export async function findDatabase(context: Context): Promise<Database> {
+export async function findDatabase(
+  context: Context,
+  purpose: "read" | "write" = "read",
+): Promise<Database> {
   const { settings, world } = context;
-  const connection = await resolveConnection(context.resolved, realOutside(world));
+  const found = await resolveConnection(context.resolved, realOutside(world));
+  const connection = purpose === "write" ? forWriting(found) : found;
   context.note(describe(connection));
   if (connection.kind === "server")
     for (const warning of connection.warnings) context.note(warning);
   const deadline = world.now() + settings.wait;
   return { connection, connect: () => connectWithin(context, connection, deadline) };
+}
+
+function forWriting(connection: Connection): Connection {
+  if (connection.kind === "embedded" || connection.addresses.length === 1) return connection;
+  const targetSessionAttributes = connection.targetSessionAttributes ?? "read-write";
+  return { ...connection, targetSessionAttributes };
 }
 
 /** Uses one connection and closes it. */

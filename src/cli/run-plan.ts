@@ -42,7 +42,7 @@ export const RUN_SETTINGS = [
 
 /** Runs a command that changes the database, and reports what it did. */
 export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
-  const database = await findDatabase(context);
+  const database = await findDatabase(context, "write");
   const { project } = command;
   const result = await interruptible(context.world, (interrupt) => {
     const options = optionsOf(context, database.connection, interrupt);

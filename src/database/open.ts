@@ -1,4 +1,6 @@
-import type { Connection } from "../connection.ts";
+import type { Connection, SessionSetting } from "../connection.ts";
+import { Failure } from "../failure.ts";
+import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { openSession } from "./postgres.ts";
 import type { Session } from "./session.ts";
 
@@ -10,7 +12,32 @@ import type { Session } from "./session.ts";
  * @throws {Failure} as `openSession` and `openEmbedded`
  */
 export async function openDatabase(connection: Connection): Promise<Session> {
-  if (connection.kind === "server") return openSession(connection);
-  const { openEmbedded } = await import("./embedded.ts");
-  return openEmbedded(connection.directory);
+  if (connection.kind === "embedded") {
+    const { openEmbedded } = await import("./embedded.ts");
+    return openEmbedded(connection.directory);
+  }
+  const session = await openSession(connection);
+  await applySettings(session, connection.sessionSettings);
+  return session;
+}
+
+/** What the user wants set (PGOPTIONS, search_path): as start-up parameters a pooler would refuse it. */
+async function applySettings(session: Session, settings: readonly SessionSetting[]): Promise<void> {
+  if (settings.length === 0) return;
+  const sql = settings.map(setSession).join("; ");
+  const [outcome] = await session.flight([{ sql }]);
+  if (outcome?.kind === "done") return;
+  await session.close();
+  const reason = outcome?.kind === "refused" ? outcome.error.message : outcome?.reason;
+  throw new Failure(
+    "EBB_BAD_SETTING",
+    `The server does not take the connection's settings: ${reason}`,
+    {
+      hint: "They come from PGOPTIONS, or from options or search_path in the URL",
+    },
+  );
+}
+
+function setSession({ name, value }: SessionSetting): string {
+  return `set session ${name.split(".").map(quoteIdentifier).join(".")} = ${quoteLiteral(value)}`;
 }
