@@ -64,6 +64,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/status.ts")).statusCommand,
   },
   {
+    name: "check",
+    aliases: [],
+    group: "Look",
+    summary: "Whether anything is pending, edited, missing or broken",
+    load: async () => (await import("./commands/check.ts")).checkCommand,
+  },
+  {
     name: "current",
     aliases: [],
     group: "Look",

@@ -57,8 +57,8 @@ function refuseForeignLedger(project: Project, state: LedgerState, known: KnownR
   );
 }
 
-/** The revisions of the source that stand below the heads. */
-function appliedOfSource(
+/** The revisions of the source that are applied: the heads and all that they stand on. */
+export function appliedOfSource(
   project: Project,
   { heads }: LedgerState,
   { graph }: KnownRevisions,

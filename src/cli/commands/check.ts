@@ -1,0 +1,72 @@
+import { checkDatabase } from "../../engine/check-database.ts";
+import { type CheckedFiles, checkFiles } from "../../engine/check-files.ts";
+import { readState } from "../../engine/ledger-state.ts";
+import { arePassable, type Problem, problemOfFailure } from "../../engine/problem.ts";
+import { Failure } from "../../failure.ts";
+import { checkJson, checkText } from "../../output/check.ts";
+import { readDirectories } from "../../source/directory.ts";
+import type { Command, Context } from "../command.ts";
+import { findDatabase, targetJson, withSession } from "../database.ts";
+
+/** `ebb check`: the gate behind a deployment, and with `--files` the one in front of it. */
+export const checkCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [{ name: "files", summary: "Check the revision files alone; asks no database" }],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait"],
+  details: [
+    "Looks for malformed files and errors of the graph, several heads of one branch, downs that " +
+      "are missing; and in the database for pending and unknown revisions, applied files that were " +
+      "edited since, half-run sections and INVALID indexes. Nothing is written.",
+    "Exits with 3 when there is an error; notes are told and change nothing.",
+  ],
+  examples: ["ebb check", "ebb check --files", "ebb check --json"],
+  run: async (context) => {
+    const checked = readFiles(context);
+    const count = checked.project?.headers.size ?? 0;
+    const subject = `${count} revision${count === 1 ? "" : "s"}`;
+    if (context.options.flag("files")) return answer(context, checked.problems, { subject });
+    const database = await findDatabase(context);
+    const { schema, versionTable } = context.settings;
+    const { state, problems } = await withSession(database, async (session) => {
+      const state = await readState(session, { schema, versionTable, detail: "records" });
+      return { state, problems: await checkDatabase(session, checked.project, state) };
+    });
+    if (checked.project === undefined) {
+      context.note("The database is not compared with the source: its files must be mended first");
+    }
+    return answer(context, [...checked.problems, ...problems], {
+      subject: `${subject}, all applied`,
+      target: targetJson(database.connection, state.ledger),
+    });
+  },
+};
+
+/**
+ * Reads and checks the files.
+ *
+ * @throws {Failure} `EBB_NO_SOURCE`
+ */
+function readFiles({ settings, world }: Context): CheckedFiles {
+  try {
+    return checkFiles(readDirectories(settings.dir, world.cwd));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { problems: [problemOfFailure(error, undefined)], project: undefined };
+  }
+}
+
+interface Answer {
+  readonly subject: string;
+  readonly target?: Readonly<Record<string, unknown>>;
+}
+
+function answer(
+  context: Context,
+  problems: readonly Problem[],
+  { subject, target }: Answer,
+): number {
+  const json = checkJson(problems);
+  if (context.wantsJson) context.json(target === undefined ? json : { target, ...json });
+  else context.out(checkText(problems, subject, context.theme));
+  return arePassable(problems) ? 0 : 3;
+}

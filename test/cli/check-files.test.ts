@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
+
+interface Found {
+  readonly code: string;
+  readonly severity: string;
+  readonly revision: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
+async function check({
+  json,
+}: Workplace): Promise<{ status: number; ok: boolean; problems: readonly Found[] }> {
+  const { status, value } = await json("check", "--files");
+  return { status, ...(value as { ok: boolean; problems: readonly Found[] }) };
+}
+
+const CASES: readonly {
+  readonly about: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly codes: readonly string[];
+}[] = [
+  { about: "takes good files", files: { a: revisionFile({ id: "aaaa" }) }, codes: [] },
+  { about: "takes no files at all", files: {}, codes: [] },
+  {
+    about: "lists every malformed file",
+    files: {
+      a: revisionFile({ id: "aaaa", up: "SELECT 'x" }),
+      b: "-- no id\n-- up\nSELECT 1;\n",
+      c: revisionFile({ id: "cccc", up: "\\i other.sql" }),
+      d: revisionFile({ id: "dddd", up: "COMMIT;" }),
+    },
+    codes: ["EBB_SYNTAX", "EBB_HEADER", "EBB_META_COMMAND", "EBB_TRANSACTION_STATEMENT"],
+  },
+  {
+    about: "finds a missing down",
+    files: { a: "-- a\n-- revision: aaaa\n\n-- up\nSELECT 1;\n" },
+    codes: ["EBB_NO_DOWN"],
+  },
+  {
+    about: "finds an empty down",
+    files: { a: revisionFile({ id: "aaaa", down: "" }) },
+    codes: ["EBB_NO_DOWN"],
+  },
+  {
+    about: "takes a down that is declared nothing",
+    files: { a: "-- a\n-- revision: aaaa\n-- up\nSELECT 1;\n-- down nothing\n" },
+    codes: [],
+  },
+  {
+    about: "takes a down that is declared irreversible",
+    files: { a: "-- a\n-- revision: aaaa\n-- up\nSELECT 1;\n-- down irreversible: gone\n" },
+    codes: [],
+  },
+  {
+    about: "finds a COPY without its data",
+    files: { a: revisionFile({ id: "aaaa", up: "COPY t FROM stdin;\n\n" }) },
+    codes: ["EBB_SYNTAX"],
+  },
+  {
+    about: "finds a transaction that a no-transaction section does not end",
+    files: { a: "-- a\n-- revision: aaaa\n-- up no-transaction\nBEGIN;\n-- down nothing\n" },
+    codes: ["EBB_TRANSACTION_STATEMENT"],
+  },
+  {
+    about: "finds two heads without a label",
+    files: {
+      a: revisionFile({ id: "aaaa" }),
+      b: revisionFile({ id: "bbbb", parents: ["aaaa"] }),
+      c: revisionFile({ id: "cccc", parents: ["aaaa"] }),
+    },
+    codes: ["EBB_MULTIPLE_HEADS"],
+  },
+  {
+    about: "takes two heads of branches with labels of their own",
+    files: {
+      a: revisionFile({ id: "aaaa" }),
+      b: revisionFile({ id: "bbbb", parents: ["aaaa"], labels: ["billing"] }),
+      c: revisionFile({ id: "cccc", parents: ["aaaa"] }),
+    },
+    codes: [],
+  },
+  {
+    about: "finds two heads of one labelled branch",
+    files: {
+      a: revisionFile({ id: "aaaa", labels: ["billing"] }),
+      b: revisionFile({ id: "bbbb", parents: ["aaaa"] }),
+      c: revisionFile({ id: "cccc", parents: ["aaaa"] }),
+    },
+    codes: ["EBB_MULTIPLE_HEADS"],
+  },
+  {
+    about: "finds a missing parent",
+    files: { a: revisionFile({ id: "aaaa", parents: ["none"] }) },
+    codes: ["EBB_MISSING_PARENT"],
+  },
+  {
+    about: "finds a cycle",
+    files: {
+      a: revisionFile({ id: "aaaa", parents: ["bbbb"] }),
+      b: revisionFile({ id: "bbbb", parents: ["aaaa"] }),
+    },
+    codes: ["EBB_CYCLE"],
+  },
+  {
+    about: "finds what is wrong with the graph beside a malformed section",
+    files: {
+      a: revisionFile({ id: "aaaa", up: "SELECT 'x" }),
+      b: revisionFile({ id: "bbbb", parents: ["none"] }),
+    },
+    codes: ["EBB_SYNTAX", "EBB_MISSING_PARENT"],
+  },
+  {
+    about: "says nothing of the graph when a header is malformed",
+    files: {
+      a: "-- up\nSELECT 1;\n",
+      b: revisionFile({ id: "bbbb", parents: ["aaaa"] }),
+    },
+    codes: ["EBB_HEADER"],
+  },
+];
+
+for (const { about, files, codes } of CASES) {
+  test(`ebb check --files ${about}`, async () => {
+    await inWorkplace(async (place) => {
+      place.write("migrations/readme.txt", "");
+      for (const [name, text] of Object.entries(files)) place.write(`migrations/${name}.sql`, text);
+      const { status, ok, problems } = await check(place);
+      assert.deepEqual(
+        problems.map(({ code }) => code),
+        codes,
+      );
+      assert.deepEqual([status, ok], codes.length === 0 ? [0, true] : [3, false]);
+    });
+  });
+}
+
+test("ebb check --files tells revision, file and line of a problem", async () => {
+  await inWorkplace(async (place) => {
+    place.write("migrations/a.sql", revisionFile({ id: "aaaa", down: "\n" }));
+    const { problems } = await check(place);
+    const [{ revision, file, line, severity } = {} as Found] = problems;
+    assert.deepEqual([revision, file, line, severity], ["aaaa", "migrations/a.sql", 9, "error"]);
+  });
+});
+
+test("ebb check --files says what to do, a problem a line", async () => {
+  await inWorkplace(async ({ ebb, write }) => {
+    write("migrations/a.sql", revisionFile({ id: "aaaa", down: "" }));
+    assert.deepEqual(await ebb("check", "--files"), {
+      status: 3,
+      stdout: `error EBB_NO_DOWN  Cannot take back aaaa: its down section holds no statement although up does  migrations/a.sql:9
+    do: Write the down section, or declare it: "-- down nothing", "-- down irreversible: why"
+
+not ok: 1 error
+`,
+      stderr: "",
+    });
+  });
+});
+
+test("ebb check --files says ok", async () => {
+  await inWorkplace(async ({ ebb, write }) => {
+    write("migrations/a.sql", revisionFile({ id: "aaaa" }));
+    assert.deepEqual(await ebb("check", "--files"), {
+      status: 0,
+      stdout: "ok: 1 revision\n",
+      stderr: "",
+    });
+  });
+});
+
+test("ebb check --files needs a directory", async () => {
+  await inWorkplace(async ({ json }) => {
+    const { status, value } = await json("check", "--files");
+    assert.equal(status, 1);
+    assert.equal((value as { error: { code: string } }).error.code, "EBB_NO_SOURCE");
+  });
+});
