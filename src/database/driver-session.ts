@@ -65,7 +65,7 @@ export class DriverSession implements Session {
       onNotice: (notice) => flight.notice(index, notice),
     };
     this.#parts.driver.send(message.sql, exchange).then(
-      (rows) => flight.settle({ kind: "done", rows, tags }),
+      (answer) => flight.settle({ kind: "done", ...answer, tags }),
       () => {
         if (exchange.error === undefined) this.#giveUp();
         else flight.settle({ kind: "refused", error: exchange.error });

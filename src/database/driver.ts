@@ -18,7 +18,13 @@ export interface Driver {
   /** Resolves with the reason when the connection has ended. */
   readonly lost: Promise<string>;
   /** Sends one message; rejects when the server refuses it, never settles once the wire is lost. */
-  send(sql: string, exchange: Exchange): Promise<readonly Row[]>;
+  send(sql: string, exchange: Exchange): Promise<Answer>;
+}
+
+/** The rows of all statements of a message. */
+interface Answer {
+  readonly rows: readonly Row[];
+  readonly firstColumn: readonly unknown[];
 }
 
 /**
@@ -38,16 +44,36 @@ export function logIn(transport: Transport, credentials: Credentials): Promise<D
     });
     const wire = new Wire(transport, login, { onLoginError: reject, onLost });
     const sql = postgres(driverOptions(wire, credentials, login));
-    const send = async (text: string, exchange: Exchange): Promise<readonly Row[]> => {
+    const send = async (text: string, exchange: Exchange): Promise<Answer> => {
       wire.expect(exchange);
-      // Flat skips holes: the driver counts on from the rows of a statement that failed half-way.
-      return (await sql.unsafe(text)).flat();
+      return answerOf(await sql.unsafe(text).values());
     };
     sql.unsafe("").then(
       () => resolve({ greeting: login.greeting(), lost, send }),
       () => wire.destroy(),
     );
   });
+}
+
+/** What the driver gives for one statement: a row is the list of its values. */
+interface Result extends ReadonlyArray<readonly unknown[]> {
+  readonly columns: readonly { readonly name: string }[] | null;
+}
+
+/** For several statements the driver gives a plain list of results. */
+function answerOf(given: readonly unknown[]): Answer {
+  const results = ("columns" in given ? [given] : given) as readonly Result[];
+  const rows: Row[] = [];
+  const firstColumn: unknown[] = [];
+  for (const result of results) {
+    const names = (result.columns ?? []).map(({ name }) => name);
+    // It skips holes: the driver counts on from the rows of a statement that failed half-way.
+    result.forEach((values) => {
+      rows.push(Object.fromEntries(names.map((name, at) => [name, values[at]])));
+      if (values.length > 0) firstColumn.push(values[0]);
+    });
+  }
+  return { rows, firstColumn };
 }
 
 /**

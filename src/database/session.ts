@@ -20,8 +20,16 @@ export interface ServerError extends ServerWords {
 
 /** What became of one message. */
 export type Outcome =
-  /** `tags`: the command tags of its statements, in order (`COMMIT`, `ROLLBACK`, `INSERT 0 1`). */
-  | { readonly kind: "done"; readonly rows: readonly Row[]; readonly tags: readonly string[] }
+  /**
+   * `tags`: the command tags of its statements, in order (`COMMIT`, `ROLLBACK`, `INSERT 0 1`).
+   * `firstColumn`: the first value of each row, which a {@link Row} loses where names are doubled.
+   */
+  | {
+      readonly kind: "done";
+      readonly rows: readonly Row[];
+      readonly firstColumn: readonly unknown[];
+      readonly tags: readonly string[];
+    }
   | { readonly kind: "refused"; readonly error: ServerError }
   /** No answer came: whether the server did it is not known. */
   | { readonly kind: "lost"; readonly reason: string };

@@ -1,6 +1,7 @@
 import type { FlightOptions, Message, Outcome } from "../database/session.ts";
 import type { Step } from "../graph/plan.ts";
 import type { Section } from "../migration/migration.ts";
+import { leadingWords } from "../sql/leading-words.ts";
 import { type LogRow, requireHeads, swapHeads, TRANSACTION_MS, takeFence } from "./ledger-write.ts";
 import type { RunContext } from "./run-context.ts";
 import { type RevisionSections, recordOf } from "./sections.ts";
@@ -32,6 +33,8 @@ export interface FlightLayout {
   readonly asserts: number;
   readonly closes: number;
   readonly commits: number;
+  /** The messages that are sent only once all before them went well. */
+  readonly pauses: readonly number[];
 }
 
 /**
@@ -48,8 +51,11 @@ export function layOut(
 ): FlightLayout {
   const guard = guardName(context);
   const statements = messagesOf(running.section);
-  const asserts = running.step.direction === "up" ? messagesOf(running.revision.assert) : [];
+  const assertSection = running.step.direction === "up" ? running.revision.assert : undefined;
+  const asserts = messagesOf(assertSection);
   const opens = prelude.length;
+  const first = opens + 1;
+  const closes = first + statements.length + asserts.length;
   return {
     messages: [
       ...prelude,
@@ -60,11 +66,25 @@ export function layOut(
       ...(running.commits ? [{ sql: "commit" }] : []),
     ],
     opens,
-    statements: opens + 1,
-    asserts: opens + 1 + statements.length,
-    closes: opens + 1 + statements.length + asserts.length,
-    commits: opens + 2 + statements.length + asserts.length,
+    statements: first,
+    asserts: first + statements.length,
+    closes,
+    commits: closes + 1,
+    pauses: [
+      ...revivals(running.section).map((index) => first + index),
+      ...revivals(assertSection).map((index) => first + statements.length + index),
+      ...(asserts.length === 0 ? [] : [closes]),
+    ],
   };
+}
+
+/** ROLLBACK TO takes a failed transaction back to life: sent at once, an error before it would not count. */
+function revivals(section: Section | undefined): number[] {
+  if (section === undefined) return [];
+  const { source, statements } = section;
+  return statements.flatMap((statement, index) =>
+    leadingWords(source, statement, 1)[0] === "rollback" ? [index] : [],
+  );
 }
 
 /** The statements of a section, a message each; none where there is no section. */
@@ -76,7 +96,7 @@ export function messagesOf(section: Section | undefined): Message[] {
 }
 
 /**
- * Sends a flight; where there are asserts, their answers are read before the rest is sent.
+ * Sends a flight, in several legs where it pauses.
  *
  * @returns the outcomes of the messages that were sent, in order
  */
@@ -85,20 +105,30 @@ export async function fly(
   layout: FlightLayout,
   options: FlightOptions,
 ): Promise<readonly Outcome[]> {
-  if (layout.asserts === layout.closes) return context.session.flight(layout.messages, options);
-  const first = await context.session.flight(layout.messages.slice(0, layout.closes), options);
-  const holds = first.slice(layout.asserts).every(holdsTrue);
-  const rest = holds ? layout.messages.slice(layout.closes) : [{ sql: "rollback" }];
-  return [...first, ...(await context.session.flight(rest))];
+  const outcomes: Outcome[] = [];
+  for (const end of [...layout.pauses, layout.messages.length]) {
+    const start = outcomes.length;
+    const leg = layout.messages.slice(start, end);
+    const onOutcome = (index: number, outcome: Outcome): void =>
+      options.onOutcome?.(start + index, outcome);
+    outcomes.push(...(await context.session.flight(leg, { ...options, onOutcome })));
+    if (end === layout.messages.length || goesOn(layout, outcomes)) continue;
+    await context.session.flight([{ sql: "rollback" }]);
+    break;
+  }
+  return outcomes;
+}
+
+function goesOn(layout: FlightLayout, outcomes: readonly Outcome[]): boolean {
+  return (
+    outcomes.every(({ kind }) => kind === "done") && outcomes.slice(layout.asserts).every(holdsTrue)
+  );
 }
 
 /** False when the first column of any row is false or null. */
 export function holdsTrue(outcome: Outcome): boolean {
   if (outcome.kind !== "done") return false;
-  return outcome.rows.every((row) => {
-    const first = Object.values(row)[0];
-    return first !== false && first !== null;
-  });
+  return outcome.firstColumn.every((value) => value !== false && value !== null);
 }
 
 /** The log row of a step that was done. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Flight } from "../../src/database/flight.ts";
 import type { FlightOptions, Outcome, ServerError } from "../../src/database/session.ts";
 
-const DONE: Outcome = { kind: "done", rows: [], tags: [] };
+const DONE: Outcome = { kind: "done", rows: [], firstColumn: [], tags: [] };
 const NOTICE: ServerError = {
   severity: "NOTICE",
   sqlstate: "00000",
