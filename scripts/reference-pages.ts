@@ -1,6 +1,7 @@
 import type { Command, OptionSpec } from "../src/cli/command.ts";
 import { COMMANDS, type CommandEntry } from "../src/cli/commands.ts";
 import { COMMON_OPTIONS, settingOptions } from "../src/cli/options.ts";
+import { PROBLEMS } from "../src/engine/problem.ts";
 import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
 import { ERROR_WORDS } from "../src/output/error-words.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
@@ -76,6 +77,16 @@ function errorsPage(): string {
     "Every error has a code, which is what scripts should look at, and ends with an exit status. " +
       "With `--json` it is `error.code` of the one document on stdout.",
     table(["Code", "Exit", "What it means", "What to do"], rows),
+    "## What ebb check finds",
+    "Each problem says what to do about it. One error makes `ebb check` end with 3; notes change nothing.",
+    table(
+      ["Code", "Severity", "What it means"],
+      Object.entries(PROBLEMS).map(([code, { severity, summary }]) => [
+        `\`${code}\``,
+        severity,
+        `${summary}.`,
+      ]),
+    ),
   ]);
 }
 

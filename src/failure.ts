@@ -33,6 +33,7 @@ export const EXIT_STATUS = {
   EBB_NO_SOURCE: 1,
   EBB_FILE: 1,
   EBB_FILE_EXISTS: 1,
+  EBB_BUNDLE: 1,
   // connection, before the first statement
   EBB_NO_URL: 5,
   EBB_CONNECT: 5,
@@ -60,6 +61,9 @@ export const EXIT_STATUS = {
   EBB_MOVED: 4,
   EBB_HALF_RUN: 6,
   EBB_UNKNOWN_OUTCOME: 6,
+  // people and programs
+  EBB_DECLINED: 1,
+  EBB_EDITOR: 1,
   // stopped by a signal after a clean rollback
   EBB_HANGUP: 129,
   EBB_INTERRUPTED: 130,

@@ -57,6 +57,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/stamp.ts")).stampCommand,
   },
   {
+    name: "create-db",
+    aliases: [],
+    group: "Change the database",
+    summary: "Make the database that the URL names",
+    load: async () => (await import("./commands/create-db.ts")).createDbCommand,
+  },
+  {
+    name: "drop-db",
+    aliases: [],
+    group: "Change the database",
+    summary: "Drop the database that the URL names",
+    load: async () => (await import("./commands/drop-db.ts")).dropDbCommand,
+  },
+  {
     name: "status",
     aliases: [],
     group: "Look",
@@ -118,6 +132,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "Look",
     summary: "Everything about a revision",
     load: async () => (await import("./commands/show.ts")).showCommand,
+  },
+  {
+    name: "wait",
+    aliases: [],
+    group: "Look",
+    summary: "Wait until the server takes connections",
+    load: async () => (await import("./commands/wait.ts")).waitCommand,
   },
   {
     name: "init",

@@ -1,8 +1,7 @@
 import type { Connection } from "../connection.ts";
+import { isWorthRetrying } from "../database/connect-failure.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Session } from "../database/session.ts";
-import type { LedgerName } from "../engine/ledger-name.ts";
-import { Failure } from "../failure.ts";
 import { realOutside } from "../settings/outside.ts";
 import { resolveConnection } from "../settings/resolve-connection.ts";
 import type { Context } from "./command.ts";
@@ -10,8 +9,11 @@ import type { Context } from "./command.ts";
 /** The database of a command, named to the user. */
 export interface Database {
   readonly connection: Connection;
-  /** Opens one more connection; waits for the server as long as `--wait` says. */
-  connect(): Promise<Session>;
+  /**
+   * Opens one more connection, or one to another database of the same server; waits for the server
+   * as long as `--wait` says.
+   */
+  connect(database?: string): Promise<Session>;
 }
 
 const FIRST_WAIT_MS = 100;
@@ -35,7 +37,15 @@ export async function findDatabase(
   if (connection.kind === "server")
     for (const warning of connection.warnings) context.note(warning);
   const deadline = world.now() + settings.wait;
-  return { connection, connect: () => connectWithin(context, connection, deadline) };
+  return {
+    connection,
+    connect: (other) => connectWithin(context, beside(connection, other), deadline),
+  };
+}
+
+function beside(connection: Connection, database: string | undefined): Connection {
+  if (database === undefined || connection.kind === "embedded") return connection;
+  return { ...connection, database };
 }
 
 function forWriting(connection: Connection): Connection {
@@ -57,10 +67,10 @@ export async function withSession<T>(
   }
 }
 
-/** The `target` of JSON documents. */
+/** The `target` of JSON documents; a schema that was not asked for is null. */
 export function targetJson(
   connection: Connection,
-  ledger: LedgerName,
+  ledger: { readonly schema: string | undefined; readonly table: string },
 ): Readonly<Record<string, unknown>> {
   const place =
     connection.kind === "embedded"
@@ -71,7 +81,7 @@ export function targetJson(
           port: connection.addresses[0].port,
           user: connection.user,
         };
-  return { ...place, schema: ledger.schema, version_table: ledger.table };
+  return { ...place, schema: ledger.schema ?? null, version_table: ledger.table };
 }
 
 /** Names a database for people: `app on db.example.com:5432 as app (DATABASE_URL)`. */
@@ -93,12 +103,14 @@ async function connectWithin(
   connection: Connection,
   deadline: number,
 ): Promise<Session> {
+  let told: string | undefined;
   for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, LONGEST_WAIT_MS)) {
     try {
       return await openDatabase(connection);
     } catch (error) {
-      const mayWait = error instanceof Failure && error.code === "EBB_CONNECT";
-      if (!mayWait || context.world.now() + delay > deadline) throw error;
+      if (!isWorthRetrying(error) || context.world.now() + delay > deadline) throw error;
+      if (error.message !== told) context.note(`Waiting: ${error.message}`);
+      told = error.message;
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
   }

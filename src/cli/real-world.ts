@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { IS_COMPILED } from "../compiled.ts";
 import type { Output, World } from "./world.ts";
 
 /** The world as the operating system gives it. */
 export const realWorld: World = {
   env: process.env,
   cwd: process.cwd(),
+  executable: IS_COMPILED ? process.execPath : undefined,
   stdout: output(process.stdout, failAtExit),
   stderr: output(process.stderr, () => {}),
   stdin: {
@@ -46,10 +48,11 @@ function failAtExit(error: Error): void {
   });
 }
 
-async function readLine(): Promise<string | undefined> {
+async function readLine(interrupt?: AbortSignal): Promise<string | undefined> {
   const { createInterface } = await import("node:readline");
   const lines = createInterface({ input: process.stdin });
   return new Promise((resolve) => {
+    interrupt?.addEventListener("abort", () => lines.close(), { once: true });
     lines.once("line", (line) => {
       resolve(line);
       lines.close();

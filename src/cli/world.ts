@@ -6,13 +6,22 @@ export interface Output {
   readonly columns: number;
 }
 
+/** Where answers are typed. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** Waits for a line; undefined at the end of the input, and when the signal comes first. */
+  readLine(interrupt?: AbortSignal): Promise<string | undefined>;
+}
+
 /** All that ebb takes from the outside, so that tests can replace it. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The path of this executable; undefined when ebb runs from source. */
+  readonly executable: string | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly stdin: { readonly isTerminal: boolean; readLine(): Promise<string | undefined> };
+  readonly stdin: Input;
   /** Milliseconds since the epoch. */
   now(): number;
   randomBytes(count: number): Uint8Array;

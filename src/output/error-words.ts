@@ -221,6 +221,14 @@ export const ERROR_WORDS: Readonly<Record<FailureCode, ErrorWords>> = {
       "The connection was lost at a moment after which the server cannot be asked what it did.",
     todo: "When it answers again, `ebb status` tells.",
   },
+  EBB_DECLINED: {
+    means: "A question was answered with something else than what was asked for.",
+    todo: "Nothing was changed; run the command again when you are sure, or with `--yes`.",
+  },
+  EBB_EDITOR: {
+    means: "No editor is named, it cannot be found, or it ended with an error.",
+    todo: "Set VISUAL or EDITOR to a program on PATH outside the working directory.",
+  },
   EBB_HANGUP: { means: "Stopped by SIGHUP after a clean rollback.", todo: RERUN },
   EBB_INTERRUPTED: { means: "Stopped by SIGINT (Ctrl-C) after a clean rollback.", todo: RERUN },
   EBB_TERMINATED: { means: "Stopped by SIGTERM after a clean rollback.", todo: RERUN },

@@ -12,12 +12,18 @@ export interface FakeWorld extends World {
 
 export interface FakeWorldOptions {
   readonly cwd: string;
+  /** The executable that ebb is; from source it is none. */
+  readonly executable?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** What is typed, a line for each question; then the input ends. */
+  readonly answers?: readonly string[];
 }
 
-export function fakeWorld({ cwd, env = {}, isTerminal = false }: FakeWorldOptions): FakeWorld {
+export function fakeWorld(options: FakeWorldOptions): FakeWorld {
+  const { cwd, executable, env = {}, isTerminal = false, answers = [] } = options;
   const written = { stdout: "", stderr: "" };
+  const typed = answers.values();
   let drawn = 0;
   const output = (name: "stdout" | "stderr") => ({
     write: (text: string) => {
@@ -30,9 +36,10 @@ export function fakeWorld({ cwd, env = {}, isTerminal = false }: FakeWorldOption
     written,
     env,
     cwd,
+    executable,
     stdout: output("stdout"),
     stderr: output("stderr"),
-    stdin: { isTerminal, readLine: async () => undefined },
+    stdin: { isTerminal, readLine: async () => typed.next().value },
     now: () => Date.UTC(2025, 9, 7, 1, 4, 42),
     randomBytes: (count) => Uint8Array.from({ length: count }, () => ++drawn % 256),
     onSignal: () => () => {},

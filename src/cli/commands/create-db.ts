@@ -1,0 +1,38 @@
+import { createDatabase } from "../../engine/create-database.ts";
+import type { Command } from "../command.ts";
+import { targetJson } from "../database.ts";
+import { findNamedDatabase, withMaintenance } from "../maintenance.ts";
+
+/** `ebb create-db`: makes the database that the URL names. */
+export const createDbCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [
+    { name: "template", value: "NAME", summary: "The database to copy (default: template1)" },
+    { name: "owner", value: "ROLE", summary: "The role that shall own it (default: the user)" },
+  ],
+  settings: ["url", "envFile", "connectTimeout", "wait"],
+  details: [
+    "Its name is the one in the URL. ebb connects to the database postgres for it, or to " +
+      "template1. A database that is there already is left as it is, and counts as success.",
+  ],
+  examples: ["ebb create-db", "ebb create-db --owner app --template template0"],
+  run: async (context) => {
+    const { options, settings } = context;
+    const { database, name } = await findNamedDatabase(context);
+    if (name === undefined) {
+      context.note("An embedded database is made by the first command that uses it");
+      const ledger = { schema: settings.schema, table: settings.versionTable };
+      if (context.wantsJson)
+        context.json({ target: targetJson(database.connection, ledger), created: false });
+      return 0;
+    }
+    const wanted = { name, template: options.value("template"), owner: options.value("owner") };
+    return withMaintenance(context, { database, name }, async ({ session, target }) => {
+      const isNew = (await createDatabase(session, wanted)) === "created";
+      if (!isNew) context.note(`Database "${name}" is there already`);
+      if (context.wantsJson) context.json({ target, created: isNew });
+      else if (isNew) context.out(`Created database "${name}"`);
+      return 0;
+    });
+  },
+};

@@ -1,0 +1,35 @@
+import type { Command, Context } from "../command.ts";
+import { findDatabase, targetJson, withSession } from "../database.ts";
+
+const DEFAULT_WAIT_MS = 60_000;
+
+/** `ebb wait`: waits until the database can be used. */
+export const waitCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [],
+  settings: ["url", "envFile", "connectTimeout", "wait"],
+  details: [
+    "Ends with 0 as soon as the server takes a login, and with 5 when it does not within the time " +
+      "of --wait, which is 60s here unless it is set. A wrong password or a missing database ends " +
+      "it at once: waiting does not help.",
+  ],
+  examples: ["ebb wait", "ebb wait --wait 5min && ebb upgrade head"],
+  run: async (context) => {
+    const { settings, world } = context;
+    const start = world.now();
+    const database = await findDatabase(withDefault(context));
+    await withSession(database, async () => undefined);
+    const waited = world.now() - start;
+    const { schema, versionTable: table } = settings;
+    const target = targetJson(database.connection, { schema, table });
+    if (context.wantsJson) context.json({ target, waited_ms: waited });
+    else context.out("The database is ready");
+    return 0;
+  },
+};
+
+/** The setting's own default is not to wait at all. */
+function withDefault(context: Context): Context {
+  if (context.resolved.sources.wait.kind !== "default") return context;
+  return { ...context, settings: { ...context.settings, wait: DEFAULT_WAIT_MS } };
+}
