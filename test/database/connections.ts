@@ -1,0 +1,106 @@
+import type { ServerConnection, Tls, TlsParameters } from "../../src/connection.ts";
+import { openDatabase } from "../../src/database/open.ts";
+import { openSession } from "../../src/database/postgres.ts";
+import type { Outcome, Session } from "../../src/database/session.ts";
+import { ENGINE, withDatabase } from "../support/database.ts";
+
+export const NO_TLS: Tls = { mode: "disable" };
+
+export const UNVERIFIED: TlsParameters = {
+  verify: "nothing",
+  rootCertificates: undefined,
+  client: undefined,
+  sendHostName: true,
+  minVersion: "TLSv1.2",
+  maxVersion: undefined,
+};
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly socket?: string;
+  readonly password?: string;
+}
+
+/** What settings make of a URL, with the rest as most tests want it. */
+export function connectionTo(
+  places: Place | readonly [Place, ...Place[]],
+  changes: Partial<ServerConnection> = {},
+): ServerConnection {
+  const [first, ...others] = Array.isArray(places) ? places : [places];
+  return {
+    kind: "server",
+    addresses: [addressOf(first), ...others.map(addressOf)],
+    database: "postgres",
+    user: "postgres",
+    tls: NO_TLS,
+    applicationName: "ebb test",
+    sessionSettings: [],
+    targetSessionAttributes: undefined,
+    connectTimeout: 10_000,
+    source: "the test",
+    warnings: [],
+    ...changes,
+  };
+}
+
+/** Opens a session on the database that a test's URL names, embedded or not. */
+export function openUrl(url: string): Promise<Session> {
+  if (url.startsWith("pglite:")) {
+    return openDatabase({ kind: "embedded", directory: url.slice("pglite:".length), source: "" });
+  }
+  const { hostname, port, pathname } = new URL(url);
+  const place = { host: hostname, port: Number(port) };
+  return openDatabase(connectionTo(place, { database: pathname.slice(1) }));
+}
+
+/** Uses a session and closes it. */
+export async function withSession<T>(
+  connection: ServerConnection | string,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session =
+    typeof connection === "string" ? await openUrl(connection) : await openSession(connection);
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+let embedded: Session | undefined;
+
+/**
+ * Makes a test that has a session on an empty database of this run's engine.
+ *
+ * Tests on the embedded engine share one in memory, because a new one takes a second.
+ */
+export function inDatabase(use: (session: Session) => Promise<void>): () => Promise<void> {
+  if (ENGINE !== "embedded") return () => withDatabase(({ url }) => withSession(url, use));
+  return async () => {
+    embedded ??= await openDatabase({ kind: "embedded", directory: undefined, source: "" });
+    const reset = "drop schema public cascade; create schema public";
+    const [isReset] = await embedded.flight([{ sql: reset }]);
+    if (isReset?.kind === "lost") {
+      embedded = undefined;
+      return inDatabase(use)();
+    }
+    return use(embedded);
+  };
+}
+
+/** An outcome in a word or two: its tags, the SQLSTATE that refused it, or `lost`. */
+export function brief(outcome: Outcome | undefined): string {
+  switch (outcome?.kind) {
+    case "done":
+      return outcome.tags.join(", ");
+    case "refused":
+      return outcome.error.sqlstate;
+    default:
+      return outcome?.kind ?? "nothing";
+  }
+}
+
+function addressOf({ host, port, socket, password }: Place): ServerConnection["addresses"][0] {
+  return { host, address: undefined, port, socket, password };
+}
