@@ -134,6 +134,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/show.ts")).showCommand,
   },
   {
+    name: "doctor",
+    aliases: [],
+    group: "Look",
+    summary: "What ebb would use, and whether it would work",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
+  {
     name: "wait",
     aliases: [],
     group: "Look",

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { requireUsable } from "../../engine/check-state.ts";
+import { readState } from "../../engine/ledger-state.ts";
+import { readServerFacts } from "../../engine/server-facts.ts";
+import { Failure } from "../../failure.ts";
+import { type DoctorView, doctorJson, doctorText, type FoundFile } from "../../output/doctor.ts";
+import { settingRows } from "../../settings/settings-report.ts";
+import type { Command, Context } from "../command.ts";
+import { findDatabase, targetJson, withSession } from "../database.ts";
+
+/** `ebb doctor`: what ebb would use, and whether it would work. */
+export const doctorCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [],
+  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
+  details: [
+    "Shows every setting with its value and its source, the files that were looked for, the " +
+      "connection without its password, and then the server and the ledger. Nothing is written.",
+    "Exits with 0 when ebb could work there, else with the error that it would end with.",
+  ],
+  examples: ["ebb doctor", "ebb doctor --json"],
+  run: async (context) => {
+    const { view, failure } = await examine(context);
+    const json = { target: targetOf(context, view), ...doctorJson(view) };
+    if (!context.wantsJson) context.out(doctorText(view, context.theme, context.width));
+    if (failure !== undefined) return context.fail(failure, json);
+    if (context.wantsJson) context.json(json);
+    return 0;
+  },
+};
+
+interface Examination {
+  readonly view: DoctorView;
+  /** What stopped it. */
+  readonly failure: Failure | undefined;
+}
+
+async function examine(context: Context): Promise<Examination> {
+  const settings = settingRows(context.resolved);
+  let view: DoctorView = { version: context.version, settings, files: filesOf(context) };
+  try {
+    const database = await findDatabase(context);
+    view = { ...view, connection: database.connection };
+    await withSession(database, async (session) => {
+      view = { ...view, server: await readServerFacts(session) };
+      const { schema, versionTable } = context.settings;
+      const state = await readState(session, { schema, versionTable, detail: "heads" });
+      view = { ...view, state };
+      requireUsable(state);
+    });
+    return { view, failure: undefined };
+  } catch (error) {
+    if (error instanceof Failure) return { view, failure: error };
+    throw error;
+  }
+}
+
+function filesOf({ settings, world }: Context): readonly FoundFile[] {
+  const find = (role: FoundFile["role"], path: string): FoundFile => ({
+    role,
+    path,
+    isThere: existsSync(resolve(world.cwd, path)),
+  });
+  return [
+    find("settings", settings.config ?? "ebb.toml"),
+    find("environment", settings.envFile ?? ".env"),
+    ...settings.dir.map((directory) => find("revisions", directory)),
+  ];
+}
+
+function targetOf(
+  { settings }: Context,
+  { connection, state }: DoctorView,
+): Readonly<Record<string, unknown>> | null {
+  if (connection === undefined) return null;
+  const { schema, versionTable: table } = settings;
+  return targetJson(connection, state?.ledger ?? { schema, table });
+}

@@ -1,0 +1,161 @@
+import type { Connection } from "../connection.ts";
+import { type LedgerName, logTableName } from "../engine/ledger-name.ts";
+import type { LedgerState } from "../engine/ledger-state.ts";
+import type { ServerFacts } from "../engine/server-facts.ts";
+import type { SettingRow } from "../settings/settings-report.ts";
+import { columns } from "./table.ts";
+import type { Theme } from "./theme.ts";
+
+/** What `ebb doctor` found out, as far as it came. */
+export interface DoctorView {
+  readonly version: string;
+  readonly settings: readonly SettingRow[];
+  readonly files: readonly FoundFile[];
+  readonly connection?: Connection;
+  readonly server?: ServerFacts;
+  readonly state?: LedgerState;
+}
+
+/** A file or directory that ebb looks for. */
+export interface FoundFile {
+  readonly role: "settings" | "environment" | "revisions";
+  readonly path: string;
+  readonly isThere: boolean;
+}
+
+/** Everything that was found out, in JSON; what was not reached is null. */
+export function doctorJson(view: DoctorView): Readonly<Record<string, unknown>> {
+  const { version, settings, files, connection, server, state } = view;
+  return {
+    version,
+    settings: settings.map(({ key, value, source }) => ({
+      name: key,
+      value: value ?? null,
+      source,
+    })),
+    files: files.map(({ role, path, isThere }) => ({ role, path, exists: isThere })),
+    connection: connection === undefined ? null : connectionJson(connection),
+    server: server === undefined ? null : serverJson(server),
+    ledger: state === undefined ? null : ledgerJson(state),
+  };
+}
+
+/** The same for people, a section for each subject. */
+export function doctorText(view: DoctorView, theme: Theme, width: number): string {
+  const { version, settings, files, connection, server, state } = view;
+  const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
+    ["Settings", settings.map(settingRow)],
+    ["Files", files.map(fileRow)],
+    ["Connection", connection === undefined ? [] : connectionRows(connection)],
+    ["Server", server === undefined ? [] : serverRows(server)],
+    ["Ledger", state === undefined ? [] : ledgerRows(state)],
+  ];
+  const shown = sections
+    .filter(([, rows]) => rows.length > 0)
+    .map(([title, rows]) => {
+      const table = columns(rows, { width, indent: 2, firstWidth: 17 });
+      return `${theme.strong(title)}\n${table}`;
+    });
+  return [`ebb ${version}`, ...shown].join("\n\n");
+}
+
+function settingRow({ key, value, source }: SettingRow): readonly string[] {
+  return [key, `${value ?? "not set"} (${source})`];
+}
+
+function fileRow({ role, path, isThere }: FoundFile): readonly string[] {
+  return [role, isThere ? path : `${path}: not there`];
+}
+
+function connectionJson(connection: Connection): Readonly<Record<string, unknown>> {
+  const { kind, source } = connection;
+  if (kind === "embedded") return { kind, source, directory: connection.directory ?? null };
+  const { database, user, tls, addresses, warnings } = connection;
+  const hosts = addresses.map(({ host, port }) => ({ host, port }));
+  return { kind, source, database, user, hosts, sslmode: tls.mode, warnings };
+}
+
+function connectionRows(connection: Connection): readonly (readonly string[])[] {
+  if (connection.kind === "embedded") {
+    return [
+      ["named by", connection.source],
+      ["embedded", connection.directory ?? "in memory"],
+    ];
+  }
+  const { database, user, tls, addresses, source, warnings } = connection;
+  return [
+    ["named by", source],
+    ["database", database],
+    ["user", user],
+    ...addresses.map(({ host, port }) => ["host", `${host}, port ${port}`]),
+    ["sslmode", tls.mode],
+    ...warnings.map((warning) => ["warning", warning]),
+  ];
+}
+
+function serverJson(server: ServerFacts): Readonly<Record<string, unknown>> {
+  return {
+    version: server.version,
+    encoding: server.encoding,
+    database: server.database,
+    user: server.user,
+    role: server.role,
+    superuser: server.isSuperuser,
+    standby: server.isStandby,
+    pooler: server.isPooled,
+    tls: server.tls ?? null,
+    client_connection_check: server.checksConnections,
+  };
+}
+
+function serverRows(server: ServerFacts): readonly (readonly string[])[] {
+  const { user, role } = server;
+  const rights = server.isSuperuser ? ", a superuser" : "";
+  return [
+    ["version", `PostgreSQL ${server.version}, ${server.encoding}`],
+    ["logged in", `as ${user}${role === user ? "" : `, with the rights of ${role}`}${rights}`],
+    ["kind", server.isStandby ? "standby: nothing can be written" : "primary"],
+    ["reached", server.isPooled ? "through a transaction pooler" : "directly"],
+    ["encrypted", server.tls ?? "no"],
+    [
+      "killed clients",
+      server.checksConnections
+        ? "are noticed within 2 s (client_connection_check_interval)"
+        : "are noticed only when a statement of theirs ends",
+    ],
+  ];
+}
+
+function ledgerJson(state: LedgerState): Readonly<Record<string, unknown>> {
+  return {
+    schema: state.ledger.schema,
+    version_table: state.ledger.table,
+    log_table: logTableName(state.ledger.table),
+    exists: state.hasVersionTable && state.hasLog,
+    may_write: state.mayWrite,
+    may_create: state.mayCreate,
+    heads: state.heads,
+  };
+}
+
+function ledgerRows(state: LedgerState): readonly (readonly string[])[] {
+  const { ledger, hasVersionTable, hasLog, mayWrite } = state;
+  const parts = [hasVersionTable ? undefined : ledger.table, hasLog ? undefined : logOf(ledger)];
+  const missing = parts.filter((part) => part !== undefined).join(" and ");
+  return [
+    ["schema", state.schemaExists ? ledger.schema : `${ledger.schema}: not there yet`],
+    ["tables", `${ledger.table}, ${logOf(ledger)}`],
+    ...(missing === "" ? [] : [["missing", `${missing}: ${creation(state)}`]]),
+    ["may write", mayWrite ? "yes" : "no"],
+    ["heads", state.heads.length === 0 ? "<base>" : state.heads.join(", ")],
+  ];
+}
+
+function creation({ schemaExists, mayCreate, user }: LedgerState): string {
+  if (!schemaExists) return "made by the first command that writes, with the schema";
+  return mayCreate ? "made by the first command that writes" : `${user} may not make them`;
+}
+
+function logOf({ table }: LedgerName): string {
+  return logTableName(table);
+}
