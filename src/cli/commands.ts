@@ -50,6 +50,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/redo.ts")).redoCommand,
   },
   {
+    name: "resume",
+    aliases: [],
+    group: "Change the database",
+    summary: "Finish or close a half-run no-transaction section",
+    load: async () => (await import("./commands/resume.ts")).resumeCommand,
+  },
+  {
     name: "stamp",
     aliases: [],
     group: "Change the database",

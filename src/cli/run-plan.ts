@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Session } from "../database/session.ts";
 import { execute, type RunRequest } from "../engine/execute.ts";
+import { expectedHeads, requireExpected } from "../engine/expected-heads.ts";
 import type { Preparation } from "../engine/prepare.ts";
 import type { Project } from "../engine/project.ts";
 import type { RunOptions } from "../engine/run-options.ts";
@@ -9,14 +10,14 @@ import type { PreparedPlan } from "../engine/run-steps.ts";
 import { runJson, runText, standText } from "../output/run.ts";
 import { actorOf } from "./actor.ts";
 import { createClock } from "./clock.ts";
-import type { Context } from "./command.ts";
+import type { Context, OptionSpec } from "./command.ts";
 import { findDatabase, targetJson } from "./database.ts";
 import { interruptible } from "./interrupt.ts";
 import { createReporter } from "./reporter.ts";
 
 /** A command that changes the database. */
 export interface PlanCommand {
-  readonly name: "upgrade" | "downgrade" | "stamp" | "redo";
+  readonly name: "upgrade" | "downgrade" | "stamp" | "redo" | "resume";
   readonly whenMoved: RunRequest["whenMoved"];
   readonly project: Project;
   prepare(preparation: Preparation, session: Session): Promise<PreparedPlan> | PreparedPlan;
@@ -40,15 +41,26 @@ export const RUN_SETTINGS = [
   "applicationName",
 ] as const;
 
+/** The option of commands that refuse to run when the database stands elsewhere. */
+export const EXPECT_OPTION: OptionSpec = {
+  name: "expect",
+  value: "REVISIONS",
+  summary: "Refuse unless the heads are these, separated by commas, or base",
+};
+
 /** Runs a command that changes the database, and reports what it did. */
 export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
   const database = await findDatabase(context, "write");
   const { project } = command;
+  const expected = expectedHeads(context.options.value("expect"));
   const result = await interruptible(context.world, (interrupt) => {
     const options = optionsOf(context, database.connection, interrupt);
     const request: RunRequest = {
       whenMoved: command.whenMoved,
-      prepare: async (state, session) => command.prepare({ project, state, options }, session),
+      prepare: async (state, session) => {
+        requireExpected(state, expected);
+        return command.prepare({ project, state, options }, session);
+      },
     };
     return execute(database.connect, request, options);
   });

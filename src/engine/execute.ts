@@ -4,11 +4,14 @@ import { requireUsable } from "./check-state.ts";
 import { type LedgerState, readState } from "./ledger-state.ts";
 import { insertLogRows, type LogRow } from "./ledger-write.ts";
 import type { Opening } from "./opening.ts";
-import type { LockMode, RunContext } from "./run-context.ts";
-import { holdPooledLock, waitForRunLock } from "./run-lock.ts";
+import { holdPooledLock } from "./pooled-lock.ts";
+import type { RunContext } from "./run-context.ts";
+import { waitForFence, waitForRunLock } from "./run-lock.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { RunResult, StepResult } from "./run-result.ts";
+import type { RunResult } from "./run-result.ts";
 import { type PreparedPlan, type Progress, runSteps } from "./run-steps.ts";
+import { ledgerTransaction } from "./session-settings.ts";
+import { openUnlessStopped, stoppable } from "./stoppable.ts";
 
 /** What to do with a database, once its state is known. */
 export interface RunRequest {
@@ -18,7 +21,8 @@ export interface RunRequest {
   readonly whenMoved: "replan" | "refuse";
 }
 
-const BUSY_DELAY_MS = 200;
+/** How often the same plan is made again before what hinders it is taken for something lasting. */
+const MOST_EQUAL_PLANS = 3;
 
 /**
  * Reads the state of a database, plans, and runs the plan under the run lock.
@@ -26,171 +30,207 @@ const BUSY_DELAY_MS = 200;
  * Nothing to do ends without a lock. What fails before the first step is thrown; a failure after
  * that is part of the result.
  *
- * @throws {Failure} of reading, planning and locking
+ * @throws {Failure} of reading, planning and locking, and the reason of a signal
  */
 export async function execute(
   connect: () => Promise<Session>,
   request: RunRequest,
   options: RunOptions,
 ): Promise<RunResult> {
-  const session = await connect();
-  const closing = [session];
+  const opened: Session[] = [];
+  const open = async (): Promise<Session> => {
+    const session = await openUnlessStopped(connect, options.interrupt);
+    opened.push(session);
+    return session;
+  };
   try {
-    const { schema, versionTable } = options;
-    const state = await readState(session, { schema, versionTable, detail: "records" });
-    requireUsable(state);
+    const session = await open();
+    const state = await stateOf(session, options);
     const prepared = await request.prepare(state, session);
-    if (isNothing(prepared)) return nothingToDo(state, options);
-    const deadline = options.clock.now() + options.lockWaitMs;
-    const mode = await lockMode({ session, state, options, connect, deadline, closing });
     const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
+    const mode = { kind: "direct" } as const;
     const context: RunContext = { session, run, options, state, mode, connect };
-    return await attempt(context, { request, prepared, deadline });
+    if (isNothing(prepared)) return nothingToDo(context);
+    const deadline = options.clock.now() + options.lockWaitMs;
+    const start: Start = { request, prepared, deadline, open };
+    return await attempt(await withLockMode(context, start), start);
   } finally {
-    for (const each of closing) await each.close();
+    // The last one opened holds the lock behind a pooler: until the work is over.
+    for (const each of opened) await each.close();
   }
 }
 
-interface Locking {
-  readonly session: Session;
-  readonly state: LedgerState;
-  readonly options: RunOptions;
-  readonly connect: () => Promise<Session>;
+interface Start {
+  readonly request: RunRequest;
+  readonly prepared: PreparedPlan;
   readonly deadline: number;
-  readonly closing: Session[];
+  /** Opens a session that is closed with the run. */
+  readonly open: () => Promise<Session>;
+}
+
+async function stateOf(session: Session, options: RunOptions): Promise<LedgerState> {
+  const { schema, versionTable, interrupt } = options;
+  try {
+    const state = await stoppable(session, { interrupt }, () =>
+      readState(session, { schema, versionTable, detail: "records" }),
+    );
+    requireUsable(state);
+    return state;
+  } catch (error) {
+    interrupt.throwIfAborted();
+    throw error;
+  }
 }
 
 /**
  * A backend key that is not the backend's own shows that a pooler stands in between: there a
  * session lock would belong to whoever gets the same backend next (EXPERIMENTS iv).
  */
-async function lockMode(locking: Locking): Promise<LockMode> {
-  const { session, state, options, connect, deadline, closing } = locking;
-  if (!session.isServer || session.backendKeyPid === state.backendPid) return { kind: "direct" };
-  const silent = await connect();
-  closing.push(silent);
-  const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
-  const context: RunContext = { session, run, options, state, mode: { kind: "direct" }, connect };
-  return { kind: "pooled", lockPid: await holdPooledLock(context, silent, deadline) };
+async function withLockMode(
+  context: RunContext,
+  { open, deadline }: Pick<Start, "open" | "deadline">,
+): Promise<RunContext> {
+  const { session, state } = context;
+  if (!session.isServer || session.backendKeyPid === state.backendPid) return context;
+  return { ...context, mode: await holdPooledLock(context, await open(), deadline) };
 }
 
-interface Attempt {
-  readonly request: RunRequest;
+/** A plan whose turn it is. */
+interface Turn {
+  readonly context: RunContext;
   readonly prepared: PreparedPlan;
-  readonly deadline: number;
+  readonly opening: Opening;
+  /** How often it was made for the same heads. */
+  readonly equalPlans: number;
 }
 
 /** Runs the plan; plans again as long as somebody else was faster. */
-async function attempt(first: RunContext, start: Attempt): Promise<RunResult> {
-  let { prepared } = start;
-  let context = first;
-  let opening: Opening = { lockHeld: false, startLogged: false };
-  const done: StepResult[] = [];
+async function attempt(context: RunContext, start: Start): Promise<RunResult> {
+  const opening = { lockHeld: false, startLogged: false };
+  let turn: Turn = { context, prepared: start.prepared, opening, equalPlans: 1 };
   for (;;) {
-    const progress = await runSteps(context, prepared, opening);
-    done.push(...progress.done);
+    const progress = await runSteps(turn.context, turn.prepared, turn.opening);
     const { end } = progress;
-    const outcome = { current: prepared, done };
-    if (end.kind === "finished") return resultOf(context, first.state, outcome);
-    if (end.kind === "failed") return failedRun(context, first.state, { ...outcome, progress });
-    opening = { lockHeld: true, startLogged: opening.startLogged || end.kind === "moved" };
-    context = await afterWaiting(context, { ...start, end: end.kind, before: first.state });
-    prepared = await start.request.prepare(context.state, context.session);
-    if (!isNothing(prepared)) continue;
-    if (opening.startLogged) await logEnd(context, { event: "run_end" });
-    return resultOf(context, first.state, { current: prepared, done });
+    if (end.kind === "finished") return resultOf(turn, progress);
+    if (end.kind === "failed") return failedRun(turn, progress);
+    // A relative target means something else once a step is done, so nothing is planned again.
+    if (progress.done.length > 0) return failedRun(turn, { ...progress, end: lostTurn() });
+    turn = await nextTurn(turn, { ...start, end });
+    if (!isNothing(turn.prepared)) continue;
+    if (turn.opening.startLogged) await logEnd(turn.context, { event: "run_end" });
+    return nothingToDo(turn.context);
   }
 }
 
-interface Waiting extends Attempt {
-  readonly end: "lock-busy" | "moved";
-  readonly before: LedgerState;
+async function nextTurn(turn: Turn, waiting: Waiting): Promise<Turn> {
+  const startLogged = turn.opening.startLogged || waiting.end.opened;
+  try {
+    const context = await afterWaiting(turn.context, waiting);
+    const isEqual =
+      waiting.end.kind === "moved" && sameHeads(context.state.heads, turn.context.state.heads);
+    const equalPlans = isEqual ? turn.equalPlans + 1 : 1;
+    if (equalPlans > MOST_EQUAL_PLANS) throw unwritable(context);
+    const prepared = await waiting.request.prepare(context.state, context.session);
+    return { context, prepared, opening: { lockHeld: true, startLogged }, equalPlans };
+  } catch (error) {
+    if (startLogged) await logEnd(turn.context, { event: "run_end", error: wordsOf(error) });
+    throw error;
+  }
+}
+
+interface Waiting extends Start {
+  readonly end: Exclude<Progress["end"], { readonly kind: "finished" | "failed" }>;
 }
 
 /** Waits while somebody else runs, then reads the ledger afresh. */
-async function afterWaiting(
+async function afterWaiting(context: RunContext, waiting: Waiting): Promise<RunContext> {
+  const { request, end } = waiting;
+  const locked = end.kind === "lock-busy" ? await waitForLock(context, waiting) : context;
+  const state = await stateOf(locked.session, locked.options);
+  const hasMoved = end.kind === "moved" || !sameHeads(state.heads, context.state.heads);
+  if (hasMoved && request.whenMoved === "refuse") throw moved();
+  return { ...locked, state };
+}
+
+/** Behind a pooler the silent connection had the lock, and lost it with its end: it is replaced. */
+async function waitForLock(
   context: RunContext,
-  { request, deadline, end, before }: Waiting,
+  { end, deadline, open }: Waiting,
 ): Promise<RunContext> {
-  if (end === "lock-busy") await waitUntilFree(context, deadline);
-  const { schema, versionTable } = context.options;
-  const state = await readState(context.session, { schema, versionTable, detail: "records" });
-  const hasMoved = end === "moved" || !sameHeads(state, before);
-  if (hasMoved && request.whenMoved === "refuse") throw await moved(context);
-  return { ...context, state };
+  if (end.kind === "lock-busy" && end.lock === "fence") await waitForFence(context, deadline);
+  else if (context.mode.kind === "direct") await waitForRunLock(context, deadline);
+  else {
+    await context.mode.silent.close();
+    return withLockMode(context, { open, deadline });
+  }
+  return context;
 }
 
-async function waitUntilFree(context: RunContext, deadline: number): Promise<void> {
-  if (context.mode.kind === "direct") await waitForRunLock(context, deadline);
-  // The fence lock may be held by the last transaction of a client that is gone.
-  await context.options.clock.sleep(BUSY_DELAY_MS, context.options.interrupt);
-  context.options.interrupt.throwIfAborted();
-}
-
-async function moved(context: RunContext): Promise<Failure> {
-  await logEnd(context, { event: "run_end", error: "EBB_MOVED" });
+function moved(): Failure {
   return new Failure("EBB_MOVED", "The heads of the database changed since this command started", {
     hint: "Somebody else ran ebb at the same time: look with ebb status, then decide again",
   });
 }
 
-function sameHeads(a: LedgerState, b: LedgerState): boolean {
-  return a.heads.join() === b.heads.join();
+function lostTurn(): Progress["end"] {
+  const failure = new Failure(
+    "EBB_MOVED",
+    "The run lock was lost between two revisions, or somebody else changed the heads",
+    { hint: "Look with ebb status, then decide again" },
+  );
+  return { kind: "failed", failure, step: undefined };
+}
+
+function unwritable({ run }: RunContext): Failure {
+  return new Failure(
+    "EBB_LEDGER",
+    `Cannot write ${run.ledger.schema}.${run.ledger.table}: its rows do not change as they are told to`,
+    { hint: "Look for triggers, rules and row security on it" },
+  );
+}
+
+function sameHeads(a: readonly string[], b: readonly string[]): boolean {
+  return a.join() === b.join();
 }
 
 function isNothing({ plan, stamped }: PreparedPlan): boolean {
   return plan.steps.length === 0 && (stamped === undefined || stamped.length === 0);
 }
 
-function nothingToDo(state: LedgerState, options: RunOptions): RunResult {
+function nothingToDo({ run, state }: RunContext): RunResult {
   const { heads } = state;
-  return {
-    runId: options.runId,
-    ledger: state.ledger,
-    headsBefore: heads,
-    headsAfter: heads,
-    steps: [],
-    remaining: [],
-    failure: undefined,
-  };
+  const nothing = { steps: [], remaining: [], failure: undefined };
+  return { runId: run.id, ledger: run.ledger, headsBefore: heads, headsAfter: heads, ...nothing };
 }
 
-interface Outcome {
-  readonly current: PreparedPlan;
-  readonly done: readonly StepResult[];
-}
-
-function resultOf(context: RunContext, first: LedgerState, { current, done }: Outcome): RunResult {
+function resultOf({ context, prepared }: Turn, { done }: Progress): RunResult {
   return {
     runId: context.run.id,
     ledger: context.run.ledger,
-    headsBefore: first.heads,
-    headsAfter: current.plan.headsAfter,
+    headsBefore: context.state.heads,
+    headsAfter: prepared.plan.headsAfter,
     steps: done,
     remaining: [],
     failure: undefined,
   };
 }
 
-async function failedRun(
-  context: RunContext,
-  first: LedgerState,
-  { current, progress, done }: Outcome & { readonly progress: Progress },
-): Promise<RunResult> {
-  if (progress.end.kind !== "failed") throw new Error("The run did not fail");
-  const { failure, step } = progress.end;
+async function failedRun({ context, prepared }: Turn, { done, end }: Progress): Promise<RunResult> {
+  if (end.kind !== "failed") throw new Error("The run did not fail");
+  const { failure, step } = end;
   await logEnd(context, {
     event: "run_end",
     direction: step?.direction,
     revision: step?.revision.id,
-    error: `${failure.code}: ${failure.message}`,
+    error: wordsOf(failure),
   });
-  const { steps, headsBefore } = current.plan;
-  const count = progress.done.length;
+  const { steps, headsBefore } = prepared.plan;
+  // A drop of an INVALID index is a step that the plan has not.
+  const count = done.filter(({ sql }) => sql === undefined).length;
   return {
     runId: context.run.id,
     ledger: context.run.ledger,
-    headsBefore: first.heads,
+    headsBefore: context.state.heads,
     headsAfter: steps[count - 1]?.headsAfter ?? headsBefore,
     steps: done,
     remaining: steps.slice(count),
@@ -198,12 +238,13 @@ async function failedRun(
   };
 }
 
+function wordsOf(error: unknown): string {
+  return error instanceof Failure ? `${error.code}: ${error.message}` : "EBB_INTERNAL";
+}
+
 /** Best effort: a run without its end shows in the log as lost, which is the truth too. */
 async function logEnd(context: RunContext, row: LogRow): Promise<void> {
-  const sql = [
-    "begin isolation level read committed read write",
-    insertLogRows(context.run, [row]),
-    "commit",
-  ].join(";\n");
-  await context.session.flight([{ sql }, { sql: "rollback" }]);
+  const message = ledgerTransaction(context, [insertLogRows(context.run, [row])]);
+  // What failed may have left its transaction open, and would be committed with this.
+  await context.session.flight([{ sql: "rollback" }, message, { sql: "rollback" }]);
 }

@@ -26,16 +26,20 @@ export interface LedgerRecord {
 export interface HalfRun {
   readonly revision: string;
   readonly direction: "up" | "down";
-  /** 1-based index of the statement that the journal names last. */
+  /** 1-based index of the statement at which the section stands. */
   readonly statement: number;
   readonly statementHash: string;
-  /** `failed`: the server answered with an error. `unknown`: no answer is recorded. */
+  /** What the journal says of it last; `done`: the one before it was done, and it did not begin. */
+  readonly event: "begin" | "failed" | "done";
+  /** `failed`: it is known where to go on. `unknown`: no answer is recorded. */
   readonly outcome: "failed" | "unknown";
 }
 
 /** Everything that is known of the database before a plan is made. */
 export interface LedgerState {
   readonly backendPid: number;
+  /** In microseconds since the epoch; undefined where the server does not tell. */
+  readonly backendStart: number | undefined;
   readonly standby: boolean;
   readonly readOnly: boolean;
   /** As `server_version_num`: 150018 is 15.18. */
@@ -58,6 +62,8 @@ export interface LedgerState {
   readonly heads: readonly string[];
   readonly records: ReadonlyMap<string, LedgerRecord>;
   readonly halfRun: HalfRun | undefined;
+  /** The newest row of the log; 0 when there is none. */
+  readonly lastLogId: number;
 }
 
 /**
@@ -79,6 +85,7 @@ export async function readState(session: Session, request: StateRequest): Promis
 /** The rows of {@link stateQuery}, as the server's JSON has them. */
 interface RawState {
   pid: number;
+  backendStart: number | null;
   standby: boolean;
   readOnly: string;
   versionNumber: string;
@@ -103,11 +110,12 @@ interface RawState {
     | {
         revision: string;
         direction: "up" | "down";
-        event: string;
+        event: HalfRun["event"];
         statement: number;
         hash: string;
       }[]
     | null;
+  lastLogId?: number | null;
 }
 
 interface RawRecord {
@@ -173,6 +181,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
   }
   return {
     backendPid: raw.pid,
+    backendStart: raw.backendStart ?? undefined,
     standby: raw.standby,
     readOnly: raw.readOnly === "on",
     versionNumber: Number(raw.versionNumber),
@@ -191,6 +200,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     heads: raw.heads ?? [],
     records: new Map((raw.records ?? []).map((record) => [record.revision, recordOf(record)])),
     halfRun: halfRunOf(raw),
+    lastLogId: raw.lastLogId ?? 0,
   };
 }
 
@@ -218,12 +228,8 @@ function recordOf(raw: RawRecord): LedgerRecord {
 function halfRunOf(raw: RawState): HalfRun | undefined {
   const open = raw.journal?.[0];
   if (open === undefined) return undefined;
-  const { revision, direction, statement, hash } = open;
-  return {
-    revision,
-    direction,
-    statement,
-    statementHash: hash,
-    outcome: open.event === "begin" ? "unknown" : "failed",
-  };
+  const { revision, direction, event, hash } = open;
+  const statement = event === "done" ? open.statement + 1 : open.statement;
+  const outcome = event === "begin" ? "unknown" : "failed";
+  return { revision, direction, statement, statementHash: hash, event, outcome };
 }

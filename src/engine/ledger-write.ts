@@ -49,6 +49,8 @@ export interface LogRow {
   readonly revision?: RecordedRevision | string | undefined;
   readonly statement?: number | undefined;
   readonly statementHash?: string | undefined;
+  /** What stands in the column of the message when the row has no whole record. */
+  readonly note?: string | undefined;
   /** An SQL expression of type double precision. */
   readonly durationMs?: string | undefined;
   readonly error?: string | undefined;
@@ -76,6 +78,11 @@ export function insertLogRows(run: Run, rows: readonly LogRow[]): string {
   return `insert into ${logTable(run.ledger)} (${COLUMNS}) values\n  ${values}`;
 }
 
+/** Inserts a row into the log where a condition holds. */
+export function insertLogRowIf(run: Run, row: LogRow, condition: string): string {
+  return `insert into ${logTable(run.ledger)} (${COLUMNS}) select ${logValues(run, row).join(", ")} where ${condition}`;
+}
+
 function logValues(run: Run, row: LogRow): string[] {
   const record = typeof row.revision === "object" ? row.revision : undefined;
   const id = typeof row.revision === "string" ? row.revision : record?.id;
@@ -88,7 +95,7 @@ function logValues(run: Run, row: LogRow): string[] {
     list(record?.parents),
     list(record?.labels),
     list(record?.depends),
-    text(record?.message),
+    text(record === undefined ? row.note : record.message),
     text(record?.checksum),
     text(record?.upSql),
     text(record?.downSql),
@@ -177,8 +184,8 @@ export interface Around {
 export function createLedger(ledger: LedgerName, gaps: LedgerGaps, around: Around): string {
   const statements = [
     "begin isolation level read committed read write",
-    around.first,
     takeFence(ledger),
+    around.first,
   ];
   statements.push(...createTables(ledger, gaps));
   if (around.last !== undefined) statements.push(around.last);

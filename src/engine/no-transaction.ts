@@ -1,20 +1,23 @@
-import type { Message, Outcome, ServerError } from "../database/session.ts";
+import type { Message } from "../database/session.ts";
 import { Failure } from "../failure.ts";
-import { leadingWords } from "../sql/leading-words.ts";
-import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { serverFailure } from "./answer.ts";
-import { clearIndexes } from "./index-leftovers.ts";
+import { hasLeftovers, indexNote, isIndexUnit } from "./index-leftovers.ts";
 import {
   closingMessage,
-  failedMessage,
-  journalInside,
+  type Entries,
+  type JournalEntry,
+  journalAfterLoss,
   journalMessage,
-  readJournal,
 } from "./journal.ts";
+import { wasRecorded } from "./lost-connection.ts";
+import { poolerRefusal } from "./pooler-refusal.ts";
+import { resumeSection } from "./resume-section.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepEnd } from "./run-steps.ts";
-import { statementFailure } from "./statement-failure.ts";
-import { messagesOf, type RunningStep } from "./transactional.ts";
+import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
+import { sectionSettings, unitSettings } from "./section-settings.ts";
+import { lostSection, refusedStatement, stoppedSection } from "./section-stop.ts";
+import type { RunningStep } from "./transactional.ts";
 import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
 import { fenceVerdict } from "./verdict.ts";
 
@@ -31,230 +34,224 @@ export async function runNoTransaction(
   prelude: readonly Message[],
 ): Promise<StepEnd> {
   const started = context.options.clock.now();
-  const units = unitsOf(running.section);
-  const resumes = context.state.halfRun?.revision === running.step.revision.id;
-  const opened = resumes ? await writeLedger(context, prelude) : undefined;
+  const refusal = poolerRefusal(context, running);
+  if (refusal !== undefined) return { kind: "failed", failure: refusal };
+  const { halfRun } = context.state;
+  const { step } = running;
+  const isResumed = halfRun?.revision === step.revision.id && halfRun.direction === step.direction;
+  if (!isResumed) {
+    const units = unitsOf(running.section);
+    const fresh = { units, prelude, done: undefined, hasDone: false, isResumed: false };
+    return runUnits(context, running, { ...fresh, started });
+  }
+  const opened = await writeLedger(context, prelude, 0);
+  if (opened?.kind === "lost")
+    return { kind: "failed", failure: lostBeforeAnything(opened.reason) };
   if (opened !== undefined) return opened;
-  const todo = resumes ? await unitsToResume(context, running, units) : units;
-  const end = await runUnits(context, running, { units: todo, prelude: resumes ? [] : prelude });
-  return end ?? { kind: "done", durationMs: context.options.clock.now() - started };
+  const { drops, ...resumed } = await resumeSection(context, running, unitsOf(running.section));
+  if (resumed.failure !== undefined) return { kind: "failed", failure: resumed.failure, drops };
+  const end = await runUnits(context, running, {
+    ...resumed,
+    prelude: [],
+    isResumed: true,
+    started,
+  });
+  return { ...end, drops };
 }
 
-interface Units {
+/** What is left to do of a section. */
+interface Todo {
   readonly units: readonly Unit[];
   readonly prelude: readonly Message[];
+  /** What is known to be done, and is to be journaled with the next unit. */
+  readonly done: JournalEntry | undefined;
+  /** Something of the section has happened: units that only set something do not count. */
+  readonly hasDone: boolean;
+  /** The section has rows in the journal, and the session its settings. */
+  readonly isResumed: boolean;
+  readonly started: number;
 }
 
-/** Runs units and closes the journal; undefined when all of it was done. */
-async function runUnits(
-  context: RunContext,
-  running: RunningStep,
-  { units, prelude }: Units,
-): Promise<StepEnd | undefined> {
-  let before: Unit | undefined;
-  for (const [index, unit] of units.entries()) {
-    const begun = await writeLedger(context, [
-      ...(index === 0 ? prelude : []),
-      journalMessage(context, running, { done: before, begin: unit }),
-      ...settingsFor(context, running, { unit, isFirst: index === 0 }),
-    ]);
-    const isFirst = index === 0 && context.state.halfRun === undefined;
-    const end = begun ?? (await runUnit(context, running, { unit, isFirst }));
-    if (end !== undefined) return end;
-    before = isJournaledInside(unit) ? undefined : unit;
+/** Runs units and closes the journal. */
+async function runUnits(context: RunContext, running: RunningStep, todo: Todo): Promise<StepEnd> {
+  let { done, hasDone } = todo;
+  for (const [index, unit] of todo.units.entries()) {
+    const here: Here = { unit, done, hasDone, isBegun: index > 0 || todo.isResumed };
+    const prelude = index === 0 ? todo.prelude : [];
+    const begun =
+      (await stopBefore(context, running, here)) ??
+      (await begin(context, running, { ...here, prelude }));
+    if (begun !== undefined) return begun;
+    const end = await runUnit(context, running, unit);
+    if (end.kind !== "done") return unitStopped(context, running, { ...here, end });
+    done = isJournaledInside(unit) ? undefined : unit;
+    hasDone ||= !unit.isSetting;
   }
-  const opening = units.length === 0 ? prelude : [];
-  return writeLedger(context, [...opening, closingMessage(context, running, before)]);
+  return close(context, running, { ...todo, done, hasDone });
 }
 
-/** Those that the journal does not name as done, in order from the first of them. */
-async function unitsToResume(
+/** A unit that comes next. */
+interface Here {
+  readonly unit: Unit;
+  readonly done: JournalEntry | undefined;
+  readonly hasDone: boolean;
+  /** The section has rows in the journal. */
+  readonly isBegun: boolean;
+}
+
+/** Stops between two units when a signal came; the journal then says that the next did not begin. */
+async function stopBefore(
   context: RunContext,
   running: RunningStep,
-  units: readonly Unit[],
-): Promise<readonly Unit[]> {
-  const { session, run } = context;
-  const journal = await readJournal(session, run.ledger, running.step.revision.id);
-  const done = new Set(journal.done);
-  const from = units.findIndex((unit) => !done.has(unit.hash));
-  const rest = from === -1 ? [] : units.slice(from);
-  sayResumed(context, running, rest);
-  const cleared = await clearIndexes(context, running, { unit: rest[0], journal });
-  const settings = units.slice(0, from === -1 ? 0 : from).filter((unit) => unit.isSetting);
-  return [...settings, ...(cleared === "already-done" ? rest.slice(1) : rest)];
+  { unit, done, hasDone, isBegun }: Here,
+): Promise<StepEnd | undefined> {
+  const { interrupt } = context.options;
+  if (!interrupt.aborted) return undefined;
+  const reason = interrupt.reason as Failure;
+  if (isBegun) {
+    const failed = { unit, error: reason.message, nothingDone: !hasDone };
+    const end = await journal(context, running, { done, begin: undefined, failed });
+    if (end !== undefined) return end;
+  }
+  return { kind: "failed", failure: hasDone ? stoppedSection(running, unit, reason) : reason };
 }
 
-function sayResumed(context: RunContext, running: RunningStep, rest: readonly Unit[]): void {
-  const { id } = running.step.revision;
-  const count = running.section.statements.length;
-  const text =
-    rest[0] === undefined
-      ? `Revision ${id}: every statement was done before; only the ledger is written`
-      : `Revision ${id} is resumed at statement ${rest[0].first + 1} of ${count}`;
-  context.options.onEvent({ kind: "remark", text });
+/** Journals that a unit begins; undefined when it may be sent. */
+async function begin(
+  context: RunContext,
+  running: RunningStep,
+  { unit, done, hasDone, isBegun, prelude }: Here & { readonly prelude: readonly Message[] },
+): Promise<StepEnd | undefined> {
+  const note = await indexNote(context, running, unit);
+  const messages = [
+    ...prelude,
+    journalMessage(context, running, { done, begin: unit, note }),
+    ...(isBegun ? [] : sectionSettings(context, running)),
+    ...unitSettings(context, running, unit),
+  ];
+  const end = await writeLedger(context, messages, prelude.length);
+  if (end?.kind !== "lost") return end;
+  return lostInJournal(context, running, { unit, done, hasDone, reason: end.reason });
 }
+
+/** What became of a unit that was not done. */
+async function unitStopped(
+  context: RunContext,
+  running: RunningStep,
+  { unit, hasDone, end }: Here & { readonly end: Exclude<UnitEnd, { kind: "done" }> },
+): Promise<StepEnd> {
+  if (end.kind === "lost") return afterLostUnit(context, running, { ...end, unit, hasDone });
+  const { interrupt } = context.options;
+  const nothingLeft = end.kind === "not-sent" || (await leftNothing(context, running, unit));
+  const nothingDone = !hasDone && nothingLeft;
+  const error = end.kind === "refused" ? end.error.message : "stopped by a signal";
+  const failed = { unit, error, nothingDone };
+  const journaled = await journal(context, running, { done: undefined, begin: undefined, failed });
+  if (journaled !== undefined) return journaled;
+  if (interrupt.aborted && (end.kind === "not-sent" || end.error.sqlstate === "57014")) {
+    const reason = interrupt.reason as Failure;
+    return {
+      kind: "failed",
+      failure: nothingDone ? reason : stoppedSection(running, unit, reason),
+    };
+  }
+  if (end.kind === "not-sent") throw new Error("A unit was not sent, and no signal came");
+  return { kind: "failed", failure: refusedStatement(running, { ...end, nothingDone }) };
+}
+
+/** A concurrent index statement that failed at once has left nothing either: the catalog tells. */
+async function leftNothing(
+  context: RunContext,
+  running: RunningStep,
+  unit: Unit,
+): Promise<boolean> {
+  if (isAllOrNothing(running.section, unit)) return true;
+  return isIndexUnit(running, unit) && !(await hasLeftovers(context, running, unit));
+}
+
+/** Closes the journal and moves the heads. */
+async function close(context: RunContext, running: RunningStep, todo: Todo): Promise<StepEnd> {
+  const { done, hasDone, units } = todo;
+  const durationMs = context.options.clock.now() - todo.started;
+  const opening = units.length === 0 ? todo.prelude : [];
+  const closing = closingMessage(context, running, { last: done, durationMs });
+  const end = await writeLedger(context, [...opening, closing], opening.length);
+  if (end === undefined) return { kind: "done", durationMs };
+  if (end.kind !== "lost") return end;
+  const { reason } = end;
+  const recorded = await wasRecorded(context, running.step);
+  const next = running.section.statements.length;
+  if (recorded && running.isLast) return { kind: "done", durationMs };
+  const lost = lostSection(running, { next, reason, nothingDone: !hasDone });
+  if (recorded) return { kind: "done", durationMs, lost };
+  const known =
+    recorded === false && (await journalAfterLoss(context, running, { done, notSent: undefined }));
+  return { kind: "failed", failure: known ? lost : unreachable(reason) };
+}
+
+/** Writes rows of the journal alone. */
+async function journal(
+  context: RunContext,
+  running: RunningStep,
+  entries: Entries,
+): Promise<StepEnd | undefined> {
+  const end = await writeLedger(context, [journalMessage(context, running, entries)], 0);
+  if (end?.kind !== "lost") return end;
+  const known = { done: entries.done, notSent: entries.failed };
+  if (await journalAfterLoss(context, running, known)) return undefined;
+  return { kind: "failed", failure: unreachable(end.reason) };
+}
+
+async function lostInJournal(
+  context: RunContext,
+  running: RunningStep,
+  lost: { unit: Unit; done: JournalEntry | undefined; hasDone: boolean; reason: string },
+): Promise<StepEnd> {
+  const { unit, done, hasDone, reason } = lost;
+  const nothingDone = !hasDone;
+  const notSent = { unit, error: `the connection was lost (${reason})`, nothingDone };
+  const isKnown = await journalAfterLoss(context, running, { done, notSent });
+  if (!isKnown) return { kind: "failed", failure: unreachable(reason) };
+  return {
+    kind: "failed",
+    failure: lostSection(running, { next: unit.first, reason, nothingDone }),
+  };
+}
+
+type LedgerEnd =
+  | Exclude<StepEnd, { kind: "done" }>
+  | { readonly kind: "lost"; readonly reason: string };
 
 /** Sends messages of the ledger; undefined when all were done. */
 async function writeLedger(
   context: RunContext,
   messages: readonly Message[],
-): Promise<StepEnd | undefined> {
+  preludeLength: number,
+): Promise<LedgerEnd | undefined> {
   const outcomes = await context.session.flight(messages);
-  const bad = outcomes.find((outcome) => outcome.kind !== "done");
-  if (bad === undefined) return undefined;
-  if (bad.kind === "lost") return { kind: "failed", failure: unknownOutcome(bad.reason) };
-  await context.session.flight([{ sql: "rollback" }]);
-  const error = bad.kind === "refused" ? bad.error : undefined;
-  const verdict = error && fenceVerdict(error);
-  if (verdict?.kind === "lock-busy" || verdict?.kind === "moved") return verdict;
-  if (error === undefined) throw new Error("A message was neither done, lost nor refused");
-  return {
-    kind: "failed",
-    failure: serverFailure("EBB_LEDGER", "Cannot write the journal", error),
-  };
-}
-
-/** A unit that runs; `isFirst` when nothing of its section was done before, in this run or another. */
-interface RunningUnit {
-  readonly unit: Unit;
-  readonly isFirst: boolean;
-}
-
-/** Runs one unit; undefined when it is done. */
-async function runUnit(
-  context: RunContext,
-  running: RunningStep,
-  { unit, isFirst }: RunningUnit,
-): Promise<StepEnd | undefined> {
-  const outcomes = await sendUnit(context, running, unit);
   const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
   const bad = outcomes[index];
-  if (bad === undefined) return undefined;
-  if (bad.kind === "lost") return { kind: "failed", failure: unknownOutcome(bad.reason) };
-  if (bad.kind === "done") return undefined;
-  if (unit.ends !== undefined) await context.session.flight([{ sql: "rollback" }]);
-  const failed = { unit, isFirst, index: unit.first + index, error: bad.error };
-  return unitFailed(context, running, failed);
+  if (bad === undefined || bad.kind === "done") return undefined;
+  if (bad.kind === "lost") return bad;
+  await context.session.flight([{ sql: "rollback" }]);
+  const failure = serverFailure("EBB_LEDGER", "Cannot write the journal", bad.error);
+  return fenceVerdict(bad.error, index >= preludeLength) ?? { kind: "failed", failure };
 }
 
-async function unitFailed(
-  context: RunContext,
-  running: RunningStep,
-  { unit, isFirst, index, error }: RunningUnit & { index: number; error: ServerError },
-): Promise<StepEnd> {
-  const { interrupt } = context.options;
-  const nothingDone = isFirst && isAllOrNothing(running.section, unit);
-  const journaled = await writeLedger(context, [
-    failedMessage(context, running, { unit, error: error.message, nothingDone }),
-  ]);
-  if (journaled?.kind === "failed") return journaled;
-  const statements = running.section.statements.length;
-  if (interrupt.aborted && error.sqlstate === "57014") {
-    if (nothingDone) return { kind: "failed", failure: interrupt.reason as Failure };
-    const { id } = running.step.revision;
-    const failure = new Failure(
-      "EBB_HALF_RUN",
-      `Stopped in statement ${index + 1} of ${statements} of the no-transaction revision ${id}`,
-      { hint: "The same command resumes at that statement", cause: interrupt.reason },
-    );
-    return { kind: "failed", failure };
-  }
-  return {
-    kind: "failed",
-    failure: statementFailure(running.section, Math.min(index, statements - 1), error),
-  };
-}
-
-async function sendUnit(
-  context: RunContext,
-  running: RunningStep,
-  unit: Unit,
-): Promise<readonly Outcome[]> {
-  const { interrupt, onEvent } = context.options;
-  const revision = running.step.revision.id;
-  const cancel = (): void => void context.session.cancel();
-  interrupt.addEventListener("abort", cancel);
-  if (interrupt.aborted) cancel();
-  try {
-    return await context.session.flight(unitMessages(context, running, unit), {
-      onOutcome: (index, outcome) => {
-        if (outcome.kind === "done") {
-          onEvent({ kind: "statement-done", revision, index: unit.first + index });
-        }
-      },
-      onNotice: (notice) => onEvent({ kind: "notice", revision, notice }),
-    });
-  } finally {
-    interrupt.removeEventListener("abort", cancel);
-  }
-}
-
-function unitMessages(context: RunContext, running: RunningStep, unit: Unit): readonly Message[] {
-  const messages = messagesOf(running.section).slice(unit.first, unit.last + 1);
-  if (!isJournaledInside(unit)) return messages;
-  return [...messages.slice(0, -1), journalInside(context, running, unit), ...messages.slice(-1)];
-}
-
-/** A COMMIT of the section's own takes its journal row with it. */
-function isJournaledInside(unit: Unit): boolean {
-  return unit.ends === "commit";
-}
-
-interface UnitSettings {
-  readonly unit: Unit;
-  readonly isFirst: boolean;
-}
-
-/**
- * The session's settings for a unit. None behind a pooler, where they would reach other clients.
- *
- * A concurrent index build waits for every older transaction: a lock timeout would leave it INVALID.
- */
-function settingsFor(
-  context: RunContext,
-  running: RunningStep,
-  { unit, isFirst }: UnitSettings,
-): readonly Message[] {
-  if (context.mode.kind === "pooled") return [];
-  const { role, lockTimeout, statementTimeout } = context.options;
-  const { options } = running.section;
-  const settings: string[] = [];
-  if (isFirst) {
-    settings.push(
-      "set session default_transaction_read_only = off",
-      "set session standard_conforming_strings = on",
-      "set session client_min_messages = notice",
-      `set session statement_timeout = ${quoteLiteral(options.statementTimeout ?? statementTimeout)}`,
-    );
-    if (role !== undefined) settings.push(`set session role ${quoteIdentifier(role)}`);
-  }
-  if (isFirst || !setsLockTimeout(running)) {
-    const timeout = options.lockTimeout ?? (isConcurrent(running, unit) ? "0" : lockTimeout);
-    settings.push(`set session lock_timeout = ${quoteLiteral(timeout)}`);
-  }
-  return [{ sql: settings.join("; ") }];
-}
-
-function isConcurrent(running: RunningStep, unit: Unit): boolean {
-  return wordsOf(running, unit.first).includes("concurrently");
-}
-
-function setsLockTimeout(running: RunningStep): boolean {
-  return running.section.statements.some((_, index) => {
-    const words = wordsOf(running, index);
-    return words[0] === "set" && words.includes("lock_timeout");
-  });
-}
-
-function wordsOf(running: RunningStep, index: number): readonly string[] {
-  const statement = running.section.statements[index];
-  return statement === undefined ? [] : leadingWords(running.section.source, statement, 8);
-}
-
-function unknownOutcome(reason: string): Failure {
+function unreachable(reason: string): Failure {
   return new Failure(
     "EBB_UNKNOWN_OUTCOME",
-    `The connection was lost (${reason}) inside a no-transaction section: the outcome of its statement is not known`,
-    { hint: "ebb status tells what the ledger knows; then run the same command again" },
+    `The connection was lost (${reason}) while the journal was written, and the server cannot be asked`,
+    { hint: "When the server answers again, ebb status tells where the section stands" },
+  );
+}
+
+function lostBeforeAnything(reason: string): Failure {
+  return new Failure(
+    "EBB_CONNECTION_LOST",
+    `Cannot start the run: the connection was lost (${reason})`,
+    {
+      hint: "Run the same command again",
+    },
   );
 }

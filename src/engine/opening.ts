@@ -1,9 +1,11 @@
 import type { Message } from "../database/session.ts";
-import { createLedger, insertLogRows, type LogRow } from "./ledger-write.ts";
+import { quoteLiteral } from "../sql/quote.ts";
+import { logTableName } from "./ledger-name.ts";
+import { assertion, createLedger, insertLogRows, type LogRow } from "./ledger-write.ts";
 import type { RunContext } from "./run-context.ts";
 import { lockMessage } from "./run-lock.ts";
 import { type RevisionSections, recordOf } from "./sections.ts";
-import { requireRunLock, sessionSettings } from "./session-settings.ts";
+import { ledgerTransaction, requireRunLock, sessionSettings } from "./session-settings.ts";
 
 /** What of the opening was done by an earlier attempt of the same run. */
 export interface Opening {
@@ -51,18 +53,27 @@ function creation(context: RunContext, adopted: readonly RevisionSections[]): Me
     revision: recordOf(revision),
   }));
   const sql = createLedger(run.ledger, gaps, {
-    first: requireRunLock(context),
+    first: `${requireRunLock(context)};\n${requireGaps(context)}`,
     last: rows.length === 0 ? undefined : insertLogRows(run, rows),
   });
   return [{ sql }];
 }
 
+/** Somebody else can have created the ledger since the state was read. */
+function requireGaps({ state, run }: RunContext): string {
+  const { schema, table } = run.ledger;
+  const known = [
+    ...(state.hasVersionTable ? [] : [table]),
+    ...(state.hasLog ? [] : [logTableName(table)]),
+  ];
+  const missing = `not exists (select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+  where n.nspname operator(pg_catalog.=) ${quoteLiteral(schema)} and c.relname operator(pg_catalog.=) any (array[${known.map(quoteLiteral).join(", ")}]::pg_catalog.name[]))`;
+  return `select ${assertion(missing, "'EBB_FENCE_HEADS'")}`;
+}
+
 function runStart(context: RunContext): Message {
-  const sql = [
-    "begin isolation level read committed read write",
+  return ledgerTransaction(context, [
     requireRunLock(context),
     insertLogRows(context.run, [{ event: "run_start" }]),
-    "commit",
-  ].join(";\n");
-  return { sql };
+  ]);
 }

@@ -5,12 +5,13 @@ import { downRefusal } from "../migration/down-refusal.ts";
 import type { Migration } from "../migration/migration.ts";
 import { refuseCopyWithoutData } from "../sql/copy-source.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
+import { versionTable } from "./ledger-name.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import type { Project } from "./project.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { PreparedPlan } from "./run-steps.ts";
 import { type RevisionSections, sectionOf } from "./sections.ts";
-import { unitsOf } from "./units.ts";
+import { isRepeatable, unitsOf } from "./units.ts";
 
 /** What a plan is prepared from. */
 export interface Preparation {
@@ -34,12 +35,30 @@ export function checkPrepared(preparation: Preparation, prepared: PreparedPlan):
     const revision = prepared.revisions.get(step.revision.id);
     if (revision === undefined) throw new Error(`Step ${step.revision.id} was not read`);
     refuseMissing(step, revision);
-    refuseLongId(preparation.state, step);
+    if (preparation.state.idLimit !== undefined) refuseLongIds(preparation.state, step.headsAfter);
     refuseCopyWithoutItsData(revision, step);
     refuseMixedTransactions(preparation.options, step, revision);
   }
   refuseHalfRun(preparation.state, prepared);
   return prepared;
+}
+
+/**
+ * Refuses ids that the version table cannot hold: Alembic's takes 32 characters.
+ *
+ * @throws {Failure} `EBB_LEDGER`
+ */
+export function refuseLongIds({ idLimit, ledger }: LedgerState, ids: readonly string[]): void {
+  const long = ids.find((id) => idLimit !== undefined && id.length > idLimit);
+  if (long === undefined) return;
+  const table = versionTable(ledger);
+  throw new Failure(
+    "EBB_LEDGER",
+    `Revision id ${long} does not fit into ${table}: its version_num takes ${idLimit} characters`,
+    {
+      hint: `Choose a shorter id, or: alter table ${table} alter column version_num type text`,
+    },
+  );
 }
 
 /** The applied revisions that a database brings along whose version table has no log yet. */
@@ -63,6 +82,15 @@ function refuseMissing(step: Step, revision: RevisionSections): void {
       },
     );
   }
+  if (revision.from === "ledger" && revision.down === undefined) {
+    throw new Failure(
+      "EBB_NO_DOWN",
+      `Cannot take back ${revision.id}: the ledger recorded no down section of it`,
+      {
+        hint: `Run it from the source that has the file; or "ebb stamp" moves the ledger without running anything`,
+      },
+    );
+  }
   const refusal = downRefusal(revision);
   if (refusal !== undefined) throw new Failure(refusal.code, refusal.message, refusal);
 }
@@ -74,18 +102,6 @@ function refuseCopyWithoutItsData(revision: RevisionSections, { direction }: Ste
     const source = { name: section.origin, text: section.source };
     refuseCopyWithoutData(source, section.statements);
   }
-}
-
-function refuseLongId({ idLimit, ledger }: LedgerState, { headsAfter }: Step): void {
-  const long = headsAfter.find((head) => idLimit !== undefined && head.length > idLimit);
-  if (long === undefined) return;
-  throw new Failure(
-    "EBB_LEDGER",
-    `Revision id ${long} does not fit into ${ledger.table}.version_num, which takes ${idLimit} characters`,
-    {
-      hint: `alter table ${ledger.table} alter column version_num type text, or choose a shorter id`,
-    },
-  );
 }
 
 function refuseMixedTransactions(
@@ -103,31 +119,44 @@ function refuseMixedTransactions(
 }
 
 /** A half-run section is resumed when it comes first and it is known what to do. */
-function refuseHalfRun({ halfRun }: LedgerState, { plan, revisions }: PreparedPlan): void {
+function refuseHalfRun({ halfRun }: LedgerState, { plan, revisions, resume }: PreparedPlan): void {
   if (halfRun === undefined) return;
   const [first] = plan.steps;
   const { revision: id, direction } = halfRun;
   if (first?.revision.id !== id || first.direction !== direction) {
-    throw halfRunFailure(halfRun, `Finish it first: ${commandFor(direction, id)}`);
+    const hint = `Finish it first: ${commandFor(direction, id)}; or, once you have cleaned up: ebb resume --undone`;
+    throw halfRunFailure(halfRun, hint);
   }
   const revision = revisions.get(id);
   const section = revision && sectionOf(revision, direction);
-  if (revision === undefined || section === undefined || halfRun.outcome === "failed") return;
+  if (revision === undefined || section === undefined) return;
+  if (section.options.transaction) {
+    throw halfRunFailure(
+      halfRun,
+      "Its section is not no-transaction any more, and would run from its begin: mark it so again, or clean up and then: ebb resume --undone",
+    );
+  }
+  if (halfRun.outcome === "failed" || resume !== undefined) return;
   const running = { step: first, revision, section, isLast: false, begins: true, commits: true };
   const unit = unitsOf(section).find(({ hash }) => hash === halfRun.statementHash);
-  if (unit !== undefined && isDecidedByCatalog(running, unit)) return;
+  if (unit !== undefined && (isRepeatable(unit) || isDecidedByCatalog(running, unit))) return;
   throw halfRunFailure(
     halfRun,
     "Look whether that statement was done, then: ebb resume --again, --done or --undone",
   );
 }
 
+const WHAT_HAPPENED = {
+  begin: "was under way, and its outcome is not known",
+  failed: "failed",
+  done: "comes next",
+} as const;
+
 function halfRunFailure(halfRun: NonNullable<LedgerState["halfRun"]>, hint: string): Failure {
-  const { revision, direction, statement, outcome } = halfRun;
-  const what = outcome === "failed" ? "failed" : "was under way, and its outcome is not known";
+  const { revision, direction, statement, event } = halfRun;
   return new Failure(
     "EBB_HALF_RUN",
-    `The ${direction} section of ${revision} is half run: statement ${statement} ${what}`,
+    `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`,
     { hint },
   );
 }

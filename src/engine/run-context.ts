@@ -9,7 +9,7 @@ import type { RunOptions } from "./run-options.ts";
  */
 export type LockMode =
   | { readonly kind: "direct" }
-  | { readonly kind: "pooled"; readonly lockPid: number };
+  | { readonly kind: "pooled"; readonly silent: Session; readonly lockPid: number };
 
 /** What every message of a run is made from. */
 export interface RunContext {
@@ -18,6 +18,8 @@ export interface RunContext {
   readonly options: RunOptions;
   readonly state: LedgerState;
   readonly mode: LockMode;
+  /** What an operator said of the statement at which a section is half run. */
+  readonly resume?: "again" | "done" | undefined;
   /** Opens one more connection to the same database. */
   readonly connect: () => Promise<Session>;
 }

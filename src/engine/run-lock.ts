@@ -1,13 +1,18 @@
 import type { Message, Session } from "../database/session.ts";
 import { Failure } from "../failure.ts";
 import { answered } from "./answer.ts";
-import { runLockKey } from "./ledger-name.ts";
+import { fenceKey, runLockKey } from "./ledger-name.ts";
 import type { RunContext } from "./run-context.ts";
 import type { LockHolder } from "./run-options.ts";
-import { sessionSettings } from "./session-settings.ts";
+import { isLock, sessionSettings } from "./session-settings.ts";
 
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 500;
+
+/** Tries to take the run lock for the session. */
+export function tryLock(context: RunContext): string {
+  return `select pg_catalog.pg_try_advisory_lock(${runLockKey(context.run.ledger)}) as locked`;
+}
 
 /** The message that tries to take the run lock and makes the session ebb's own. */
 export function lockMessage(context: RunContext): Message {
@@ -28,44 +33,28 @@ export async function waitForRunLock(context: RunContext, deadline: number): Pro
     const [outcome] = await context.session.flight([{ sql: tryLock(context) }]);
     return answered(outcome, "Cannot take the run lock")[0]?.locked === true;
   };
-  await pollUntil(context, deadline, poll);
+  await pollForLock(context, deadline, poll);
 }
 
 /**
- * Takes the run lock behind a transaction pooler: in a transaction on a second connection that is
- * silent until the end. Spelled READ COMMITTED and by a simple query, so that it holds no snapshot
- * (EXPERIMENTS ii).
+ * Waits a moment for the fence lock, which the last transaction of a client that is gone may hold.
  *
- * @throws {Failure} `EBB_LOCK_HELD`, `EBB_CONNECTION_LOST`
+ * @throws {Failure} `EBB_LOCK_HELD` when the time is up.
  */
-export async function holdPooledLock(
-  context: RunContext,
-  silent: Session,
-  deadline: number,
-): Promise<number> {
-  const timeouts =
-    context.state.versionNumber >= 170_000 ? "; set local transaction_timeout = 0" : "";
-  const begin = `begin isolation level read committed read only; set local idle_in_transaction_session_timeout = 0${timeouts}`;
-  const take = `select pg_catalog.pg_try_advisory_xact_lock(${runLockKey(context.run.ledger)}) as locked, pg_catalog.pg_backend_pid() as pid`;
-  let pid = 0;
-  await pollUntil(context, deadline, async () => {
-    const [outcome] = await silent.flight([{ sql: `${begin}; ${take}` }]);
-    const row = answered(outcome, "Cannot take the run lock").at(-1);
-    pid = Number(row?.pid);
-    if (row?.locked === true) return true;
-    await silent.flight([{ sql: "rollback" }]);
-    return false;
-  });
-  return pid;
+export async function waitForFence(context: RunContext, deadline: number): Promise<void> {
+  const { clock, interrupt } = context.options;
+  if (clock.now() >= deadline) {
+    throw lockHeld(context, await lockHolder(context.session, fenceKey(context.run.ledger)));
+  }
+  await clock.sleep(LONGEST_DELAY_MS / 2, interrupt);
+  interrupt.throwIfAborted();
 }
 
 /** Tells who holds the run lock; undefined when nobody does or the server does not tell. */
 export async function lockHolder(session: Session, key: string): Promise<LockHolder | undefined> {
-  const sql = `select l.pid, a.usename::pg_catalog.text as "user", a.application_name::pg_catalog.text as application, a.backend_start as since
+  const sql = `select l.pid, a.usename::pg_catalog.text as "user", a.application_name::pg_catalog.text as application, pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
 from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) l.pid
-where l.locktype operator(pg_catalog.=) 'advisory' and l.granted and l.objsubid operator(pg_catalog.=) 1
-  and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())
-  and ((l.classid::pg_catalog.int8 operator(pg_catalog.<<) 32) operator(pg_catalog.|) l.objid::pg_catalog.int8) operator(pg_catalog.=) ${key} limit 1`;
+where ${isLock(key)} limit 1`;
   const [outcome] = await session.flight([{ sql }]);
   const row = answered(outcome, "Cannot see who holds the run lock")[0];
   if (row === undefined) return undefined;
@@ -74,11 +63,16 @@ where l.locktype operator(pg_catalog.=) 'advisory' and l.granted and l.objsubid 
     pid: Number(pid),
     user: textOrUndefined(user),
     application: textOrUndefined(application),
-    since: since instanceof Date ? since.toISOString() : undefined,
+    since: textOrUndefined(since),
   };
 }
 
-async function pollUntil(
+/**
+ * Tries to take the run lock until it is taken, each time a little later; tells who holds it.
+ *
+ * @throws {Failure} `EBB_LOCK_HELD` when the time is up, and the reason of a signal.
+ */
+export async function pollForLock(
   context: RunContext,
   deadline: number,
   poll: () => Promise<boolean>,
@@ -118,10 +112,6 @@ export function describeHolder(holder: LockHolder): string {
     holder.since === undefined ? undefined : `since ${holder.since}`,
   ].filter((fact) => fact !== undefined);
   return `pid ${holder.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
-}
-
-function tryLock(context: RunContext): string {
-  return `select pg_catalog.pg_try_advisory_lock(${runLockKey(context.run.ledger)}) as locked`;
 }
 
 function textOrUndefined(value: unknown): string | undefined {

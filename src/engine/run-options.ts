@@ -35,6 +35,20 @@ export interface LockHolder {
   readonly since: string | undefined;
 }
 
+/** A session that holds a lock which a revision waits for, as far as the server tells. */
+export interface Blocker {
+  /** 0 for a prepared transaction. */
+  readonly pid: number;
+  readonly user: string | undefined;
+  readonly application: string | undefined;
+  /** `active`, `idle in transaction` and the like. */
+  readonly state: string | undefined;
+  /** The age of its transaction. */
+  readonly seconds: number | undefined;
+  /** What it ran last, on one line and cut short. */
+  readonly query: string | undefined;
+}
+
 /** What a run tells while it runs. */
 export type RunEvent =
   | { readonly kind: "waiting-for-lock"; readonly holder: LockHolder | undefined }
@@ -52,6 +66,7 @@ export type RunEvent =
       readonly revision: string;
       readonly message: string;
       readonly durationMs: number;
+      readonly sql?: string;
     }
   | { readonly kind: "notice"; readonly revision: string; readonly notice: Notice }
   | {
@@ -61,5 +76,7 @@ export type RunEvent =
       readonly of: number;
       readonly delayMs: number;
       readonly error: ServerError;
+      readonly blockers: readonly Blocker[];
     }
+  | { readonly kind: "blocked"; readonly revision: string; readonly blockers: readonly Blocker[] }
   | { readonly kind: "remark"; readonly text: string };

@@ -9,6 +9,8 @@ export interface StepResult {
   readonly revision: string;
   readonly message: string;
   readonly durationMs: number;
+  /** What ebb ran of its own accord: the drop of an INVALID index. */
+  readonly sql?: string;
 }
 
 /** What a run did, also when it failed on the way: a partial result is data. */

@@ -1,34 +1,53 @@
-import { answered } from "./answer.ts";
+import { Failure } from "../failure.ts";
+import { connectionLost, serverFailure } from "./answer.ts";
+import { logTable } from "./ledger-name.ts";
 import { requireHeads, swapHeads, takeFence } from "./ledger-write.ts";
+import { afterLoss, isOfRun } from "./lost-connection.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
 import type { RunContext } from "./run-context.ts";
 import type { PreparedPlan, Progress } from "./run-steps.ts";
-import { requireRunLock } from "./session-settings.ts";
+import { ledgerTransaction, requireRunLock } from "./session-settings.ts";
 import { fenceVerdict } from "./verdict.ts";
 
 /** Writes other heads and their log rows without running anything: one transaction, one flight. */
 export async function runStamp(
   context: RunContext,
   { plan, stamped = [], adopted }: PreparedPlan,
-  opening: Opening,
+  startOf: Opening,
 ): Promise<Progress> {
   const { ledger } = context.run;
   const change = { before: plan.headsBefore, after: plan.headsAfter };
-  const sql = [
-    "begin isolation level read committed read write",
+  const opening = openingOfRun(context, adopted, startOf);
+  const message = ledgerTransaction(context, [
     takeFence(ledger),
     requireRunLock(context),
     requireHeads(ledger, plan.headsBefore),
     swapHeads(context.run, change, [...stamped, { event: "run_end" }]),
-    "commit",
-  ].join(";\n");
-  const messages = [...openingOfRun(context, adopted, opening), { sql }];
-  const outcomes = await context.session.flight(messages);
-  const bad = outcomes.find((outcome) => outcome.kind !== "done");
-  if (bad === undefined) return { done: [], end: { kind: "finished" } };
+  ]);
+  const outcomes = await context.session.flight([...opening, message]);
+  const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
+  const bad = outcomes[index];
+  if (bad === undefined || bad.kind === "done") return { done: [], end: { kind: "finished" } };
+  if (bad.kind === "lost") return afterLostStamp(context, bad.reason);
   await context.session.flight([{ sql: "rollback" }]);
-  const verdict = bad.kind === "refused" ? fenceVerdict(bad.error) : undefined;
-  if (verdict?.kind === "lock-busy" || verdict?.kind === "moved") return { done: [], end: verdict };
-  answered(bad, "Cannot write the ledger");
-  throw new Error("A message was neither done, lost nor refused");
+  const failure = serverFailure("EBB_LEDGER", "Cannot write the ledger", bad.error);
+  const hindrance = fenceVerdict(bad.error, index >= opening.length);
+  return { done: [], end: hindrance ?? { kind: "failed", failure, step: undefined } };
+}
+
+/** Only the transaction of the stamp itself ends its run without an error. */
+async function afterLostStamp(context: RunContext, reason: string): Promise<Progress> {
+  const written = `select exists (select 1 from ${logTable(context.run.ledger)} l where ${isOfRun(context)}
+  and l.event operator(pg_catalog.=) 'run_end' and l.error is null) as written`;
+  const row = await afterLoss(context, [written]);
+  if (row?.written === true) return { done: [], end: { kind: "finished" } };
+  const failure =
+    row === undefined
+      ? new Failure(
+          "EBB_UNKNOWN_OUTCOME",
+          `The connection was lost (${reason}) while the stamp was being written, and the server cannot be asked`,
+          { hint: "When the server answers again, ebb current tells where the database stands" },
+        )
+      : connectionLost("Nothing was stamped", reason);
+  return { done: [], end: { kind: "failed", failure, step: undefined } };
 }

@@ -1,5 +1,5 @@
 import type { Message } from "../database/session.ts";
-import type { Failure } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import type { Plan, Step } from "../graph/plan.ts";
 import type { Direction } from "../migration/migration.ts";
 import type { LogRow } from "./ledger-write.ts";
@@ -20,6 +20,8 @@ export interface PreparedPlan {
   readonly adopted: readonly RevisionSections[];
   /** What a stamp writes into the log; undefined for a plan that runs sections. */
   readonly stamped?: readonly LogRow[];
+  /** What an operator said of the statement at which the section is half run. */
+  readonly resume?: RunContext["resume"];
 }
 
 /** How far the steps of a plan came. */
@@ -27,19 +29,26 @@ export interface Progress {
   readonly done: readonly StepResult[];
   readonly end:
     | { readonly kind: "finished" }
-    | { readonly kind: "lock-busy" }
-    | { readonly kind: "moved" }
+    | Hindrance
     /** `step`: the one that failed; undefined when the failure came between two steps. */
     | { readonly kind: "failed"; readonly failure: Failure; readonly step: Step | undefined };
 }
 
-/** What became of one step. */
-export type StepEnd =
-  /** `lost`: it is done, but the connection ended with it. */
-  | { readonly kind: "done"; readonly durationMs: number; readonly lost?: Failure }
-  | { readonly kind: "lock-busy" }
-  | { readonly kind: "moved" }
-  | { readonly kind: "failed"; readonly failure: Failure };
+/** Somebody else was in the way; `opened`: what goes before the first step was done all the same. */
+export type Hindrance =
+  | { readonly kind: "lock-busy"; readonly lock: "run" | "fence"; readonly opened: boolean }
+  | { readonly kind: "moved"; readonly opened: boolean };
+
+/** What became of one step; `drops`: what ebb dropped of its own accord before. */
+export type StepEnd = (
+  | {
+      readonly kind: "done";
+      readonly durationMs: number /** It is done, but the connection ended with it. */;
+      readonly lost?: Failure;
+    }
+  | Hindrance
+  | { readonly kind: "failed"; readonly failure: Failure }
+) & { readonly drops?: readonly StepResult[] };
 
 /**
  * Runs the steps of a plan in order, until one is not done.
@@ -55,9 +64,10 @@ export async function runSteps(
   if (prepared.stamped !== undefined) return runStamp(context, prepared, opening);
   const done: StepResult[] = [];
   for (const running of runningSteps(context, prepared)) {
-    const isFirst = done.length === 0;
+    const isFirst = running.step === prepared.plan.steps[0];
     const prelude = isFirst ? openingOfRun(context, prepared.adopted, opening) : [];
-    const end = await runStep(context, running, prelude);
+    const end = await runStep({ ...context, resume: prepared.resume }, running, prelude);
+    done.push(...(end.drops ?? []));
     if (end.kind !== "done") return stopped(context, { done, end, step: running.step });
     const result = resultOf(running, end.durationMs);
     done.push(result);
@@ -82,9 +92,14 @@ async function runStep(
     message: revision.message,
     statements: section.statements.length,
   });
-  return section.options.transaction
-    ? runTransactional(context, running, prelude)
-    : runNoTransaction(context, running, prelude);
+  try {
+    return section.options.transaction
+      ? await runTransactional(context, running, prelude)
+      : await runNoTransaction(context, running, prelude);
+  } catch (error) {
+    if (error instanceof Failure) return { kind: "failed", failure: error };
+    throw error;
+  }
 }
 
 /** Steps that share one transaction are undone together. */

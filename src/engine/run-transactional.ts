@@ -1,12 +1,16 @@
 import type { Message, Outcome, ServerError } from "../database/session.ts";
 import { Failure } from "../failure.ts";
 import { connectionLost } from "./answer.ts";
-import { resolveInDoubt } from "./in-doubt.ts";
+import { blockedFailure } from "./blocked-failure.ts";
+import { wasRecorded } from "./lost-connection.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Blocker } from "./run-options.ts";
 import type { StepEnd } from "./run-steps.ts";
 import { isLockFailure } from "./statement-failure.ts";
+import { stoppable } from "./stoppable.ts";
 import { type FlightLayout, fly, layOut, type RunningStep } from "./transactional.ts";
 import { judge, type Verdict } from "./verdict.ts";
+import { watchBlockers } from "./watch-blockers.ts";
 
 /** An attempt that took longer is not repeated: it would block the application again and again. */
 const LONGEST_RETRIED_MS = 30_000;
@@ -24,36 +28,55 @@ export async function runTransactional(
   const { clock, lockRetries, interrupt, onEvent } = context.options;
   let opening = prelude;
   for (let attempt = 1; ; attempt++) {
-    const started = clock.now();
-    const verdict = await runOnce(context, running, opening);
-    const durationMs = clock.now() - started;
-    const isAlone = running.begins && running.commits;
-    if (!mayRetry(verdict, durationMs) || !isAlone || attempt > lockRetries || interrupt.aborted) {
-      return endOf(context, running, { verdict, durationMs });
+    const tried = await runOnce(context, running, opening);
+    if (!mayRetry(context, running, tried) || attempt > lockRetries) {
+      return endOf(context, running, { ...tried, attempt });
     }
     opening = [];
     const delayMs = FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1) * (0.75 + clock.random() / 2);
+    const { error } = tried.verdict;
     const revision = running.step.revision.id;
-    onEvent({ kind: "retry", revision, attempt, of: lockRetries, delayMs, error: verdict.error });
+    const { blockers } = tried;
+    onEvent({ kind: "retry", revision, attempt, of: lockRetries, delayMs, error, blockers });
     await clock.sleep(delayMs, interrupt);
+    if (interrupt.aborted) return { kind: "failed", failure: interrupt.reason as Failure };
   }
 }
 
-type Refused = Verdict & { readonly kind: "failed"; readonly error: ServerError };
+/** What became of one attempt. */
+interface Tried {
+  readonly verdict: Verdict;
+  readonly durationMs: number;
+  /** Whom a statement of it waited for last. */
+  readonly blockers: readonly Blocker[];
+}
 
-function mayRetry(verdict: Verdict, durationMs: number): verdict is Refused {
+type Refused = Tried & {
+  readonly verdict: Verdict & { readonly kind: "failed"; readonly error: ServerError };
+};
+
+/** What goes before the revision is not repeated, so only a failure behind it is. */
+function mayRetry(context: RunContext, running: RunningStep, tried: Tried): tried is Refused {
+  const { verdict, durationMs } = tried;
   if (verdict.kind !== "failed" || verdict.error === undefined) return false;
-  return isLockFailure(verdict.error) && durationMs < LONGEST_RETRIED_MS;
+  const isAlone = running.begins && running.commits;
+  const mayBe = isAlone && verdict.opened === true && !context.options.interrupt.aborted;
+  return mayBe && isLockFailure(verdict.error) && durationMs < LONGEST_RETRIED_MS;
 }
 
 async function runOnce(
   context: RunContext,
   running: RunningStep,
   prelude: readonly Message[],
-): Promise<Verdict> {
+): Promise<Tried> {
+  const { clock } = context.options;
+  const started = clock.now();
   const layout = layOut(context, running, prelude);
+  const watch = watchBlockers(context, running);
   const outcomes = await flyInterruptibly(context, running, layout);
-  return judge(layout, running, outcomes);
+  const blockers = await watch.end();
+  const durationMs = clock.now() - started;
+  return { verdict: judge(layout, running, outcomes), durationMs, blockers };
 }
 
 /**
@@ -68,31 +91,27 @@ async function flyInterruptibly(
   const { interrupt, onEvent } = context.options;
   const revision = running.step.revision.id;
   let isOpen = false;
-  const cancel = (): void => {
-    if (isOpen) void context.session.cancel();
-  };
-  interrupt.addEventListener("abort", cancel);
-  try {
-    return await fly(context, layout, {
+  const stop = { interrupt, isAllowed: () => isOpen };
+  return stoppable(context.session, stop, ({ check }) =>
+    fly(context, layout, {
       onOutcome: (index, outcome) => {
         if (index === layout.opens && outcome.kind === "done") isOpen = true;
-        if (index === layout.opens && interrupt.aborted) cancel();
+        check();
         if (index >= layout.statements && index < layout.asserts && outcome.kind === "done") {
           onEvent({ kind: "statement-done", revision, index: index - layout.statements });
         }
       },
       onNotice: (notice) => onEvent({ kind: "notice", revision, notice }),
-    });
-  } finally {
-    interrupt.removeEventListener("abort", cancel);
-  }
+    }),
+  );
 }
 
 async function endOf(
   context: RunContext,
   running: RunningStep,
-  { verdict, durationMs }: { verdict: Verdict; durationMs: number },
+  tried: Tried & { readonly attempt: number },
 ): Promise<StepEnd> {
+  const { verdict, durationMs } = tried;
   switch (verdict.kind) {
     case "done":
       return { kind: "done", durationMs };
@@ -100,18 +119,16 @@ async function endOf(
     case "moved":
       await context.session.flight([{ sql: "rollback" }]);
       return verdict;
-    case "failed":
+    case "failed": {
       if (!running.commits) await context.session.flight([{ sql: "rollback" }]);
-      return { kind: "failed", failure: failureOf(context, verdict) };
+      const { interrupt } = context.options;
+      const wasCancelled = interrupt.aborted && verdict.error?.sqlstate === "57014";
+      const failure = wasCancelled ? (interrupt.reason as Failure) : blockedFailure(verdict, tried);
+      return { kind: "failed", failure };
+    }
     case "in-doubt":
       return resolved(context, running, { reason: verdict.reason, durationMs });
   }
-}
-
-function failureOf(context: RunContext, verdict: Verdict & { kind: "failed" }): Failure {
-  const { interrupt } = context.options;
-  const cancelled = interrupt.aborted && verdict.error?.sqlstate === "57014";
-  return cancelled ? (interrupt.reason as Failure) : verdict.failure;
 }
 
 /** What the ledger says after a connection that was lost. */
@@ -121,19 +138,18 @@ async function resolved(
   { reason, durationMs }: { reason: string; durationMs: number },
 ): Promise<StepEnd> {
   const { id } = running.step.revision;
-  const outcome = running.commits ? await resolveInDoubt(context, running.step) : "rolled-back";
-  if (outcome === "committed" && running.isLast) return { kind: "done", durationMs };
-  if (outcome === "unknown") {
-    return {
-      kind: "failed",
-      failure: new Failure(
-        "EBB_UNKNOWN_OUTCOME",
-        `The connection was lost (${reason}) while revision ${id} was being committed, and the server cannot be asked`,
-        { hint: "When the server answers again, ebb status tells whether it is applied" },
-      ),
-    };
+  const recorded = running.commits ? await wasRecorded(context, running.step) : false;
+  if (recorded && running.isLast) return { kind: "done", durationMs };
+  if (recorded) {
+    return { kind: "done", durationMs, lost: connectionLost(`After revision ${id}`, reason) };
   }
-  return outcome === "committed"
-    ? { kind: "done", durationMs, lost: connectionLost(`After revision ${id}`, reason) }
-    : { kind: "failed", failure: connectionLost(`Revision ${id} was rolled back`, reason) };
+  if (recorded === false) {
+    return { kind: "failed", failure: connectionLost(`Revision ${id} was rolled back`, reason) };
+  }
+  const failure = new Failure(
+    "EBB_UNKNOWN_OUTCOME",
+    `The connection was lost (${reason}) while revision ${id} was being committed, and the server cannot be asked`,
+    { hint: "When the server answers again, ebb status tells whether it is applied" },
+  );
+  return { kind: "failed", failure };
 }

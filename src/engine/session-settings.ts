@@ -1,3 +1,4 @@
+import type { Message } from "../database/session.ts";
 import type { SectionOptions } from "../migration/migration.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { runLockKey } from "./ledger-name.ts";
@@ -14,6 +15,7 @@ import type { RunContext } from "./run-context.ts";
 export function sessionSettings(context: RunContext): string {
   if (context.mode.kind === "pooled" || !context.session.isServer) return "";
   const settings = [
+    ...connectSettings(context),
     "default_transaction_read_only = on",
     "default_transaction_isolation = 'read committed'",
     "idle_in_transaction_session_timeout = 0",
@@ -34,6 +36,7 @@ export function sessionSettings(context: RunContext): string {
  */
 export function transactionSettings(context: RunContext, section: SectionOptions): string {
   const settings = [
+    ...(context.mode.kind === "pooled" ? connectSettings(context) : []),
     `lock_timeout = ${quoteLiteral(section.lockTimeout ?? context.options.lockTimeout)}`,
     `statement_timeout = ${quoteLiteral(section.statementTimeout ?? context.options.statementTimeout)}`,
     "idle_in_transaction_session_timeout = 0",
@@ -48,13 +51,21 @@ export function transactionSettings(context: RunContext, section: SectionOptions
 
 /** Fails on the server unless the run lock is held: by this backend, or by the silent connection. */
 export function requireRunLock(context: RunContext): string {
-  const key = runLockKey(context.run.ledger);
-  const pid =
-    context.mode.kind === "direct" ? "pg_catalog.pg_backend_pid()" : String(context.mode.lockPid);
-  const held = `exists (select 1 from pg_catalog.pg_locks l where l.locktype operator(pg_catalog.=) 'advisory' and l.granted and l.objsubid operator(pg_catalog.=) 1
-  and l.pid operator(pg_catalog.=) ${pid}
-  and ((l.classid::pg_catalog.int8 operator(pg_catalog.<<) 32) operator(pg_catalog.|) l.objid::pg_catalog.int8) operator(pg_catalog.=) ${key})`;
-  return `select ${assertion(held, "'EBB_RUN_LOCK'")}`;
+  const { mode } = context;
+  const pid = mode.kind === "direct" ? "pg_catalog.pg_backend_pid()" : String(mode.lockPid);
+  return `select ${assertion(holdsRunLock(context, pid), "'EBB_RUN_LOCK'")}`;
+}
+
+/** The condition that a backend holds the run lock of this ledger. */
+export function holdsRunLock({ run }: RunContext, pid: string): string {
+  return `exists (select 1 from pg_catalog.pg_locks l where ${isLock(runLockKey(run.ledger))} and l.pid operator(pg_catalog.=) ${pid})`;
+}
+
+/** The condition that a row `l` of pg_locks is a granted lock of this key, in this database. */
+export function isLock(key: string): string {
+  return `l.locktype operator(pg_catalog.=) 'advisory' and l.granted and l.objsubid operator(pg_catalog.=) 1
+  and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())
+  and ((l.classid::pg_catalog.int8 operator(pg_catalog.<<) 32) operator(pg_catalog.|) l.objid::pg_catalog.int8) operator(pg_catalog.=) ${key}`;
 }
 
 /** Takes the role of `--role` for the rest of the transaction. */
@@ -72,16 +83,52 @@ export function resetSession(context: RunContext): string[] {
     "reset session authorization",
     "reset role",
     "reset all",
-    ...context.options.connectSettings.map(
-      ({ name, value }) => `set session ${quoteIdentifier(name)} = ${quoteLiteral(value)}`,
-    ),
     "close all",
     "unlisten *",
     "deallocate all",
     "discard temp",
     "discard sequences",
-    "set local statement_timeout = 0",
+    ...ledgerTimeouts(context),
   ];
+}
+
+/**
+ * Makes a message of statements that write the ledger in a transaction of their own, whatever the
+ * section that runs has set: role and search_path as at connect return with its end.
+ */
+export function ledgerTransaction(context: RunContext, statements: readonly string[]): Message {
+  const sql = [
+    "begin isolation level read committed read write",
+    ...asAtConnect(context),
+    ...statements,
+    "commit",
+  ].join(";\n");
+  return { sql };
+}
+
+/** Role and search_path as at connect, for the rest of the transaction. */
+export function asAtConnect(context: RunContext): string[] {
+  return [
+    "set local session authorization default",
+    "set local role = default",
+    "set local search_path = pg_catalog, pg_temp",
+    ...ledgerTimeouts(context),
+  ];
+}
+
+/** The ledger is written however long it takes, but somebody's lock on it is not waited for. */
+function ledgerTimeouts({ options }: RunContext): string[] {
+  return [
+    "set local statement_timeout = 0",
+    `set local lock_timeout = ${quoteLiteral(options.lockTimeout)}`,
+  ];
+}
+
+/** What the user wants set on every connection (PGOPTIONS). */
+function connectSettings({ options }: RunContext): string[] {
+  return options.connectSettings.map(
+    ({ name, value }) => `${quoteIdentifier(name)} = ${quoteLiteral(value)}`,
+  );
 }
 
 /** Frees the lock soon after a client was killed; other platforms refuse the setting. */

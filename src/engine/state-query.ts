@@ -29,10 +29,15 @@ left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid a
 commit`;
 }
 
+/** When a backend `a` started, in microseconds: with its pid it names the backend for ever. */
+export const BACKEND_START =
+  "(extract(epoch from a.backend_start) operator(pg_catalog.*) 1000000)::pg_catalog.int8";
+
 function stateFields(request: StateRequest): string[] {
   const setting = (key: string): string => `pg_catalog.current_setting('${key}')`;
   const fields = [
     "'pid', pg_catalog.pg_backend_pid()",
+    `'backendStart', (select ${BACKEND_START} from pg_catalog.pg_stat_activity a where a.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid())`,
     "'standby', pg_catalog.pg_is_in_recovery()",
     `'readOnly', ${setting("default_transaction_read_only")}`,
     `'versionNumber', ${setting("server_version_num")}`,
@@ -60,11 +65,14 @@ function recordFields(request: StateRequest): string[] {
     `'format', ${ifTable("l", FORMAT, request)}`,
     `'records', ${ifTable("l", RECORDS, request)}`,
     `'journal', ${ifTable("l", JOURNAL, request)}`,
+    `'lastLogId', ${ifTable("l", LAST_ID, request)}`,
   ];
 }
 
 const HEADS =
   'select pg_catalog.json_agg(v.version_num order by v.version_num::pg_catalog.text collate pg_catalog."C") from %1$I.%2$I v';
+
+const LAST_ID = "select pg_catalog.max(l.id) from %1$I.%3$I l";
 
 const FORMAT = "select pg_catalog.max(l.format) from %1$I.%3$I l";
 

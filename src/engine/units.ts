@@ -14,7 +14,7 @@ export interface Unit {
   readonly first: number;
   readonly last: number;
   /** How its own transaction ends; undefined for a single statement. */
-  readonly ends: "commit" | "rollback" | undefined;
+  readonly ends: "commit" | "rollback" | "prepare" | undefined;
   /** The hash of its first statement, or of all of them joined. */
   readonly hash: string;
   /** True for SET and RESET: what they set is gone with a session, so a resumed run sets it again. */
@@ -39,15 +39,33 @@ export function unitsOf(section: Section): readonly Unit[] {
 
 /**
  * True for a unit of which nothing is left when the server answered it with an error: not for what
- * commits on the way, as a concurrent index build, VACUUM, a procedure or a DO block.
+ * commits on the way, as a concurrent index build, a procedure or a DO block.
  */
 export function isAllOrNothing(section: Section, unit: Unit): boolean {
   if (unit.ends !== undefined) return true;
   const statement = section.statements[unit.first];
   if (statement === undefined) return false;
-  const { kind } = statementKind(section.source, statement);
+  const kind = statementKind(section.source, statement);
   const [first = ""] = wordsOf(section, unit.first);
-  return (kind === "other" || kind === "copy-from-stdin") && first !== "call" && first !== "do";
+  if (kind.kind === "outside-transaction") return UNDONE_BY_AN_ERROR.has(kind.command);
+  const isPlain = kind.kind === "other" || kind.kind === "copy-from-stdin";
+  return isPlain && first !== "call" && first !== "do";
+}
+
+/** What PostgreSQL refuses in a transaction, and yet leaves nothing behind that matters. */
+const UNDONE_BY_AN_ERROR: ReadonlySet<string> = new Set([
+  "VACUUM",
+  "CREATE DATABASE",
+  "CREATE TABLESPACE",
+  "CREATE SUBSCRIPTION",
+  "ALTER SYSTEM",
+  "DISCARD ALL",
+]);
+
+/** True for a unit that can be run again whatever became of it when no answer came. */
+export function isRepeatable({ ends, isSetting }: Unit): boolean {
+  // Its COMMIT takes its journal row with it; its ROLLBACK leaves nothing.
+  return isSetting || ends === "commit" || ends === "rollback";
 }
 
 function unitAt(section: Section, first: number): Unit {
@@ -59,6 +77,7 @@ function unitAt(section: Section, first: number): Unit {
   for (let last = first + 1; last < section.statements.length; last++) {
     const ends = endOfTransaction(wordsOf(section, last));
     if (ends === undefined) continue;
+    refuseChain(section, last);
     const hashes = Array.from({ length: last - first + 1 }, (_, at) =>
       statementHash(section, first + at),
     );
@@ -77,13 +96,26 @@ function unitAt(section: Section, first: number): Unit {
   );
 }
 
+/** `AND CHAIN` opens another transaction, which no unit would own. */
+function refuseChain(section: Section, index: number): void {
+  const statement = section.statements[index];
+  if (statement === undefined) return;
+  const words = leadingWords(section.source, statement, 5);
+  const and = words.indexOf("and");
+  if (words[and + 1] !== "chain") return;
+  throw new Failure("EBB_TRANSACTION_STATEMENT", "AND CHAIN cannot be journaled", {
+    place: placeAt({ name: section.origin, text: section.source }, statement.start),
+    hint: "End the transaction and begin another one with BEGIN",
+  });
+}
+
 function opensTransaction(words: readonly string[]): boolean {
   return words[0] === "begin" || (words[0] === "start" && words[1] === "transaction");
 }
 
-function endOfTransaction(words: readonly string[]): "commit" | "rollback" | undefined {
+function endOfTransaction(words: readonly string[]): Unit["ends"] {
   if (words[0] === "commit" || words[0] === "end") return "commit";
-  if (words[0] === "prepare" && words[1] === "transaction") return "rollback";
+  if (words[0] === "prepare" && words[1] === "transaction") return "prepare";
   if (words[0] === "abort" || (words[0] === "rollback" && !words.includes("to"))) return "rollback";
   return undefined;
 }

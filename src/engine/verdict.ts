@@ -3,17 +3,22 @@ import { Failure } from "../failure.ts";
 import type { Section } from "../migration/migration.ts";
 import { placeAt } from "../text/place.ts";
 import { serverFailure } from "./answer.ts";
+import type { Hindrance } from "./run-steps.ts";
 import { statementFailure } from "./statement-failure.ts";
 import { type FlightLayout, holdsTrue, type RunningStep } from "./transactional.ts";
 
 /** What became of a flight. */
 export type Verdict =
   | { readonly kind: "done" }
-  /** Somebody else holds the run lock or the fence lock. */
-  | { readonly kind: "lock-busy" }
-  /** The version table does not hold what the plan expects. */
-  | { readonly kind: "moved" }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly error: ServerError | undefined }
+  /** Somebody else holds a lock, or the version table does not hold what the plan expects. */
+  | Hindrance
+  | {
+      readonly kind: "failed";
+      readonly failure: Failure;
+      readonly error: ServerError | undefined;
+      /** What goes before the revision in the flight was done. */
+      readonly opened?: boolean;
+    }
   /** The connection was lost while the commit may have been under way. */
   | { readonly kind: "in-doubt"; readonly reason: string };
 
@@ -49,10 +54,11 @@ function committed(running: RunningStep, commit: Outcome | undefined): Verdict {
 }
 
 /** Tells which of ebb's own checks failed on the server, if it was one. */
-export function fenceVerdict(error: ServerError): Verdict | undefined {
+export function fenceVerdict(error: ServerError, opened: boolean): Hindrance | undefined {
   if (error.sqlstate !== "22P02") return undefined;
-  if (/EBB_(RUN|FENCE)_LOCK/.test(error.message)) return { kind: "lock-busy" };
-  return /EBB_(FENCE_HEADS|CAS)/.test(error.message) ? { kind: "moved" } : undefined;
+  if (error.message.includes("EBB_RUN_LOCK")) return { kind: "lock-busy", lock: "run", opened };
+  if (error.message.includes("EBB_FENCE_LOCK")) return { kind: "lock-busy", lock: "fence", opened };
+  return /EBB_(FENCE_HEADS|CAS)/.test(error.message) ? { kind: "moved", opened } : undefined;
 }
 
 interface Refusal {
@@ -63,8 +69,10 @@ interface Refusal {
 function refusal(layout: FlightLayout, running: RunningStep, refused: Refusal): Verdict {
   const { index, error } = refused;
   const isOurs = index < layout.statements || index >= layout.closes;
-  const fence = isOurs ? fenceVerdict(error) : undefined;
-  return fence ?? failed(failureAt(layout, running, refused), error);
+  const fence = isOurs ? fenceVerdict(error, index >= layout.opens) : undefined;
+  if (fence !== undefined) return fence;
+  const failure = failureAt(layout, running, refused);
+  return { kind: "failed", failure, error, opened: index >= layout.opens };
 }
 
 function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal): Failure {

@@ -70,6 +70,27 @@ export function planDowngrade(graph: RevisionGraph, rows: readonly string[], tar
 }
 
 /**
+ * Plans to apply one revision, or to take one back, of which it is known that its turn has come.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` for a row.
+ */
+export function planOne(
+  graph: RevisionGraph,
+  rows: readonly string[],
+  { direction, node }: { readonly direction: Step["direction"]; readonly node: RevisionNode },
+): Plan {
+  const known = knownRows(graph, rows);
+  const order = [node];
+  const changes = direction === "up" ? changesUp(known, order) : changesDown(known, order);
+  const ids = [node.revision.id];
+  return {
+    ...stepsAlong({ direction, rows, order, changes }),
+    becomesApplied: direction === "up" ? ids : [],
+    becomesUnapplied: direction === "down" ? ids : [],
+  };
+}
+
+/**
  * Plans to write other rows without running anything.
  *
  * With `purge` the rows are forgotten first, also those that no revision describes; these are not

@@ -14,6 +14,12 @@ export function durationProblem(value: string): string | undefined {
   return undefined;
 }
 
+/** The milliseconds of a value in which {@link durationProblem} finds nothing wrong. */
+export function durationMilliseconds(value: string): number {
+  const [, number = "0", unit = "ms"] = /^([\d.]+)([a-z]*)$/.exec(value) ?? [];
+  return Number(number) * (MILLISECONDS.get(unit || "ms") ?? 1);
+}
+
 const MILLISECONDS: ReadonlyMap<string, number> = new Map([
   ["us", 0.001],
   ["ms", 1],

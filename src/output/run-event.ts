@@ -1,5 +1,6 @@
+import { describeBlockers } from "../engine/blocked-failure.ts";
 import { describeHolder } from "../engine/run-lock.ts";
-import type { RunEvent } from "../engine/run-options.ts";
+import type { Blocker, RunEvent } from "../engine/run-options.ts";
 import { durationText } from "./duration.ts";
 import type { Theme } from "./theme.ts";
 
@@ -20,11 +21,17 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
     case "notice":
       return `${event.notice.severity} in ${event.revision}: ${event.notice.message}`;
     case "retry":
-      return `Revision ${event.revision} was rolled back (${event.error.message}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
+      return `Revision ${event.revision} was rolled back (${event.error.message}${blockedBy(event.blockers)}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
+    case "blocked":
+      return `Revision ${event.revision} waits for a lock of ${describeBlockers(event.blockers)}`;
     case "remark":
       return event.text;
     case "step-started":
     case "statement-done":
       return undefined;
   }
+}
+
+function blockedBy(blockers: readonly Blocker[]): string {
+  return blockers.length === 0 ? "" : `; blocked by ${describeBlockers(blockers)}`;
 }

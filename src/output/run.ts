@@ -8,11 +8,12 @@ import type { Theme } from "./theme.ts";
 export function runJson(command: string, result: RunResult): Readonly<Record<string, unknown>> {
   return {
     command,
-    steps: result.steps.map(({ direction, revision, message, durationMs }) => ({
+    steps: result.steps.map(({ direction, revision, message, durationMs, sql }) => ({
       direction,
       revision,
       message,
       duration_ms: Math.round(durationMs),
+      ...(sql === undefined ? {} : { sql }),
     })),
     heads_before: result.headsBefore,
     heads_after: result.headsAfter,
@@ -37,10 +38,11 @@ export function runText(
 /** Where a run that failed left the database, and the way back. */
 export function standText(command: string, result: RunResult): string {
   const { steps, remaining, headsBefore, headsAfter } = result;
-  const total = steps.length + remaining.length;
+  const done = steps.filter(({ sql }) => sql === undefined).length;
+  const total = done + remaining.length;
   const now = headsAfter.length === 0 ? "<base>" : headsAfter.join(", ");
-  const stand = `${steps.length} of ${total} done, now at ${now}`;
-  if (steps.length === 0 || command !== "upgrade" || headsBefore.length > 1) return stand;
+  const stand = `${done} of ${total} done, now at ${now}`;
+  if (done === 0 || command !== "upgrade" || headsBefore.length > 1) return stand;
   return `${stand}; back with: ebb downgrade ${headsBefore[0] ?? "base"}`;
 }
 

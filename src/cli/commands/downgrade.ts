@@ -2,7 +2,7 @@ import { prepareDowngrade } from "../../engine/downgrade.ts";
 import type { Command, Context } from "../command.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
-import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */
 export const downgradeCommand: Command = {
@@ -10,6 +10,7 @@ export const downgradeCommand: Command = {
   options: [
     SQL_OPTION,
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
+    EXPECT_OPTION,
   ],
   settings: [...RUN_SETTINGS],
   details: [

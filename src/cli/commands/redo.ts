@@ -1,11 +1,11 @@
 import { prepareRedo } from "../../engine/downgrade.ts";
 import type { Command } from "../command.ts";
-import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb redo`: takes back and applies again. */
 export const redoCommand: Command = {
   arguments: { usage: "[TARGET]", min: 0, max: 1 },
-  options: [{ name: "tag", value: "TEXT", summary: "A word for the log" }],
+  options: [{ name: "tag", value: "TEXT", summary: "A word for the log" }, EXPECT_OPTION],
   settings: [...RUN_SETTINGS],
   details: [
     "Takes back to the target (default: -1, the newest revision) and comes up again to where the " +

@@ -2,7 +2,7 @@ import { prepareStamp } from "../../engine/stamp.ts";
 import type { Command, Context } from "../command.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
-import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb stamp`: says where the database stands, and runs nothing. */
 export const stampCommand: Command = {
@@ -11,6 +11,7 @@ export const stampCommand: Command = {
     SQL_OPTION,
     { name: "purge", summary: "Forget every row first, also those that no file explains" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
+    EXPECT_OPTION,
   ],
   settings: [...RUN_SETTINGS],
   details: [

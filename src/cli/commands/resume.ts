@@ -1,0 +1,42 @@
+import { prepareResume, type Verdict } from "../../engine/resume.ts";
+import { Failure } from "../../failure.ts";
+import type { Command, Context } from "../command.ts";
+import { projectOrLedger } from "../project.ts";
+import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+
+const VERDICTS = ["again", "done", "undone"] as const;
+
+/** `ebb resume`: ends a no-transaction section of which nobody knows how far it came. */
+export const resumeCommand: Command = {
+  arguments: { usage: "--again|--done|--undone", min: 0, max: 0 },
+  options: [
+    { name: "again", summary: "Run the statement once more, and finish the section" },
+    { name: "done", summary: "Take the statement as done, and finish the section" },
+    { name: "undone", summary: "Take the section as one that did not happen: you have cleaned up" },
+    { name: "tag", value: "TEXT", summary: "A word for the log" },
+  ],
+  settings: [...RUN_SETTINGS],
+  details: [
+    "When ebb or the server dies while a statement of a no-transaction section runs, nobody knows " +
+      "whether it was done. ebb status names it; look, then say what is to happen.",
+    "With --undone an up section counts as not applied, a down section as not taken back.",
+  ],
+  examples: ["ebb resume --again", "ebb resume --done", "ebb resume --undone --json"],
+  run: async (context) => {
+    const verdict = verdictOf(context);
+    return runPlan(context, {
+      name: "resume",
+      whenMoved: "refuse",
+      project: projectOrLedger(context),
+      prepare: (preparation, session) => prepareResume(preparation, session, verdict),
+    });
+  },
+};
+
+function verdictOf({ options }: Context): Verdict {
+  const [verdict, ...more] = VERDICTS.filter((name) => options.flag(name));
+  if (verdict !== undefined && more.length === 0) return verdict;
+  throw new Failure("EBB_USAGE", "ebb resume needs one of --again, --done and --undone", {
+    hint: "ebb status names the statement: look whether it was done, then say what is to happen",
+  });
+}

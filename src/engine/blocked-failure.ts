@@ -1,0 +1,43 @@
+import type { ServerError } from "../database/session.ts";
+import { Failure } from "../failure.ts";
+import type { Blocker } from "./run-options.ts";
+import { isLockFailure } from "./statement-failure.ts";
+
+/** An attempt that lost against somebody else's lock, and was the last. */
+export interface LastAttempt {
+  readonly attempt: number;
+  readonly blockers: readonly Blocker[];
+}
+
+/** Adds to a failure of waiting for a lock whom it waited for, and how often it was tried. */
+export function blockedFailure(
+  { failure, error }: { readonly failure: Failure; readonly error: ServerError | undefined },
+  { attempt, blockers }: LastAttempt,
+): Failure {
+  if (error === undefined || !isLockFailure(error)) return failure;
+  const tries = attempt === 1 ? "" : `, after ${attempt} attempts`;
+  const by = blockers.length === 0 ? "" : `; blocked by ${describeBlockers(blockers)}`;
+  return new Failure("EBB_LOCK_TIMEOUT", `${failure.message}${tries}${by}`, {
+    hint: failure.hint,
+    place: failure.place,
+    server: failure.server,
+  });
+}
+
+/** Names sessions that block: `pid 4711 (user app, application psql, idle in transaction for 12 s): update t …`. */
+export function describeBlockers(blockers: readonly Blocker[]): string {
+  return blockers.map(describe).join("; ");
+}
+
+function describe(blocker: Blocker): string {
+  // pg_blocking_pids() has 0 for a prepared transaction (PostgreSQL manual, table 9.69).
+  if (blocker.pid === 0) return "a prepared transaction (see pg_prepared_xacts)";
+  const { user, application, state, seconds, query } = blocker;
+  const facts = [
+    user === undefined ? undefined : `user ${user}`,
+    application === undefined ? undefined : `application ${application}`,
+    seconds === undefined ? state : `${state ?? "in a transaction"} for ${seconds} s`,
+  ].filter((fact) => fact !== undefined);
+  const who = `pid ${blocker.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+  return query === undefined ? who : `${who}: ${query}`;
+}

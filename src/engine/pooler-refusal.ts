@@ -1,0 +1,52 @@
+import { Failure } from "../failure.ts";
+import { leadingWords } from "../sql/leading-words.ts";
+import { placeAt } from "../text/place.ts";
+import type { RunContext } from "./run-context.ts";
+import type { RunningStep } from "./transactional.ts";
+
+/** What outlives its transaction in the session, and so would reach other clients of the pooler. */
+const SESSION_WORDS: ReadonlySet<string> = new Set([
+  "set",
+  "reset",
+  "listen",
+  "unlisten",
+  "load",
+  "prepare",
+  "execute",
+  "deallocate",
+  "discard",
+]);
+
+/**
+ * Refuses a `no-transaction` section that cannot run through a transaction pooler: the next
+ * statement may come to another server session, and this one to another client.
+ */
+export function poolerRefusal(context: RunContext, { section }: RunningStep): Failure | undefined {
+  if (context.mode.kind === "direct") return undefined;
+  const index = section.statements.findIndex((statement) =>
+    needsSession(leadingWords(section.source, statement, 4)),
+  );
+  const { lockTimeout, statementTimeout } = section.options;
+  const what =
+    index !== -1
+      ? "This statement changes the session"
+      : lockTimeout !== undefined || statementTimeout !== undefined
+        ? "The timeouts of this no-transaction section must be set in the session"
+        : context.options.role !== undefined
+          ? "The role of --role must be set in the session for a no-transaction section"
+          : undefined;
+  if (what === undefined) return undefined;
+  const start = section.statements[index]?.start ?? section.start;
+  return new Failure("EBB_POOLER", `${what}, and a pooler stands in between`, {
+    place: placeAt({ name: section.origin, text: section.source }, start),
+    hint: "Connect to the server without the pooler for this revision",
+  });
+}
+
+function needsSession([first = "", second = "", third = ""]: readonly string[]): boolean {
+  if (first === "create")
+    return [second, third].some((word) => word === "temp" || word === "temporary");
+  if (first === "prepare") return second !== "transaction";
+  if (first === "set") return !["local", "transaction", "constraints"].includes(second);
+  return SESSION_WORDS.has(first);
+}

@@ -1,0 +1,102 @@
+import type { Message, Outcome, ServerError } from "../database/session.ts";
+import { isDecidedByCatalog } from "./index-leftovers.ts";
+import { journalAfterLoss, journalInside, wasJournaled } from "./journal.ts";
+import type { RunContext } from "./run-context.ts";
+import type { StepEnd } from "./run-steps.ts";
+import { lostSection, unknownStatement } from "./section-stop.ts";
+import { stoppable } from "./stoppable.ts";
+import { messagesOf, type RunningStep } from "./transactional.ts";
+import { isRepeatable, type Unit } from "./units.ts";
+import { watchBlockers } from "./watch-blockers.ts";
+
+/** What became of a unit that was sent, or was not because of a signal. */
+export type UnitEnd =
+  | { readonly kind: "done" }
+  | { readonly kind: "not-sent" }
+  /** `index`: of the statement in the section. */
+  | { readonly kind: "refused"; readonly index: number; readonly error: ServerError }
+  | { readonly kind: "lost"; readonly index: number; readonly reason: string };
+
+/**
+ * Runs a unit, statement by statement: each waits for the answer to the one before, for without a
+ * transaction of ebb's own nothing stops what is behind a statement that failed.
+ */
+export async function runUnit(
+  context: RunContext,
+  running: RunningStep,
+  unit: Unit,
+): Promise<UnitEnd> {
+  const { interrupt, onEvent } = context.options;
+  const revision = running.step.revision.id;
+  const watch = watchBlockers(context, running);
+  try {
+    for (const [at, message] of unitMessages(context, running, unit).entries()) {
+      const index = Math.min(unit.first + at, unit.last);
+      if (at === 0 && interrupt.aborted) return { kind: "not-sent" };
+      const outcome = await send(context, running, message);
+      if (outcome.kind === "lost") return { kind: "lost", index, reason: outcome.reason };
+      if (outcome.kind === "refused") {
+        if (unit.ends !== undefined) await context.session.flight([{ sql: "rollback" }]);
+        return { kind: "refused", index, error: outcome.error };
+      }
+      onEvent({ kind: "statement-done", revision, index });
+    }
+    return { kind: "done" };
+  } finally {
+    await watch.end();
+  }
+}
+
+/** A COMMIT of the section's own takes its journal row with it. */
+export function isJournaledInside(unit: Unit): boolean {
+  return unit.ends === "commit";
+}
+
+/** Finds out what became of a unit whose connection was lost, and journals it where it is known. */
+export async function afterLostUnit(
+  context: RunContext,
+  running: RunningStep,
+  lost: {
+    readonly unit: Unit;
+    readonly index: number;
+    readonly reason: string;
+    readonly hasDone: boolean;
+  },
+): Promise<StepEnd> {
+  const { unit, index, reason, hasDone } = lost;
+  const unknown = (): StepEnd => {
+    const isDecidable = isRepeatable(unit) || isDecidedByCatalog(running, unit);
+    return { kind: "failed", failure: unknownStatement(running, { index, reason, isDecidable }) };
+  };
+  if (!isRepeatable(unit)) return unknown();
+  const isDone = isJournaledInside(unit) && (await wasJournaled(context, running, unit));
+  if (isDone === undefined) return unknown();
+  const nothingDone = !hasDone && !isDone;
+  const next = isDone ? unit.last + 1 : unit.first;
+  if (!isDone) {
+    const notSent = { unit, error: `the connection was lost (${reason})`, nothingDone };
+    const isJournaled = await journalAfterLoss(context, running, { done: undefined, notSent });
+    if (!isJournaled) return unknown();
+  }
+  return { kind: "failed", failure: lostSection(running, { next, reason, nothingDone }) };
+}
+
+async function send(context: RunContext, running: RunningStep, message: Message): Promise<Outcome> {
+  const { session, options } = context;
+  const revision = running.step.revision.id;
+  const [outcome] = await stoppable(session, options, ({ check }) => {
+    const flight = session.flight([message], {
+      onNotice: (notice) => options.onEvent({ kind: "notice", revision, notice }),
+    });
+    check();
+    return flight;
+  });
+  if (outcome === undefined) throw new Error("A message had no outcome");
+  return outcome;
+}
+
+function unitMessages(context: RunContext, running: RunningStep, unit: Unit): readonly Message[] {
+  const messages = messagesOf(running.section).slice(unit.first, unit.last + 1);
+  if (!isJournaledInside(unit)) return messages;
+  return [...messages.slice(0, -1), journalInside(context, running, unit), ...messages.slice(-1)];
+}

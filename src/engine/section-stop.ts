@@ -1,0 +1,73 @@
+import type { ServerError } from "../database/session.ts";
+import { Failure } from "../failure.ts";
+import { statementFailure } from "./statement-failure.ts";
+import type { RunningStep } from "./transactional.ts";
+import type { Unit } from "./units.ts";
+
+/** The failure of a statement that the server refused, in a section of which more is done or not. */
+export function refusedStatement(
+  running: RunningStep,
+  { index, error, nothingDone }: { index: number; error: ServerError; nothingDone: boolean },
+): Failure {
+  const { section } = running;
+  const at = Math.min(index, section.statements.length - 1);
+  const failure = statementFailure(section, at, error);
+  if (nothingDone) return failure;
+  return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, at)}`, {
+    place: failure.place,
+    server: failure.server,
+    hint: [failure.hint, "Mend the cause, then run the same command: it goes on at this statement"]
+      .filter((part) => part !== undefined)
+      .join(". "),
+  });
+}
+
+/** The failure of a section that a signal stopped before or in a unit. */
+export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure): Failure {
+  return new Failure("EBB_HALF_RUN", `${reason.message}: ${standing(running, unit.first)}`, {
+    hint: "The same command goes on at that statement",
+    cause: reason,
+  });
+}
+
+/** The failure of a connection that was lost while it is known where the section stands. */
+export function lostSection(
+  running: RunningStep,
+  { next, reason, nothingDone }: { next: number; reason: string; nothingDone: boolean },
+): Failure {
+  const lost = `The connection was lost (${reason})`;
+  if (nothingDone) {
+    return new Failure("EBB_CONNECTION_LOST", `${lost} before anything of the section was done`, {
+      hint: "Run the same command again",
+    });
+  }
+  return new Failure("EBB_HALF_RUN", `${lost}: ${standing(running, next)}`, {
+    hint: "The same command goes on at that statement",
+  });
+}
+
+/** The failure of a connection that was lost with a statement of which no answer came. */
+export function unknownStatement(
+  running: RunningStep,
+  { index, reason, isDecidable }: { index: number; reason: string; isDecidable: boolean },
+): Failure {
+  const hint = isDecidable
+    ? "Run the same command again: it looks into the catalog what became of the index, and goes on"
+    : "Look whether it was done, then: ebb resume --again, --done or --undone";
+  return new Failure(
+    "EBB_UNKNOWN_OUTCOME",
+    `The connection was lost (${reason}), and with it the outcome of ${statementOf(running, index)}`,
+    { hint },
+  );
+}
+
+function standing(running: RunningStep, index: number): string {
+  return `${running.revision.id} is half run, it stands at ${statementOf(running, index)}`;
+}
+
+function statementOf({ section }: RunningStep, index: number): string {
+  const count = section.statements.length;
+  return index < count
+    ? `statement ${index + 1} of ${count}`
+    : `its end, all ${count} statements done`;
+}
