@@ -25,7 +25,14 @@ const PREFIX = "/pglite";
  * @throws {Failure} `EBB_FILE` when a part is missing; as `ensureDataDirectory`, `lockDirectory`
  */
 export async function openEmbedded(directory: string | undefined): Promise<Session> {
-  const files = await findEmbeddedFiles();
+  return openEmbeddedFrom(await findEmbeddedFiles(), directory);
+}
+
+/** Starts the PostgreSQL that is made of these files. */
+export async function openEmbeddedFrom(
+  files: EmbeddedFiles,
+  directory: string | undefined,
+): Promise<Session> {
   if (directory === undefined) return start(files, undefined, () => Promise.resolve());
   await ensureDataDirectory(directory, () => readArchive(files.cluster));
   const unlock = await lockDirectory(directory);
