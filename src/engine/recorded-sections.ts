@@ -22,6 +22,16 @@ export async function readRecordedSections(
 ): Promise<readonly RevisionSections[]> {
   if (records.length === 0) return [];
   await requireTrusted(session, state.ledger);
+  return showRecordedSections(session, state, records);
+}
+
+/** Reads recorded sections that are shown and not run: whoever wrote them. */
+export async function showRecordedSections(
+  session: Session,
+  state: LedgerState,
+  records: readonly LedgerRecord[],
+): Promise<readonly RevisionSections[]> {
+  if (records.length === 0) return [];
   const ids = quoteArray(
     records.map(({ revision }) => revision),
     "text",

@@ -13,6 +13,8 @@ export interface RevisionSections {
   readonly assert: Section | undefined;
   readonly down: Section | undefined;
   readonly from: "file" | "ledger";
+  /** Where the text starts in the bytes of its file: 3 behind a byte order mark. */
+  readonly firstByte?: number;
 }
 
 /** An up section of more characters than this is recorded by its hash only. */

@@ -1,3 +1,4 @@
+import { knownFromFiles } from "../../engine/known-revisions.ts";
 import { inOrder } from "../../graph/graph.ts";
 import { branchPoints } from "../../graph/points.ts";
 import { branchPointText } from "../../output/revision.ts";
@@ -13,7 +14,7 @@ export const branchesCommand: Command = {
   examples: ["ebb branches", "ebb branches --verbose", "ebb branches --json"],
   run: async (context) => {
     const project = context.project();
-    const viewOf = createViewer(project, undefined);
+    const viewOf = createViewer(knownFromFiles(project), undefined);
     const isVerbose = context.options.flag("verbose");
     return showRevisions(context, branchPoints(project.graph).map(viewOf), {
       render: (view) => {

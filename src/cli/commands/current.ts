@@ -1,3 +1,4 @@
+import { knownFromFiles } from "../../engine/known-revisions.ts";
 import { readState } from "../../engine/ledger-state.ts";
 import { sortedIds } from "../../graph/graph.ts";
 import { isHead, isRealHead } from "../../graph/points.ts";
@@ -45,7 +46,7 @@ export const currentCommand: Command = {
         `There is no ledger in database ${state.database}, schema ${state.ledger.schema}`,
       );
     }
-    const view = createViewer(project, { rows: state.heads, appliedAt: new Map() });
+    const view = createViewer(knownFromFiles(project), { rows: state.heads, appliedAt: new Map() });
     for (const head of state.heads) {
       const node = nodes.get(head);
       const isVerbose = context.options.flag("verbose") && node !== undefined;

@@ -1,3 +1,4 @@
+import { knownFromFiles } from "../../engine/known-revisions.ts";
 import { heads, realHeads } from "../../graph/points.ts";
 import { revisionDetails, revisionName } from "../../output/revision.ts";
 import type { Command } from "../command.ts";
@@ -18,7 +19,7 @@ export const headsCommand: Command = {
   run: async (context) => {
     const project = context.project();
     const list = context.options.flag("resolve-dependencies") ? realHeads : heads;
-    const views = list(project.graph).map(createViewer(project, undefined));
+    const views = list(project.graph).map(createViewer(knownFromFiles(project), undefined));
     const isVerbose = context.options.flag("verbose");
     return showRevisions(context, views, {
       render: (view) => (isVerbose ? revisionDetails : revisionName)(view, context.theme),

@@ -1,9 +1,8 @@
-import type { Project } from "../../engine/project.ts";
 import type { RevisionNode } from "../../graph/graph.ts";
 import { resolveRange } from "../../graph/range.ts";
 import { revisionDetails, revisionLine } from "../../output/revision.ts";
 import type { Command } from "../command.ts";
-import { type Marks, namesCurrent, readMarks } from "../marks.ts";
+import { type Known, namesCurrent, readKnown } from "../known.ts";
 import { createViewer, showRevisions } from "../revision-views.ts";
 
 /** `ebb history`: the revisions, newest first. */
@@ -26,7 +25,8 @@ export const historyCommand: Command = {
   details: [
     "Newest first. The ends of a range are revisions, labels, head, base or current (where the " +
       "database stands); -N counts down from the end, +N up from the start.",
-    "Only --indicate-current and current need a database.",
+    "Only --indicate-current and current need a database; without a directory of revisions what " +
+      "the database remembers is shown.",
   ],
   examples: [
     "ebb history",
@@ -35,26 +35,21 @@ export const historyCommand: Command = {
     "ebb history -r -3:current --indicate-current",
   ],
   run: async (context) => {
-    const project = context.project();
     const range = context.options.value("rev-range");
     const asksDatabase =
       context.options.flag("indicate-current") || (range !== undefined && namesCurrent(range));
-    const marks = asksDatabase ? await readMarks(context) : undefined;
-    const nodes = listed(project, range, marks);
+    const known = await readKnown(context, asksDatabase);
+    const nodes = listed(known, range);
     const isVerbose = context.options.flag("verbose");
-    return showRevisions(context, nodes.map(createViewer(project, marks)), {
+    return showRevisions(context, nodes.map(createViewer(known, known.marks)), {
       render: (view) => (isVerbose ? revisionDetails : revisionLine)(view, context.theme),
       separator: isVerbose ? "\n\n" : "\n",
+      target: known.target,
     });
   },
 };
 
-function listed(
-  project: Project,
-  range: string | undefined,
-  marks: Marks | undefined,
-): readonly RevisionNode[] {
-  const { graph } = project;
+function listed({ graph, marks }: Known, range: string | undefined): readonly RevisionNode[] {
   if (range === undefined) return graph.order.toReversed();
   const revisions = resolveRange(graph, range, marks?.rows);
   return revisions.flatMap(({ id }) => graph.nodes.get(id) ?? []);

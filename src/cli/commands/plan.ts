@@ -1,10 +1,14 @@
-import type { Project } from "../../engine/project.ts";
+import { sectionsOfFile } from "../../engine/prepare.ts";
+import { showRecordedSections } from "../../engine/recorded-sections.ts";
+import { type RevisionSections, sectionOf } from "../../engine/sections.ts";
 import { Failure } from "../../failure.ts";
 import { parseGivenRows } from "../../graph/given-rows.ts";
+import type { RevisionGraph } from "../../graph/graph.ts";
 import { type Plan, planDowngrade, planStamp, planUpgrade, type Step } from "../../graph/plan.ts";
+import type { Revision } from "../../graph/revision.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
-import type { Migration, Section } from "../../migration/migration.ts";
+import type { Section } from "../../migration/migration.ts";
 import {
   type PlanView,
   planJson,
@@ -15,7 +19,7 @@ import {
 import { positionsAt } from "../../text/positions.ts";
 import type { Command, Context } from "../command.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { readMarks } from "../marks.ts";
+import { askDatabase, sourceOf } from "../known.ts";
 
 /** `ebb plan`: what a command would do, without doing it. */
 export const planCommand: Command = {
@@ -39,19 +43,51 @@ export const planCommand: Command = {
   ],
   run: async (context) => {
     const request = requestOf(context);
-    const start = await startOf(context);
-    refuseWrongForms(request, start.names);
-    const project = context.project();
-    const rows = start.kind === "rows" ? start.names : parseGivenRows(project.graph, start.text);
-    const plan = planOf(project, rows, request);
-    const withStatements = context.options.flag("statements");
-    const steps = plan.steps.map((step) => viewOf(project, step, withStatements));
-    const view: PlanView = { command: request.command, plan, steps };
-    if (context.wantsJson) context.json(planJson(view));
+    const { view, target = {} } =
+      context.options.value("from") === undefined
+        ? await planFromDatabase(context, request)
+        : { view: planFromTyped(context, request) };
+    if (context.wantsJson) context.json({ ...target, ...planJson(view) });
     else context.out(planText(view, context.theme));
     return 0;
   },
 };
+
+interface PlannedFrom {
+  readonly view: PlanView;
+  /** The database that was asked. */
+  readonly target?: Readonly<Record<string, unknown>>;
+}
+
+function planFromTyped(context: Context, request: PlanRequest): PlanView {
+  const { names, text } = typedStart(context);
+  refuseWrongForms(request, names);
+  const project = context.project();
+  const plan = planOf(project.graph, parseGivenRows(project.graph, text), request);
+  const sections = ({ id }: Revision): RevisionSections => sectionsOfFile(project.read(id));
+  return viewOf(context, { plan, request, sections });
+}
+
+/** Where the database stands, with what it recorded of revisions that have no file here. */
+async function planFromDatabase(context: Context, request: PlanRequest): Promise<PlannedFrom> {
+  const { answer, known } = await askDatabase(
+    context,
+    sourceOf(context),
+    async (session, known) => {
+      refuseWrongForms(request, known.marks.rows);
+      const plan = planOf(known.graph, known.marks.rows, request);
+      const records = plan.steps.flatMap(
+        ({ revision }) => known.recordedOnly.get(revision.id) ?? [],
+      );
+      const recorded = await showRecordedSections(session, known.state, records);
+      const byId = new Map(recorded.map((revision) => [revision.id, revision]));
+      const sections = ({ id }: Revision): RevisionSections =>
+        byId.get(id) ?? sectionsOfFile(known.project.read(id));
+      return viewOf(context, { plan, request, sections });
+    },
+  );
+  return { view: answer, target: known.target };
+}
 
 interface PlanRequest {
   readonly command: PlanView["command"];
@@ -88,21 +124,19 @@ function unknownPlan(typed: string): Failure {
   });
 }
 
-/** Where a plan starts: at the rows of a database, or at what was typed. */
-type Start =
-  | { readonly kind: "rows"; readonly names: readonly string[] }
-  | { readonly kind: "typed"; readonly names: readonly string[]; readonly text: string };
-
-async function startOf(context: Context): Promise<Start> {
-  const text = context.options.value("from");
-  if (text === undefined) return { kind: "rows", names: (await readMarks(context)).rows };
+/** What `--from` names. */
+function typedStart(context: Context): {
+  readonly names: readonly string[];
+  readonly text: string;
+} {
+  const text = context.options.value("from") ?? "";
   const names = text.split(",");
   if (names.some((name) => name.trim() === "")) {
     throw new Failure("EBB_USAGE", `Cannot start --from "${text}": a name is empty`, {
       hint: "Write base for a database without any revision",
     });
   }
-  return { kind: "typed", names: names.filter((name) => name !== "base"), text };
+  return { names: names.filter((name) => name !== "base"), text };
 }
 
 /** As in Alembic, a target that no graph can make right is refused before any file is read. */
@@ -111,8 +145,7 @@ function refuseWrongForms({ command, targets }: PlanRequest, rows: readonly stri
   for (const target of targets) refuseWrongForm(command, target, rows);
 }
 
-function planOf(project: Project, rows: readonly string[], request: PlanRequest): Plan {
-  const { graph } = project;
+function planOf(graph: RevisionGraph, rows: readonly string[], request: PlanRequest): Plan {
   const { command, targets, purge } = request;
   switch (command) {
     case "upgrade":
@@ -124,28 +157,36 @@ function planOf(project: Project, rows: readonly string[], request: PlanRequest)
   }
 }
 
-function viewOf(
-  project: Project,
+interface Planned {
+  readonly plan: Plan;
+  readonly request: PlanRequest;
+  readonly sections: (revision: Revision) => RevisionSections;
+}
+
+function viewOf(context: Context, { plan, request, sections }: Planned): PlanView {
+  const withStatements = context.options.flag("statements");
+  const steps = plan.steps.map((step) => stepView(step, sections(step.revision), withStatements));
+  return { command: request.command, plan, steps };
+}
+
+function stepView(
   { direction, revision }: Step,
+  sections: RevisionSections,
   withStatements: boolean,
 ): StepView {
-  const migration = project.read(revision.id);
-  const section = direction === "up" ? migration.up : migration.down;
+  const section = sectionOf(sections, direction);
   return {
     direction,
     revision: revision.id,
-    message: migration.message,
-    file: migration.origin,
+    message: sections.message,
+    file: revision.origin,
     transaction: section?.options.transaction ?? true,
-    refusal: direction === "down" ? downRefusal(migration)?.message : undefined,
-    statements: withStatements ? statementsOf(migration, section) : undefined,
+    refusal: direction === "down" ? downRefusal(sections)?.message : undefined,
+    statements: withStatements ? statementsOf(section, sections.firstByte) : undefined,
   };
 }
 
-function statementsOf(
-  { firstByte }: Migration,
-  section: Section | undefined,
-): readonly StatementView[] {
+function statementsOf(section: Section | undefined, firstByte = 0): readonly StatementView[] {
   if (section === undefined) return [];
   const { source, statements } = section;
   const offsets = statements.flatMap(({ start, end }) => [start, end]);

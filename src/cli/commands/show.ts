@@ -1,28 +1,55 @@
+import { findRecords } from "../../engine/find-records.ts";
+import { showRecordedSections } from "../../engine/recorded-sections.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
+import { recordedJson, recordedText } from "../../output/recorded.ts";
 import { revisionDetails } from "../../output/revision.ts";
-import type { Command } from "../command.ts";
-import { namesCurrent, readMarks } from "../marks.ts";
+import type { Command, Context } from "../command.ts";
+import { askDatabase, namesCurrent, readKnown, sourceOf } from "../known.ts";
 import { createViewer, showRevisions } from "../revision-views.ts";
 
 /** `ebb show`: everything about some revisions. */
 export const showCommand: Command = {
   arguments: { usage: "REVISION...", min: 1, max: Number.POSITIVE_INFINITY },
-  options: [],
+  options: [
+    { name: "recorded", summary: "Show what the ledger recorded, with the SQL of its sections" },
+  ],
   settings: ["dir", "url", "envFile", "schema", "versionTable"],
   details: [
     "A revision is named by its id, four or more of its first letters, a label, head, heads, " +
-      "LABEL@head, or current (where the database stands; only this needs a database).",
+      "LABEL@head, or current (where the database stands).",
+    "Only current and --recorded need a database; without a directory of revisions what the " +
+      "database remembers is shown.",
   ],
-  examples: ["ebb show head", "ebb show 375b9", "ebb show profiles@head --json"],
+  examples: [
+    "ebb show head",
+    "ebb show 375b9",
+    "ebb show profiles@head --json",
+    "ebb show 375b918c8740 --recorded",
+  ],
   run: async (context) => {
-    const project = context.project();
-    const asksDatabase = context.arguments.some(namesCurrent);
-    const marks = asksDatabase ? await readMarks(context) : undefined;
-    const revisions = resolveTargets(project.graph, context.arguments, marks?.rows);
-    const nodes = revisions.flatMap(({ id }) => project.graph.nodes.get(id) ?? []);
-    return showRevisions(context, nodes.map(createViewer(project, marks)), {
+    if (context.options.flag("recorded")) return showRecorded(context);
+    const known = await readKnown(context, context.arguments.some(namesCurrent));
+    const revisions = resolveTargets(known.graph, context.arguments, known.marks?.rows);
+    const nodes = revisions.flatMap(({ id }) => known.graph.nodes.get(id) ?? []);
+    return showRevisions(context, nodes.map(createViewer(known, known.marks)), {
       render: (view) => revisionDetails(view, context.theme),
       separator: "\n\n",
+      target: known.target,
     });
   },
 };
+
+async function showRecorded(context: Context): Promise<number> {
+  const { answer, known } = await askDatabase(
+    context,
+    sourceOf(context),
+    async (session, known) => {
+      const records = findRecords(known, context.arguments);
+      const sections = await showRecordedSections(session, known.state, records);
+      return records.map((record, at) => ({ record, sections: sections[at] }));
+    },
+  );
+  if (context.wantsJson) context.json({ ...known.target, revisions: answer.map(recordedJson) });
+  else context.out(answer.map((view) => recordedText(view, context.theme)).join("\n\n"));
+  return 0;
+}

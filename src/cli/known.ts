@@ -1,0 +1,99 @@
+import type { Session } from "../database/session.ts";
+import { type KnownRevisions, knownFromFiles, knownRevisions } from "../engine/known-revisions.ts";
+import { type LedgerState, readState } from "../engine/ledger-state.ts";
+import { createProject, type Project } from "../engine/project.ts";
+import { Failure } from "../failure.ts";
+import type { Context } from "./command.ts";
+import { findDatabase, targetJson, withSession } from "./database.ts";
+
+/** What the database knows of the revisions. */
+export interface Marks {
+  /** The rows of the version table. */
+  readonly rows: readonly string[];
+  /** When each applied revision was applied, as ISO 8601 UTC, as far as the log says. */
+  readonly appliedAt: ReadonlyMap<string, string>;
+}
+
+/** The revisions of the source, and what the database adds to them. */
+export interface Known extends KnownRevisions {
+  readonly project: Project;
+  /** Undefined where no database was asked. */
+  readonly marks: Marks | undefined;
+  readonly state: LedgerState | undefined;
+  /** The database, for JSON documents; nothing where none was asked. */
+  readonly target: { readonly target?: Readonly<Record<string, unknown>> };
+}
+
+/** With the database's word. */
+export interface KnownOfDatabase extends Known {
+  readonly marks: Marks;
+  readonly state: LedgerState;
+}
+
+/**
+ * Reads the source, and the database where it is asked for or where there is no source: then the
+ * ledger alone says what is known.
+ *
+ * @throws {Failure} `EBB_NO_SOURCE` when there is neither
+ */
+export async function readKnown(context: Context, asksDatabase: boolean): Promise<Known> {
+  const source = sourceOf(context);
+  if (source.kind === "project" && !asksDatabase) {
+    const { project } = source;
+    return { ...knownFromFiles(project), project, marks: undefined, state: undefined, target: {} };
+  }
+  try {
+    return await askDatabase(context, source, async () => undefined).then(({ known }) => known);
+  } catch (error) {
+    const isNowhere = error instanceof Failure && error.code === "EBB_NO_URL";
+    throw isNowhere && source.kind === "missing" && !asksDatabase ? source.failure : error;
+  }
+}
+
+/** Asks the database where it stands, and what else is wanted, on one connection. */
+export async function askDatabase<T>(
+  context: Context,
+  source: Source,
+  ask: (session: Session, known: KnownOfDatabase) => Promise<T>,
+): Promise<{ readonly known: KnownOfDatabase; readonly answer: T }> {
+  const project = source.kind === "project" ? source.project : createProject([]);
+  const database = await findDatabase(context);
+  if (source.kind === "missing") {
+    context.note(`${source.failure.message}: only what the ledger knows is shown`);
+  }
+  const { schema, versionTable } = context.settings;
+  return withSession(database, async (session) => {
+    const state = await readState(session, { schema, versionTable, detail: "records" });
+    const target = { target: targetJson(database.connection, state.ledger) };
+    const marks = marksOf(state);
+    const known = { ...knownRevisions(project, state), project, marks, state, target };
+    return { known, answer: await ask(session, known) };
+  });
+}
+
+/** The revision files, or why there are none. */
+export type Source =
+  | { readonly kind: "project"; readonly project: Project }
+  | { readonly kind: "missing"; readonly failure: Failure };
+
+/** Reads the revision files; that there are none is an answer too. */
+export function sourceOf(context: Context): Source {
+  try {
+    return { kind: "project", project: context.project() };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
+    return { kind: "missing", failure: error };
+  }
+}
+
+function marksOf({ heads, records }: LedgerState): Marks {
+  const applied = [...records.values()].flatMap(({ revision, appliedAt }) =>
+    appliedAt === undefined ? [] : [[revision, appliedAt] as const],
+  );
+  return { rows: heads, appliedAt: new Map(applied) };
+}
+
+/** True for a target or range with the word `current` in it: only the database tells what it means. */
+export function namesCurrent(text: string): boolean {
+  return /(?:^|[@:])current(?=$|[:+-])/.test(text);
+}

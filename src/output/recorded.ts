@@ -1,0 +1,52 @@
+import type { LedgerRecord } from "../engine/ledger-state.ts";
+import type { RevisionSections } from "../engine/sections.ts";
+import type { Section } from "../migration/migration.ts";
+import type { Theme } from "./theme.ts";
+
+/** What the ledger recorded of a revision. */
+export interface RecordedView {
+  readonly record: LedgerRecord;
+  readonly sections: RevisionSections | undefined;
+}
+
+/** Gives a record in JSON. */
+export function recordedJson({
+  record,
+  sections,
+}: RecordedView): Readonly<Record<string, unknown>> {
+  return {
+    revision: record.revision,
+    parents: record.parents,
+    depends: record.depends,
+    labels: record.labels,
+    message: record.message,
+    applied_at: record.appliedAt ?? null,
+    applied_by: record.appliedBy ?? null,
+    checksum: record.checksum ?? null,
+    up_sql: textOf(sections?.up) ?? null,
+    down_sql: textOf(sections?.down) ?? null,
+  };
+}
+
+/** A record for people: what was applied, when and by whom, and the sections as they were. */
+export function recordedText({ record, sections }: RecordedView, theme: Theme): string {
+  const facts = [
+    `Rev: ${theme.name(record.revision)}`,
+    `Parent: ${record.parents.join(", ") || "<base>"}`,
+    ...(record.depends.length === 0 ? [] : [`Also depends on: ${record.depends.join(", ")}`]),
+    ...(record.labels.length === 0 ? [] : [`Branch names: ${record.labels.join(", ")}`]),
+    ...(record.appliedAt === undefined
+      ? []
+      : [`Applied: ${record.appliedAt} by ${record.appliedBy ?? "nobody known"}`]),
+  ];
+  return [
+    facts.join("\n"),
+    ...(record.message === "" ? [] : [`    ${record.message}`]),
+    textOf(sections?.up) ?? theme.faint("-- up is recorded by its hash only"),
+    textOf(sections?.down) ?? theme.faint("-- no down is recorded"),
+  ].join("\n\n");
+}
+
+function textOf(section: Section | undefined): string | undefined {
+  return section?.source.slice(section.start, section.end).trimEnd();
+}
