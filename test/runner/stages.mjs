@@ -92,17 +92,14 @@ async function* checks(name, commands) {
  * @returns {AsyncGenerator<Result>}
  */
 async function* tests(stage, paths, runtimes) {
-  if (paths.length === 0) {
-    yield {
-      name: stage,
-      passed: 0,
-      failed: 1,
-      milliseconds: 0,
-      report: "There is no test to run\n",
-    };
-    return;
+  if (paths.length === 0) return yield notRun(stage, "There is no test to run");
+  /** @type {NodeJS.ProcessEnv} */
+  let env;
+  try {
+    env = await environment(stage);
+  } catch (error) {
+    return yield notRun(stage, String(error));
   }
-  const env = await environment(stage);
   for (const id of runtimes) {
     const { name, command, count, isPassedLine } = RUNTIMES[id];
     const start = performance.now();
@@ -120,4 +117,13 @@ async function* tests(stage, paths, runtimes) {
       report: isBroken || failed > 0 ? `${told.join("\n")}\n` : "",
     };
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string} reason
+ * @returns {Result}
+ */
+function notRun(name, reason) {
+  return { name, passed: 0, failed: 1, milliseconds: 0, report: `${reason}\n` };
 }
