@@ -1,72 +1,93 @@
 /**
- * Compiles ebb: `bun build.ts` makes `dist/ebb` for this machine, `bun build.ts --target linux-arm64`
- * makes `dist/ebb-linux-arm64`, `--target all` every one. `--target` may be given several times.
+ * Compiles ebb. `bun build.ts` makes `dist/ebb` for this machine; `--target linux-arm64` makes
+ * `dist/ebb-linux-arm64`, its archive `.gz` and SHA256SUMS, `--target all` those of every target.
+ * With `--migrations DIR --name NAME` the revisions are inside and the files are called NAME.
+ *
+ * `--target` and `--migrations` may be given several times.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { compressed, writeSums } from "./scripts/archives.ts";
+import { bunFor, TARGETS, type Target } from "./scripts/bun-for.ts";
+import { packMigrations } from "./scripts/pack-migrations.ts";
 import { prepareEmbedded } from "./src/database/prepare-embedded.ts";
-
-const COMPILE_TARGETS = {
-  "linux-x64": "bun-linux-x64-modern",
-  "linux-x64-musl": "bun-linux-x64-modern-musl",
-  "linux-x64-baseline": "bun-linux-x64-baseline",
-  "linux-arm64": "bun-linux-arm64",
-  "linux-arm64-musl": "bun-linux-arm64-musl",
-  "darwin-x64": "bun-darwin-x64",
-  "darwin-arm64": "bun-darwin-arm64",
-  "windows-x64": "bun-windows-x64-modern",
-} as const satisfies Record<string, Bun.Build.CompileTarget>;
-
-type Target = keyof typeof COMPILE_TARGETS;
+import { makeFooter } from "./src/payload/footer.ts";
 
 const ROOT = import.meta.dir;
 const DIST = join(ROOT, "dist");
 
-const { values } = parseArgs({ options: { target: { type: "string", multiple: true } } });
+const { values } = parseArgs({
+  options: {
+    target: { type: "string", multiple: true },
+    migrations: { type: "string", multiple: true },
+    name: { type: "string" },
+  },
+});
 const targets = (values.target ?? ["current"]).flatMap(targetsNamed);
+if ((values.name === undefined) !== (values.migrations === undefined)) {
+  fail("--migrations DIR and --name NAME go together");
+}
+const name = values.name ?? "ebb";
+if (!/^[\w.][\w.-]*$/.test(name)) fail(`"${name}" is no name for a file`);
+const payload = await packMigrations(name, values.migrations ?? []);
+
 mkdirSync(DIST, { recursive: true });
 await prepareEmbedded(join(DIST, "embedded"));
-for (const target of targets) await compile(target);
+const archives: string[] = [];
+for (const target of targets) {
+  const file = await compile(target);
+  if (target !== "current") archives.push(await compressed(file));
+}
+if (archives.length > 0) writeSums(join(DIST, "SHA256SUMS"), archives);
 
-function targetsNamed(name: string): (Target | "current")[] {
-  const known = Object.keys(COMPILE_TARGETS) as Target[];
-  if (name === "all") return known;
-  const target = name === "current" ? name : known.find((candidate) => candidate === name);
-  if (target !== undefined) return [target];
-  process.stderr.write(`No target "${name}": there are current, all, ${known.join(", ")}\n`);
-  process.exit(2);
+function targetsNamed(wanted: string): (Target | "current")[] {
+  if (wanted === "all") return [...TARGETS];
+  const target = wanted === "current" ? wanted : TARGETS.find((known) => known === wanted);
+  return target === undefined
+    ? fail(`No target "${wanted}": there are current, all, ${TARGETS.join(", ")}`)
+    : [target];
 }
 
-async function compile(target: Target | "current"): Promise<void> {
+async function compile(target: Target | "current"): Promise<string> {
   const isWindows =
     target === "windows-x64" || (target === "current" && process.platform === "win32");
   const suffix = isWindows ? ".exe" : "";
-  const file = join(DIST, `${target === "current" ? "ebb" : `ebb-${target}`}${suffix}`);
+  const file = join(DIST, `${target === "current" ? name : `${name}-${target}`}${suffix}`);
   // Bun writes the file bit by bit; a name of its own keeps others from running half of it.
   const draft = join(DIST, `draft-${process.pid}${suffix}`);
-  await Bun.build({
-    entrypoints: [join(ROOT, "src", "main.ts")],
-    target: "bun",
-    format: "esm",
-    minify: true,
-    bytecode: true,
-    define: { EBB_COMMIT: JSON.stringify(commit()) },
-    compile: {
-      ...(target === "current" ? {} : { target: COMPILE_TARGETS[target] }),
-      outfile: draft,
-      // A program that people run anywhere must not run code that lies in the working directory.
-      autoloadDotenv: false,
-      autoloadBunfig: false,
-      autoloadTsconfig: false,
-      autoloadPackageJson: false,
-    },
-  });
-  renameSync(draft, file);
-  const megabytes = (statSync(file).size / 1e6).toFixed(1);
-  process.stdout.write(`${file} ${megabytes} MB\n`);
+  try {
+    await Bun.build({
+      entrypoints: [join(ROOT, "src", "main.ts")],
+      target: "bun",
+      format: "esm",
+      minify: true,
+      bytecode: true,
+      define: {
+        EBB_COMMIT: JSON.stringify(commit()),
+        ...(target !== "current" && { EBB_TARGET: JSON.stringify(target) }),
+      },
+      compile: {
+        ...(target !== "current" && bunFor(target)),
+        outfile: draft,
+        // A program that people run anywhere must not run code that lies in the working directory.
+        autoloadDotenv: false,
+        autoloadBunfig: false,
+        autoloadTsconfig: false,
+        autoloadPackageJson: false,
+      },
+    });
+    const { size } = statSync(draft);
+    appendFileSync(draft, payload);
+    appendFileSync(draft, makeFooter(size, payload));
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  process.stdout.write(`${file} ${(statSync(file).size / 1e6).toFixed(1)} MB\n`);
+  return file;
 }
 
 /** The commit that is built; empty outside a git clone, with a plus when files differ from it. */
@@ -76,4 +97,9 @@ function commit(): string {
   const head = git("rev-parse", "--short=12", "HEAD");
   const isChanged = head !== "" && git("status", "--porcelain", "--untracked-files=no") !== "";
   return isChanged ? `${head}+` : head;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
 }

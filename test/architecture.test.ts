@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 /** Lowest layer first. A file may import its own folder and every folder listed before it. */
 const LAYERS = [
-  ["failure", "connection"],
+  ["failure", "connection", "compiled"],
   ["text"],
   ["sql", "graph"],
   ["migration"],

@@ -1,6 +1,8 @@
 import type { Project } from "../engine/project.ts";
 import type { ResolvedSettings } from "../settings/settings.ts";
 import type { SettingName, Settings } from "../settings/settings-table.ts";
+import type { SourceFile } from "../source/source-file.ts";
+import type { Bundle } from "./own-bundle.ts";
 import type { Voice } from "./voice.ts";
 import type { World } from "./world.ts";
 
@@ -58,10 +60,18 @@ export interface Context extends Voice {
   readonly settings: Settings;
   /** The settings with the source of each. */
   readonly resolved: ResolvedSettings;
+  /** The revisions inside this executable; undefined where it has none, and where `--dir` is given. */
+  readonly bundle: Bundle | undefined;
   /**
-   * Reads the revision files.
+   * Reads the revision files: those of the bundle, else those of the directories.
    *
-   * @throws {Failure} `EBB_NO_SOURCE`, `EBB_FILE`, and what the files are refused for.
+   * @throws {Failure} `EBB_NO_SOURCE`, `EBB_FILE`, `EBB_BUNDLE`
+   */
+  files(): readonly SourceFile[];
+  /**
+   * Makes the project of the revision files.
+   *
+   * @throws {Failure} as `files`, and what the files are refused for.
    */
   project(): Project;
 }

@@ -10,7 +10,7 @@ export interface CommandEntry {
 }
 
 /** The headings of `ebb --help`, in their order. */
-export type CommandGroup = "Change the database" | "Look" | "Write revisions";
+export type CommandGroup = "Change the database" | "Look" | "Write revisions" | "Ship";
 
 /** All commands, in the groups and in the order in which an operator reads them. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -62,6 +62,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "Change the database",
     summary: "Write where the database stands, run nothing",
     load: async () => (await import("./commands/stamp.ts")).stampCommand,
+  },
+  {
+    name: "ensure-version",
+    aliases: ["ensure_version"],
+    group: "Change the database",
+    summary: "Make the tables of the ledger where they are missing",
+    load: async () => (await import("./commands/ensure-version.ts")).ensureVersionCommand,
+  },
+  {
+    name: "repair",
+    aliases: [],
+    group: "Change the database",
+    summary: "Record applied files as they are now, after a wanted edit",
+    load: async () => (await import("./commands/repair.ts")).repairCommand,
   },
   {
     name: "create-db",
@@ -120,6 +134,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/history.ts")).historyCommand,
   },
   {
+    name: "graph",
+    aliases: [],
+    group: "Look",
+    summary: "The revisions as a drawing: text, Mermaid, dot, SVG or a page",
+    load: async () => (await import("./commands/graph.ts")).graphCommand,
+  },
+  {
     name: "heads",
     aliases: [],
     group: "Look",
@@ -174,6 +195,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "Write revisions",
     summary: "Write a revision that joins branches",
     load: async () => (await import("./commands/merge.ts")).mergeCommand,
+  },
+  {
+    name: "bundle",
+    aliases: [],
+    group: "Ship",
+    summary: "Make one executable with the revisions inside",
+    load: async () => (await import("./commands/bundle.ts")).bundleCommand,
   },
 ];
 

@@ -1,7 +1,9 @@
 import { createProject } from "../engine/project.ts";
 import { readDirectories } from "../source/directory.ts";
+import type { SourceFile } from "../source/source-file.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { Context } from "./command.ts";
+import type { Bundle } from "./own-bundle.ts";
 import { readSettings } from "./settings.ts";
 import { VERSION } from "./version.ts";
 import { createVoice } from "./voice.ts";
@@ -10,11 +12,15 @@ import type { World } from "./world.ts";
 /**
  * Puts together what a command works with.
  *
+ * Only the flag `--dir` takes the place of the revisions that an executable has inside: a variable
+ * or a file that lies about must never change what a release runs.
+ *
  * @throws {Failure} `EBB_BAD_SETTING`.
  */
 export async function createContext(
   { options, positionals }: ParsedArguments,
   world: World,
+  own: Bundle | undefined,
 ): Promise<Context> {
   const resolved = await readSettings(options, world);
   const settings = resolved.values;
@@ -23,6 +29,9 @@ export async function createContext(
     isQuiet: options.flag("quiet"),
     color: settings.color,
   });
+  const bundle = resolved.sources.dir.kind === "flag" ? undefined : own;
+  const files = (): readonly SourceFile[] =>
+    bundle === undefined ? readDirectories(settings.dir, world.cwd) : bundle.files();
   return {
     ...voice,
     world,
@@ -31,6 +40,8 @@ export async function createContext(
     arguments: positionals,
     settings,
     resolved,
-    project: () => createProject(readDirectories(settings.dir, world.cwd)),
+    bundle,
+    files,
+    project: () => createProject(files()),
   };
 }

@@ -72,6 +72,7 @@ function newId({ graph }: Project, world: World): string {
  * of the first parent.
  */
 function chooseDirectory(context: Context, { project, parents }: NewFileRequest): string {
+  if (context.bundle !== undefined) throw fixed(context.bundle.info.name);
   const { settings, world } = context;
   const asked = context.options.value("version-path");
   if (asked !== undefined) return checkedPath(asked, settings.dir, world.cwd);
@@ -81,6 +82,12 @@ function chooseDirectory(context: Context, { project, parents }: NewFileRequest)
   if (parent !== undefined) return dirname(parent.origin);
   throw new Failure("EBB_USAGE", "Cannot choose between several directories for a new base", {
     hint: `Name one with --version-path: ${settings.dir.join(", ")}`,
+  });
+}
+
+function fixed(name: string): Failure {
+  return new Failure("EBB_USAGE", `Cannot write a revision into the bundle ${name}`, {
+    hint: "Name the directory of the revision files with --dir",
   });
 }
 

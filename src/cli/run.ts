@@ -4,7 +4,8 @@ import { COMMANDS } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
 import { COMMON_OPTIONS, settingOptions } from "./options.ts";
-import { VERSION } from "./version.ts";
+import { type Bundle, readOwnBundle } from "./own-bundle.ts";
+import { versionJson, versionText } from "./version.ts";
 import { createVoice, type Voice } from "./voice.ts";
 import type { World } from "./world.ts";
 
@@ -18,11 +19,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
   const color = colorChoice(argv);
   let voice = createVoice(world, { wantsJson: asksForJson(argv), isQuiet: false, color });
   try {
+    // Before anything else: an executable that was cut or changed must do nothing at all.
+    const bundle = readOwnBundle(world);
     const invocation = await readInvocation(argv);
-    if (invocation.kind !== "command") return answer(invocation, voice);
+    if (invocation.kind !== "command") return answer(invocation, voice, bundle);
     // Loaded only here: help and --version need neither settings nor revision files.
     const { createContext } = await import("./context.ts");
-    const context = await createContext(invocation.parsed, world);
+    const context = await createContext(invocation.parsed, world, bundle);
     voice = context;
     return await invocation.command.run(context);
   } catch (thrown) {
@@ -30,11 +33,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
 }
 
-function answer(invocation: Question, voice: Voice): number {
+function answer(invocation: Question, voice: Voice, bundle: Bundle | undefined): number {
   switch (invocation.kind) {
     case "version":
-      if (voice.wantsJson) voice.json({ version: VERSION });
-      else voice.out(`ebb ${VERSION}`);
+      if (voice.wantsJson) voice.json(versionJson(bundle?.info));
+      else voice.out(versionText(bundle?.info));
       return 0;
     case "overview":
       if (voice.wantsJson && invocation.status !== 0) throw noCommand();

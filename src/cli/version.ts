@@ -1,4 +1,43 @@
+import process from "node:process";
 import manifest from "../../package.json" with { type: "json" };
+import { EMBEDDED_VERSION } from "../database/embedded-version.ts";
+import { bundleLine } from "../output/bundle.ts";
+import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
+
+// `build.ts` puts these in place of their names; from source they do not exist.
+declare const EBB_COMMIT: string;
+declare const EBB_TARGET: string;
 
 /** This ebb's version: the one of package.json. */
 export const VERSION: string = manifest.version;
+
+/** What `ebb --version` says. */
+export function versionText(bundle: BundleInfo | undefined): string {
+  return bundle === undefined ? `ebb ${VERSION}` : `ebb ${VERSION} (bundle ${bundleLine(bundle)})`;
+}
+
+/** What `ebb --version --json` says: everything that this ebb is made of. */
+export function versionJson(bundle: BundleInfo | undefined): Readonly<Record<string, unknown>> {
+  return {
+    version: VERSION,
+    commit: (typeof EBB_COMMIT === "undefined" ? "" : EBB_COMMIT) || null,
+    target: typeof EBB_TARGET === "undefined" ? null : EBB_TARGET,
+    runtime: runtime(),
+    embedded_postgresql: EMBEDDED_VERSION,
+    grammar: grammar(),
+    bundle: bundle === undefined ? null : infoJson(bundle),
+  };
+}
+
+function runtime(): string {
+  const { bun, deno, node } = process.versions;
+  if (bun !== undefined) return `bun ${bun}`;
+  return deno === undefined ? `node ${node}` : `deno ${deno}`;
+}
+
+/** The parser that holds PostgreSQL's grammar, once ebb has one. */
+function grammar(): string | null {
+  const dependencies: Readonly<Record<string, string>> = manifest.dependencies;
+  const version = dependencies["libpg-query"];
+  return version === undefined ? null : `libpg-query ${version}`;
+}

@@ -1,3 +1,5 @@
+import { IS_COMPILED } from "../compiled.ts";
+
 /** Where the files that the embedded PostgreSQL is made of can be read. */
 export interface EmbeddedFiles {
   /** The program. */
@@ -10,14 +12,9 @@ export interface EmbeddedFiles {
   readonly extensions: string;
 }
 
-/**
- * Finds the files: inside a compiled binary, else among the installed packages.
- *
- * The two are told apart by where this module is: `bun build --compile` keeps modules in a file
- * system of its own, `/$bunfs/` or, on Windows, `B:\~BUN\`.
- */
+/** Finds the files: inside a compiled binary, else among the installed packages. */
 export async function findEmbeddedFiles(): Promise<EmbeddedFiles> {
-  if (/\/\$bunfs\/|[/\\]~BUN[/\\]/.test(import.meta.url)) {
+  if (IS_COMPILED) {
     return (await import("./embedded-files-compiled.ts")).EMBEDDED_FILES;
   }
   return (await import("./embedded-files-installed.ts")).installedFiles();

@@ -117,6 +117,11 @@ export const ERROR_WORDS: Readonly<Record<FailureCode, ErrorWords>> = {
     means: "A file would be written over another.",
     todo: "ebb never overwrites: remove it, or choose another name.",
   },
+  EBB_BUNDLE: {
+    means:
+      "An executable is no ebb, was cut short or changed, or what is to go into it cannot be kept there.",
+    todo: "Install ebb again, or make the bundle again; nothing was run.",
+  },
   EBB_NO_URL: {
     means: "No database is named, in no place.",
     todo: "Set DATABASE_URL, or give `--url`.",

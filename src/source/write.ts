@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /** A file to be made. */
 export interface NewFile {
@@ -69,19 +70,6 @@ function writeInPlace({ path, text }: NewFile): void {
     throw error;
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** So that the name survives a power cut as well; Windows cannot sync a directory. */
-function syncDirectory(directory: string): void {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(directory, "r");
-    fsyncSync(descriptor);
-  } catch (error) {
-    if (!["EPERM", "EISDIR", "EINVAL", "EACCES"].includes(errorCode(error) ?? "")) throw error;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -4,7 +4,6 @@ import { readState } from "../../engine/ledger-state.ts";
 import { arePassable, type Problem, problemOfFailure } from "../../engine/problem.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
-import { readDirectories } from "../../source/directory.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
 
@@ -46,9 +45,9 @@ export const checkCommand: Command = {
  *
  * @throws {Failure} `EBB_NO_SOURCE`
  */
-function readFiles({ settings, world }: Context): CheckedFiles {
+function readFiles(context: Context): CheckedFiles {
   try {
-    return checkFiles(readDirectories(settings.dir, world.cwd));
+    return checkFiles(context.files());
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { problems: [problemOfFailure(error, undefined)], project: undefined };

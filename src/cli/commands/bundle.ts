@@ -1,0 +1,74 @@
+import { Failure } from "../../failure.ts";
+import type { Command, Context } from "../command.ts";
+import { extractBundle, listBundle } from "../look-into-bundle.ts";
+import { makeBundle } from "../make-bundle.ts";
+
+/** `ebb bundle`: makes an executable with the revisions inside, or looks into one. */
+export const bundleCommand: Command = {
+  arguments: { usage: "[FILE]", min: 0, max: 1 },
+  options: [
+    { name: "output", short: "o", value: "FILE", summary: "The executable to write" },
+    {
+      name: "base",
+      value: "FILE",
+      summary: "The ebb to put them into, for example one for another system (default: this one)",
+    },
+    {
+      name: "name",
+      value: "NAME",
+      summary: "What the bundle calls itself (default: the name of the output)",
+    },
+    { name: "list", summary: "Tell what is in the bundle FILE, which is not run" },
+    {
+      name: "extract",
+      value: "DIR",
+      summary: "Write the revision files of the bundle FILE into a directory; it is not run",
+    },
+  ],
+  settings: ["dir"],
+  details: [
+    "A bundle is an ebb with revisions inside: one file to ship, which needs no directory beside " +
+      "it. It takes its own revisions unless --dir names others; EBB_DIR and ebb.toml do not count.",
+    "The revisions stand behind the program with their SHA-256, and a bundle that was cut or " +
+      "changed refuses to do anything. An older bundle or another ebb is written over, whole or " +
+      "not at all, also while it is running. Made from a bundle, the new one has the same revisions.",
+    "--list and --extract read this ebb's own revisions where no FILE is named.",
+  ],
+  examples: [
+    "ebb bundle -o app-migrate",
+    "ebb bundle -o app-migrate-arm64 --base ./ebb-linux-arm64 --name app-migrate",
+    "ebb bundle --list app-migrate",
+    "ebb bundle --extract recovered app-migrate",
+  ],
+  run: async (context) => {
+    const mode = modeOf(context);
+    if (mode === "list") return listBundle(context);
+    if (mode === "extract") return extractBundle(context);
+    return makeBundle(context);
+  },
+};
+
+type Mode = "output" | "list" | "extract";
+
+function modeOf({ options, arguments: [file] }: Context): Mode {
+  const modes = (["list", "extract", "output"] as const).filter((name) => options.flag(name));
+  const [mode, other] = modes;
+  if (mode === undefined) {
+    throw new Failure("EBB_USAGE", "ebb bundle needs to know what to write", {
+      hint: "Usage: ebb bundle -o FILE, ebb bundle --list FILE or ebb bundle --extract DIR FILE",
+    });
+  }
+  if (other !== undefined) {
+    throw new Failure("EBB_USAGE", `Option --${mode} does not go with --${other}`);
+  }
+  const strange = mode === "output" ? undefined : ["base", "name"].find(options.flag);
+  if (strange !== undefined) {
+    throw new Failure("EBB_USAGE", `Option --${strange} does not go with --${mode}`);
+  }
+  if (mode === "output" && file !== undefined) {
+    throw new Failure("EBB_USAGE", `ebb bundle does not take "${file}"`, {
+      hint: "Usage: ebb bundle -o FILE; the ebb to put them into is named with --base FILE",
+    });
+  }
+  return mode;
+}

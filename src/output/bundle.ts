@@ -1,0 +1,18 @@
+import type { ArchivedFile } from "../payload/archive.ts";
+import type { BundleInfo } from "../payload/bundle-info.ts";
+import { columns } from "./table.ts";
+import type { Theme } from "./theme.ts";
+
+/** What a bundle says of itself, in one line: `shop, 12 revisions, made … by ebb 0.1.0`. */
+export function bundleLine(info: BundleInfo): string {
+  const { name, revisions, madeAt, madeBy, commit } = info;
+  const count = `${revisions} revision${revisions === 1 ? "" : "s"}`;
+  const from = commit === undefined ? "" : ` of commit ${commit}`;
+  return `${name}, ${count}${from}, made ${madeAt} by ebb ${madeBy}`;
+}
+
+/** The files of a bundle for people. */
+export function bundleFilesText(files: readonly ArchivedFile[], theme: Theme): string {
+  const rows = files.map(({ name, bytes }) => [theme.name(`${bytes.length}`), name]);
+  return columns(rows, { width: 10_000, indent: 2, firstWidth: 10 });
+}

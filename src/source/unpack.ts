@@ -1,0 +1,73 @@
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../failure.ts";
+import type { ArchivedFile } from "../payload/archive.ts";
+import type { NamedPath } from "./executable.ts";
+import { errorCode, fileFailure } from "./file-failure.ts";
+
+/**
+ * Writes the files of a bundle into a directory, which is made if it is missing.
+ *
+ * Before the first one is written, the whole way to each is looked at: nothing is written over, and
+ * no link below the directory is followed, since it may lead anywhere.
+ *
+ * @throws {Failure} `EBB_FILE_EXISTS`, `EBB_FILE`
+ */
+export function unpackFiles(files: readonly ArchivedFile[], directory: NamedPath): void {
+  const folders = [...new Set(files.flatMap(({ name }) => foldersOf(name)))].sort();
+  for (const name of folders) refuseUnlessFolder(join(directory.path, name), name, directory);
+  for (const { name } of files) refuseIfThere(join(directory.path, name), name, directory);
+  for (const name of ["", ...folders]) makeFolder(join(directory.path, name), directory);
+  for (const { name, bytes } of files) write(join(directory.path, name), bytes, directory);
+}
+
+/** The folders on the way to a file, the outermost first. */
+function foldersOf(name: string): string[] {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
+}
+
+function refuseUnlessFolder(path: string, name: string, directory: NamedPath): void {
+  const status = statusOf(path, directory);
+  if (status === undefined || status.isDirectory()) return;
+  const what = status.isSymbolicLink() ? "a link" : "no directory";
+  throw new Failure("EBB_FILE_EXISTS", `Cannot unpack into ${directory.name}: ${name} is ${what}`, {
+    hint: "Name a directory that is empty, or not there yet",
+  });
+}
+
+function refuseIfThere(path: string, name: string, directory: NamedPath): void {
+  if (statusOf(path, directory) === undefined) return;
+  throw new Failure("EBB_FILE_EXISTS", `Cannot unpack into ${directory.name}: ${name} exists`, {
+    hint: "ebb never writes over a file; name a directory that is empty, or not there yet",
+  });
+}
+
+function statusOf(path: string, directory: NamedPath): ReturnType<typeof lstatSync> | undefined {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) return undefined;
+    throw unpackFailure(directory, error);
+  }
+}
+
+function makeFolder(path: string, directory: NamedPath): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw unpackFailure(directory, error);
+  }
+}
+
+function write(path: string, bytes: Uint8Array, directory: NamedPath): void {
+  try {
+    writeFileSync(path, bytes, { flag: "wx" });
+  } catch (error) {
+    throw unpackFailure(directory, error);
+  }
+}
+
+function unpackFailure({ name }: NamedPath, error: unknown): Failure {
+  return fileFailure({ action: "Cannot unpack into", name }, error);
+}
