@@ -46,6 +46,8 @@ export async function execute(
   try {
     const session = await open();
     const state = await stateOf(session, options);
+    // Only now: the session is read-only outside ebb's transactions once it holds the run lock.
+    requireUsable(state);
     const prepared = await request.prepare(state, session);
     const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
     const mode = { kind: "direct" } as const;
@@ -71,11 +73,9 @@ interface Start {
 async function stateOf(session: Session, options: RunOptions): Promise<LedgerState> {
   const { schema, versionTable, interrupt } = options;
   try {
-    const state = await stoppable(session, { interrupt }, () =>
+    return await stoppable(session, { interrupt }, () =>
       readState(session, { schema, versionTable, detail: "records" }),
     );
-    requireUsable(state);
-    return state;
   } catch (error) {
     interrupt.throwIfAborted();
     throw error;
@@ -193,7 +193,8 @@ function sameHeads(a: readonly string[], b: readonly string[]): boolean {
   return a.join() === b.join();
 }
 
-function isNothing({ plan, stamped }: PreparedPlan): boolean {
+function isNothing({ plan, stamped, needsLedger }: PreparedPlan): boolean {
+  if (needsLedger) return false;
   return plan.steps.length === 0 && (stamped === undefined || stamped.length === 0);
 }
 

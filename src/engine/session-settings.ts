@@ -117,7 +117,7 @@ export function asAtConnect(context: RunContext): string[] {
 }
 
 /** The ledger is written however long it takes, but somebody's lock on it is not waited for. */
-function ledgerTimeouts({ options }: RunContext): string[] {
+export function ledgerTimeouts({ options }: RunContext): string[] {
   return [
     "set local statement_timeout = 0",
     `set local lock_timeout = ${quoteLiteral(options.lockTimeout)}`,

@@ -6,6 +6,7 @@ import { type LogRow, requireHeads, swapHeads, TRANSACTION_MS, takeFence } from 
 import type { RunContext } from "./run-context.ts";
 import { type RevisionSections, recordOf } from "./sections.ts";
 import {
+  ledgerTimeouts,
   requireRunLock,
   resetSession,
   sessionSettings,
@@ -145,6 +146,8 @@ export function stepLogRow(running: RunningStep): LogRow {
 function openingMessage(context: RunContext, running: RunningStep, guard: string): string {
   const begin = [
     "begin isolation level read committed read write",
+    // Also somebody's lock on the ledger is waited for no longer than this.
+    ...ledgerTimeouts(context),
     takeFence(context.run.ledger),
     requireRunLock(context),
     requireHeads(context.run.ledger, running.step.headsBefore),

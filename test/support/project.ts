@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { setTimeout } from "node:timers/promises";
+import { run } from "../../src/cli/run.ts";
+import type { World } from "../../src/cli/world.ts";
+import { fakeWorld, type Told } from "./world.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const READER = join(ROOT, "node_modules/tsx/dist/esm/index.mjs");
+
+/** One revision: its sections as they stand in the file, with their markers. */
+export interface RevisionText {
+  readonly id: string;
+  readonly parents?: string;
+  readonly text: string;
+}
+
+/** A directory of revision files and a database to run them on, as an operator has them. */
+export interface EbbProject {
+  readonly cwd: string;
+  write(...revisions: readonly RevisionText[]): void;
+  /** Runs a command line in this process, with a clock that goes. */
+  ebb(...argv: string[]): Promise<Told>;
+  /** Runs it and gives what it answered with `--json`. */
+  json(...argv: string[]): Promise<Answer>;
+  /** Runs it in this process, with a hand on its signals. */
+  watch(...argv: string[]): WatchedRun;
+  /** Starts it as a process of its own, to be killed. */
+  start(...argv: string[]): EbbProcess;
+  remove(): void;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface Answer {
+  readonly status: number;
+  readonly value: Json;
+  readonly stderr: string;
+}
+
+export interface WatchedRun {
+  readonly ended: Promise<Told>;
+  readonly written: { readonly stdout: string; readonly stderr: string };
+  signal(name: "SIGINT" | "SIGTERM" | "SIGHUP"): void;
+}
+
+export interface EbbProcess {
+  readonly pid: number;
+  readonly written: { readonly stdout: string; readonly stderr: string };
+  /** The exit status, or 128 plus the number of the signal that ended it. */
+  readonly ended: Promise<Told>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Makes a project for a database. */
+export function makeProject(url: string, env: Readonly<Record<string, string>> = {}): EbbProject {
+  const cwd = mkdtempSync(join(tmpdir(), "ebb-project-"));
+  const environment = { DATABASE_URL: url, NO_COLOR: "1", ...env };
+  mkdirSync(join(cwd, "migrations"));
+  const watch = (...argv: string[]): WatchedRun => watchedRun(argv, cwd, environment);
+  const ebb = (...argv: string[]): Promise<Told> => watch(...argv).ended;
+  return {
+    cwd,
+    write: (...revisions) => {
+      for (const revision of revisions) {
+        writeFileSync(join(cwd, "migrations", `${revision.id}.sql`), fileOf(revision));
+      }
+    },
+    ebb,
+    watch,
+    json: async (...argv) => {
+      const { status, stdout, stderr } = await ebb(...argv, "--json");
+      return { status, stderr, value: JSON.parse(stdout) };
+    },
+    start: (...argv) => startProcess(argv, cwd, environment),
+    remove: () => rmSync(cwd, { recursive: true, force: true }),
+  };
+}
+
+/** Waits until something holds, looking every few milliseconds. */
+export async function until(
+  holds: () => Promise<boolean> | boolean,
+  patience = 15_000,
+): Promise<void> {
+  const started = Date.now();
+  while (!(await holds())) {
+    if (Date.now() - started > patience) throw new Error(`Waited ${patience} ms in vain`);
+    await setTimeout(20);
+  }
+}
+
+function fileOf({ id, parents, text }: RevisionText): string {
+  const header = [`-- ${id}`, "--", `-- revision: ${id}`];
+  if (parents !== undefined) header.push(`-- parents: ${parents}`);
+  return `${header.join("\n")}\n\n${text}\n`;
+}
+
+function watchedRun(
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): WatchedRun {
+  const handlers = new Set<(signal: "SIGINT" | "SIGTERM" | "SIGHUP") => void>();
+  const fake = fakeWorld({ cwd, env });
+  const world: World = {
+    ...fake,
+    now: Date.now,
+    randomBytes,
+    onSignal: (handler) => {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+  };
+  return {
+    written: fake.written,
+    ended: run(argv, world).then((status) => ({ status, ...fake.written })),
+    signal: (name) => {
+      for (const handler of handlers) handler(name);
+    },
+  };
+}
+
+function startProcess(
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): EbbProcess {
+  const main = join(ROOT, "src/main.ts");
+  // Node under every runtime: what is killed is then the process itself, without a wrapper.
+  const child = spawn("node", ["--import", READER, main, ...argv], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const written = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      written[stream] += text;
+    });
+  }
+  const ended = new Promise<Told>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      resolve({ status: code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0), ...written });
+    });
+  });
+  return { pid: child.pid ?? 0, written, ended, kill: (signal) => void child.kill(signal) };
+}
