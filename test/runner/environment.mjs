@@ -5,7 +5,7 @@ import { corporaFolder } from "./corpora.mjs";
 import { ROOT } from "./process.mjs";
 import { serverUrl } from "./servers.mjs";
 
-/** @typedef {"pure" | "pg18" | "pg15" | "embedded" | "binary" | "corpora"} TestStage */
+/** @typedef {"pure" | "pg18" | "pg15" | "embedded" | "binary" | "browser" | "corpora"} TestStage */
 
 const OF_THE_PERSON = /^(?:EBB_|PG)|^(?:DATABASE_URL|FORCE_COLOR|NODE_OPTIONS|BUN_OPTIONS)$/;
 
@@ -28,7 +28,7 @@ export async function environment(stage) {
     DENO_DIR: join(ROOT, "node_modules", ".cache", "deno"),
     DENO_NO_UPDATE_CHECK: "1",
   };
-  if (stage === "pure") return env;
+  if (stage === "pure" || stage === "browser") return env;
   env.EBB_TEST_PG15_URL = await serverUrl(15);
   env.EBB_TEST_PG18_URL = await serverUrl(18);
   if (stage !== "binary" && stage !== "corpora") return { ...env, EBB_TEST_DATABASE: stage };

@@ -1,54 +1,87 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { ROOT } from "./process.mjs";
 
 const IMPORT = /\bfrom\s+["'](\.[^"']+)["']/g;
 const TESTS = join(ROOT, "test");
 
 /**
- * Tells which test files need what, by what they import from test/support, directly or not:
- * `binary.ts` the compiled program, `database.ts` a database on any engine, `cluster.ts` a real
- * server, `embedded.ts` the embedded database. All others are pure.
+ * What tests can need, by the file of test/support that gives it.
  *
- * @returns {Record<"pure" | "servers" | "anyEngine" | "embedded" | "binary" | "corpora", string[]>}
+ * @typedef {"pure" | "servers" | "anyEngine" | "embedded" | "binary" | "browser" | "corpora"} Need
+ * @type {readonly (readonly [string, Need])[]}
+ */
+const NEEDS = [
+  ["browser.ts", "browser"],
+  ["database.ts", "anyEngine"],
+  ["cluster.ts", "servers"],
+  ["embedded.ts", "embedded"],
+];
+
+/**
+ * Tells which test files need what, by what they import from test/support: `binary.ts` the
+ * compiled program, `database.ts` a database on any engine, `cluster.ts` a real server,
+ * `embedded.ts` the embedded database, `browser.ts` a browser. All others are pure.
+ *
+ * @returns {Record<Need, string[]>}
  */
 export function testFiles() {
   /** @type {ReturnType<typeof testFiles>} */
-  const files = { pure: [], servers: [], anyEngine: [], embedded: [], binary: [], corpora: [] };
+  const files = {
+    ...{ pure: [], servers: [], anyEngine: [], embedded: [] },
+    ...{ binary: [], browser: [], corpora: [] },
+  };
   for (const file of readdirSync(TESTS, { recursive: true, encoding: "utf8" }).sort()) {
     if (!file.endsWith(".test.ts") || file.startsWith(`fixtures${sep}`)) continue;
     const path = `./${relative(ROOT, join(TESTS, file))}`;
     if (file.startsWith(`corpora${sep}`)) files.corpora.push(path);
-    else files[need(supportOf(join(TESTS, file)))].push(path);
+    else files[needOf(supportOf(join(TESTS, file)))].push(path);
   }
   return files;
 }
 
-/** @param {ReadonlySet<string>} support */
-function need(support) {
-  if (support.has("binary.ts")) return "binary";
-  if (support.has("database.ts")) return "anyEngine";
-  if (support.has("cluster.ts")) return "servers";
-  if (support.has("embedded.ts")) return "embedded";
+/**
+ * What a test imports itself counts more than what its helpers import: helpers serve several.
+ *
+ * @param {readonly ReadonlySet<string>[]} support by distance
+ * @returns {Need}
+ */
+function needOf(support) {
+  if (support.some((names) => names.has("binary.ts"))) return "binary";
+  for (const names of support) {
+    const found = NEEDS.find(([name]) => names.has(name));
+    if (found !== undefined) return found[1];
+  }
   return "pure";
 }
 
 /**
- * Collects the files of test/support that a test reaches.
+ * Collects the files of test/support that a test reaches: those that it imports, those that these
+ * import, and so on.
  *
  * @param {string} test
- * @returns {ReadonlySet<string>}
+ * @returns {readonly ReadonlySet<string>[]}
  */
 function supportOf(test) {
-  const reached = new Set([test]);
-  for (const path of reached) {
-    for (const [, name] of readFileSync(path, "utf8").matchAll(IMPORT)) {
-      const target = resolve(dirname(path), name ?? "");
-      if (target.startsWith(TESTS + sep) && target.endsWith(".ts")) reached.add(target);
-    }
+  const folder = join(TESTS, "support");
+  const seen = new Set([test]);
+  /** @type {ReadonlySet<string>[]} */
+  const support = [];
+  for (let ring = [test]; ring.length > 0; ) {
+    ring = ring.flatMap(importsOf).filter((path) => !seen.has(path) && seen.add(path));
+    support.push(
+      new Set(ring.filter((path) => dirname(path) === folder).map((path) => basename(path))),
+    );
   }
-  const support = join(TESTS, "support");
-  return new Set(
-    [...reached].filter((path) => dirname(path) === support).map((path) => relative(support, path)),
-  );
+  return support;
+}
+
+/**
+ * @param {string} path
+ * @returns {string[]} the TypeScript files below test/ that a file imports
+ */
+function importsOf(path) {
+  return [...readFileSync(path, "utf8").matchAll(IMPORT)]
+    .map(([, name]) => resolve(dirname(path), name ?? ""))
+    .filter((target) => target.startsWith(TESTS + sep) && target.endsWith(".ts"));
 }

@@ -44,8 +44,12 @@ const STAGES = [
     run: () => tests("embedded", [...files.embedded, ...files.anyEngine], ["bun", "node"]),
   },
   { name: "binary", run: () => tests("binary", files.binary, ["node"]) },
+  { name: "browser", run: () => tests("browser", files.browser, ["node"]) },
   { name: "corpora", run: () => tests("corpora", testsOfCorpora(files.corpora), ["node"]) },
 ];
+
+/** What needs more than the clone: other projects' SQL, and a browser. */
+const OPTIONAL = new Set(["browser", "corpora"]);
 
 /**
  * Picks stages by name; without names all that need nothing beside the clone.
@@ -54,7 +58,7 @@ const STAGES = [
  * @returns {Stage[]}
  */
 export function chosenStages(names) {
-  const standard = STAGES.filter(({ name }) => name !== "corpora").map(({ name }) => name);
+  const standard = STAGES.map(({ name }) => name).filter((name) => !OPTIONAL.has(name));
   const wanted =
     names.length === 0 ? standard : names.flatMap((name) => (name === "all" ? standard : [name]));
   const unknown = wanted.find((name) => !STAGES.some((stage) => stage.name === name));
