@@ -6,7 +6,7 @@ import type { Migration } from "../migration/migration.ts";
 import { refuseCopyWithoutData } from "../sql/copy-source.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
 import { versionTable } from "./ledger-name.ts";
-import type { LedgerState } from "./ledger-state.ts";
+import type { HalfRun, LedgerState } from "./ledger-state.ts";
 import type { Project } from "./project.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { PreparedPlan } from "./run-steps.ts";
@@ -31,6 +31,7 @@ export function sectionsOfFile(migration: Migration): RevisionSections {
  * @throws {Failure} `EBB_NO_DOWN`, `EBB_IRREVERSIBLE`, `EBB_NO_TRANSACTION`, `EBB_HALF_RUN`, `EBB_LEDGER`
  */
 export function checkPrepared(preparation: Preparation, prepared: PreparedPlan): PreparedPlan {
+  refuseHalfRun(preparation.state, prepared);
   for (const step of prepared.plan.steps) {
     const revision = prepared.revisions.get(step.revision.id);
     if (revision === undefined) throw new Error(`Step ${step.revision.id} was not read`);
@@ -39,7 +40,6 @@ export function checkPrepared(preparation: Preparation, prepared: PreparedPlan):
     refuseCopyWithoutItsData(revision, step);
     refuseMixedTransactions(preparation.options, step, revision);
   }
-  refuseHalfRun(preparation.state, prepared);
   return prepared;
 }
 
@@ -146,6 +146,12 @@ function refuseHalfRun({ halfRun }: LedgerState, { plan, revisions, resume }: Pr
   );
 }
 
+/** Says where a half-run section stands. */
+export function describeHalfRun(halfRun: HalfRun): string {
+  const { revision, direction, statement, event } = halfRun;
+  return `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`;
+}
+
 const WHAT_HAPPENED = {
   begin: "was under way, and its outcome is not known",
   failed: "failed",
@@ -153,12 +159,7 @@ const WHAT_HAPPENED = {
 } as const;
 
 function halfRunFailure(halfRun: NonNullable<LedgerState["halfRun"]>, hint: string): Failure {
-  const { revision, direction, statement, event } = halfRun;
-  return new Failure(
-    "EBB_HALF_RUN",
-    `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`,
-    { hint },
-  );
+  return new Failure("EBB_HALF_RUN", describeHalfRun(halfRun), { hint });
 }
 
 function commandFor(direction: "up" | "down", id: string): string {

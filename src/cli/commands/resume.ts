@@ -2,7 +2,7 @@ import { prepareResume, type Verdict } from "../../engine/resume.ts";
 import { Failure } from "../../failure.ts";
 import type { Command, Context } from "../command.ts";
 import { projectOrLedger } from "../project.ts";
-import { RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 const VERDICTS = ["again", "done", "undone"] as const;
 
@@ -14,6 +14,7 @@ export const resumeCommand: Command = {
     { name: "done", summary: "Take the statement as done, and finish the section" },
     { name: "undone", summary: "Take the section as one that did not happen: you have cleaned up" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
+    EXPECT_OPTION,
   ],
   settings: [...RUN_SETTINGS],
   details: [
