@@ -9,8 +9,8 @@ export function canAsk({ world }: Context): boolean {
 
 /** What is asked, what the answer must be, and what the question is about. */
 export interface Question {
-  /** Shown before the question. */
-  readonly about: string;
+  /** Shown before the question, where it is not on the screen already. */
+  readonly about?: string | undefined;
   readonly prompt: string;
   readonly expected: string;
   /** What stays as it is without that answer: `Nothing was taken back`. */
@@ -28,7 +28,7 @@ export async function ask(context: Context, question: Question): Promise<void> {
   const { about, prompt, expected, otherwise, interrupt } = question;
   const { stderr, stdin } = context.world;
   interrupt?.throwIfAborted();
-  stderr.write(safeText(`${about}\n${prompt} `, false));
+  stderr.write(safeText(about === undefined ? `${prompt} ` : `${about}\n${prompt} `, false));
   const answer = await stdin.readLine(interrupt);
   interrupt?.throwIfAborted();
   if (answer?.trim() === expected) return;

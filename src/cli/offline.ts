@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Run } from "../engine/ledger-write.ts";
-import { offlineScript, offlineStamp } from "../engine/offline.ts";
+import { offlineLedger, offlineScript, offlineStamp } from "../engine/offline.ts";
 import { prepareScript } from "../engine/prepare-offline.ts";
 import { Failure } from "../failure.ts";
 import type { OfflineCommand } from "../graph/offline-range.ts";
@@ -42,6 +42,17 @@ export function printScript(context: Context, command: OfflineCommand): number {
           statementTimeout: `${statementTimeout}ms`,
         });
   context.world.stdout.write(text);
+  return 0;
+}
+
+/**
+ * Prints the script that makes the ledger.
+ *
+ * @throws {Failure} `EBB_USAGE` with `--json`
+ */
+export function printLedgerScript(context: Context): number {
+  if (context.wantsJson) throw notWith("--json");
+  context.world.stdout.write(offlineLedger(runOf(context).ledger));
   return 0;
 }
 

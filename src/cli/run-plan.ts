@@ -21,6 +21,12 @@ export interface PlanCommand {
   readonly whenMoved: RunRequest["whenMoved"];
   readonly project: Project;
   prepare(preparation: Preparation, session: Session): Promise<PreparedPlan> | PreparedPlan;
+  /**
+   * Asks before a plan runs, once; the interrupt ends the question.
+   *
+   * @throws {Failure} `EBB_DECLINED`
+   */
+  confirm?(prepared: PreparedPlan, session: Session, interrupt: AbortSignal): Promise<void>;
 }
 
 /** The settings that every command uses that changes the database. */
@@ -50,25 +56,42 @@ export const EXPECT_OPTION: OptionSpec = {
 
 /** Runs a command that changes the database, and reports what it did. */
 export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
-  const database = await findDatabase(context, "write");
-  const { project } = command;
   const expected = expectedHeads(context.options.value("expect"));
-  const result = await interruptible(context.world, (interrupt) => {
-    const options = optionsOf(context, database.connection, interrupt);
-    const request: RunRequest = {
-      whenMoved: command.whenMoved,
-      prepare: async (state, session) => {
-        requireExpected(state, expected);
-        return command.prepare({ project, state, options }, session);
-      },
-    };
-    return execute(database.connect, request, options);
+  const finished = await runRequest(context, {
+    ...command,
+    prepare: (preparation, session) => {
+      requireExpected(preparation.state, expected);
+      return command.prepare(preparation, session);
+    },
   });
-  const target = targetJson(database.connection, result.ledger);
-  return report(context, command, { result, target });
+  return report(context, command, finished);
 }
 
-interface Report {
+/** Runs what a command prepares; how it is reported is up to the command. */
+export async function runRequest(
+  context: Context,
+  { whenMoved, project, prepare, confirm }: Omit<PlanCommand, "name">,
+): Promise<FinishedRun> {
+  const database = await findDatabase(context, "write");
+  const result = await interruptible(context.world, (interrupt) => {
+    const options = optionsOf(context, database.connection, interrupt);
+    let isConfirmed = confirm === undefined;
+    const request: RunRequest = {
+      whenMoved,
+      prepare: async (state, session) => {
+        const prepared = await prepare({ project, state, options }, session);
+        if (!isConfirmed) await confirm?.(prepared, session, interrupt);
+        isConfirmed = true;
+        return prepared;
+      },
+    };
+    return execute(() => database.connect(), request, options);
+  });
+  return { result, target: targetJson(database.connection, result.ledger) };
+}
+
+/** What became of a run, and the `target` of its JSON document. */
+export interface FinishedRun {
   readonly result: RunResult;
   readonly target: Readonly<Record<string, unknown>>;
 }
@@ -76,7 +99,7 @@ interface Report {
 function report(
   context: Context,
   { name, project }: PlanCommand,
-  { result, target }: Report,
+  { result, target }: FinishedRun,
 ): number {
   const json = { target, ...runJson(name, result) };
   if (result.failure !== undefined) {

@@ -6,6 +6,7 @@ import { type EditedRevision, readEdited } from "./edited.ts";
 import { findInvalidIndexes, type InvalidIndex } from "./invalid-indexes.ts";
 import { knownRevisions } from "./known-revisions.ts";
 import type { LedgerState } from "./ledger-state.ts";
+import { describeHalfRun } from "./prepare.ts";
 import { createProblem, type Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
 import { readStatus, type Status } from "./status.ts";
@@ -121,14 +122,13 @@ function halfRun(
   status: Status | undefined,
 ): Problem[] {
   if (run === undefined) return [];
-  const { revision, direction, statement, outcome } = run;
-  const what = outcome === "failed" ? "failed" : "was under way, and its outcome is not known";
+  const { revision, direction, outcome } = run;
   const file = project?.headers.get(revision)?.origin;
   const line = status?.halfRunLine;
   const again = direction === "up" ? `ebb upgrade ${revision}` : `ebb downgrade ${revision}-1`;
   return [
     createProblem("EBB_HALF_RUN", {
-      message: `The ${direction} section of ${revision} is half run: statement ${statement} ${what}`,
+      message: describeHalfRun(run),
       hint:
         outcome === "failed"
           ? `Finish it: ${again}`

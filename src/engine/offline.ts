@@ -1,7 +1,7 @@
 import type { Step } from "../graph/plan.ts";
 import type { Section } from "../migration/migration.ts";
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
-import { fenceKey, versionTable } from "./ledger-name.ts";
+import { fenceKey, type LedgerName, versionTable } from "./ledger-name.ts";
 import {
   createTables,
   type HeadsChange,
@@ -45,11 +45,21 @@ export function offlineStamp(
   return [...opening(plan), stamp].join("\n\n").concat("\n");
 }
 
+/** Writes a script for psql that makes the ledger where it is missing. */
+export function offlineLedger(ledger: LedgerName): string {
+  const gaps = { schema: false, versionTable: true, log: true };
+  const statements = createTables(ledger, gaps, "create table if not exists");
+  return [HEAD, transaction(statements)].join("\n\n").concat("\n");
+}
+
+const HEAD =
+  "-- Made by ebb --sql: run it with psql, by the role that owns the schema\n\\set ON_ERROR_STOP on";
+
 function opening({ run, createsLedger }: Pick<OfflinePlan, "run" | "createsLedger">): string[] {
   const { ledger } = run;
   const gaps = { schema: false, versionTable: true, log: true };
   return [
-    "-- Made by ebb --sql: run it with psql, by the role that owns the schema\n\\set ON_ERROR_STOP on",
+    HEAD,
     ...(createsLedger
       ? [transaction(createTables(ledger, gaps, "create table if not exists"))]
       : []),

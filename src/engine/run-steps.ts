@@ -18,6 +18,8 @@ export interface PreparedPlan {
   readonly revisions: ReadonlyMap<string, RevisionSections>;
   /** The revisions that the ledger must take over first: an Alembic table without a log. */
   readonly adopted: readonly RevisionSections[];
+  /** True where the ledger is made though nothing runs. */
+  readonly needsLedger?: boolean;
   /** What a stamp writes into the log; undefined for a plan that runs sections. */
   readonly stamped?: readonly LogRow[];
   /** What an operator said of the statement at which the section is half run. */

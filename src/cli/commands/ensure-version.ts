@@ -1,0 +1,38 @@
+import { missingTables, prepareLedger } from "../../engine/ensure-ledger.ts";
+import type { Command, Context } from "../command.ts";
+import { printLedgerScript, SQL_OPTION } from "../offline.ts";
+import { projectOrLedger } from "../project.ts";
+import { RUN_SETTINGS, runRequest } from "../run-plan.ts";
+
+/** `ebb ensure-version`: makes the ledger's tables. */
+export const ensureVersionCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [SQL_OPTION, { name: "tag", value: "TEXT", summary: "A word for the log" }],
+  settings: [...RUN_SETTINGS],
+  details: [
+    "Every command that writes makes them as well; this one does nothing else. A version table " +
+      "without a log, such as Alembic's, gets its log, with what the files say of its revisions.",
+  ],
+  examples: ["ebb ensure-version", "ebb ensure-version --sql > ledger.sql"],
+  run: async (context) =>
+    context.options.flag("sql") ? printLedgerScript(context) : ensureVersion(context),
+};
+
+async function ensureVersion(context: Context): Promise<number> {
+  let missing: readonly string[] = [];
+  const { result, target } = await runRequest(context, {
+    whenMoved: "replan",
+    project: projectOrLedger(context),
+    prepare: (preparation) => {
+      missing = missingTables(preparation.state);
+      return prepareLedger(preparation);
+    },
+  });
+  const { ledger, runId, failure } = result;
+  const json = { target, created: failure === undefined ? missing : [], run_id: runId };
+  if (failure !== undefined) return context.fail(failure, json);
+  if (context.wantsJson) context.json(json);
+  else if (missing.length === 0) context.note(`The ledger is there, in schema ${ledger.schema}`);
+  else context.out(`Created ${missing.join(" and ")} in schema ${ledger.schema}`);
+  return 0;
+}

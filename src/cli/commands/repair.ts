@@ -1,0 +1,70 @@
+import type { EditedRevision } from "../../engine/edited.ts";
+import { prepareRepair } from "../../engine/repair.ts";
+import { Failure } from "../../failure.ts";
+import { repairJson, repairText } from "../../output/repair.ts";
+import { ask, canAsk } from "../ask.ts";
+import type { Command, Context } from "../command.ts";
+import { RUN_SETTINGS, runRequest } from "../run-plan.ts";
+
+/** `ebb repair`: records applied files as they are now. */
+export const repairCommand: Command = {
+  arguments: { usage: "[REVISION...]", min: 0, max: Number.POSITIVE_INFINITY },
+  options: [{ name: "tag", value: "TEXT", summary: "A word for the log, for example why" }],
+  settings: [...RUN_SETTINGS],
+  details: [
+    "For applied files that were edited since, and whose edit is wanted: shows what was recorded " +
+      "and what the file says now, asks, and adds the new record to the log. Nothing is run, and " +
+      "no row of the log is changed. Without a revision: all that were edited.",
+    "Where nobody can be asked it needs --yes.",
+  ],
+  examples: ["ebb repair", "ebb repair 375b918c8740", "ebb repair --yes --tag OPS-17"],
+  run: repair,
+};
+
+async function repair(context: Context): Promise<number> {
+  refuseWithoutConsent(context);
+  let edited: readonly EditedRevision[] = [];
+  const { result, target } = await runRequest(context, {
+    whenMoved: "refuse",
+    project: context.project(),
+    prepare: async (preparation, session) => {
+      const repair = await prepareRepair(preparation, session, context.arguments);
+      edited = repair.edited;
+      return repair.prepared;
+    },
+    confirm: (_, __, interrupt) => confirm(context, edited, interrupt),
+  });
+  const { runId, failure } = result;
+  const repaired = failure === undefined ? edited : [];
+  const json = { target, command: "repair", repaired: repairJson(repaired), run_id: runId };
+  if (failure !== undefined) return context.fail(failure, json);
+  if (context.wantsJson) context.json(json);
+  else if (repaired.length === 0) context.out("Nothing to repair: the files are as recorded");
+  else context.out(`Recorded: ${repaired.map(({ migration }) => migration.id).join(", ")}`);
+  return 0;
+}
+
+function refuseWithoutConsent(context: Context): void {
+  if (context.options.flag("yes") || canAsk(context)) return;
+  throw new Failure("EBB_USAGE", "Cannot repair without being asked to", {
+    hint: "There is no terminal to ask on: look with ebb check, then say --yes",
+  });
+}
+
+/** What is asked about is shown in any case. */
+async function confirm(
+  context: Context,
+  edited: readonly EditedRevision[],
+  interrupt: AbortSignal,
+): Promise<void> {
+  if (edited.length === 0) return;
+  if (!context.wantsJson) context.out(repairText(edited, context.theme));
+  if (context.options.flag("yes")) return;
+  await ask(context, {
+    about: context.wantsJson ? repairText(edited, context.theme) : undefined,
+    prompt: 'Record these files as they are now? Type "yes":',
+    expected: "yes",
+    otherwise: "Nothing was recorded",
+    interrupt,
+  });
+}

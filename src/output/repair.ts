@@ -1,0 +1,51 @@
+import type { EditedRevision, SectionChange } from "../engine/edited.ts";
+import type { Section } from "../migration/migration.ts";
+import { diffText } from "./diff.ts";
+import { createTheme, type Theme } from "./theme.ts";
+
+/** Gives what a repair records, in JSON. */
+export function repairJson(
+  edited: readonly EditedRevision[],
+): readonly Readonly<Record<string, unknown>>[] {
+  const plain = createTheme(false);
+  return edited.map(({ migration, up, down, recorded }) => ({
+    revision: migration.id,
+    message: migration.message,
+    file: migration.origin,
+    up: sectionJson(up, sectionDiff(recorded.up, migration.up, plain)),
+    down: sectionJson(down, sectionDiff(recorded.down, migration.down, plain)),
+  }));
+}
+
+/** Shows for people what was recorded and what the file says now. */
+export function repairText(edited: readonly EditedRevision[], theme: Theme): string {
+  return edited.map((each) => revisionText(each, theme)).join("\n\n");
+}
+
+function sectionJson(change: SectionChange, diff: string): Readonly<Record<string, unknown>> {
+  return { change, diff: change === "edited" ? diff : null };
+}
+
+function revisionText({ migration, up, down, recorded }: EditedRevision, theme: Theme): string {
+  const head = `${theme.name(migration.id)} ${migration.message}  ${theme.faint(migration.origin)}`;
+  if (up === "unrecorded") return `${head}\nThe ledger holds none of its sections yet`;
+  return [
+    head,
+    ...(up === "edited" ? [theme.strong("up"), sectionDiff(recorded.up, migration.up, theme)] : []),
+    ...(down === "edited"
+      ? [theme.strong("down"), sectionDiff(recorded.down, migration.down, theme)]
+      : []),
+  ].join("\n");
+}
+
+/** A section that is not to be recorded holds secrets: it is not shown, either. */
+function sectionDiff(
+  recorded: string | undefined,
+  section: Section | undefined,
+  theme: Theme,
+): string {
+  if (section?.options.record === false) return "  (its text is not recorded, and not shown)";
+  const text = section?.source.slice(section.start, section.end).trimEnd() ?? "";
+  if (recorded === undefined && text !== "") return diffText("", text, theme);
+  return diffText(recorded?.trimEnd() ?? "", text, theme);
+}
