@@ -5,7 +5,7 @@ import { DeadlineError } from "./deadline.ts";
 import { TlsError } from "./encrypt.ts";
 import { LoginError, type LoginProblem } from "./login.ts";
 import type { ServerError } from "./session.ts";
-import { describeSocketError } from "./socket-error.ts";
+import { codeOf, describeSocketError } from "./socket-error.ts";
 
 /**
  * Turns what ended an attempt to connect into a failure that names server, user and database.
@@ -26,11 +26,9 @@ export function connectFailure(error: unknown, candidate: Candidate): Failure {
     const why = `no answer within ${candidate.connection.connectTimeout / 1000} s`;
     return failure(candidate, { code: "EBB_CONNECT", why, hint: TIMEOUT_HINT });
   }
-  return failure(candidate, {
-    code: "EBB_CONNECT",
-    why: describeSocketError(error),
-    hint: `Check that PostgreSQL runs there, or wait for it with --wait 30s (${from(candidate)})`,
-  });
+  // Whatever is not the system's word for a fault of the network is a fault of ebb.
+  if (codeOf(error) === undefined) throw error;
+  return unreachable(candidate, describeSocketError(error));
 }
 
 /** Makes one failure of all the servers that could not be reached. */
@@ -55,7 +53,7 @@ export function unsuitable(candidate: Candidate, wanted: TargetSessionAttributes
   return failure(candidate, {
     code: "EBB_CONNECT",
     why: `the server is not ${wanted}`,
-    hint: `target_session_attrs asks for it (${from(candidate)})`,
+    hint: `target_session_attrs asks for it; ${from(candidate)}`,
   });
 }
 
@@ -73,7 +71,7 @@ export function nameOfServer({ host, port, socket }: ServerAddress): string {
 
 /** Starting up, shutting down, recovering from a crash, too many connections. */
 const PASSING = new Set(["57P01", "57P02", "57P03", "53300", "08006"]);
-const TLS_HINT = "Check sslmode and sslrootcert: what they mean is libpq's definition";
+const TLS_HINT = "Check sslmode, sslrootcert and sslcert: they mean what libpq defines";
 const TIMEOUT_HINT =
   "Check host and port, and whether a firewall is in between; --connect-timeout 30s waits longer";
 
@@ -92,7 +90,7 @@ function loginFailure(problem: LoginProblem, candidate: Candidate): Failure {
       return failure(candidate, {
         code: "EBB_AUTH",
         why: "the server asks for a password and none is given",
-        hint: `Put the password into the URL, PGPASSWORD or ~/.pgpass (${from(candidate)})`,
+        hint: `Put the password into the URL, PGPASSWORD or ~/.pgpass; ${from(candidate)}`,
       });
     case "unsupported method":
       return failure(candidate, {
@@ -104,7 +102,7 @@ function loginFailure(problem: LoginProblem, candidate: Candidate): Failure {
       return failure(candidate, {
         code: "EBB_CONNECT",
         why: "what answers there is not PostgreSQL",
-        hint: `Check the host and the port (${from(candidate)})`,
+        hint: `Check the host and the port; ${from(candidate)}`,
       });
     case "server not proven":
       return failure(candidate, {
@@ -113,14 +111,15 @@ function loginFailure(problem: LoginProblem, candidate: Candidate): Failure {
         hint: "Something in between may pretend to be the server: use sslmode=verify-full",
       });
     case "closed":
-      return failure(candidate, {
-        code: "EBB_CONNECT",
-        why: problem.reason,
-        hint: `Check that PostgreSQL runs there, or wait for it with --wait 30s (${from(candidate)})`,
-      });
+      return unreachable(candidate, problem.reason);
     default:
       return problem satisfies never;
   }
+}
+
+function unreachable(candidate: Candidate, why: string): Failure {
+  const hint = `Check that PostgreSQL runs there, or wait for it with --wait 30s; ${from(candidate)}`;
+  return failure(candidate, { code: "EBB_CONNECT", why, hint });
 }
 
 /** What the server's own words mean: SQLSTATE classes of the manual's appendix A. */
@@ -141,12 +140,12 @@ function meaningOf(
     };
   }
   if (sqlstate.startsWith("28") || sqlstate === "42501") {
-    return { code: "EBB_AUTH", hint: `Check user and password (${from(candidate)})` };
+    return { code: "EBB_AUTH", hint: `Check user and password; ${from(candidate)}` };
   }
   if (PASSING.has(sqlstate)) {
     return { code: "EBB_CONNECT", hint: "Try again in a moment, or wait for it with --wait 30s" };
   }
-  return { code: "EBB_CONNECT", hint: `Check the connection (${from(candidate)})` };
+  return { code: "EBB_CONNECT", hint: `Check the connection; ${from(candidate)}` };
 }
 
 function wordsOf(error: ServerError): ServerWords {
@@ -155,7 +154,7 @@ function wordsOf(error: ServerError): ServerWords {
 }
 
 function from({ connection }: Candidate): string {
-  return `it comes from ${connection.source}`;
+  return `the connection is from ${connection.source}`;
 }
 
 function failure(

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import net, { type Socket } from "node:net";
 import tls, { type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { TlsParameters } from "../connection.ts";
+import { LoginError } from "./login.ts";
 
 /** The handshake failed, or its result cannot be trusted. */
 export class TlsError extends Error {
@@ -43,7 +44,7 @@ export async function encrypt(
   socket: Socket,
   { host, parameters, signal }: EncryptOptions,
 ): Promise<TLSSocket> {
-  const secured = await handshake(tls.connect(connectionOptions(socket, host, parameters)), signal);
+  const secured = await handshake(begin(connectionOptions(socket, host, parameters)), signal);
   const fault = faultOf(secured, host, parameters);
   if (fault === undefined) return secured;
   secured.destroy();
@@ -59,7 +60,8 @@ export interface EncryptOptions {
 
 function firstChunk(socket: Socket, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const closed = (): void => reject(new Error("the server closed the connection"));
+    const closed = (): void =>
+      reject(new LoginError({ kind: "closed", reason: "the server closed the connection" }));
     const settle = (act: () => void): void => {
       socket.off("data", onData).off("close", closed);
       signal.removeEventListener("abort", onAbort);
@@ -100,6 +102,15 @@ function connectionOptions(
 function clientOptions(client: NonNullable<TlsParameters["client"]>): ConnectionOptions {
   const { certificate, key, passphrase } = client;
   return { cert: certificate, key, ...(passphrase === undefined ? {} : { passphrase }) };
+}
+
+/** A certificate or a key that cannot be read is an error before the handshake. */
+function begin(options: ConnectionOptions): TLSSocket {
+  try {
+    return tls.connect(options);
+  } catch (error) {
+    throw new TlsError(error instanceof Error ? error.message : "the options are not valid");
+  }
 }
 
 function handshake(socket: TLSSocket, signal: AbortSignal): Promise<TLSSocket> {

@@ -60,6 +60,7 @@ async function start({ candidate, route, progress, signal }: Start): Promise<Sta
   progress.isEncrypted = isEncrypted;
   const transport = new SocketTransport(socket);
   signal.addEventListener("abort", () => transport.destroy(), { once: true });
+  if (signal.aborted) transport.destroy();
 
   const driver = await logIn(transport, { ...connection, password: server.password });
   const cancelRoute = cancelRouteOf(route, isEncrypted);

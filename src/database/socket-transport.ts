@@ -66,7 +66,7 @@ export class SocketTransport implements Transport {
 
   /** Writes batch after batch until all is written or the socket wants a pause. */
   #flush(): void {
-    while (this.#state === "idle" && !this.#socket.destroyed) {
+    while (this.#state === "idle" && this.#socket.writable) {
       const batch = this.#nextBatch();
       if (batch.length === 0) return;
       if (!this.#socket.write(batch)) this.#state = "full";

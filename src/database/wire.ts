@@ -149,7 +149,7 @@ export class Wire extends EventEmitter {
 
   #end(reason: string): void {
     if (this.#phase === "ended") return;
-    if (this.#phase === "silent" || this.#phase === "login") {
+    if (this.#phase !== "open") {
       this.#failLogin(new LoginError({ kind: "closed", reason }));
       return;
     }
@@ -163,7 +163,7 @@ export class Wire extends EventEmitter {
 const DRIVER_READS = new Set(["T", "D", "C", "I", "E", "Z"]);
 /** EmptyQueryResponse and ReadyForQuery (idle): an answer that costs no round trip. */
 const EMPTY_ANSWER = Buffer.concat([frame("I"), frame("Z", Buffer.from("I"))]);
-/** What the driver wants to know of the server when PGTARGETSESSIONATTRS is set: we check that ourselves. */
+/** What the driver wants to know for `target_session_attrs`, so that it asks nothing more. */
 const PRIMARY = Buffer.concat([
   frame("S", Buffer.from("in_hot_standby\0off\0")),
   frame("S", Buffer.from("default_transaction_read_only\0off\0")),

@@ -114,6 +114,12 @@ const CASES: readonly Case[] = [
     says: /the database system is starting up/,
   },
   {
+    what: "a server that ends the session at once",
+    answers: [Buffer.concat([OK, READY, refusal("FATAL", "57P01", "terminating connection")])],
+    code: "EBB_CONNECT",
+    says: /terminating connection/,
+  },
+  {
     what: "PgBouncer's word for a missing database",
     answers: [refusal("FATAL", "08P01", "no such database: app")],
     code: "EBB_NO_DATABASE",

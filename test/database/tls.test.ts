@@ -4,7 +4,12 @@ import { after, before, test } from "node:test";
 import type { ServerConnection, Tls } from "../../src/connection.ts";
 import { openSession } from "../../src/database/postgres.ts";
 import { Failure, type FailureCode } from "../../src/failure.ts";
-import { type PrivateCluster, startCluster } from "../support/cluster.ts";
+import {
+  type Cluster,
+  type PrivateCluster,
+  sharedCluster,
+  startCluster,
+} from "../support/cluster.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { connectionTo, UNVERIFIED, withSession } from "./connections.ts";
 
@@ -15,14 +20,15 @@ const HBA = [
   "hostnossl all only_plain all trust",
   "host all only_plain all reject",
   "hostssl all with_certificate all cert",
-  "host all either all trust",
 ];
 
 let certificates: Certificates;
 let encrypted: PrivateCluster;
-let plain: PrivateCluster;
+let plain: Cluster;
 
-before(async () => {
+before(start, { timeout: 60_000 });
+
+async function start(): Promise<void> {
   certificates = makeCertificates();
   const { server, root } = certificates;
   const settings = {
@@ -32,18 +38,15 @@ before(async () => {
     ssl_ca_file: root.certificateFile,
   };
   encrypted = await startCluster(18, { settings, hba: HBA });
-  plain = await startCluster(18, { hba: ["host all either all trust"] });
-  const roles = ["only_tls", "only_plain", "with_certificate", "either"];
-  for (const cluster of [encrypted, plain]) {
-    const database = await cluster.createDatabase();
-    for (const role of roles) await database.query(`create role ${role} login`);
-    await database.drop();
-  }
-});
+  plain = await sharedCluster();
+  const database = await encrypted.createDatabase();
+  for (const role of ["only_tls", "only_plain", "with_certificate"])
+    await database.query(`create role ${role} login`);
+  await database.drop();
+}
 
 after(async () => {
   await encrypted.close();
-  await plain.close();
   certificates.remove();
 });
 
@@ -53,7 +56,7 @@ interface Cell {
   readonly mode: Exclude<Tls["mode"], "disable">;
   readonly root: Root;
   readonly host: "localhost" | "127.0.0.1";
-  readonly user: "only_tls" | "only_plain" | "either";
+  readonly user: "only_tls" | "only_plain" | "postgres";
   readonly server: "encrypted" | "plain";
   readonly result: "encrypted" | "plain" | FailureCode;
 }
@@ -64,27 +67,27 @@ function cell(text: string): Cell {
 }
 
 const CELLS = `
-  allow       | no root           | localhost | either       | encrypted | plain
+  allow       | no root           | localhost | postgres     | encrypted | plain
   allow       | no root           | localhost | only_tls   | encrypted | encrypted
-  allow       | no root           | localhost | either       | plain     | plain
-  prefer      | no root           | localhost | either       | encrypted | encrypted
+  allow       | no root           | localhost | postgres     | plain     | plain
+  prefer      | no root           | localhost | postgres     | encrypted | encrypted
   prefer      | no root           | localhost | only_plain | encrypted | plain
-  prefer      | no root           | localhost | either       | plain     | plain
-  prefer      | a stranger's root | localhost | either       | encrypted | plain
-  require     | no root           | localhost | either       | encrypted | encrypted
-  require     | no root           | 127.0.0.1 | either       | encrypted | encrypted
+  prefer      | no root           | localhost | postgres     | plain     | plain
+  prefer      | a stranger's root | localhost | postgres     | encrypted | plain
+  require     | no root           | localhost | postgres     | encrypted | encrypted
+  require     | no root           | 127.0.0.1 | postgres     | encrypted | encrypted
   require     | no root           | localhost | only_plain | encrypted | EBB_AUTH
-  require     | no root           | localhost | either       | plain     | EBB_TLS
-  require     | the root          | 127.0.0.1 | either       | encrypted | encrypted
-  require     | a stranger's root | localhost | either       | encrypted | EBB_TLS
-  verify-ca   | the root          | localhost | either       | encrypted | encrypted
-  verify-ca   | the root          | 127.0.0.1 | either       | encrypted | encrypted
-  verify-ca   | a stranger's root | localhost | either       | encrypted | EBB_TLS
-  verify-ca   | the root          | localhost | either       | plain     | EBB_TLS
-  verify-full | the root          | localhost | either       | encrypted | encrypted
-  verify-full | the root          | 127.0.0.1 | either       | encrypted | EBB_TLS
-  verify-full | a stranger's root | localhost | either       | encrypted | EBB_TLS
-  verify-full | no root           | localhost | either       | encrypted | EBB_TLS
+  require     | no root           | localhost | postgres     | plain     | EBB_TLS
+  require     | the root          | 127.0.0.1 | postgres     | encrypted | encrypted
+  require     | a stranger's root | localhost | postgres     | encrypted | EBB_TLS
+  verify-ca   | the root          | localhost | postgres     | encrypted | encrypted
+  verify-ca   | the root          | 127.0.0.1 | postgres     | encrypted | encrypted
+  verify-ca   | a stranger's root | localhost | postgres     | encrypted | EBB_TLS
+  verify-ca   | the root          | localhost | postgres     | plain     | EBB_TLS
+  verify-full | the root          | localhost | postgres     | encrypted | encrypted
+  verify-full | the root          | 127.0.0.1 | postgres     | encrypted | EBB_TLS
+  verify-full | a stranger's root | localhost | postgres     | encrypted | EBB_TLS
+  verify-full | no root           | localhost | postgres     | encrypted | EBB_TLS
 `
   .split("\n")
   .filter((line) => line.includes("|"))
@@ -98,7 +101,9 @@ for (const given of CELLS) {
 }
 
 test("NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing", async () => {
-  const strict = cell("verify-full | a stranger's root | localhost | either | encrypted | EBB_TLS");
+  const strict = cell(
+    "verify-full | a stranger's root | localhost | postgres | encrypted | EBB_TLS",
+  );
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
   try {
     assert.equal(await resultOf(connectionFor(strict)), "EBB_TLS");
