@@ -2,13 +2,17 @@ import type { Connection } from "../connection.ts";
 import { type LedgerName, logTableName } from "../engine/ledger-name.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
 import type { ServerFacts } from "../engine/server-facts.ts";
+import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
 import type { SettingRow } from "../settings/settings-report.ts";
+import { bundleLine } from "./bundle.ts";
 import { columns } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
 /** What `ebb doctor` found out, as far as it came. */
 export interface DoctorView {
   readonly version: string;
+  /** The revisions inside ebb itself, where they are the source. */
+  readonly bundle: BundleInfo | undefined;
   readonly settings: readonly SettingRow[];
   readonly files: readonly FoundFile[];
   readonly connection?: Connection;
@@ -25,9 +29,10 @@ export interface FoundFile {
 
 /** Everything that was found out, in JSON; what was not reached is null. */
 export function doctorJson(view: DoctorView): Readonly<Record<string, unknown>> {
-  const { version, settings, files, connection, server, state } = view;
+  const { version, bundle, settings, files, connection, server, state } = view;
   return {
     version,
+    bundle: bundle === undefined ? null : infoJson(bundle),
     settings: settings.map(({ key, value, source }) => ({
       name: key,
       value: value ?? null,
@@ -42,7 +47,7 @@ export function doctorJson(view: DoctorView): Readonly<Record<string, unknown>> 
 
 /** The same for people, a section for each subject. */
 export function doctorText(view: DoctorView, theme: Theme, width: number): string {
-  const { version, settings, files, connection, server, state } = view;
+  const { version, bundle, settings, files, connection, server, state } = view;
   const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
     ["Settings", settings.map(settingRow)],
     ["Files", files.map(fileRow)],
@@ -56,7 +61,8 @@ export function doctorText(view: DoctorView, theme: Theme, width: number): strin
       const table = columns(rows, { width, indent: 2, firstWidth: 17 });
       return `${theme.strong(title)}\n${table}`;
     });
-  return [`ebb ${version}`, ...shown].join("\n\n");
+  const source = bundle === undefined ? "" : `\nThe revisions are inside: ${bundleLine(bundle)}`;
+  return [`ebb ${version}${source}`, ...shown].join("\n\n");
 }
 
 function settingRow({ key, value, source }: SettingRow): readonly string[] {

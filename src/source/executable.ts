@@ -75,8 +75,8 @@ function readBytes(descriptor: number, position: number, length: number): Buffer
 }
 
 function cut(name: string): Failure {
-  return new Failure("EBB_BUNDLE", `${name} is not a whole ebb: its end is missing`, {
-    hint: "It was cut short, or something was added to it; install it or make it again",
+  return new Failure("EBB_BUNDLE", `${name} does not end as an ebb does`, {
+    hint: "It was cut short or added to, or is another program; install it or make it again",
   });
 }
 

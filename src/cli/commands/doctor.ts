@@ -38,7 +38,12 @@ interface Examination {
 
 async function examine(context: Context): Promise<Examination> {
   const settings = settingRows(context.resolved);
-  let view: DoctorView = { version: context.version, settings, files: filesOf(context) };
+  let view: DoctorView = {
+    version: context.version,
+    bundle: context.bundle?.info,
+    settings,
+    files: filesOf(context),
+  };
   try {
     const database = await findDatabase(context);
     view = { ...view, connection: database.connection };
@@ -56,7 +61,8 @@ async function examine(context: Context): Promise<Examination> {
   }
 }
 
-function filesOf({ settings, world }: Context): readonly FoundFile[] {
+function filesOf({ settings, world, bundle }: Context): readonly FoundFile[] {
+  const directories = bundle === undefined ? settings.dir : [];
   const find = (role: FoundFile["role"], path: string): FoundFile => ({
     role,
     path,
@@ -65,7 +71,7 @@ function filesOf({ settings, world }: Context): readonly FoundFile[] {
   return [
     find("settings", settings.config ?? "ebb.toml"),
     find("environment", settings.envFile ?? ".env"),
-    ...settings.dir.map((directory) => find("revisions", directory)),
+    ...directories.map((directory) => find("revisions", directory)),
   ];
 }
 
