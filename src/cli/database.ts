@@ -2,6 +2,7 @@ import type { Connection } from "../connection.ts";
 import { isWorthRetrying } from "../database/connect-failure.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Session } from "../database/session.ts";
+import type { LedgerState } from "../engine/ledger-state.ts";
 import { realOutside } from "../settings/outside.ts";
 import { resolveConnection } from "../settings/resolve-connection.ts";
 import type { Context } from "./command.ts";
@@ -65,6 +66,13 @@ export async function withSession<T>(
   } finally {
     await session.close();
   }
+}
+
+/** Says it when there is no ledger: a command that reads creates none. */
+export function noteMissingLedger(context: Context, state: LedgerState): void {
+  if (state.hasVersionTable) return;
+  const { schema } = state.ledger;
+  context.note(`There is no ledger in database ${state.database}, schema ${schema}`);
 }
 
 /** The `target` of JSON documents; a schema that was not asked for is null. */

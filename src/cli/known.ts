@@ -4,7 +4,7 @@ import { type LedgerState, readState } from "../engine/ledger-state.ts";
 import { createProject, type Project } from "../engine/project.ts";
 import { Failure } from "../failure.ts";
 import type { Context } from "./command.ts";
-import { findDatabase, targetJson, withSession } from "./database.ts";
+import { findDatabase, noteMissingLedger, targetJson, withSession } from "./database.ts";
 
 /** What the database knows of the revisions. */
 export interface Marks {
@@ -64,6 +64,7 @@ export async function askDatabase<T>(
   const { schema, versionTable } = context.settings;
   return withSession(database, async (session) => {
     const state = await readState(session, { schema, versionTable, detail: "records" });
+    noteMissingLedger(context, state);
     const target = { target: targetJson(database.connection, state.ledger) };
     const marks = marksOf(state);
     const known = { ...knownRevisions(project, state), project, marks, state, target };

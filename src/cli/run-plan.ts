@@ -2,16 +2,20 @@ import { randomUUID } from "node:crypto";
 import type { Session } from "../database/session.ts";
 import { execute, type RunRequest } from "../engine/execute.ts";
 import { expectedHeads, requireExpected } from "../engine/expected-heads.ts";
+import { knownRevisions } from "../engine/known-revisions.ts";
+import type { LedgerState } from "../engine/ledger-state.ts";
 import type { Preparation } from "../engine/prepare.ts";
 import type { Project } from "../engine/project.ts";
 import type { RunOptions } from "../engine/run-options.ts";
 import type { RunResult } from "../engine/run-result.ts";
 import type { PreparedPlan } from "../engine/run-steps.ts";
-import { runJson, runText, standText } from "../output/run.ts";
+import { wayBack } from "../engine/way-back.ts";
+import { Failure } from "../failure.ts";
+import { refusedJson, runJson, runText, standText } from "../output/run.ts";
 import { actorOf } from "./actor.ts";
 import { createClock } from "./clock.ts";
 import type { Context, OptionSpec } from "./command.ts";
-import { findDatabase, targetJson } from "./database.ts";
+import { type Database, findDatabase, targetJson } from "./database.ts";
 import { interruptible } from "./interrupt.ts";
 import { createReporter } from "./reporter.ts";
 
@@ -57,22 +61,39 @@ export const EXPECT_OPTION: OptionSpec = {
 /** Runs a command that changes the database, and reports what it did. */
 export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
   const expected = expectedHeads(context.options.value("expect"));
-  const finished = await runRequest(context, {
-    ...command,
-    prepare: (preparation, session) => {
-      requireExpected(preparation.state, expected);
-      return command.prepare(preparation, session);
-    },
-  });
-  return report(context, command, finished);
+  const database = await findDatabase(context, "write");
+  let seen: LedgerState | undefined;
+  try {
+    const finished = await runOn(context, database, {
+      ...command,
+      prepare: (preparation, session) => {
+        seen = preparation.state;
+        requireExpected(preparation.state, expected);
+        return command.prepare(preparation, session);
+      },
+    });
+    return report(context, command, { ...finished, seen });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { schema, versionTable } = context.settings;
+    const target = targetJson(database.connection, seen?.ledger ?? { schema, table: versionTable });
+    return context.fail(error, { target, ...refusedJson(command.name, seen?.heads) });
+  }
 }
 
 /** Runs what a command prepares; how it is reported is up to the command. */
 export async function runRequest(
   context: Context,
+  request: Omit<PlanCommand, "name">,
+): Promise<FinishedRun> {
+  return runOn(context, await findDatabase(context, "write"), request);
+}
+
+async function runOn(
+  context: Context,
+  database: Database,
   { whenMoved, project, prepare, confirm }: Omit<PlanCommand, "name">,
 ): Promise<FinishedRun> {
-  const database = await findDatabase(context, "write");
   const result = await interruptible(context.world, (interrupt) => {
     const options = optionsOf(context, database.connection, interrupt);
     let isConfirmed = confirm === undefined;
@@ -99,12 +120,13 @@ export interface FinishedRun {
 function report(
   context: Context,
   { name, project }: PlanCommand,
-  { result, target }: FinishedRun,
+  { result, target, seen }: FinishedRun & { readonly seen: LedgerState | undefined },
 ): number {
   const json = { target, ...runJson(name, result) };
   if (result.failure !== undefined) {
     const status = context.fail(result.failure, json);
-    if (!context.wantsJson) context.note(standText(name, result));
+    const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
+    if (!context.wantsJson) context.note(standText(result, wayBack(graph, name, result)));
     return status;
   }
   if (context.wantsJson) context.json(json);

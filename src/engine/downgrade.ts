@@ -1,10 +1,21 @@
 import type { Session } from "../database/session.ts";
 import { type Plan, planDowngrade, planUpgrade } from "../graph/plan.ts";
+import { readEdited } from "./edited.ts";
 import { type KnownRevisions, knownRevisions } from "./known-revisions.ts";
 import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
 import { readRecordedSections } from "./recorded-sections.ts";
 import type { PreparedPlan } from "./run-steps.ts";
 import type { RevisionSections } from "./sections.ts";
+import { sourceTarget } from "./source-target.ts";
+
+/** What a downgrade or a redo is asked to do. */
+export interface DowngradeRequest {
+  readonly target: string;
+  /** Runs what the ledger recorded, also where there is a file. */
+  readonly recorded: boolean;
+  /** Runs recorded sections although others could have written them. */
+  readonly trustLedger: boolean;
+}
 
 /**
  * Plans a downgrade and reads what it runs: the file's down section, or the recorded one where the
@@ -15,11 +26,11 @@ import type { RevisionSections } from "./sections.ts";
 export async function prepareDowngrade(
   preparation: Preparation,
   session: Session,
-  target: string,
+  request: DowngradeRequest,
 ): Promise<PreparedPlan> {
   const known = knownRevisions(preparation.project, preparation.state);
-  const plan = planDowngrade(known.graph, preparation.state.heads, target);
-  return read(preparation, session, { plan, known });
+  const plan = planBack(preparation, known, request);
+  return read(preparation, session, { plan, known, request });
 }
 
 /**
@@ -30,10 +41,10 @@ export async function prepareDowngrade(
 export async function prepareRedo(
   preparation: Preparation,
   session: Session,
-  target: string,
+  request: DowngradeRequest,
 ): Promise<PreparedPlan> {
   const known = knownRevisions(preparation.project, preparation.state);
-  const down = planDowngrade(known.graph, preparation.state.heads, target);
+  const down = planBack(preparation, known, request);
   const up = planUpgrade(known.graph, down.headsAfter, down.headsBefore);
   const plan: Plan = {
     steps: [...down.steps, ...up.steps],
@@ -42,30 +53,77 @@ export async function prepareRedo(
     becomesApplied: [],
     becomesUnapplied: [],
   };
-  return read(preparation, session, { plan, known });
+  return read(preparation, session, { plan, known, request });
+}
+
+function planBack(
+  { project, state }: Preparation,
+  known: KnownRevisions,
+  { target }: DowngradeRequest,
+): Plan {
+  const isAhead = known.recordedOnly.size > 0;
+  return planDowngrade(known.graph, state.heads, isAhead ? sourceTarget(project, target) : target);
+}
+
+interface Reading {
+  readonly plan: Plan;
+  readonly known: KnownRevisions;
+  readonly request: DowngradeRequest;
 }
 
 async function read(
   preparation: Preparation,
   session: Session,
-  { plan, known }: { readonly plan: Plan; readonly known: KnownRevisions },
+  reading: Reading,
 ): Promise<PreparedPlan> {
-  const { project, state, options } = preparation;
+  const { plan, known, request } = reading;
+  const { project, state } = preparation;
   const ids = [...new Set(plan.steps.map(({ revision }) => revision.id))];
-  const missing = ids.flatMap((id) => known.recordedOnly.get(id) ?? []);
-  const recorded = await readRecordedSections(session, state, missing);
-  for (const { id } of recorded) {
-    options.onEvent({
-      kind: "remark",
-      text: `Revision ${id} has no file here: its recorded sections are used`,
-    });
-  }
-  const fromFiles = ids
-    .filter((id) => project.headers.has(id))
-    .map((id) => sectionsOfFile(project.read(id)));
-  const revisions = new Map<string, RevisionSections>(
-    [...recorded, ...fromFiles].map((revision) => [revision.id, revision]),
-  );
+  const fromFiles = request.recorded ? [] : ids.filter((id) => project.headers.has(id));
+  const fromLedger = ids.filter((id) => request.recorded || !project.headers.has(id));
+  const sections = await readRecordedSections(session, state, {
+    records: fromLedger.flatMap((id) => state.records.get(id) ?? known.recordedOnly.get(id) ?? []),
+    trust: request.trustLedger,
+  });
+  sayRecorded(preparation, sections);
+  await sayEdited(preparation, session, fromFiles);
+  const files = fromFiles.map((id) => sectionsOfFile(project.read(id)));
+  const revisions = new Map([...sections, ...files].map((revision) => [revision.id, revision]));
+  for (const id of ids) if (!revisions.has(id)) revisions.set(id, unrecorded(reading, id));
   const adopted = revisionsToAdopt(preparation, plan.headsBefore);
   return checkPrepared(preparation, { plan, revisions, adopted });
+}
+
+function sayRecorded(
+  { project, options }: Preparation,
+  sections: readonly RevisionSections[],
+): void {
+  for (const { id } of sections) {
+    if (project.headers.has(id)) continue;
+    const text = `Revision ${id} has no file here: its recorded sections are used`;
+    options.onEvent({ kind: "remark", text });
+  }
+}
+
+/** Where file and record differ the file wins. */
+async function sayEdited(
+  { project, state, options }: Preparation,
+  session: Session,
+  ids: readonly string[],
+): Promise<void> {
+  const known = ids.filter((id) => state.records.has(id));
+  for (const { migration, up, down } of await readEdited(session, { project, state }, known)) {
+    const edited = [up === "edited" ? "up" : "", down === "edited" ? "down" : ""].filter(Boolean);
+    if (edited.length === 0) continue;
+    const text = `The file of ${migration.id} says something else in its ${edited.join(" and ")} section than what the ledger recorded: the file is used (--recorded uses the record)`;
+    options.onEvent({ kind: "remark", text });
+  }
+}
+
+/** A revision of which the ledger recorded nothing: it is refused with the reason. */
+function unrecorded({ known }: Reading, id: string): RevisionSections {
+  const revision = known.graph.nodes.get(id)?.revision;
+  const { parents = [], labels = [], depends = [] } = revision ?? {};
+  const nothing = { message: "", up: undefined, assert: undefined, down: undefined };
+  return { id, parents, labels, depends, ...nothing, from: "ledger" };
 }

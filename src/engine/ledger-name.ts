@@ -1,3 +1,4 @@
+import { Failure } from "../failure.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 
 /**
@@ -8,6 +9,34 @@ import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 export interface LedgerName {
   readonly schema: string;
   readonly table: string;
+}
+
+/** PostgreSQL cuts longer names, in silence. */
+const LONGEST_NAME = 63;
+
+/**
+ * Refuses names that PostgreSQL would cut, and a version table whose log would be another one's.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING`
+ */
+export function checkLedgerNames(schema: string | undefined, table: string): void {
+  if (schema !== undefined) checkName("--schema", schema, schema);
+  checkName("--version-table", table, table);
+  checkName("--version-table", table, logTableName(table));
+  if (table !== "ebb") return;
+  throw new Failure("EBB_BAD_SETTING", 'The version table cannot be called "ebb"', {
+    hint: "Its log would be ebb_log, which belongs to ebb_version: choose another name",
+  });
+}
+
+function checkName(option: string, given: string, name: string): void {
+  const length = new TextEncoder().encode(name).length;
+  if (length > 0 && length <= LONGEST_NAME && !name.includes("\0")) return;
+  const of = name === given ? "" : `: its log would be "${name}"`;
+  const why = length === 0 ? "it is empty" : `a name takes at most ${LONGEST_NAME} bytes${of}`;
+  throw new Failure("EBB_BAD_SETTING", `Cannot use ${option} "${given}"`, {
+    hint: `${why.charAt(0).toUpperCase()}${why.slice(1)}`,
+  });
 }
 
 /** Names the version table, quoted. */

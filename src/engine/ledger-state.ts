@@ -1,7 +1,7 @@
 import type { Message, Session } from "../database/session.ts";
 import { Failure } from "../failure.ts";
 import { answered } from "./answer.ts";
-import { type LedgerName, versionTable } from "./ledger-name.ts";
+import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
 import { type StateRequest, stateQuery } from "./state-query.ts";
 
 /** The version of the log's rows that this ebb writes and understands. */
@@ -73,6 +73,7 @@ export interface LedgerState {
  * `EBB_LEDGER_FORMAT` when a newer ebb wrote it, `EBB_LEDGER` when it cannot be read.
  */
 export async function readState(session: Session, request: StateRequest): Promise<LedgerState> {
+  checkLedgerNames(request.schema, request.versionTable);
   const message: Message = { sql: stateQuery(request) };
   const [outcome] = await session.flight([message]);
   const rows = answered(outcome, "Cannot read the ledger");
@@ -102,6 +103,9 @@ interface RawState {
   mayWrite: boolean;
   hasVersionTable: boolean;
   hasLog: boolean;
+  /** As in pg_class. */
+  versionKind: string | null;
+  logKind: string | null;
   idType: string | null;
   heads: string[] | null;
   format?: number | null;
@@ -137,9 +141,7 @@ function chosenSchema(raw: RawState, request: StateRequest): string {
     throw new Failure(
       "EBB_SCHEMA",
       "Cannot choose a schema for the ledger: search_path names none that exists",
-      {
-        hint: "Name it with --schema",
-      },
+      { hint: "Name it with --schema" },
     );
   }
   if (request.schema !== undefined) return raw.schema;
@@ -158,10 +160,15 @@ function chosenSchema(raw: RawState, request: StateRequest): string {
     throw new Failure(
       "EBB_SCHEMA",
       `Table "${request.versionTable}" is in schema ${held}, but the current schema is ${current}`,
-      { hint: `Use the ledger that is there with --schema ${raw.holders[0]}` },
+      { hint: `Use the ledger that is there with --schema ${shellWord(raw.holders[0] ?? "")}` },
     );
   }
   return raw.schema;
+}
+
+/** A name as it is typed in a shell. */
+function shellWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 function refuseNewerFormat(raw: RawState): void {
@@ -174,6 +181,7 @@ function refuseNewerFormat(raw: RawState): void {
 }
 
 function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
+  refuseOtherKinds(raw, ledger);
   if (raw.hasVersionTable && raw.idType === null) {
     throw new Failure("EBB_LEDGER", `Table ${versionTable(ledger)} has no column version_num`, {
       hint: "Name another with --version-table",
@@ -202,6 +210,20 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     halfRun: halfRunOf(raw),
     lastLogId: raw.lastLogId ?? 0,
   };
+}
+
+/** A view or an index can have the name that a table of the ledger needs. */
+function refuseOtherKinds(raw: RawState, ledger: LedgerName): void {
+  const isTable = (kind: string | null): boolean => kind === null || kind === "r" || kind === "p";
+  const wrong = !isTable(raw.versionKind)
+    ? versionTable(ledger)
+    : isTable(raw.logKind)
+      ? undefined
+      : logTable(ledger);
+  if (wrong === undefined) return;
+  throw new Failure("EBB_LEDGER", `${wrong} is not a table`, {
+    hint: "Name another table with --version-table, or another schema with --schema",
+  });
 }
 
 /** The limit of `character varying(32)` is 32; `text` has none. */

@@ -231,17 +231,24 @@ function logDefinition(ledger: LedgerName): string {
   unique (revision, id))`;
 }
 
+/** Also from the sequence behind the log's identity column. */
 function revokeGrants(schema: string, table: string): string {
-  const where = `c.relname operator(pg_catalog.=) ${quoteLiteral(table)} and n.nspname operator(pg_catalog.=) ${schemaText(schema)}`;
-  const body = `declare grantee pg_catalog.text;
+  const where = `t.relname operator(pg_catalog.=) ${quoteLiteral(table)} and n.nspname operator(pg_catalog.=) ${schemaText(schema)}`;
+  const body = `declare revocation pg_catalog.text;
 begin
-  for grantee in
-    select distinct case when a.grantee operator(pg_catalog.=) 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)::pg_catalog.text) end
-    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace,
+  for revocation in
+    select distinct pg_catalog.format('revoke all on %s %I.%I from %s cascade',
+        case when c.relkind operator(pg_catalog.=) 'S'::pg_catalog."char" then 'sequence' else 'table' end, n.nspname, c.relname,
+        case when a.grantee operator(pg_catalog.=) 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)::pg_catalog.text) end)
+    from pg_catalog.pg_class t join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) t.relnamespace
+      join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) t.oid or exists (select 1 from pg_catalog.pg_depend d
+        where d.objid operator(pg_catalog.=) c.oid and d.classid operator(pg_catalog.=) 1259::pg_catalog.oid
+          and d.refobjid operator(pg_catalog.=) t.oid and d.refclassid operator(pg_catalog.=) 1259::pg_catalog.oid
+          and d.deptype operator(pg_catalog.=) 'i'::pg_catalog."char" and c.relkind operator(pg_catalog.=) 'S'::pg_catalog."char"),
       pg_catalog.aclexplode(c.relacl) a
     where ${where} and a.grantee operator(pg_catalog.<>) c.relowner
   loop
-    execute pg_catalog.format('revoke all on table %I.%I from ', ${schemaText(schema)}, ${quoteLiteral(table)}) operator(pg_catalog.||) grantee;
+    execute revocation;
   end loop;
 end`;
   return `do ${quoteLiteral(body)}`;

@@ -63,11 +63,8 @@ async function read(
 ): Promise<RevisionSections> {
   if (project.headers.has(id)) return sectionsOfFile(project.read(id));
   const record = state.records.get(id);
-  const [recorded] = await readRecordedSections(
-    session,
-    state,
-    record === undefined ? [] : [record],
-  );
+  const records = record === undefined ? [] : [record];
+  const [recorded] = await readRecordedSections(session, state, { records, trust: false });
   if (recorded === undefined) throw new Error(`Revision ${id} is neither in a file nor recorded`);
   return recorded;
 }

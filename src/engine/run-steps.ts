@@ -66,17 +66,29 @@ export async function runSteps(
   if (prepared.stamped !== undefined) return runStamp(context, prepared, opening);
   const done: StepResult[] = [];
   for (const running of runningSteps(context, prepared)) {
-    const isFirst = running.step === prepared.plan.steps[0];
-    const prelude = isFirst ? openingOfRun(context, prepared.adopted, opening) : [];
+    const prelude =
+      running.step === prepared.plan.steps[0]
+        ? openingOfRun(context, prepared.adopted, opening)
+        : [];
     const end = await runStep({ ...context, resume: prepared.resume }, running, prelude);
     done.push(...(end.drops ?? []));
     if (end.kind !== "done") return stopped(context, { done, end, step: running.step });
-    const result = resultOf(running, end.durationMs);
-    done.push(result);
-    context.options.onEvent({ kind: "step-done", ...result });
+    done.push(resultOf(running, end.durationMs));
+    tellDone(context, running, done);
     if (end.lost) return { done, end: { kind: "failed", failure: end.lost, step: undefined } };
   }
   return { done, end: { kind: "finished" } };
+}
+
+/** In a shared transaction nothing is done before the last step's COMMIT. */
+function tellDone(
+  { options }: RunContext,
+  { begins, commits }: RunningStep,
+  done: readonly StepResult[],
+): void {
+  if (!commits) return;
+  for (const result of done.slice(begins ? -1 : 0))
+    options.onEvent({ kind: "step-done", ...result });
 }
 
 async function runStep(

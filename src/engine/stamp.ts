@@ -1,9 +1,10 @@
 import { planStamp } from "../graph/plan.ts";
 import { knownRevisions } from "./known-revisions.ts";
 import type { LogRow } from "./ledger-write.ts";
-import { type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+import { type Preparation, refuseLongIds, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
 import type { PreparedPlan } from "./run-steps.ts";
 import { recordOf } from "./sections.ts";
+import { sourceTargets } from "./source-target.ts";
 
 /** What `stamp` is asked to do. */
 export interface StampRequest {
@@ -21,7 +22,9 @@ export interface StampRequest {
 export function prepareStamp(preparation: Preparation, request: StampRequest): PreparedPlan {
   const { project, state } = preparation;
   const { graph } = knownRevisions(project, state);
-  const plan = planStamp(graph, state.heads, request);
+  const targets = request.targets.flatMap((target) => sourceTargets(project, target));
+  const plan = planStamp(graph, state.heads, { ...request, targets });
+  refuseLongIds(state, plan.headsAfter);
   const moves = plan.headsAfter.join() !== plan.headsBefore.join();
   const stamped: LogRow[] = [
     ...plan.becomesApplied.map((id) => stampedRow("up", recordFor(preparation, id))),

@@ -53,6 +53,8 @@ function stateFields(request: StateRequest): string[] {
     "'mayCreate', coalesce(pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false)",
     "'hasVersionTable', v.oid is not null",
     "'hasLog', l.oid is not null",
+    "'versionKind', v.relkind",
+    "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
     `'idType', (select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) v.oid and a.attname operator(pg_catalog.=) ${name("version_num")})`,
     `'heads', ${ifTable("v", HEADS, request)}`,
@@ -70,7 +72,7 @@ function recordFields(request: StateRequest): string[] {
 }
 
 const HEADS =
-  'select pg_catalog.json_agg(v.version_num order by v.version_num::pg_catalog.text collate pg_catalog."C") from %1$I.%2$I v';
+  'select pg_catalog.json_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C") from %1$I.%2$I v';
 
 const LAST_ID = "select pg_catalog.max(l.id) from %1$I.%3$I l";
 
@@ -100,7 +102,7 @@ function ifTable(alias: "v" | "l", query: string, request: StateRequest): string
   const names = `s.schema, ${quoteLiteral(request.versionTable)}, ${quoteLiteral(logTableName(request.versionTable))}`;
   const inner = `select pg_catalog.encode(pg_catalog.convert_to(coalesce((${query})::pg_catalog.text, 'null'), 'UTF8'), 'hex') as j`;
   const xml = `pg_catalog.query_to_xml(pg_catalog.format(${quoteLiteral(inner)}, ${names}), false, false, '')::pg_catalog.text`;
-  return `case when ${alias}.oid is not null then pg_catalog.convert_from(pg_catalog.decode(pg_catalog.substring(${xml}, '<j>([0-9a-f]*)</j>'), 'hex'), 'UTF8')::pg_catalog.json end`;
+  return `case when ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(pg_catalog.substring(${xml}, '<j>([0-9a-f]*)</j>'), 'hex'), 'UTF8')::pg_catalog.json end`;
 }
 
 /** The schemas that hold a table of this name, other than temporary ones. */

@@ -30,9 +30,9 @@ function offsetOf(section: Section, index: number, error: ServerError): number {
   return afterCodePoints(section.source, statement.start, error.position - 1);
 }
 
-/** `COPY t, line 3, column n: "x"` tells the row in the data. */
+/** `COPY t, line 3, column n: "x"` tells the row in the data, also in the server's other languages. */
 function copyLine(error: ServerError): number | undefined {
-  const digits = /^COPY .*, line (\d+)/m.exec(error.context ?? "")?.[1];
+  const digits = /^COPY .*?, (?:line|\p{L}+) (\d+)/mu.exec(error.context ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

@@ -1,5 +1,6 @@
 import type { Session } from "../database/session.ts";
-import type { RevisionNode } from "../graph/graph.ts";
+import { type RevisionNode, sortedIds } from "../graph/graph.ts";
+import { realHeads } from "../graph/points.ts";
 import { appliedNodes } from "../graph/rows.ts";
 import { placeAt } from "../text/place.ts";
 import { type KnownRevisions, knownRevisions } from "./known-revisions.ts";
@@ -12,6 +13,7 @@ import type { LockHolder } from "./run-options.ts";
 /** Where a database stands, beside its source. */
 export interface Status {
   readonly heads: readonly string[];
+  /** The rows are the heads of the source, neither behind nor ahead, and nothing is half run. */
   readonly atHead: boolean;
   /** How many revisions are applied. */
   readonly applied: number;
@@ -36,14 +38,14 @@ export async function readStatus(
   const rows = state.heads.flatMap((head) => known.graph.nodes.get(head) ?? []);
   const applied = appliedNodes(rows);
   const pending = known.graph.order.filter((node) => !applied.has(node));
-  const unknown = state.heads.filter((head) => !known.graph.nodes.has(head));
+  const wanted = sortedIds(realHeads(project.graph));
   return {
     heads: state.heads,
-    atHead: pending.length === 0 && unknown.length === 0 && state.halfRun === undefined,
+    atHead: wanted.join() === state.heads.join() && state.halfRun === undefined,
     applied: applied.size,
     pending,
     ahead: aheadOf(known),
-    unknown,
+    unknown: known.unknown,
     halfRunLine: halfRunLine(project, state),
     runLock: await lockHolder(session, runLockKey(state.ledger)),
   };

@@ -2,7 +2,16 @@ import type { FlightOptions, Message, Outcome } from "../database/session.ts";
 import type { Step } from "../graph/plan.ts";
 import type { Section } from "../migration/migration.ts";
 import { leadingWords } from "../sql/leading-words.ts";
-import { type LogRow, requireHeads, swapHeads, TRANSACTION_MS, takeFence } from "./ledger-write.ts";
+import { quoteLiteral } from "../sql/quote.ts";
+import { logTable } from "./ledger-name.ts";
+import {
+  type LogRow,
+  type Run,
+  requireHeads,
+  swapHeads,
+  TRANSACTION_MS,
+  takeFence,
+} from "./ledger-write.ts";
 import type { RunContext } from "./run-context.ts";
 import { type RevisionSections, recordOf } from "./sections.ts";
 import {
@@ -143,6 +152,12 @@ export function stepLogRow(running: RunningStep): LogRow {
   };
 }
 
+/** In a shared transaction: what the steps before have taken does not count. */
+function sinceStepsBefore({ id, ledger }: Run): string {
+  const before = `select coalesce(pg_catalog.sum(l.duration_ms), 0::pg_catalog.float8) from ${logTable(ledger)} l where l.run_id operator(pg_catalog.=) ${quoteLiteral(id)}::pg_catalog.uuid and l.event operator(pg_catalog.=) any ('{applied,reverted}'::pg_catalog.text[])`;
+  return `${TRANSACTION_MS} operator(pg_catalog.-) (${before})`;
+}
+
 function openingMessage(context: RunContext, running: RunningStep, guard: string): string {
   const begin = [
     "begin isolation level read committed read write",
@@ -162,7 +177,8 @@ function openingMessage(context: RunContext, running: RunningStep, guard: string
 
 function closingMessage(context: RunContext, running: RunningStep, guard: string): string {
   const { headsBefore, headsAfter } = running.step;
-  const rows: LogRow[] = [stepLogRow(running)];
+  const durationMs = running.begins ? TRANSACTION_MS : sinceStepsBefore(context.run);
+  const rows: LogRow[] = [{ ...stepLogRow(running), durationMs }];
   if (running.isLast) rows.push({ event: "run_end" });
   return [
     `release savepoint ${guard}`,

@@ -1,10 +1,11 @@
 import { Failure } from "../failure.ts";
 import { planUpgrade } from "../graph/plan.ts";
-import { type KnownRevisions, knownRevisions } from "./known-revisions.ts";
+import { type KnownRevisions, knownRevisions, withUnknown } from "./known-revisions.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
 import type { Project } from "./project.ts";
 import type { PreparedPlan } from "./run-steps.ts";
+import { sourceTargets } from "./source-target.ts";
 
 /** What an upgrade is asked to do. */
 export interface UpgradeRequest {
@@ -22,9 +23,12 @@ export interface UpgradeRequest {
  */
 export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest): PreparedPlan {
   const { project, state } = preparation;
-  const known = knownRevisions(project, state);
-  if (!request.allowUnknown) refuseForeignLedger(project, state, known);
-  const plan = planUpgrade(known.graph, state.heads, request.targets);
+  const { allowUnknown } = request;
+  const found = knownRevisions(project, state);
+  if (!allowUnknown) refuseForeignLedger(project, state, found);
+  const known = allowUnknown ? withUnknown(found) : found;
+  const targets = request.targets.flatMap((target) => sourceTargets(project, target));
+  const plan = planUpgrade(known.graph, state.heads, targets);
   sayEdited(preparation, known, request);
   if (known.recordedOnly.size > 0) sayAhead(preparation, known);
   const read = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));
@@ -52,7 +56,7 @@ function refuseForeignLedger(project: Project, state: LedgerState, known: KnownR
   if (pending === 0) return;
   throw new Failure(
     "EBB_FOREIGN_LEDGER",
-    `The database has ${known.recordedOnly.size} revisions that the source lacks (${unknown.join(", ")}), while ${pending} of the source are pending`,
+    `The database is at ${unknown.join(", ")}, which the source lacks, while ${pending} of its own revisions are pending`,
     { hint },
   );
 }

@@ -83,10 +83,18 @@ function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal)
     return statementFailure(running.section, index - layout.statements, error);
   }
   if (index < layout.closes) return assertFailure(running, index - layout.asserts, error);
-  if (index === layout.commits) return serverFailure("EBB_SQL", "COMMIT failed", error);
+  if (index === layout.commits) return commitFailure(running, error);
   return error.sqlstate === "3B001" || error.sqlstate === "25P01"
     ? endedTransaction(running.section)
     : serverFailure("EBB_LEDGER", "Cannot write the ledger", error);
+}
+
+/** A deferred constraint fails here: of one revision the section is named, of several none. */
+function commitFailure({ section, begins }: RunningStep, error: ServerError): Failure {
+  const { message, hint } = serverFailure("EBB_SQL", "COMMIT failed", error);
+  const start = placeAt({ name: section.origin, text: section.source }, section.start);
+  const place = begins ? { ...start, column: undefined } : undefined;
+  return new Failure("EBB_SQL", message, { server: error, hint, place });
 }
 
 function assertFailure(

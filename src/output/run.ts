@@ -35,15 +35,25 @@ export function runText(
   return `${theme.good("Done")}: ${count(steps.length, "step")} in ${durationText(total)}, now at ${now}`;
 }
 
+/** Gives a run that was refused before its first step in JSON, without its error. */
+export function refusedJson(
+  command: string,
+  heads: readonly string[] | undefined,
+): Readonly<Record<string, unknown>> {
+  const rows = heads ?? null;
+  return { command, steps: [], heads_before: rows, heads_after: rows, run_id: null };
+}
+
 /** Where a run that failed left the database, and the way back. */
-export function standText(command: string, result: RunResult): string {
-  const { steps, remaining, headsBefore, headsAfter } = result;
+export function standText(
+  { steps, remaining, headsAfter }: RunResult,
+  wayBack: string | undefined,
+): string {
   const done = steps.filter(({ sql }) => sql === undefined).length;
   const total = done + remaining.length;
   const now = headsAfter.length === 0 ? "<base>" : headsAfter.join(", ");
   const stand = `${done} of ${total} done, now at ${now}`;
-  if (done === 0 || command !== "upgrade" || headsBefore.length > 1) return stand;
-  return `${stand}; back with: ebb downgrade ${headsBefore[0] ?? "base"}`;
+  return done === 0 || wayBack === undefined ? stand : `${stand}; back with: ${wayBack}`;
 }
 
 /** Heads as `ebb current` prints them: `375b918c8740 (head)`. */

@@ -52,9 +52,8 @@ export function statusJson({
 /** The status for people: where it stands, what is pending, what to do next. */
 export function statusText(view: StatusView, theme: Theme): string {
   const { status, state, project } = view;
-  const ledger = state.hasVersionTable ? "" : ` (no ledger in schema ${state.ledger.schema} yet)`;
   return [
-    `At: ${headsText(status.heads, project, theme)}${ledger}, ${count(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
+    `At: ${headsText(status.heads, project, theme)}, ${count(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
     ...aheadLines(status, theme),
     ...unknownLines(status, theme),
     ...halfRunLines(view, theme),

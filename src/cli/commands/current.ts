@@ -1,11 +1,11 @@
 import { knownFromFiles } from "../../engine/known-revisions.ts";
 import { readState } from "../../engine/ledger-state.ts";
 import { sortedIds } from "../../graph/graph.ts";
-import { isHead, isRealHead } from "../../graph/points.ts";
+import { isHead, realHeads } from "../../graph/points.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import { headText } from "../../output/run.ts";
 import type { Command } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
+import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
 import { projectOrLedger } from "../project.ts";
 import { createViewer } from "../revision-views.ts";
 
@@ -23,8 +23,9 @@ export const currentCommand: Command = {
     const state = await withSession(database, (session) =>
       readState(session, { schema, versionTable, detail: "heads" }),
     );
+    noteMissingLedger(context, state);
     const { nodes } = project.graph;
-    const wanted = sortedIds([...nodes.values()].filter(isRealHead));
+    const wanted = sortedIds(realHeads(project.graph));
     const atHead = wanted.join() === state.heads.join();
     const status = context.options.flag("check-heads") && !atHead ? 3 : 0;
     if (context.wantsJson) {
@@ -40,11 +41,6 @@ export const currentCommand: Command = {
       const target = targetJson(database.connection, state.ledger);
       context.json({ target, heads, at_head: atHead });
       return status;
-    }
-    if (!state.hasVersionTable) {
-      context.note(
-        `There is no ledger in database ${state.database}, schema ${state.ledger.schema}`,
-      );
     }
     const view = createViewer(knownFromFiles(project), { rows: state.heads, appliedAt: new Map() });
     for (const head of state.heads) {

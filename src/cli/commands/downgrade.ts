@@ -2,6 +2,7 @@ import { prepareDowngrade } from "../../engine/downgrade.ts";
 import type { Command, Context } from "../command.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
+import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
 import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */
@@ -11,12 +12,14 @@ export const downgradeCommand: Command = {
     SQL_OPTION,
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
     EXPECT_OPTION,
+    ...RECORD_OPTIONS,
   ],
   settings: [...RUN_SETTINGS],
   details: [
     "The target is where the database shall stand afterwards: a revision, base, -N, or label@-N. " +
       "Everything above it is taken back, also what depends on it.",
     "A revision whose file is not here is taken back with the down section that the ledger recorded.",
+    "Where file and record differ the file wins, and it is said; --recorded uses the record.",
   ],
   examples: ["ebb downgrade -1", "ebb downgrade 1975ea83b712", "ebb downgrade billing@-1"],
   run: async (context) =>
@@ -39,6 +42,7 @@ async function downgradeTo(context: Context, target: string): Promise<number> {
     name: "downgrade",
     whenMoved: "refuse",
     project: projectOrLedger(context),
-    prepare: (preparation, session) => prepareDowngrade(preparation, session, target),
+    prepare: (preparation, session) =>
+      prepareDowngrade(preparation, session, { target, ...recordChoice(context) }),
   });
 }

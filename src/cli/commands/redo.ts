@@ -1,11 +1,16 @@
 import { prepareRedo } from "../../engine/downgrade.ts";
 import type { Command } from "../command.ts";
+import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
 import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb redo`: takes back and applies again. */
 export const redoCommand: Command = {
   arguments: { usage: "[TARGET]", min: 0, max: 1 },
-  options: [{ name: "tag", value: "TEXT", summary: "A word for the log" }, EXPECT_OPTION],
+  options: [
+    { name: "tag", value: "TEXT", summary: "A word for the log" },
+    EXPECT_OPTION,
+    ...RECORD_OPTIONS,
+  ],
   settings: [...RUN_SETTINGS],
   details: [
     "Takes back to the target (default: -1, the newest revision) and comes up again to where the " +
@@ -17,7 +22,9 @@ export const redoCommand: Command = {
       name: "redo",
       whenMoved: "refuse",
       project: context.project(),
-      prepare: (preparation, session) =>
-        prepareRedo(preparation, session, context.arguments[0] ?? "-1"),
+      prepare: (preparation, session) => {
+        const target = context.arguments[0] ?? "-1";
+        return prepareRedo(preparation, session, { target, ...recordChoice(context) });
+      },
     }),
 };

@@ -1,8 +1,10 @@
 import { readState } from "../../engine/ledger-state.ts";
 import { readStatus } from "../../engine/status.ts";
+import { bundleLine } from "../../output/bundle.ts";
 import { statusJson, statusText } from "../../output/status.ts";
+import { infoJson } from "../../payload/bundle-info.ts";
 import type { Command } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
+import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
 import { projectOrLedger } from "../project.ts";
 
 /** `ebb status`: where the database stands beside the source. */
@@ -11,8 +13,8 @@ export const statusCommand: Command = {
   options: [],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
   details: [
-    "Exits with 0 when every revision of the source is applied, with 3 when not, and with 6 when " +
-      "a no-transaction section is half run. Nothing is written.",
+    "Exits with 0 when the database is at the heads of the source, with 3 when it is behind or ahead, " +
+      "and with 6 when a no-transaction section is half run. Nothing is written.",
   ],
   examples: ["ebb status", "ebb status --json"],
   run: async (context) => {
@@ -23,9 +25,19 @@ export const statusCommand: Command = {
       const state = await readState(session, { schema, versionTable, detail: "records" });
       return { project, state, status: await readStatus(session, project, state) };
     });
+    noteMissingLedger(context, view.state);
     const target = targetJson(database.connection, view.state.ledger);
-    if (context.wantsJson) context.json({ target, ...statusJson(view) });
-    else context.out(statusText(view, context.theme));
+    const bundle = context.bundle?.info;
+    if (context.wantsJson) {
+      context.json({
+        target,
+        bundle: bundle === undefined ? null : infoJson(bundle),
+        ...statusJson(view),
+      });
+    } else {
+      if (bundle !== undefined) context.out(`Bundle: ${bundleLine(bundle)}`);
+      context.out(statusText(view, context.theme));
+    }
     if (view.state.halfRun !== undefined) return 6;
     return view.status.atHead ? 0 : 3;
   },

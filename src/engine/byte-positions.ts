@@ -1,0 +1,26 @@
+import type { Message, Outcome, Session } from "../database/session.ts";
+
+/**
+ * Makes a session of a database in SQL_ASCII count the positions of errors in characters.
+ *
+ * The server counts the characters of its own encoding, and in that one each byte is one.
+ */
+export function countingCharacters(session: Session): Session {
+  return {
+    isServer: session.isServer,
+    backendKeyPid: session.backendKeyPid,
+    cancel: () => session.cancel(),
+    close: () => session.close(),
+    flight: async (messages, options) => {
+      const outcomes = await session.flight(messages, options);
+      return outcomes.map((outcome, index) => inCharacters(outcome, messages[index]));
+    },
+  };
+}
+
+function inCharacters(outcome: Outcome, message: Message | undefined): Outcome {
+  if (outcome.kind !== "refused" || outcome.error.position === undefined) return outcome;
+  const bytes = new TextEncoder().encode(message?.sql).subarray(0, outcome.error.position - 1);
+  const position = [...new TextDecoder().decode(bytes)].length + 1;
+  return { kind: "refused", error: { ...outcome.error, position } };
+}

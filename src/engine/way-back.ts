@@ -1,0 +1,36 @@
+import { Failure } from "../failure.ts";
+import type { RevisionGraph } from "../graph/graph.ts";
+import { type Plan, planDowngrade, planUpgrade } from "../graph/plan.ts";
+import type { RunResult } from "./run-result.ts";
+
+/**
+ * The command that takes a database back to where a run that stopped in the middle found it; undefined
+ * when no single target says that.
+ */
+export function wayBack(
+  graph: RevisionGraph,
+  command: string,
+  { headsBefore, headsAfter }: RunResult,
+): string | undefined {
+  const wanted = headsBefore.join();
+  if (wanted === headsAfter.join()) return undefined;
+  if (command !== "upgrade") {
+    const leadsBack = leads(wanted, () => planUpgrade(graph, headsAfter, headsBefore));
+    return leadsBack ? `ebb upgrade ${headsBefore.join(" ")}` : undefined;
+  }
+  const targets = headsBefore.length === 0 ? ["base"] : headsBefore;
+  const ofBranches = headsAfter.map((head) => `${head}@base`);
+  const target = [...targets, ...ofBranches].find((each) =>
+    leads(wanted, () => planDowngrade(graph, headsAfter, each)),
+  );
+  return target === undefined ? undefined : `ebb downgrade ${target}`;
+}
+
+function leads(wanted: string, plan: () => Plan): boolean {
+  try {
+    return plan().headsAfter.join() === wanted;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
