@@ -72,8 +72,7 @@ export function branchPointText(
 
 /** Everything about a revision, in Alembic's words. */
 export function revisionDetails(view: RevisionView, theme: Theme): string {
-  const { header, node, branches, appliedAt } = view;
-  const created = header.created === undefined ? undefined : formatCreated(header.created);
+  const { header, node, branches } = view;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["Rev", [revisionName({ ...view, branches: [] }, theme), ...points(view)].join(" ")],
     [isMergePoint(node) ? "Merges" : "Parent", parentsOf(header)],
@@ -82,14 +81,27 @@ export function revisionDetails(view: RevisionView, theme: Theme): string {
     ["Branch names", branches.join(", ") || undefined],
     ["Path", header.origin],
   ];
-  const dates: readonly (readonly [string, string | undefined])[] = [
+  const paragraphs = [header.message, header.description, listOf(datesOf(view)).join("\n")];
+  const body = paragraphs.filter((paragraph) => paragraph !== "").map(indented);
+  return [listOf(facts).join("\n"), ...body].join("\n\n");
+}
+
+/** What the file and the log say about a revision itself, not about its place in the graph. */
+export function revisionFacts(view: RevisionView): readonly (readonly [string, string])[] {
+  const facts = [["Path", view.header.origin] as const, ...datesOf(view)];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+function datesOf({
+  header,
+  appliedAt,
+}: RevisionView): readonly (readonly [string, string | undefined])[] {
+  const created = header.created === undefined ? undefined : formatCreated(header.created);
+  return [
     ["Create Date", created],
     ["Author", header.author],
     ["Applied", appliedAt],
   ];
-  const paragraphs = [header.message, header.description, listOf(dates).join("\n")];
-  const body = paragraphs.filter((paragraph) => paragraph !== "").map(indented);
-  return [listOf(facts).join("\n"), ...body].join("\n\n");
 }
 
 function marks({ node, branches, isCurrent }: RevisionView, theme: Theme): string[] {

@@ -1,0 +1,141 @@
+import { extname } from "node:path";
+import { Failure } from "../../failure.ts";
+import { graphDot } from "../../output/graph-dot.ts";
+import type { GraphEntry } from "../../output/graph-entry.ts";
+import { graphMermaid } from "../../output/graph-mermaid.ts";
+import { graphPage } from "../../output/graph-page.ts";
+import { graphSvg } from "../../output/graph-svg.ts";
+import { graphText, MARK_LEGEND } from "../../output/graph-text.ts";
+import { revisionJson } from "../../output/revision.ts";
+import { createTheme } from "../../output/theme.ts";
+import { sanitizeText } from "../../text/sanitize.ts";
+import type { Command, Context } from "../command.ts";
+import { graphEntries } from "../graph-entries.ts";
+import type { Known } from "../known.ts";
+import { writeOutputFile } from "../output-file.ts";
+import { pageEntries } from "../page-entries.ts";
+import { LIST_OPTIONS, readRevisionList } from "../revision-list.ts";
+
+const FORMATS = ["text", "mermaid", "dot", "svg", "html"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** `ebb graph`: the revisions as a drawing. */
+export const graphCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [
+    {
+      name: "format",
+      value: "FORMAT",
+      choices: FORMATS,
+      summary: "text, mermaid, dot (Graphviz), svg or html (default: text, or as FILE ends)",
+    },
+    { name: "output", short: "o", value: "FILE", summary: "Write to this file, not to stdout" },
+    ...LIST_OPTIONS,
+  ],
+  settings: ["dir", "url", "envFile", "schema", "versionTable"],
+  details: [
+    "Newest on top. The page of html is one file that needs no network: it can be searched, " +
+      "panned and zoomed, and shows the message and the SQL of a revision when it is clicked; " +
+      "sections marked no-record are left out.",
+    `With --indicate-current the text marks each revision: ${MARK_LEGEND}.`,
+    "Only --indicate-current and current need a database. A file of another kind is never written over.",
+  ],
+  examples: [
+    "ebb graph",
+    "ebb graph --indicate-current -r 1975ea83b712:",
+    "ebb graph -o revisions.html --indicate-current",
+    "ebb graph --format dot | dot -Tpng -o revisions.png",
+  ],
+  run: async (context) => {
+    refuseFormatOfJson(context);
+    const list = await readRevisionList(context);
+    const entries = graphEntries(list);
+    const drawing = { format: chosenFormat(context), known: list.known, entries };
+    noteUnknownRows(context, list.known);
+    const file = context.options.value("output");
+    if (file === undefined) show(context, drawing);
+    else save(context, drawing, file);
+    return 0;
+  },
+};
+
+interface Drawn {
+  readonly format: Format;
+  readonly known: Known;
+  readonly entries: readonly GraphEntry[];
+}
+
+function show(context: Context, drawing: Drawn): void {
+  const { format, entries } = drawing;
+  if (context.wantsJson) {
+    context.json({ revisions: entries.map(({ view }) => revisionJson(view)) });
+  } else if (format !== "text") {
+    context.out(draw(drawing));
+  } else if (entries.length > 0) {
+    const { theme, world } = context;
+    const width = world.stdout.isTerminal ? context.width : undefined;
+    context.out(graphText(entries, { theme, width }));
+  }
+}
+
+function save(context: Context, drawing: Drawn, file: string): void {
+  const { format, entries } = drawing;
+  const text = `${sanitizeText(draw(drawing))}\n`;
+  writeOutputFile(context.world, { name: file, text, signature: SIGNATURES[format] });
+  const revisions = entries.map(({ view }) => revisionJson(view));
+  if (context.wantsJson) context.json({ format, file, revisions });
+  else context.out(`Wrote ${file}`);
+}
+
+/** How every drawing of a format begins: by this a file is known as one that may be drawn anew. */
+const SIGNATURES: Readonly<Record<Format, string | undefined>> = {
+  text: undefined,
+  mermaid: "flowchart BT",
+  dot: "digraph ebb {",
+  svg: "<svg ",
+  html: "<!doctype html>",
+};
+
+function draw({ format, known, entries }: Drawn): string {
+  switch (format) {
+    case "text":
+      return graphText(entries, { theme: createTheme(false), width: undefined });
+    case "mermaid":
+      return graphMermaid(entries);
+    case "dot":
+      return graphDot(entries);
+    case "svg":
+      return graphSvg(entries);
+    case "html":
+      return graphPage(pageEntries(entries, known));
+  }
+}
+
+const FORMAT_BY_EXTENSION: ReadonlyMap<string, Format> = new Map([
+  [".mmd", "mermaid"],
+  [".mermaid", "mermaid"],
+  [".dot", "dot"],
+  [".gv", "dot"],
+  [".svg", "svg"],
+  [".html", "html"],
+  [".htm", "html"],
+]);
+
+function chosenFormat({ options }: Context): Format {
+  const asked = FORMATS.find((format) => format === options.value("format"));
+  const file = options.value("output") ?? "";
+  return asked ?? FORMAT_BY_EXTENSION.get(extname(file).toLowerCase()) ?? "text";
+}
+
+function refuseFormatOfJson({ options, wantsJson }: Context): void {
+  const isAsked = options.value("format") !== undefined && options.value("output") === undefined;
+  if (!wantsJson || !isAsked) return;
+  throw new Failure("EBB_USAGE", "Cannot print JSON and a drawing to the same stdout", {
+    hint: "Leave out --format for the revisions as JSON, or write the drawing with --output FILE",
+  });
+}
+
+function noteUnknownRows(context: Context, { unknown }: Known): void {
+  if (unknown.length === 0) return;
+  context.note(`Not drawn: ${unknown.join(", ")}, at which the database is, is known to nobody`);
+}
