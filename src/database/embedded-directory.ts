@@ -60,8 +60,8 @@ async function createDataDirectory(directory: string, archive: Buffer): Promise<
 async function unpack(archive: Buffer, folder: string): Promise<void> {
   for (const { path, data } of readTar(archive)) {
     const place = join(folder, path);
-    await mkdir(data === undefined ? place : dirname(place), { recursive: true, mode: 0o700 });
-    if (data !== undefined) await writeFile(place, data, { mode: 0o600 });
+    if (data === undefined) await mkdir(place, { recursive: true, mode: 0o700 });
+    else await writeFile(place, data, { mode: 0o600 });
   }
 }
 
