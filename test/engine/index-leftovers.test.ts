@@ -80,7 +80,7 @@ test("the leftover of REINDEX CONCURRENTLY is dropped, another's is left alone",
       "23505",
       8,
     ]);
-    assert.deepEqual((await invalidIndexes(database)).sort(), ["t_id_ccnew", "t_other_ccnew"]);
+    assert.deepEqual([...(await invalidIndexes(database))].sort(), ["t_id_ccnew", "t_other_ccnew"]);
     await database.query("delete from t where id = 9");
     const { status, stderr } = await project.ebb("upgrade", "head");
     assert.equal(status, 0, stderr);

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { TestDatabase } from "../support/test-database.ts";
 import {
   type FileParts,
@@ -12,6 +14,8 @@ export interface Site extends Workplace {
   readonly db: TestDatabase;
   /** Writes `migrations/<id>.sql`. */
   revision(parts: FileParts & { readonly text?: string }): void;
+  /** Removes a file or a directory. */
+  remove(path: string): void;
   /** The rows of the version table, sorted. */
   heads(table?: string): Promise<readonly string[]>;
   /** The columns of the log's rows, each row as one text, in order. */
@@ -33,6 +37,7 @@ export async function onSite(db: TestDatabase, use: (site: Site) => Promise<void
         value,
         revision: (parts) =>
           place.write(`migrations/${parts.id}.sql`, parts.text ?? revisionFile(parts)),
+        remove: (path) => rmSync(join(place.cwd, path), { recursive: true }),
         heads: async (table = "ebb_version") => {
           const rows = await db.query(`select version_num from ${table} order by 1`);
           return rows.map((row) => String(row.version_num));

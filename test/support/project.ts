@@ -54,6 +54,8 @@ export interface EbbProcess {
   /** The exit status, or 128 plus the number of the signal that ended it. */
   readonly ended: Promise<Told>;
   kill(signal: NodeJS.Signals): void;
+  /** Closes the pipes that it writes to. */
+  hangUp(): void;
 }
 
 /** Makes a project for a database. */
@@ -148,5 +150,14 @@ function startProcess(
       resolve({ status: code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0), ...written });
     });
   });
-  return { pid: child.pid ?? 0, written, ended, kill: (signal) => void child.kill(signal) };
+  return {
+    pid: child.pid ?? 0,
+    written,
+    ended,
+    kill: (signal) => void child.kill(signal),
+    hangUp: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+  };
 }

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { until } from "../support/project.ts";
+import {
+  advisoryLocks,
+  assertClean,
+  inProject,
+  SLOW,
+  untilRunning,
+  write,
+} from "./slow-project.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const SIGNALS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const;
+
+test("the real signals end a real process, and its lock is free within 2 s", async () => {
+  await inProject(async (project, database) => {
+    write(project, `-- up\n${SLOW}`);
+    for (const [signal, status] of [...SIGNALS, ["SIGKILL", 137]] as const) {
+      const child = project.start("upgrade", "head");
+      await untilRunning(database, "pg_sleep");
+      const started = Date.now();
+      child.kill(signal);
+      const told = await child.ended;
+      assert.equal(told.status, status, told.stderr);
+      await until(async () => (await advisoryLocks(database)) === 0, 4000);
+      assert.ok(Date.now() - started < 2500, `${signal}: ${Date.now() - started} ms`);
+    }
+    await assertClean(database, ["one"], ["aaaa"]);
+  });
+});
+
+test("a second signal ends the process at once", async () => {
+  await inProject(async (project, database) => {
+    write(
+      project,
+      "-- up\ndo $$ begin loop begin perform pg_sleep(60); exception when query_canceled then null; end; end loop; end $$;",
+    );
+    const child = project.start("upgrade", "head");
+    await untilRunning(database, "query_canceled");
+    child.kill("SIGINT");
+    await setTimeout(700);
+    child.kill("SIGINT");
+    assert.equal((await child.ended).status, 130);
+    await database.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ebb' and datname = current_database()",
+    );
+  });
+});
+
+test("under nohup a SIGHUP changes nothing", async () => {
+  await inProject(async (project, database) => {
+    write(project, "-- up\nselect pg_sleep(1.5);\ninsert into ran values ('two');");
+    // Node takes every ignored signal back to its default before a program could see it.
+    const bun = join(ROOT, "node_modules/.bin/bun");
+    const child = spawn("nohup", [bun, join(ROOT, "src/main.ts"), "upgrade", "head"], {
+      cwd: project.cwd,
+      env: { PATH: process.env.PATH, DATABASE_URL: database.url },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    await untilRunning(database, "pg_sleep");
+    child.kill("SIGHUP");
+    assert.equal(await ended, 0);
+    await assertClean(database, ["one", "two"], ["bbbb"]);
+  });
+});
+
+test("a reader of the output that goes away does not stop a run", async () => {
+  await inProject(async (project, database) => {
+    write(project, "-- up\nselect pg_sleep(0.5);\ninsert into ran values ('two');");
+    const child = project.start("upgrade", "head");
+    await untilRunning(database, "pg_sleep");
+    child.hangUp();
+    assert.equal((await child.ended).status, 0);
+    await assertClean(database, ["one", "two"], ["bbbb"]);
+  });
+});
