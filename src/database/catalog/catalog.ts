@@ -1,0 +1,119 @@
+import type { ObjectKind, SchemaObject, Snapshot } from "../../schema/snapshot.ts";
+import { snapshotOf } from "../../schema/snapshot.ts";
+import { unqualifySingleTable } from "../../schema/view-definition.ts";
+import type { Message, Outcome } from "../session.ts";
+import { columnsQuery } from "./columns.ts";
+import { constraintsQuery, indexesQuery } from "./constraints.ts";
+import { databaseWideQuery } from "./database-wide.ts";
+import { foreignQuery } from "./foreign.ts";
+import type { CatalogQuery, CatalogRequest } from "./fragments.ts";
+import { onRelationsQuery } from "./on-relations.ts";
+import { operatorsQuery } from "./operators.ts";
+import { relationsQuery, sequencesQuery } from "./relations.ts";
+import { routinesQuery } from "./routines.ts";
+import { schemasQuery } from "./schemas.ts";
+import { textSearchQuery } from "./text-search.ts";
+import { typesQuery } from "./types.ts";
+
+const QUERIES: readonly CatalogQuery[] = [
+  schemasQuery,
+  relationsQuery,
+  sequencesQuery,
+  columnsQuery,
+  constraintsQuery,
+  indexesQuery,
+  onRelationsQuery,
+  routinesQuery,
+  typesQuery,
+  databaseWideQuery,
+  operatorsQuery,
+  textSearchQuery,
+  foreignQuery,
+];
+
+/**
+ * What decides how PostgreSQL writes names, constants and expressions; JIT would take longer to
+ * compile than these queries take to run.
+ */
+const PINNED = [
+  "search_path = pg_catalog, pg_temp",
+  "quote_all_identifiers = off",
+  "datestyle = 'ISO, MDY'",
+  "intervalstyle = postgres",
+  "timezone = 'UTC'",
+  "extra_float_digits = 1",
+  "bytea_output = hex",
+  "standard_conforming_strings = on",
+  "statement_timeout = 0",
+  "jit = off",
+];
+
+/** Where a snapshot is taken: by itself, or in the transaction that is open. */
+export type SnapshotPlace = "own transaction" | "open transaction";
+
+/** The messages of a snapshot: one flight. */
+export function catalogMessages(request: CatalogRequest, place: SnapshotPlace): readonly Message[] {
+  const [begin, end] =
+    place === "own transaction"
+      ? ["begin isolation level repeatable read read only", "commit"]
+      : ["savepoint ebb_snapshot", "rollback to savepoint ebb_snapshot; release ebb_snapshot"];
+  const settings = PINNED.map((setting) => `set local ${setting}`);
+  return [
+    { sql: [begin, ...settings].join("; ") },
+    ...QUERIES.map((query) => ({ sql: asOneText(query(request)) })),
+    { sql: end },
+  ];
+}
+
+/** What the catalog queries answered, one text each; equal texts mean equal catalogs. */
+export type CatalogTexts = readonly string[];
+
+/** Takes the answers of a snapshot's flight; undefined when one of its messages was not done. */
+export function catalogTexts(outcomes: readonly Outcome[]): CatalogTexts | undefined {
+  if (!outcomes.every(({ kind }) => kind === "done")) return undefined;
+  return outcomes
+    .slice(1, -1)
+    .map((outcome) => (outcome.kind === "done" ? String(outcome.firstColumn[0] ?? "[]") : "[]"));
+}
+
+/** Reads the objects from the answers. */
+export function readCatalog({ version }: CatalogRequest, texts: CatalogTexts): Snapshot {
+  const rows = texts.flatMap((text) => JSON.parse(text) as CatalogRow[]);
+  const objects = rows.map(objectOf);
+  return snapshotOf(version < 160_000 ? objects.map(asLaterServersWrite) : objects);
+}
+
+/** As the driver must not read it: as text, not as JSON. */
+function asOneText(query: string): string {
+  return `select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(q.kind, q.schema, q.name, q.parent, q.facts, q.position)
+  order by q.kind collate pg_catalog."C", q.name collate pg_catalog."C")::pg_catalog.text, '[]') from (
+${query}) q`;
+}
+
+type CatalogRow = readonly [
+  kind: ObjectKind,
+  schema: string | null,
+  name: string,
+  parent: string | null,
+  facts: SchemaObject["facts"],
+  position: number | null,
+];
+
+function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): SchemaObject {
+  return {
+    kind,
+    schema: schema ?? undefined,
+    name,
+    parent: parent ?? undefined,
+    facts,
+    position: position ?? undefined,
+  };
+}
+
+/** Since PostgreSQL 16 a view of one table does not repeat its name before each column. */
+function asLaterServersWrite(object: SchemaObject): SchemaObject {
+  const { definition } = object.facts;
+  const isView = object.kind === "view" || object.kind === "materialized view";
+  if (!isView || typeof definition !== "string") return object;
+  return { ...object, facts: { ...object.facts, definition: unqualifySingleTable(definition) } };
+}

@@ -1,0 +1,89 @@
+import {
+  type CatalogQuery,
+  type CatalogRequest,
+  commentOn,
+  ifTrue,
+  isSince,
+  isUserSchema,
+  notExcluded,
+  notOfExtension,
+  qualified,
+  relationKey,
+  rowColumns,
+  since,
+  sorted,
+} from "./fragments.ts";
+import { grantsOf } from "./grants.ts";
+
+/**
+ * Reads columns; those of views only where more than their name and type is to be said, because
+ * these stand in the view's definition.
+ */
+export const columnsQuery: CatalogQuery = (request) => {
+  const columns = rowColumns({
+    kind: "'column'",
+    schema: "n.nspname",
+    name: `${qualified("n.nspname", "c.relname")} || '.' || pg_catalog.quote_ident(a.attname)`,
+    parent: relationKey("c", "n"),
+    facts: columnFacts(request),
+    position:
+      "case when c.relkind not in ('v', 'm') then pg_catalog.row_number() over (partition by a.attrelid order by a.attnum) end",
+  });
+  return `select ${columns} ${COLUMNS}
+where ${isUserSchema("n")} and a.attnum > 0 and not a.attisdropped
+and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_class", "c.oid")}
+and (c.relkind in ('r', 'p', 'f') or c.relkind in ('v', 'm') and (d.adbin is not null or a.attacl is not null
+  or a.attoptions is not null or ${STATISTICS} is not null or ${STORAGE} is not null or ${compression(request)} is not null
+  or ${commentOn("pg_class", "a.attrelid", "a.attnum")} is not null))`;
+};
+
+const COLUMNS = `from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+join pg_catalog.pg_type t on t.oid = a.atttypid
+left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`;
+
+/** -1 stood for the default before PostgreSQL 17. */
+const STATISTICS = "nullif(a.attstattarget, -1)";
+
+const STORAGE = `case when c.relkind <> 'v' and a.attstorage <> t.typstorage then
+      case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end`;
+
+function compression(request: CatalogRequest): string {
+  const words =
+    "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' else nullif(a.attcompression::pg_catalog.text, '') end";
+  return since(request, 14, words);
+}
+
+function columnFacts(request: CatalogRequest): Readonly<Record<string, string>> {
+  const expression = "pg_catalog.pg_get_expr(d.adbin, d.adrelid)";
+  const isTable = "c.relkind not in ('v', 'm')";
+  return {
+    type: `case when ${isTable} then pg_catalog.format_type(a.atttypid, a.atttypmod) end`,
+    "not null": notNull(request),
+    default: `case when a.attgenerated = '' then ${expression} end`,
+    generated: `case a.attgenerated when 's' then ${expression} || ' stored' when 'v' then ${expression} || ' virtual' end`,
+    identity: "case a.attidentity when 'a' then 'always' when 'd' then 'by default' end",
+    collation: `case when ${isTable} and a.attcollation <> t.typcollation then a.attcollation::pg_catalog.regcollation::pg_catalog.text end`,
+    storage: STORAGE,
+    compression: compression(request),
+    statistics: STATISTICS,
+    options: sorted("a.attoptions"),
+    "server options": sorted("a.attfdwoptions"),
+    inherited: `case when a.attinhcount > 0 then case when a.attislocal then 'and local' else 'only' end end`,
+    grants: grantsOf(request, { letter: "c", acl: "a.attacl", owner: "c.relowner" }),
+    comment: commentOn("pg_class", "a.attrelid", "a.attnum"),
+  };
+}
+
+/**
+ * Since PostgreSQL 18 NOT NULL is a constraint with a name, which older servers throw away; what
+ * else it can be then is said here.
+ */
+function notNull(request: CatalogRequest): string {
+  if (!isSince(request, 18)) return ifTrue("a.attnotnull");
+  const constraint = (what: string): string =>
+    `(select ${what} from pg_catalog.pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum])`;
+  const kind =
+    "case when not k.convalidated then 'not valid' when k.connoinherit then 'no inherit' end";
+  return `case when a.attnotnull then coalesce(${constraint(`pg_catalog.to_json(${kind})`)}, pg_catalog.to_json(true)) end`;
+}

@@ -1,0 +1,80 @@
+import {
+  type CatalogQuery,
+  type CatalogRequest,
+  commentOn,
+  ifTrue,
+  isUserSchema,
+  notExcluded,
+  notOfExtension,
+  qualified,
+  relationKey,
+  rowColumns,
+  sorted,
+} from "./fragments.ts";
+
+/**
+ * Reads the constraints of tables, with what their indexes say beyond them.
+ *
+ * NOT NULL is said of its column. A foreign key that a partition has from its parent is not listed.
+ */
+export const constraintsQuery: CatalogQuery = (request) => {
+  const columns = rowColumns({
+    kind: "'constraint'",
+    schema: "n.nspname",
+    name: `pg_catalog.quote_ident(k.conname) || ' on ' || ${qualified("n.nspname", "c.relname")}`,
+    parent: relationKey("c", "n"),
+    facts: {
+      definition: "pg_catalog.pg_get_constraintdef(k.oid)",
+      inherited: `case when k.coninhcount > 0 and k.contype = 'c' then case when k.conislocal then 'and local' else 'only' end end`,
+      ...INDEX_FACTS,
+      comment: commentOn("pg_constraint", "k.oid"),
+    },
+  });
+  return `select ${columns}
+from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+left join pg_catalog.pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+left join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+where k.contype in ('p', 'u', 'f', 'c', 'x') and not (k.contype = 'f' and k.conparentid <> 0) and ${onUserTable(request)}`;
+};
+
+const INDEX_FACTS = {
+  invalid: ifTrue("not i.indisvalid"),
+  "clustered on": ifTrue("i.indisclustered"),
+  "replica identity": ifTrue("i.indisreplident"),
+  tablespace:
+    "(select s.spcname from pg_catalog.pg_tablespace s where s.oid = ic.reltablespace and ic.reltablespace <> 0)",
+  options: sorted("ic.reloptions"),
+};
+
+function onUserTable(request: CatalogRequest): string {
+  return `${isUserSchema("n")} and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_class", "c.oid")}`;
+}
+
+/** Reads the indexes that no constraint stands for. */
+export const indexesQuery: CatalogQuery = (request) => {
+  const columns = rowColumns({
+    kind: "'index'",
+    schema: "n.nspname",
+    name: qualified("n.nspname", "ic.relname"),
+    parent: relationKey("c", "n"),
+    facts: {
+      // The options stand in the definition.
+      definition: "pg_catalog.pg_get_indexdef(i.indexrelid)",
+      ...INDEX_FACTS,
+      options: "null::pg_catalog.text[]",
+      "part of": `(select ${qualified("pn.nspname", "p.relname")} from pg_catalog.pg_inherits h
+      join pg_catalog.pg_class p on p.oid = h.inhparent join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace
+      where h.inhrelid = i.indexrelid)`,
+      statistics: `(select pg_catalog.array_agg(a.attnum || ': ' || a.attstattarget order by a.attnum)
+      from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0)`,
+      comment: commentOn("pg_class", "i.indexrelid"),
+    },
+  });
+  return `select ${columns}
+from pg_catalog.pg_index i join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+join pg_catalog.pg_class c on c.oid = i.indrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where not exists (select from pg_catalog.pg_constraint k where k.conrelid = i.indrelid and k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+and ${onUserTable(request)}`;
+};

@@ -1,0 +1,140 @@
+import {
+  type CatalogQuery,
+  type CatalogRequest,
+  commentOn,
+  functionName,
+  ifTrue,
+  isSince,
+  isUserSchema,
+  notExcluded,
+  notOfExtension,
+  qualified,
+  relationKey,
+  roleName,
+  rowColumns,
+  since,
+} from "./fragments.ts";
+import { grantsOf } from "./grants.ts";
+
+/** Reads default privileges, event triggers, publications, subscriptions and statistics objects. */
+export const databaseWideQuery: CatalogQuery = (request) => `${defaultPrivileges(request)}
+union all ${eventTriggers(request)}
+union all ${publications(request)}
+union all ${subscriptions(request)}
+union all ${statistics(request)}`;
+
+/** For a whole database they stand in place of the built-in ones, for a schema they are added. */
+function defaultPrivileges(request: CatalogRequest): string {
+  const words = `case a.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions'
+      when 'T' then 'types' when 'n' then 'schemas' else 'large objects' end`;
+  const grants = (letter: string, type: string): string =>
+    `when '${type}' then ${grantsOf(request, {
+      letter,
+      acl: "a.defaclacl",
+      owner: "a.defaclrole",
+      initial: `case when a.defaclnamespace = 0 then pg_catalog.acldefault('${letter}', a.defaclrole) else null::pg_catalog.aclitem[] end`,
+    })}`;
+  const columns = rowColumns({
+    kind: "'default privileges'",
+    schema: "n.nspname",
+    name: `'for ' || ${roleName(request, "a.defaclrole")} || coalesce(' in ' || pg_catalog.quote_ident(n.nspname), '') || ' on ' || ${words}`,
+    parent: "'schema ' || pg_catalog.quote_ident(n.nspname)",
+    facts: {
+      grants: `case a.defaclobjtype ${grants("r", "r")} ${grants("s", "S")} ${grants("f", "f")} ${grants("T", "T")} ${grants("n", "n")} end`,
+    },
+  });
+  return `select ${columns}
+from pg_catalog.pg_default_acl a left join pg_catalog.pg_namespace n on n.oid = a.defaclnamespace`;
+}
+
+function eventTriggers(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'event trigger'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(e.evtname)",
+    facts: {
+      owner: roleName(request, "e.evtowner"),
+      event: "e.evtevent",
+      tags: "e.evttags",
+      function: functionName("e.evtfoid"),
+      fires:
+        "case e.evtenabled when 'D' then 'disabled' when 'R' then 'replica' when 'A' then 'always' end",
+      comment: commentOn("pg_event_trigger", "e.oid"),
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_event_trigger e where ${notOfExtension("pg_event_trigger", "e.oid")}`;
+}
+
+function publications(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'publication'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(p.pubname)",
+    facts: {
+      owner: roleName(request, "p.pubowner"),
+      "all tables": ifTrue("p.puballtables"),
+      publishes: `pg_catalog.array_to_string(array[case when p.pubinsert then 'insert' end, case when p.pubupdate then 'update' end,
+      case when p.pubdelete then 'delete' end, case when p.pubtruncate then 'truncate' end], ', ')`,
+      "via root": ifTrue("p.pubviaroot"),
+      "generated columns": since(request, 18, "nullif(p.pubgencols, 'n')"),
+      tables: publishedTables(request),
+      schemas: since(
+        request,
+        15,
+        `(select pg_catalog.array_agg(pg_catalog.quote_ident(n.nspname) order by n.nspname) from pg_catalog.pg_publication_namespace s
+      join pg_catalog.pg_namespace n on n.oid = s.pnnspid where s.pnpubid = p.oid)`,
+      ),
+      comment: commentOn("pg_publication", "p.oid"),
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_publication p where ${notOfExtension("pg_publication", "p.oid")}`;
+}
+
+/** With the columns and the rows that PostgreSQL 15 and later can choose. */
+function publishedTables(request: CatalogRequest): string {
+  const details = `|| coalesce(' (' || (select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum)
+        from pg_catalog.pg_attribute a where a.attrelid = r.prrelid and a.attnum = any (r.prattrs::pg_catalog.int2[])) || ')', '')
+      || coalesce(' where ' || pg_catalog.pg_get_expr(r.prqual, r.prrelid), '')`;
+  return `(select pg_catalog.array_agg(x.line order by x.line collate pg_catalog."C") from (
+      select ${qualified("n.nspname", "c.relname")} ${isSince(request, 15) ? details : ""} as line
+      from pg_catalog.pg_publication_rel r join pg_catalog.pg_class c on c.oid = r.prrelid
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace where r.prpubid = p.oid and ${notExcluded(request, "n", "c")}) x)`;
+}
+
+/** Where a subscription connects to is a secret, which only superusers may read. */
+function subscriptions(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'subscription'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(s.subname)",
+    facts: {
+      owner: roleName(request, "s.subowner"),
+      publications: "s.subpublications",
+      slot: "s.subslotname",
+      disabled: ifTrue("not s.subenabled"),
+      "synchronous commit": "nullif(s.subsynccommit, 'off')",
+      comment: commentOn("pg_subscription", "s.oid"),
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_subscription s
+where s.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`;
+}
+
+function statistics(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'statistics'",
+    schema: "sn.nspname",
+    name: qualified("sn.nspname", "s.stxname"),
+    parent: relationKey("c", "n"),
+    facts: {
+      owner: roleName(request, "s.stxowner"),
+      definition: "pg_catalog.pg_get_statisticsobjdef(s.oid)",
+      target: "nullif(s.stxstattarget, -1)",
+      comment: commentOn("pg_statistic_ext", "s.oid"),
+    },
+  });
+  return `select ${columns}
+from pg_catalog.pg_statistic_ext s join pg_catalog.pg_namespace sn on sn.oid = s.stxnamespace
+join pg_catalog.pg_class c on c.oid = s.stxrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where ${isUserSchema("sn")} and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_statistic_ext", "s.oid")}`;
+}

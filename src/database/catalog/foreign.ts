@@ -1,0 +1,91 @@
+import {
+  type CatalogQuery,
+  type CatalogRequest,
+  commentOn,
+  functionName,
+  ifTrue,
+  notOfExtension,
+  roleName,
+  rowColumns,
+  sorted,
+} from "./fragments.ts";
+import { grantsOf } from "./grants.ts";
+
+/** Reads languages, foreign-data wrappers, servers and user mappings. */
+export const foreignQuery: CatalogQuery = (request) => `${languages(request)}
+union all ${wrappers(request)}
+union all ${servers(request)}
+union all ${mappings(request)}`;
+
+function languages(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'language'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(l.lanname)",
+    facts: {
+      owner: roleName(request, "l.lanowner"),
+      trusted: ifTrue("l.lanpltrusted"),
+      handler: functionName("l.lanplcallfoid"),
+      inline: functionName("l.laninline"),
+      validator: functionName("l.lanvalidator"),
+      grants: grantsOf(request, { letter: "l", acl: "l.lanacl", owner: "l.lanowner" }),
+      comment: commentOn("pg_language", "l.oid"),
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_language l where l.lanispl and ${notOfExtension("pg_language", "l.oid")}`;
+}
+
+function wrappers(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'foreign-data wrapper'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(f.fdwname)",
+    facts: {
+      owner: roleName(request, "f.fdwowner"),
+      handler: functionName("f.fdwhandler"),
+      validator: functionName("f.fdwvalidator"),
+      options: sorted(withoutSecrets("f.fdwoptions")),
+      grants: grantsOf(request, { letter: "F", acl: "f.fdwacl", owner: "f.fdwowner" }),
+      comment: commentOn("pg_foreign_data_wrapper", "f.oid"),
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_foreign_data_wrapper f where ${notOfExtension("pg_foreign_data_wrapper", "f.oid")}`;
+}
+
+function servers(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'server'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(s.srvname)",
+    parent: "'foreign-data wrapper ' || pg_catalog.quote_ident(f.fdwname)",
+    facts: {
+      owner: roleName(request, "s.srvowner"),
+      wrapper: "f.fdwname",
+      type: "s.srvtype",
+      version: "s.srvversion",
+      options: sorted(withoutSecrets("s.srvoptions")),
+      grants: grantsOf(request, { letter: "S", acl: "s.srvacl", owner: "s.srvowner" }),
+      comment: commentOn("pg_foreign_server", "s.oid"),
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper f on f.oid = s.srvfdw
+where ${notOfExtension("pg_foreign_server", "s.oid")}`;
+}
+
+function mappings(request: CatalogRequest): string {
+  const user = `case m.umuser when 0 then 'PUBLIC' else ${roleName(request, "m.umuser")} end`;
+  const columns = rowColumns({
+    kind: "'user mapping'",
+    schema: "null",
+    name: `pg_catalog.format('for %s server %I', ${user}, m.srvname)`,
+    parent: "'server ' || pg_catalog.quote_ident(m.srvname)",
+    facts: { options: sorted(withoutSecrets("m.umoptions")) },
+  });
+  return `select ${columns} from pg_catalog.pg_user_mappings m`;
+}
+
+/** Of an option that may hold a password only the name is read. */
+function withoutSecrets(options: string): string {
+  return `(select pg_catalog.array_agg(case when o ~* '^[^=]*(password|secret|token|key)' then pg_catalog.split_part(o, '=', 1) else o end)
+      from pg_catalog.unnest(${options}) o)`;
+}

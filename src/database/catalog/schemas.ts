@@ -1,0 +1,68 @@
+import {
+  type CatalogQuery,
+  type CatalogRequest,
+  commentOn,
+  isUserSchema,
+  notOfExtension,
+  roleName,
+  rowColumns,
+} from "./fragments.ts";
+import { grantsOf } from "./grants.ts";
+
+/** Reads schemas and extensions. */
+export const schemasQuery: CatalogQuery = (request) => `${schemas(request)}
+union all ${extensions(request)}`;
+
+/**
+ * The schema `public` is told apart from what it is in a new database: there it belongs to
+ * pg_database_owner and lets everybody use it, before PostgreSQL 15 to the superuser, and lets
+ * everybody create in it, too.
+ */
+function schemas(request: CatalogRequest): string {
+  const isPublic = "n.nspname = 'public'";
+  const ownDefault = "pg_catalog.acldefault('n', n.nspowner)";
+  const everybody = request.version >= 150_000 ? ["USAGE"] : ["USAGE", "CREATE"];
+  const items = everybody.map(
+    (privilege) => `pg_catalog.makeaclitem(0, n.nspowner, '${privilege}', false)`,
+  );
+  const initial = `case when ${isPublic} then ${ownDefault} || array[${items.join(", ")}] else ${ownDefault} end`;
+  const isFirstOwner = `(n.nspowner = 10 or pg_catalog.pg_get_userbyid(n.nspowner) = 'pg_database_owner')`;
+  const columns = rowColumns({
+    kind: "'schema'",
+    schema: "n.nspname",
+    name: "pg_catalog.quote_ident(n.nspname)",
+    facts: {
+      owner: `case when ${isPublic} and ${isFirstOwner} then null else ${roleName(request, "n.nspowner")} end`,
+      grants: grantsOf(request, {
+        letter: "n",
+        acl: `case when ${isPublic} then coalesce(n.nspacl, ${ownDefault}) else n.nspacl end`,
+        owner: "n.nspowner",
+        initial,
+      }),
+      comment: `case when ${isPublic} then nullif(${commentOn("pg_namespace", "n.oid")}, 'standard public schema')
+        else ${commentOn("pg_namespace", "n.oid")} end`,
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_namespace n
+where ${isUserSchema("n")} and ${notOfExtension("pg_namespace", "n.oid")}`;
+}
+
+/**
+ * The version is a fact only where it is not the server's default one. `plpgsql` is in every new
+ * database.
+ */
+function extensions(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'extension'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(e.extname)",
+    facts: {
+      schema: "case when e.extname <> 'plpgsql' then n.nspname end",
+      owner: `case when e.extname <> 'plpgsql' then ${roleName(request, "e.extowner")} end`,
+      version: `case when e.extname <> 'plpgsql' then (select e.extversion from pg_catalog.pg_available_extensions() a
+        where a.name = e.extname and a.default_version <> e.extversion) end`,
+      comment: `case when e.extname <> 'plpgsql' then ${commentOn("pg_extension", "e.oid")} end`,
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace`;
+}

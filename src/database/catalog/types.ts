@@ -1,0 +1,96 @@
+import {
+  type CatalogQuery,
+  commentOn,
+  functionName,
+  ifTrue,
+  isUserSchema,
+  notOfExtension,
+  qualified,
+  roleName,
+  rowColumns,
+  since,
+} from "./fragments.ts";
+import { grantsOf } from "./grants.ts";
+
+/** Reads types, without those that come with something else: arrays, rows of tables, multiranges. */
+export const typesQuery: CatalogQuery = (request) => {
+  const multirange = since(request, 14, MULTIRANGE);
+  const columns = rowColumns({
+    kind: `case t.typtype when 'e' then 'enum' when 'd' then 'domain' when 'c' then 'composite type'
+      when 'r' then 'range type' else 'base type' end`,
+    schema: "n.nspname",
+    name: qualified("n.nspname", "t.typname"),
+    facts: {
+      owner: roleName(request, "t.typowner"),
+      ...ENUM,
+      ...COMPOSITE,
+      ...DOMAIN,
+      ...RANGE,
+      multirange: `case when t.typtype = 'r' then ${multirange} end`,
+      ...BASE,
+      grants: grantsOf(request, { letter: "T", acl: "t.typacl", owner: "t.typowner" }),
+      comment: commentOn("pg_type", "t.oid"),
+    },
+  });
+  return `select ${columns}
+from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+left join pg_catalog.pg_range r on t.typtype = 'r' and r.rngtypid = t.oid
+where t.typtype in ('e', 'd', 'r', 'b', 'p', 'c') and ${isUserSchema("n")} and ${notOfExtension("pg_type", "t.oid")}
+and (t.typtype <> 'c' or exists (select from pg_catalog.pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+and (t.typelem = 0 or not exists (select from pg_catalog.pg_type e where e.oid = t.typelem and e.typarray = t.oid))`;
+};
+
+const ENUM = {
+  values: `case when t.typtype = 'e' then (select pg_catalog.array_agg(v.enumlabel::pg_catalog.text order by v.enumsortorder)
+      from pg_catalog.pg_enum v where v.enumtypid = t.oid) end`,
+};
+
+const COMPOSITE = {
+  attributes: `case when t.typtype = 'c' then (select pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' '
+        || pg_catalog.format_type(a.atttypid, a.atttypmod)
+        || case when a.attcollation <> at.typcollation then ' collate ' || a.attcollation::pg_catalog.regcollation else '' end
+        || coalesce(' comment ' || pg_catalog.quote_literal(${commentOn("pg_class", "a.attrelid", "a.attnum")}), '') order by a.attnum)
+      from pg_catalog.pg_attribute a join pg_catalog.pg_type at on at.oid = a.atttypid
+      where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped) end`,
+};
+
+const DOMAIN = {
+  "based on":
+    "case when t.typtype = 'd' then pg_catalog.format_type(t.typbasetype, t.typtypmod) end",
+  "not null": ifTrue("t.typtype = 'd' and t.typnotnull"),
+  default:
+    "case when t.typtype = 'd' then coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault) end",
+  collation: `case when t.typtype = 'd' then (select t.typcollation::pg_catalog.regcollation::pg_catalog.text
+      from pg_catalog.pg_type b where b.oid = t.typbasetype and b.typcollation <> t.typcollation) end`,
+  constraints: `case when t.typtype = 'd' then (select pg_catalog.array_agg(pg_catalog.quote_ident(k.conname) || ' '
+        || pg_catalog.pg_get_constraintdef(k.oid)
+        || coalesce(' comment ' || pg_catalog.quote_literal(${commentOn("pg_constraint", "k.oid")}), '') order by k.conname)
+      from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c') end`,
+};
+
+/** As CREATE TYPE names it by itself: `range` becomes `multirange`, or that is put behind. */
+const MULTIRANGE = `(select nullif(m.typname::pg_catalog.text, case when pg_catalog.strpos(t.typname::pg_catalog.text, 'range') > 0
+        then pg_catalog.regexp_replace(t.typname::pg_catalog.text, 'range', 'multirange') else t.typname::pg_catalog.text || '_multirange' end)
+      from pg_catalog.pg_type m where m.oid = r.rngmultitypid)`;
+
+const RANGE = {
+  subtype: "pg_catalog.format_type(r.rngsubtype, null::pg_catalog.int4)",
+  "subtype operator class": `(select ${qualified("o2.nspname", "o1.opcname")} from pg_catalog.pg_opclass o1
+      join pg_catalog.pg_namespace o2 on o2.oid = o1.opcnamespace where o1.oid = r.rngsubopc and not o1.opcdefault)`,
+  "subtype collation": `(select r.rngcollation::pg_catalog.regcollation::pg_catalog.text from pg_catalog.pg_type b
+      where b.oid = r.rngsubtype and b.typcollation <> r.rngcollation)`,
+  canonical: functionName("r.rngcanonical"),
+  "subtype difference": functionName("r.rngsubdiff"),
+};
+
+const BASE = {
+  shell: ifTrue("t.typtype = 'p' and not t.typisdefined"),
+  functions: `case when t.typtype = 'b' then pg_catalog.array_remove(array[
+      'input ' || ${functionName("t.typinput")}, 'output ' || ${functionName("t.typoutput")},
+      'receive ' || ${functionName("t.typreceive")}, 'send ' || ${functionName("t.typsend")},
+      'modifier input ' || ${functionName("t.typmodin")}, 'modifier output ' || ${functionName("t.typmodout")},
+      'analyze ' || ${functionName("t.typanalyze")}], null) end`,
+  layout: `case when t.typtype = 'b' then pg_catalog.array_to_string(array['length', t.typlen::pg_catalog.text, 'alignment', t.typalign::pg_catalog.text,
+      'storage', t.typstorage::pg_catalog.text, 'category', t.typcategory::pg_catalog.text, 'delimiter', t.typdelim::pg_catalog.text]
+      || case when t.typispreferred then array['preferred'] end || case when t.typbyval then array['by value'] end, ' ') end`,
+};

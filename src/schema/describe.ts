@@ -1,0 +1,47 @@
+import type { Difference, FactChange } from "./compare.ts";
+import type { Fact, SchemaObject } from "./snapshot.ts";
+
+/** A text of several lines, or longer than this, is not shown whole. */
+const LONGEST_SHOWN = 60;
+
+/** Names an object for people: `index public.users_email`. */
+export function describeObject({ kind, name }: SchemaObject): string {
+  return `${kind} ${name}`;
+}
+
+/** Says what became of an object: `not null was true, is false`. */
+export function describeChanges(difference: Difference): string {
+  if (difference.kind !== "changed") return "";
+  return difference.changes.map(describeChange).join("; ");
+}
+
+function describeChange({ fact, before, after }: FactChange): string {
+  const [was, is] = [shownFact(before), shownFact(after)];
+  if (was === undefined || is === undefined) return `${fact} changed${firstChange(before, after)}`;
+  return `${fact} was ${was}, is ${is}`;
+}
+
+function shownFact(fact: Fact | undefined): string | undefined {
+  if (fact === undefined) return "not set";
+  const text = typeof fact === "object" ? `(${fact.join(", ")})` : String(fact);
+  return text.length > LONGEST_SHOWN || text.includes("\n") ? undefined : text;
+}
+
+/** The first line in which two long texts differ. */
+function firstChange(before: Fact | undefined, after: Fact | undefined): string {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  const at = old.findIndex((line, index) => line !== now[index]);
+  const index = at === -1 ? old.length : at;
+  const shown = (line: string | undefined): string =>
+    line === undefined ? "nothing" : `"${shortened(line.trim())}"`;
+  return `: ${shown(old[index])} became ${shown(now[index])}`;
+}
+
+function linesOf(fact: Fact | undefined): readonly string[] {
+  if (fact === undefined) return [];
+  return typeof fact === "object" ? fact : String(fact).split("\n");
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}

@@ -1,0 +1,115 @@
+import { createScanner } from "../sql/scanner.ts";
+import { lowerCase } from "../sql/word.ts";
+
+/**
+ * Writes the definition of a view as PostgreSQL 16 and later do.
+ *
+ * Those leave out the name of the table before each column where a query reads from one table
+ * only; older ones write it, because their rules of views know two more (`OLD` and `NEW`). Inside
+ * of nested queries both write it.
+ */
+export function unqualifySingleTable(definition: string): string {
+  const tokens = tokensOf(definition);
+  const from = fromItem(tokens);
+  const alias = from === undefined ? undefined : aliasOf(tokens.slice(from.start, from.end));
+  if (from === undefined || alias === undefined) return definition;
+  let text = "";
+  let written = 0;
+  tokens.forEach((token, at) => {
+    const isInFrom = at >= from.start && at < from.end;
+    if (isInFrom || token.isNested || token.text !== alias || !isQualifier(tokens, at)) return;
+    text += definition.slice(written, token.start);
+    written = tokens[at + 2]?.start ?? token.end;
+  });
+  return text + definition.slice(written);
+}
+
+interface Token {
+  /** Words in lower case. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** How many parentheses are open around it. */
+  readonly depth: number;
+  /** True inside of the parentheses of another query. */
+  readonly isNested: boolean;
+}
+
+const QUERY_WORDS = new Set(["select", "with", "values"]);
+const FROM_ENDS = new Set([
+  "where",
+  "group",
+  "having",
+  "window",
+  "order",
+  "limit",
+  "offset",
+  "fetch",
+  "for",
+  ";",
+]);
+const SET_OPERATIONS = new Set(["union", "intersect", "except"]);
+const NO_ALIAS = new Set(["tablesample", "with", undefined]);
+
+function tokensOf(definition: string): readonly Token[] {
+  const scanner = createScanner(definition);
+  const raw: { text: string; start: number; end: number }[] = [];
+  while (scanner.next()) {
+    const text = definition.slice(scanner.start, scanner.end);
+    const word = scanner.kind === "word" ? lowerCase(text) : text;
+    raw.push({ text: word, start: scanner.start, end: scanner.end });
+  }
+  const queries: boolean[] = [];
+  return raw.map((token, at) => {
+    if (token.text === ")") queries.pop();
+    const shown = { ...token, depth: queries.length, isNested: queries.at(-1) ?? false };
+    if (token.text === "(") {
+      queries.push(shown.isNested || QUERY_WORDS.has(raw[at + 1]?.text ?? ""));
+    }
+    return shown;
+  });
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the outermost query reads from, when that is one thing. */
+function fromItem(tokens: readonly Token[]): Span | undefined {
+  const isOuter = ({ depth }: Token): boolean => depth === 0;
+  if (tokens.some((token) => isOuter(token) && SET_OPERATIONS.has(token.text))) return undefined;
+  const from = tokens.findIndex((token) => isOuter(token) && token.text === "from");
+  if (from === -1) return undefined;
+  const start = from + 1;
+  const length = tokens
+    .slice(start)
+    .findIndex((token) => isOuter(token) && FROM_ENDS.has(token.text));
+  const end = length === -1 ? tokens.length : start + length;
+  const items = tokens.slice(start, end);
+  return items.some(isBetweenTables) ? undefined : { start, end };
+}
+
+/** A join may stand in parentheses; the commas in those of a function stand between arguments. */
+function isBetweenTables({ text, depth, isNested }: Token): boolean {
+  return text === "join" ? !isNested : text === "," && depth === 0;
+}
+
+function aliasOf(item: readonly Token[]): string | undefined {
+  const outer = item.filter(
+    ({ depth, text }) => depth === 0 && text !== ")" && text !== "only" && text !== "lateral",
+  );
+  let at = 0;
+  while (outer[at + 1]?.text === ".") at += 2;
+  const name = outer[at]?.text;
+  if (name === "rows" && outer[at + 1]?.text === "from") at += 1;
+  const next = outer.slice(at + 1).find(({ text }) => text !== "(");
+  return NO_ALIAS.has(next?.text) ? name : next?.text;
+}
+
+/** True for `t` in `t.a`; not in `t.*`, `s.t.a`, `::t.type` or `t.f(…)`. */
+function isQualifier(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1]?.text;
+  const [dot, name, after] = tokens.slice(at + 1, at + 4).map(({ text }) => text);
+  return before !== "." && before !== "::" && dot === "." && name !== "*" && after !== "(";
+}
