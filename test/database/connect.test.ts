@@ -270,3 +270,21 @@ test("openSession() reaches a server by its unix socket, and says when it is ful
     await cluster.close();
   }
 });
+
+test("openSession() logs in by md5 and by a password in clear text", async () => {
+  const hba = ["host all by_md5 all md5", "host all by_text all password"];
+  const cluster = await startCluster(15, { hba });
+  try {
+    const database = await cluster.createDatabase();
+    await database.query(`set password_encryption = md5; create role by_md5 login password 'é"x'`);
+    await database.query(`create role by_text login password 'é"x'`);
+    for (const user of ["by_md5", "by_text"]) {
+      const place = { host: cluster.host, port: cluster.port, password: 'é"x' };
+      await withSession(connectionTo(place, { user }), async (session) => {
+        assert.deepEqual((await session.flight([{ sql: "select 1" }])).map(brief), ["SELECT 1"]);
+      });
+    }
+  } finally {
+    await cluster.close();
+  }
+});
