@@ -203,6 +203,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Make one executable with the revisions inside",
     load: async () => (await import("./commands/bundle.ts")).bundleCommand,
   },
+  {
+    name: "completions",
+    aliases: [],
+    group: "Ship",
+    summary: "Print what makes a shell complete ebb's words",
+    load: async () => (await import("./commands/completions.ts")).completionsCommand,
+  },
 ];
 
 /** Finds a command by its name or another name of it. */

@@ -8,6 +8,8 @@ import { unknownCommand } from "./unknown-command.ts";
 /** What a command line asks for. */
 export type Invocation =
   | Question
+  /** A shell asks how a line could go on. */
+  | { readonly kind: "completion"; readonly words: readonly string[] }
   | { readonly kind: "command"; readonly command: Command; readonly parsed: ParsedArguments };
 
 /** What is answered without running a command. */
@@ -24,6 +26,7 @@ export type Question =
  * command does not take.
  */
 export async function readInvocation(argv: readonly string[]): Promise<Invocation> {
+  if (argv[0] === "__complete") return { kind: "completion", words: argv.slice(2) };
   const at = commandIndex(argv, GLOBAL_OPTIONS);
   if (at === undefined) return withoutCommand(argv);
   const rest = argv.toSpliced(at, 1);

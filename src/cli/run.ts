@@ -22,6 +22,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
     // Before anything else: an executable that was cut or changed must do nothing at all.
     const bundle = readOwnBundle(world);
     const invocation = await readInvocation(argv);
+    if (invocation.kind === "completion") {
+      return await (await import("./complete.ts")).complete(invocation.words, world, bundle);
+    }
     if (invocation.kind !== "command") return answer(invocation, voice, bundle);
     // Loaded only here: help and --version need neither settings nor revision files.
     const { createContext } = await import("./context.ts");
