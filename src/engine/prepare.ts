@@ -4,6 +4,7 @@ import { appliedRevisions } from "../graph/rows.ts";
 import { downRefusal } from "../migration/down-refusal.ts";
 import type { Migration } from "../migration/migration.ts";
 import { refuseCopyWithoutData } from "../sql/copy-source.ts";
+import { refuseOtherEncoding } from "./client-encoding.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
 import { versionTable } from "./ledger-name.ts";
 import type { HalfRun, LedgerState } from "./ledger-state.ts";
@@ -37,7 +38,7 @@ export function checkPrepared(preparation: Preparation, prepared: PreparedPlan):
     if (revision === undefined) throw new Error(`Step ${step.revision.id} was not read`);
     refuseMissing(step, revision);
     if (preparation.state.idLimit !== undefined) refuseLongIds(preparation.state, step.headsAfter);
-    refuseCopyWithoutItsData(revision, step);
+    refuseUnsendable(revision, step);
     refuseMixedTransactions(preparation.options, step, revision);
   }
   return prepared;
@@ -95,12 +96,13 @@ function refuseMissing(step: Step, revision: RevisionSections): void {
   if (refusal !== undefined) throw new Failure(refusal.code, refusal.message, refusal);
 }
 
-/** Sent without its data, the server would wait for them. */
-function refuseCopyWithoutItsData(revision: RevisionSections, { direction }: Step): void {
+/** Refuses what the server would wait for, or misread. */
+function refuseUnsendable(revision: RevisionSections, { direction }: Step): void {
   for (const section of [sectionOf(revision, direction), revision.assert]) {
     if (section === undefined) continue;
     const source = { name: section.origin, text: section.source };
     refuseCopyWithoutData(source, section.statements);
+    refuseOtherEncoding(section);
   }
 }
 
