@@ -1,0 +1,28 @@
+import type { Session } from "../database/session.ts";
+import { readLostData } from "../engine/lost-data.ts";
+import type { PreparedPlan } from "../engine/run-steps.ts";
+import { lostDataText } from "../output/lost-data.ts";
+import { ask, canAsk } from "./ask.ts";
+import type { Context } from "./command.ts";
+
+/**
+ * Makes the question that comes before a plan which loses data: what it loses, and whether to go on.
+ *
+ * Where nobody can be asked there is no question: to name the target is the consent.
+ */
+export function confirmLoss(
+  context: Context,
+): (prepared: PreparedPlan, session: Session, interrupt: AbortSignal) => Promise<void> {
+  return async (prepared, session, interrupt) => {
+    if (context.options.flag("yes") || !canAsk(context)) return;
+    const lost = await readLostData(session, prepared);
+    if (lost.length === 0) return;
+    await ask(context, {
+      about: lostDataText(lost, context.world.stderr.columns),
+      prompt: 'Go on? Type "yes":',
+      expected: "yes",
+      otherwise: "Nothing was taken back",
+      interrupt,
+    });
+  };
+}

@@ -1,0 +1,42 @@
+import type { LostData } from "../engine/lost-data.ts";
+import type { DataLoss } from "../sql/data-loss.ts";
+import type { QualifiedName } from "../sql/identifier.ts";
+import { columns } from "./table.ts";
+
+/** Lists for people what a plan loses, a line each: what, how many rows, and where it says so. */
+export function lostDataText(lost: readonly LostData[], width: number): string {
+  const rows = lost.map(({ loss, rows: count, revision, place }) => [
+    wordsFor(loss),
+    `${rowsText(loss, count)}(${revision}, ${place.file}:${place.line})`,
+  ]);
+  return `This loses data:\n${columns(rows, { width, indent: 2, firstWidth: 24 })}`;
+}
+
+const ACTIONS = { truncate: "all rows of", delete: "rows of", update: "values in" } as const;
+
+function wordsFor(loss: DataLoss): string {
+  switch (loss.kind) {
+    case "column":
+      return `column ${nameText(loss.table)}.${loss.column}`;
+    case "rows":
+      return `${ACTIONS[loss.action]} ${nameText(loss.table)}`;
+    case "owned":
+      return `what ${nameText(loss.name)} owns`;
+    case "table":
+    case "database":
+      return `${loss.kind} ${nameText(loss.name)}`;
+    default:
+      return `${loss.kind} ${nameText(loss.name)}, with all that depends on it`;
+  }
+}
+
+function nameText({ schema, name }: QualifiedName): string {
+  return schema === undefined ? name : `${schema}.${name}`;
+}
+
+function rowsText(loss: DataLoss, rows: number | undefined): string {
+  const isCounted = "table" in loss || loss.kind === "table" || loss.kind === "schema";
+  if (!isCounted) return "";
+  if (rows === undefined) return "unknown number of rows ";
+  return `about ${rows.toString().replace(/\B(?=(\d{3})+$)/g, ",")} row${rows === 1 ? "" : "s"} `;
+}
