@@ -197,6 +197,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/merge.ts")).mergeCommand,
   },
   {
+    name: "edit",
+    aliases: [],
+    group: "Write revisions",
+    summary: "Open the file of a revision in your editor",
+    load: async () => (await import("./commands/edit.ts")).editCommand,
+  },
+  {
     name: "bundle",
     aliases: [],
     group: "Ship",

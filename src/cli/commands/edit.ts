@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Failure } from "../../failure.ts";
+import { resolveTargets } from "../../graph/resolve.ts";
+import type { Command, Context } from "../command.ts";
+import { openInEditor } from "../editor.ts";
+import { type Known, namesCurrent, readKnown } from "../known.ts";
+
+/** `ebb edit`: opens the file of a revision. */
+export const editCommand: Command = {
+  arguments: { usage: "REVISION", min: 1, max: 1 },
+  options: [],
+  settings: ["dir", "url", "envFile", "schema", "versionTable"],
+  details: [
+    "Opens the file in the editor that VISUAL or EDITOR names. A target of several revisions, such " +
+      "as heads, opens them all; only current (where the database stands) needs a database.",
+  ],
+  examples: ["ebb edit head", "ebb edit 375b9", "ebb edit current"],
+  run: async (context) => {
+    const known = await readKnown(context, context.arguments.some(namesCurrent));
+    const revisions = resolveTargets(known.graph, context.arguments, known.marks?.rows);
+    const opened = revisions.map(({ id }) => ({ revision: id, file: fileOf(context, known, id) }));
+    if (opened.length === 0) throw nothing(context.arguments[0] ?? "");
+    const paths = opened.map(({ file }) => resolve(context.world.cwd, file));
+    await openInEditor(context, paths);
+    if (context.wantsJson) context.json({ ...known.target, revisions: opened });
+    return 0;
+  },
+};
+
+/** A revision that the ledger or the executable holds has no file to be edited. */
+function fileOf({ world }: Context, { project }: Known, id: string): string {
+  const file = project.headers.get(id)?.origin;
+  if (file !== undefined && existsSync(resolve(world.cwd, file))) return file;
+  throw new Failure("EBB_NO_SOURCE", `Cannot edit ${id}: it has no file here`, {
+    hint: "Name the directory that holds it with --dir",
+  });
+}
+
+function nothing(target: string): Failure {
+  return new Failure("EBB_UNKNOWN_REVISION", `Cannot edit ${target}: that is no revision`, {
+    hint: "See them all with: ebb history",
+  });
+}
