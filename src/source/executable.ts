@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { Failure } from "../failure.ts";
 import { FOOTER_LENGTH, type Footer, isIntact, readFooter } from "../payload/footer.ts";
 import { fileFailure } from "./file-failure.ts";
@@ -31,6 +31,8 @@ export interface Executable {
  */
 export function readExecutable({ path, name }: NamedPath): Executable {
   try {
+    // Opening a pipe would wait for somebody to write into it.
+    if (!statSync(path).isFile()) throw notOrdinary(name);
     const descriptor = openSync(path, "r");
     try {
       return readOpen(descriptor, name);
@@ -72,6 +74,12 @@ function readBytes(descriptor: number, position: number, length: number): Buffer
     read += count;
   }
   return bytes.subarray(0, read);
+}
+
+function notOrdinary(name: string): Failure {
+  return new Failure("EBB_FILE", `Cannot read ${name}: it is no ordinary file`, {
+    hint: "Name the file of an ebb",
+  });
 }
 
 function cut(name: string): Failure {

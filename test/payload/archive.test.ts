@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { packArchive, readArchive, readInfo } from "../../src/payload/archive.ts";
+import { isFailure } from "../support/is-failure.ts";
+
+const encoder = new TextEncoder();
+const INFO = {
+  name: "shop",
+  revisions: 2,
+  madeAt: "2025-10-07T01:04:42Z",
+  madeBy: "0.1.0",
+  commit: undefined,
+};
+const FILES = [
+  { name: "migrations/a.sql", bytes: encoder.encode("select 1") },
+  { name: "migrations/ü/b c.sql", bytes: new Uint8Array([0xef, 0xbb, 0xbf, 0, 255]) },
+];
+
+test("readArchive() gives the files as they were packed, byte for byte", () => {
+  const files = readArchive(packArchive(INFO, FILES));
+  assert.deepEqual(
+    files.map(({ name, bytes }) => [name, [...bytes]]),
+    FILES.map(({ name, bytes }) => [name, [...bytes]]),
+  );
+});
+
+test("readInfo() gives what was packed", () => {
+  const info = { ...INFO, commit: "375b918c8740+" };
+  assert.deepEqual(readInfo(packArchive(info, FILES)), info);
+});
+
+test("packArchive() makes the same bytes of the same files", () => {
+  assert.deepEqual(packArchive(INFO, FILES), packArchive(INFO, FILES));
+});
+
+const UNSAFE = [
+  ...["../a.sql", "a/../../b.sql", "..", "a/..", "/etc/passwd", "C:/a.sql", "c:a.sql"],
+  ...["a\\b.sql", "..\\a.sql", "", ".", "./a.sql", "a//b.sql", "a/", "a\0.sql", "a\n.sql"],
+];
+
+for (const name of UNSAFE) {
+  test(`packArchive() refuses the name ${JSON.stringify(name)}`, () => {
+    assert.throws(
+      () => packArchive({ ...INFO, revisions: 1 }, [{ name, bytes: new Uint8Array() }]),
+      isFailure({ code: "EBB_BUNDLE", says: "A bundle cannot hold a file named" }),
+    );
+  });
+
+  test(`readArchive() refuses the name ${JSON.stringify(name)}`, () => {
+    // What another program could have written: the parts of an archive, each behind its length.
+    const [first, second] = FILES;
+    const packed = packArchive({ ...INFO, revisions: 1 }, first === undefined ? [] : [first]);
+    const info = packed.slice(0, 4 + (packed[0] ?? 0) + (packed[1] ?? 0) * 256);
+    const forged = joined([info, part(encoder.encode(name)), part(second?.bytes)]);
+    assert.throws(() => readArchive(forged), isFailure({ code: "EBB_BUNDLE" }));
+  });
+}
+
+test("packArchive() and readArchive() refuse a name that is there twice", () => {
+  const [file] = FILES;
+  const twice = file === undefined ? [] : [file, file];
+  assert.throws(
+    () => packArchive(INFO, twice),
+    isFailure({ code: "EBB_BUNDLE", says: "two files named" }),
+  );
+  const packed = packArchive(INFO, FILES);
+  const forged = joined([
+    packed.slice(0, 4 + (packed[0] ?? 0) + (packed[1] ?? 0) * 256),
+    ...twice.flatMap(({ name, bytes }) => [part(encoder.encode(name)), part(bytes)]),
+  ]);
+  assert.throws(
+    () => readArchive(forged),
+    isFailure({ code: "EBB_BUNDLE", says: "two files named" }),
+  );
+});
+
+test("readArchive() refuses an archive that ends anywhere before its end", () => {
+  const packed = packArchive(INFO, FILES);
+  for (let length = 0; length < packed.length; length++) {
+    assert.throws(
+      () => readArchive(packed.subarray(0, length)),
+      isFailure({ code: "EBB_BUNDLE" }),
+      `cut at ${length}`,
+    );
+  }
+});
+
+test("readArchive() refuses a count that is not that of the files", () => {
+  const packed = packArchive({ ...INFO, revisions: 3 }, FILES);
+  assert.throws(() => readArchive(packed), isFailure({ code: "EBB_BUNDLE" }));
+});
+
+for (const info of ["", "null", "[]", "{}", "x", '{"name":1,"revisions":0}', '{"revisions":-1}']) {
+  test(`readInfo() refuses ${info || "nothing"} as information`, () => {
+    assert.throws(() => readInfo(part(encoder.encode(info))), isFailure({ code: "EBB_BUNDLE" }));
+  });
+}
+
+function part(bytes: Uint8Array = new Uint8Array()): Uint8Array {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, bytes.length, true);
+  return joined([length, bytes]);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((bytes) => [...bytes]));
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { unpackFiles } from "../../src/source/unpack.ts";
+import { isFailure } from "../support/is-failure.ts";
+import { inTemporaryDirectory } from "../support/temporary-directory.ts";
+
+const FILES = ["m/a.sql", "m/deep/er/b.sql", "c.sql"].map((name) => ({
+  name,
+  bytes: new TextEncoder().encode(`-- ${name}`),
+}));
+
+function unpack(directory: string, name = "out"): void {
+  unpackFiles(FILES, { path: join(directory, name), name });
+}
+
+function everything(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" }).sort();
+}
+
+test("unpackFiles() writes every file, and the directory if it is missing", async () => {
+  await inTemporaryDirectory((directory) => {
+    unpack(directory, "new/out");
+    const read = FILES.map(({ name }) => readFileSync(join(directory, "new/out", name), "utf8"));
+    assert.deepEqual(read, ["-- m/a.sql", "-- m/deep/er/b.sql", "-- c.sql"]);
+  });
+});
+
+test("unpackFiles() writes beside other files", async () => {
+  await inTemporaryDirectory((directory) => {
+    mkdirSync(join(directory, "out/m/deep"), { recursive: true });
+    writeFileSync(join(directory, "out/m/other.sql"), "");
+    unpack(directory);
+    assert.equal(readFileSync(join(directory, "out/c.sql"), "utf8"), "-- c.sql");
+  });
+});
+
+test("unpackFiles() writes nothing where one of the files exists", async () => {
+  await inTemporaryDirectory((directory) => {
+    mkdirSync(join(directory, "out"));
+    writeFileSync(join(directory, "out/c.sql"), "mine");
+    assert.throws(
+      () => unpack(directory),
+      isFailure({ code: "EBB_FILE_EXISTS", says: "Cannot unpack into out: c.sql exists" }),
+    );
+    assert.deepEqual(everything(join(directory, "out")), ["c.sql"]);
+    assert.equal(readFileSync(join(directory, "out/c.sql"), "utf8"), "mine");
+  });
+});
+
+for (const link of ["m", "m/deep"]) {
+  test(`unpackFiles() does not follow the link ${link} out of the directory`, async () => {
+    await inTemporaryDirectory((directory) => {
+      mkdirSync(join(directory, "outside"));
+      mkdirSync(join(directory, link === "m" ? "out" : "out/m"), { recursive: true });
+      symlinkSync(join(directory, "outside"), join(directory, "out", link));
+      assert.throws(
+        () => unpack(directory),
+        isFailure({ code: "EBB_FILE_EXISTS", says: `${link} is a link` }),
+      );
+      assert.deepEqual(everything(join(directory, "outside")), []);
+    });
+  });
+}
+
+test("unpackFiles() does not write through a link that has a file's name", async () => {
+  await inTemporaryDirectory((directory) => {
+    mkdirSync(join(directory, "out"));
+    symlinkSync(join(directory, "elsewhere"), join(directory, "out/c.sql"));
+    assert.throws(() => unpack(directory), isFailure({ code: "EBB_FILE_EXISTS" }));
+    assert.deepEqual(everything(directory), ["out", join("out", "c.sql")]);
+  });
+});
+
+test("unpackFiles() says that a file stands where a directory must be", async () => {
+  await inTemporaryDirectory((directory) => {
+    mkdirSync(join(directory, "out"));
+    writeFileSync(join(directory, "out/m"), "");
+    assert.throws(
+      () => unpack(directory),
+      isFailure({ code: "EBB_FILE_EXISTS", says: "m is no directory" }),
+    );
+    writeFileSync(join(directory, "file"), "");
+    assert.throws(() => unpack(directory, "file"), isFailure({ code: "EBB_FILE" }));
+  });
+});
