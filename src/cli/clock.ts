@@ -13,7 +13,8 @@ export function createClock(world: World): Clock {
   };
 }
 
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+/** Waits; ends early, without an error, when the signal is aborted. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const end = (): void => {

@@ -5,6 +5,7 @@ import type { Session } from "../database/session.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
 import { realOutside } from "../settings/outside.ts";
 import { resolveConnection } from "../settings/resolve-connection.ts";
+import { sleep } from "./clock.ts";
 import type { Context } from "./command.ts";
 
 /** The database of a command, named to the user. */
@@ -12,9 +13,9 @@ export interface Database {
   readonly connection: Connection;
   /**
    * Opens one more connection, or one to another database of the same server; waits for the server
-   * as long as `--wait` says.
+   * as long as `--wait` says, or until it is stopped.
    */
-  connect(database?: string): Promise<Session>;
+  connect(database?: string, stop?: AbortSignal): Promise<Session>;
 }
 
 const FIRST_WAIT_MS = 100;
@@ -40,7 +41,7 @@ export async function findDatabase(
   const deadline = world.now() + settings.wait;
   return {
     connection,
-    connect: (other) => connectWithin(context, beside(connection, other), deadline),
+    connect: (other, stop) => connectWithin(context, beside(connection, other), { deadline, stop }),
   };
 }
 
@@ -109,7 +110,7 @@ function describe(connection: Connection): string {
 async function connectWithin(
   context: Context,
   connection: Connection,
-  deadline: number,
+  { deadline, stop }: { readonly deadline: number; readonly stop: AbortSignal | undefined },
 ): Promise<Session> {
   let told: string | undefined;
   for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, LONGEST_WAIT_MS)) {
@@ -119,7 +120,8 @@ async function connectWithin(
       if (!isWorthRetrying(error) || context.world.now() + delay > deadline) throw error;
       if (error.message !== told) context.note(`Waiting: ${error.message}`);
       told = error.message;
-      await new Promise((resolve) => setTimeout(resolve, delay));
+      await sleep(delay, stop);
+      stop?.throwIfAborted();
     }
   }
 }

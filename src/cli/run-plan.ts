@@ -106,7 +106,7 @@ async function runOn(
         return prepared;
       },
     };
-    return execute(() => database.connect(), request, options);
+    return execute((stop) => database.connect(undefined, stop), request, options);
   });
   return { result, target: targetJson(database.connection, result.ledger) };
 }

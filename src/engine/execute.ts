@@ -33,7 +33,7 @@ const MOST_EQUAL_PLANS = 3;
  * @throws {Failure} of reading, planning and locking, and the reason of a signal
  */
 export async function execute(
-  connect: () => Promise<Session>,
+  connect: (stop?: AbortSignal) => Promise<Session>,
   request: RunRequest,
   options: RunOptions,
 ): Promise<RunResult> {
@@ -48,14 +48,11 @@ export async function execute(
     const state = await stateOf(session, options);
     // Only now: the session is read-only outside ebb's transactions once it holds the run lock.
     requireUsable(state);
-    const prepared = await request.prepare(state, session);
     const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
     const mode = { kind: "direct" } as const;
     const context: RunContext = { session, run, options, state, mode, connect };
-    if (isNothing(prepared)) return nothingToDo(context);
     const deadline = options.clock.now() + options.lockWaitMs;
-    const start: Start = { request, prepared, deadline, open };
-    return await attempt(await withLockMode(context, start), start);
+    return await startOf(context, { request, deadline, open });
   } finally {
     // The last one opened holds the lock behind a pooler: until the work is over.
     for (const each of opened) await each.close();
@@ -64,7 +61,6 @@ export async function execute(
 
 interface Start {
   readonly request: RunRequest;
-  readonly prepared: PreparedPlan;
   readonly deadline: number;
   /** Opens a session that is closed with the run. */
   readonly open: () => Promise<Session>;
@@ -95,6 +91,30 @@ async function withLockMode(
   return { ...context, mode: await holdPooledLock(context, await open(), deadline) };
 }
 
+/**
+ * Plans, and runs the plan unless it is empty.
+ *
+ * Another ebb may be running the section that seems half run: only under the lock is that known.
+ */
+async function startOf(context: RunContext, start: Start): Promise<RunResult> {
+  if (context.state.halfRun !== undefined) return startLocked(context, start);
+  const prepared = await start.request.prepare(context.state, context.session);
+  if (isNothing(prepared)) return nothingToDo(context);
+  const opening = { lockHeld: false, startLogged: false };
+  const turn = { context: await withLockMode(context, start), prepared, opening, equalPlans: 1 };
+  return attempt(turn, start);
+}
+
+async function startLocked(context: RunContext, start: Start): Promise<RunResult> {
+  const locked = await withLockMode(context, start);
+  if (locked.mode.kind === "direct") await waitForRunLock(locked, start.deadline);
+  const now = await readAgain(locked, { ...start, hasMoved: false });
+  const prepared = await start.request.prepare(now.state, now.session);
+  if (isNothing(prepared)) return nothingToDo(now);
+  const opening = { lockHeld: true, startLogged: false };
+  return attempt({ context: now, prepared, opening, equalPlans: 1 }, start);
+}
+
 /** A plan whose turn it is. */
 interface Turn {
   readonly context: RunContext;
@@ -105,9 +125,8 @@ interface Turn {
 }
 
 /** Runs the plan; plans again as long as somebody else was faster. */
-async function attempt(context: RunContext, start: Start): Promise<RunResult> {
-  const opening = { lockHeld: false, startLogged: false };
-  let turn: Turn = { context, prepared: start.prepared, opening, equalPlans: 1 };
+async function attempt(first: Turn, start: Start): Promise<RunResult> {
+  let turn = first;
   for (;;) {
     const progress = await runSteps(turn.context, turn.prepared, turn.opening);
     const { end } = progress;
@@ -146,10 +165,17 @@ interface Waiting extends Start {
 async function afterWaiting(context: RunContext, waiting: Waiting): Promise<RunContext> {
   const { request, end } = waiting;
   const locked = end.kind === "lock-busy" ? await waitForLock(context, waiting) : context;
-  const state = await stateOf(locked.session, locked.options);
-  const hasMoved = end.kind === "moved" || !sameHeads(state.heads, context.state.heads);
-  if (hasMoved && request.whenMoved === "refuse") throw moved();
-  return { ...locked, state };
+  return readAgain(locked, { request, hasMoved: end.kind === "moved" });
+}
+
+async function readAgain(
+  context: RunContext,
+  { request, hasMoved }: Pick<Start, "request"> & { readonly hasMoved: boolean },
+): Promise<RunContext> {
+  const state = await stateOf(context.session, context.options);
+  const isOther = hasMoved || !sameHeads(state.heads, context.state.heads);
+  if (isOther && request.whenMoved === "refuse") throw moved();
+  return { ...context, state };
 }
 
 /** Behind a pooler the silent connection had the lock, and lost it with its end: it is replaced. */

@@ -7,11 +7,11 @@ import type { Session } from "../database/session.ts";
  * @throws {Failure} the reason of the signal
  */
 export async function openUnlessStopped(
-  connect: () => Promise<Session>,
+  connect: (stop: AbortSignal) => Promise<Session>,
   interrupt: AbortSignal,
 ): Promise<Session> {
   interrupt.throwIfAborted();
-  const opening = connect();
+  const opening = connect(interrupt);
   let stop: () => void = () => undefined;
   const stopped = new Promise<undefined>((resolve) => {
     stop = () => resolve(undefined);

@@ -1,11 +1,11 @@
 import { checkDatabase } from "../../engine/check-database.ts";
 import { type CheckedFiles, checkFiles } from "../../engine/check-files.ts";
-import { readState } from "../../engine/ledger-state.ts";
 import { arePassable, type Problem, problemOfFailure } from "../../engine/problem.ts";
+import { readSettledState } from "../../engine/settled-state.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
 import type { Command, Context } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
+import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
 
 /** `ebb check`: the gate behind a deployment, and with `--files` the one in front of it. */
 export const checkCommand: Command = {
@@ -27,9 +27,10 @@ export const checkCommand: Command = {
     const database = await findDatabase(context);
     const { schema, versionTable } = context.settings;
     const { state, problems } = await withSession(database, async (session) => {
-      const state = await readState(session, { schema, versionTable, detail: "records" });
+      const state = await readSettledState(session, { schema, versionTable, detail: "records" });
       return { state, problems: await checkDatabase(session, checked.project, state) };
     });
+    noteMissingLedger(context, state);
     if (checked.project === undefined) {
       context.note("The database is not compared with the source: its files must be mended first");
     }

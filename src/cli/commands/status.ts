@@ -1,4 +1,4 @@
-import { readState } from "../../engine/ledger-state.ts";
+import { readSettledState } from "../../engine/settled-state.ts";
 import { readStatus } from "../../engine/status.ts";
 import { bundleLine } from "../../output/bundle.ts";
 import { statusJson, statusText } from "../../output/status.ts";
@@ -22,7 +22,7 @@ export const statusCommand: Command = {
     const database = await findDatabase(context);
     const { schema, versionTable } = context.settings;
     const view = await withSession(database, async (session) => {
-      const state = await readState(session, { schema, versionTable, detail: "records" });
+      const state = await readSettledState(session, { schema, versionTable, detail: "records" });
       return { project, state, status: await readStatus(session, project, state) };
     });
     noteMissingLedger(context, view.state);
