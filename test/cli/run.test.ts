@@ -5,10 +5,11 @@ import { test } from "node:test";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { OTHER_VERBS } from "../../src/cli/other-verbs.ts";
 import { run } from "../../src/cli/run.ts";
+import { EMBEDDED_VERSION } from "../../src/database/embedded-version.ts";
 import { fakeWorld, inWorkplace, revisionFile } from "../support/world.ts";
 
 const MANIFEST = join(import.meta.dirname, "../../package.json");
-const { version } = JSON.parse(readFileSync(MANIFEST, "utf8"));
+const { version, dependencies } = JSON.parse(readFileSync(MANIFEST, "utf8"));
 
 for (const argv of [["--version"], ["-V"], ["heads", "--version"], ["-V", "heads"]]) {
   test(`run() answers ${argv.join(" ")} with the version`, async () => {
@@ -24,7 +25,13 @@ for (const argv of [["--version"], ["-V"], ["heads", "--version"], ["-V", "heads
 
 test("run() answers --version --json with one document", async () => {
   await inWorkplace(async ({ json }) => {
-    assert.deepEqual(await json("--version"), { status: 0, value: { version } });
+    const { status, value } = await json("--version");
+    const { runtime, commit, ...rest } = value as Record<string, unknown>;
+    assert.match(String(runtime), /^(?:node|bun|deno) \d/);
+    const parser = dependencies["libpg-query"];
+    const grammar = parser === undefined ? null : `libpg-query ${parser}`;
+    const made = { target: null, embedded_postgresql: EMBEDDED_VERSION, grammar, bundle: null };
+    assert.deepEqual([status, commit, rest], [0, null, { version, ...made }]);
   });
 });
 

@@ -9,13 +9,12 @@ export const completionsCommand: Command = {
   options: [],
   settings: [],
   details: [
-    "The script goes to stdout; what it completes (commands, options, files, and the ids and " +
-      "labels of revisions) it asks this ebb each time. For bash the line below goes into ~/.bashrc, " +
-      "for zsh into ~/.zshrc behind compinit, for fish it is run once.",
+    "The script goes to stdout. What it completes (commands, options, files, and the ids and " +
+      "labels of revisions) it asks this ebb each time. In ~/.zshrc it belongs behind compinit.",
   ],
   examples: [
-    "source <(ebb completions bash)",
-    "source <(ebb completions zsh)",
+    "ebb completions bash >> ~/.bashrc",
+    "ebb completions zsh >> ~/.zshrc",
     "ebb completions fish > ~/.config/fish/completions/ebb.fish",
   ],
   run: async ({ arguments: [typed], world, wantsJson, json }) => {
