@@ -80,7 +80,7 @@ export function takeRole(context: RunContext): string[] {
  */
 export function resetSession(context: RunContext): string[] {
   return [
-    "reset session authorization",
+    `set session authorization ${userAtConnect(context)}`,
     "reset role",
     "reset all",
     "close all",
@@ -109,11 +109,16 @@ export function ledgerTransaction(context: RunContext, statements: readonly stri
 /** Role and search_path as at connect, for the rest of the transaction. */
 export function asAtConnect(context: RunContext): string[] {
   return [
-    "set local session authorization default",
+    `set local session authorization ${userAtConnect(context)}`,
     "set local role = default",
     "set local search_path = pg_catalog, pg_temp",
     ...ledgerTimeouts(context),
   ];
+}
+
+/** The embedded database has no user who logged in, to whom DEFAULT would go back. */
+function userAtConnect({ session, state }: RunContext): string {
+  return session.isServer ? "default" : quoteIdentifier(state.user);
 }
 
 /** The ledger is written however long it takes, but somebody's lock on it is not waited for. */

@@ -56,8 +56,8 @@ function stateFields(request: StateRequest): string[] {
     "'versionKind', v.relkind",
     "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
-    `'idType', (select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) v.oid and a.attname operator(pg_catalog.=) ${name("version_num")})`,
-    `'heads', ${ifTable("v", HEADS, request)}`,
+    `'idType', ${ID_TYPE}`,
+    `'heads', case when ${ID_TYPE} is not null then ${ifTable("v", HEADS, request)} end`,
   ];
   return request.detail === "heads" ? fields : [...fields, ...recordFields(request)];
 }
@@ -70,6 +70,9 @@ function recordFields(request: StateRequest): string[] {
     `'lastLogId', ${ifTable("l", LAST_ID, request)}`,
   ];
 }
+
+const ID_TYPE =
+  "(select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) v.oid and a.attname operator(pg_catalog.=) 'version_num'::pg_catalog.name)";
 
 const HEADS =
   'select pg_catalog.json_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C") from %1$I.%2$I v';
