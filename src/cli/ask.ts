@@ -30,6 +30,7 @@ export async function ask(context: Context, question: Question): Promise<void> {
   interrupt?.throwIfAborted();
   stderr.write(safeText(about === undefined ? `${prompt} ` : `${about}\n${prompt} `, false));
   const answer = await stdin.readLine(interrupt);
+  if (answer === undefined) stderr.write("\n");
   interrupt?.throwIfAborted();
   if (answer?.trim() === expected) return;
   throw new Failure("EBB_DECLINED", `${otherwise}: the answer was not "${expected}"`, {

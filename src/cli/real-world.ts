@@ -35,7 +35,7 @@ function output(stream: NodeJS.WriteStream, onFailure: (error: Error) => void): 
       return stream.isTTY === true;
     },
     get columns() {
-      return stream.columns ?? 80;
+      return stream.columns || 80;
     },
   };
 }
