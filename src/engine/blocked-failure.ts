@@ -7,22 +7,27 @@ import { isLockFailure } from "./statement-failure.ts";
 export interface LastAttempt {
   readonly attempt: number;
   readonly blockers: readonly Blocker[];
+  /** It took too long to be tried again. */
+  readonly isLong?: boolean;
 }
 
 /** Adds to a failure of waiting for a lock whom it waited for, and how often it was tried. */
 export function blockedFailure(
   { failure, error }: { readonly failure: Failure; readonly error: ServerError | undefined },
-  { attempt, blockers }: LastAttempt,
+  { attempt, blockers, isLong = false }: LastAttempt,
 ): Failure {
   if (error === undefined || !isLockFailure(error)) return failure;
   const tries = attempt === 1 ? "" : `, after ${attempt} attempts`;
   const by = blockers.length === 0 ? "" : `; blocked by ${describeBlockers(blockers)}`;
   return new Failure("EBB_LOCK_TIMEOUT", `${failure.message}${tries}${by}`, {
-    hint: failure.hint,
+    hint: isLong ? LONG_HINT : failure.hint,
     place: failure.place,
     server: failure.server,
   });
 }
+
+const LONG_HINT =
+  "The attempt took too long to be repeated, since it blocks others each time: split the revision (backfill in one of its own), or set `lock_timeout=0` in the marker line";
 
 /** Names sessions that block: `pid 4711 (user app, application psql, idle in transaction for 12 s): update t …`. */
 export function describeBlockers(blockers: readonly Blocker[]): string {

@@ -123,7 +123,9 @@ async function endOf(
       if (!running.commits) await context.session.flight([{ sql: "rollback" }]);
       const { interrupt } = context.options;
       const wasCancelled = interrupt.aborted && verdict.error?.sqlstate === "57014";
-      const failure = wasCancelled ? (interrupt.reason as Failure) : blockedFailure(verdict, tried);
+      const failure = wasCancelled
+        ? (interrupt.reason as Failure)
+        : blockedFailure(verdict, { ...tried, isLong: durationMs >= LONGEST_RETRIED_MS });
       return { kind: "failed", failure };
     }
     case "in-doubt":

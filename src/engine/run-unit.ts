@@ -2,6 +2,7 @@ import type { Message, Outcome, ServerError } from "../database/session.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
 import { journalAfterLoss, journalInside, wasJournaled } from "./journal.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Blocker } from "./run-options.ts";
 import type { StepEnd } from "./run-steps.ts";
 import { lostSection, unknownStatement } from "./section-stop.ts";
 import { stoppable } from "./stoppable.ts";
@@ -14,7 +15,13 @@ export type UnitEnd =
   | { readonly kind: "done" }
   | { readonly kind: "not-sent" }
   /** `index`: of the statement in the section. */
-  | { readonly kind: "refused"; readonly index: number; readonly error: ServerError }
+  | {
+      readonly kind: "refused";
+      readonly index: number;
+      readonly error: ServerError;
+      /** Whom it waited for last. */
+      readonly blockers: readonly Blocker[];
+    }
   | { readonly kind: "lost"; readonly index: number; readonly reason: string };
 
 /**
@@ -37,7 +44,8 @@ export async function runUnit(
       if (outcome.kind === "lost") return { kind: "lost", index, reason: outcome.reason };
       if (outcome.kind === "refused") {
         if (unit.ends !== undefined) await context.session.flight([{ sql: "rollback" }]);
-        return { kind: "refused", index, error: outcome.error };
+        const { error } = outcome;
+        return { kind: "refused", index, error, blockers: await watch.end() };
       }
       onEvent({ kind: "statement-done", revision, index });
     }

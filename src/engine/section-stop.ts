@@ -1,17 +1,25 @@
 import type { ServerError } from "../database/session.ts";
 import { Failure } from "../failure.ts";
+import { blockedFailure } from "./blocked-failure.ts";
+import type { Blocker } from "./run-options.ts";
 import { statementFailure } from "./statement-failure.ts";
 import type { RunningStep } from "./transactional.ts";
 import type { Unit } from "./units.ts";
 
+export interface RefusedStatement {
+  readonly index: number;
+  readonly error: ServerError;
+  readonly blockers: readonly Blocker[];
+  readonly nothingDone: boolean;
+}
+
 /** The failure of a statement that the server refused, in a section of which more is done or not. */
-export function refusedStatement(
-  running: RunningStep,
-  { index, error, nothingDone }: { index: number; error: ServerError; nothingDone: boolean },
-): Failure {
+export function refusedStatement(running: RunningStep, refused: RefusedStatement): Failure {
   const { section } = running;
-  const at = Math.min(index, section.statements.length - 1);
-  const failure = statementFailure(section, at, error);
+  const { error, blockers, nothingDone } = refused;
+  const at = Math.min(refused.index, section.statements.length - 1);
+  const plain = statementFailure(section, at, error);
+  const failure = blockedFailure({ failure: plain, error }, { attempt: 1, blockers });
   if (nothingDone) return failure;
   return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, at)}`, {
     place: failure.place,

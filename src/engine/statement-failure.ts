@@ -69,6 +69,8 @@ function hintFor(error: ServerError): string | undefined {
       return "This statement cannot run inside a transaction: mark the section `-- up no-transaction` (or `-- down no-transaction`)";
     case "55P04":
       return "A new enum value can be used only after its transaction: put its use in a later revision";
+    case "40P01":
+      return "Two sessions waited for each other, and the server chose this one: run the same command again";
     case "55P03":
       return "Another session holds the lock: try again later, raise --lock-timeout, or set `lock_timeout=0` in the marker line";
     default:

@@ -29,6 +29,8 @@ export interface EbbProject {
   json(...argv: string[]): Promise<Answer>;
   /** Runs it in this process, with a hand on its signals. */
   watch(...argv: string[]): WatchedRun;
+  /** Runs it with a clock of the test's own. */
+  withClock(now: () => number, ...argv: string[]): Promise<Told>;
   /** Starts it as a process of its own, to be killed. */
   start(...argv: string[]): EbbProcess;
   remove(): void;
@@ -63,7 +65,8 @@ export function makeProject(url: string, env: Readonly<Record<string, string>> =
   const cwd = mkdtempSync(join(tmpdir(), "ebb-project-"));
   const environment = { DATABASE_URL: url, NO_COLOR: "1", ...env };
   mkdirSync(join(cwd, "migrations"));
-  const watch = (...argv: string[]): WatchedRun => watchedRun(argv, cwd, environment);
+  const watch = (...argv: string[]): WatchedRun =>
+    watchedRun(argv, { cwd, env: environment, now: Date.now });
   const ebb = (...argv: string[]): Promise<Told> => watch(...argv).ended;
   return {
     cwd,
@@ -78,6 +81,7 @@ export function makeProject(url: string, env: Readonly<Record<string, string>> =
       const { status, stdout, stderr } = await ebb(...argv, "--json");
       return { status, stderr, value: JSON.parse(stdout) };
     },
+    withClock: (now, ...argv) => watchedRun(argv, { cwd, env: environment, now }).ended,
     start: (...argv) => startProcess(argv, cwd, environment),
     remove: () => rmSync(cwd, { recursive: true, force: true }),
   };
@@ -101,16 +105,18 @@ function fileOf({ id, parents, text }: RevisionText): string {
   return `${header.join("\n")}\n\n${text}\n`;
 }
 
-function watchedRun(
-  argv: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): WatchedRun {
+interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly now: () => number;
+}
+
+function watchedRun(argv: readonly string[], { cwd, env, now }: Surroundings): WatchedRun {
   const handlers = new Set<(signal: "SIGINT" | "SIGTERM" | "SIGHUP") => void>();
   const fake = fakeWorld({ cwd, env });
   const world: World = {
     ...fake,
-    now: Date.now,
+    now,
     randomBytes,
     onSignal: (handler) => {
       handlers.add(handler);
