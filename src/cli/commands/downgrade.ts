@@ -1,5 +1,6 @@
 import { prepareDowngrade } from "../../engine/downgrade.ts";
 import type { Command, Context } from "../command.ts";
+import { confirmLoss } from "../confirm-loss.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
@@ -44,5 +45,6 @@ async function downgradeTo(context: Context, target: string): Promise<number> {
     project: projectOrLedger(context),
     prepare: (preparation, session) =>
       prepareDowngrade(preparation, session, { target, ...recordChoice(context) }),
+    confirm: confirmLoss(context),
   });
 }

@@ -1,5 +1,6 @@
 import { prepareRedo } from "../../engine/downgrade.ts";
 import type { Command } from "../command.ts";
+import { confirmLoss } from "../confirm-loss.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
 import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
@@ -26,5 +27,6 @@ export const redoCommand: Command = {
         const target = context.arguments[0] ?? "-1";
         return prepareRedo(preparation, session, { target, ...recordChoice(context) });
       },
+      confirm: confirmLoss(context),
     }),
 };
