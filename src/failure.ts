@@ -53,6 +53,7 @@ export const EXIT_STATUS = {
   EBB_FOREIGN_LEDGER: 1,
   EBB_EDITED: 1,
   EBB_SCHEMA: 1,
+  EBB_SCRATCH: 1,
   EBB_IRREVERSIBLE: 1,
   EBB_NO_DOWN: 1,
   EBB_NO_TRANSACTION: 1,
@@ -64,6 +65,7 @@ export const EXIT_STATUS = {
   // people and programs
   EBB_DECLINED: 1,
   EBB_EDITOR: 1,
+  EBB_GIT: 1,
   // stopped by a signal after a clean rollback
   EBB_HANGUP: 129,
   EBB_INTERRUPTED: 130,

@@ -162,6 +162,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/show.ts")).showCommand,
   },
   {
+    name: "verify",
+    aliases: [],
+    group: "Look",
+    summary: "Prove on a scratch database that every down works",
+    load: async () => (await import("./commands/verify.ts")).verifyCommand,
+  },
+  {
+    name: "snapshot",
+    aliases: [],
+    group: "Look",
+    summary: "Everything in the database, by name",
+    load: async () => (await import("./commands/snapshot.ts")).snapshotCommand,
+  },
+  {
     name: "doctor",
     aliases: [],
     group: "Look",

@@ -191,6 +191,10 @@ export const ERROR_WORDS: Readonly<Record<FailureCode, ErrorWords>> = {
     means: "It is not clear which schema holds the ledger.",
     todo: "Name it with `--schema`.",
   },
+  EBB_SCRATCH: {
+    means: "The scratch database of `verify` or `drift` cannot be made, used or emptied.",
+    todo: "Name with `--scratch-url` a server on which ebb may create a database, or an empty database; without it the embedded one is used.",
+  },
   EBB_IRREVERSIBLE: {
     means: "A revision on the way down is declared irreversible.",
     todo: "Undo it by hand or restore a backup, then `ebb stamp`.",
@@ -233,6 +237,10 @@ export const ERROR_WORDS: Readonly<Record<FailureCode, ErrorWords>> = {
   EBB_EDITOR: {
     means: "No editor is named, it cannot be found, or it ended with an error.",
     todo: "Set VISUAL or EDITOR to a program on PATH outside the working directory.",
+  },
+  EBB_GIT: {
+    means: "git cannot tell which files changed.",
+    todo: "Name a branch, tag or commit that the checkout has; fetch more of its history in CI.",
   },
   EBB_HANGUP: { means: "Stopped by SIGHUP after a clean rollback.", todo: RERUN },
   EBB_INTERRUPTED: { means: "Stopped by SIGINT (Ctrl-C) after a clean rollback.", todo: RERUN },

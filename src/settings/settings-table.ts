@@ -11,6 +11,14 @@ export const SETTINGS = {
     secret: true,
     summary: "The database: postgresql://user:password@host:port/database, or pglite:./dir",
   },
+  scratchUrl: {
+    kind: "text",
+    placeholder: "url",
+    secret: true,
+    outsideToml: true,
+    summary: "A server to verify on, or an empty database: revisions run there, with all they do",
+    defaultNote: "the embedded database",
+  },
   envFile: {
     kind: "path",
     placeholder: "file",

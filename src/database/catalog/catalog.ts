@@ -51,29 +51,39 @@ const PINNED = [
 /** Where a snapshot is taken: by itself, or in the transaction that is open. */
 export type SnapshotPlace = "own transaction" | "open transaction";
 
-/** The messages of a snapshot: one flight. */
-export function catalogMessages(request: CatalogRequest, place: SnapshotPlace): readonly Message[] {
-  const [begin, end] =
+/** The queries of a snapshot: each gives one text. */
+export function catalogQueries(request: CatalogRequest): readonly string[] {
+  return QUERIES.map((query) => asOneText(query(request)));
+}
+
+/** What stands before the queries. */
+export function openingMessage(place: SnapshotPlace): Message {
+  const begin =
     place === "own transaction"
-      ? ["begin isolation level repeatable read read only", "commit"]
-      : ["savepoint ebb_snapshot", "rollback to savepoint ebb_snapshot; release ebb_snapshot"];
-  const settings = PINNED.map((setting) => `set local ${setting}`);
-  return [
-    { sql: [begin, ...settings].join("; ") },
-    ...QUERIES.map((query) => ({ sql: asOneText(query(request)) })),
-    { sql: end },
-  ];
+      ? "begin isolation level repeatable read read only"
+      : "savepoint ebb_snapshot";
+  return { sql: [begin, ...PINNED.map((setting) => `set local ${setting}`)].join("; ") };
+}
+
+/** What stands behind them: nothing is left of the settings. */
+export function closingMessage(place: SnapshotPlace): Message {
+  return place === "own transaction"
+    ? { sql: "commit" }
+    : { sql: "rollback to savepoint ebb_snapshot; release ebb_snapshot" };
 }
 
 /** What the catalog queries answered, one text each; equal texts mean equal catalogs. */
 export type CatalogTexts = readonly string[];
 
-/** Takes the answers of a snapshot's flight; undefined when one of its messages was not done. */
-export function catalogTexts(outcomes: readonly Outcome[]): CatalogTexts | undefined {
+/** Takes the answers of so many queries before the last message; undefined when something failed. */
+export function catalogTexts(
+  outcomes: readonly Outcome[],
+  count: number,
+): CatalogTexts | undefined {
   if (!outcomes.every(({ kind }) => kind === "done")) return undefined;
   return outcomes
-    .slice(1, -1)
-    .map((outcome) => (outcome.kind === "done" ? String(outcome.firstColumn[0] ?? "[]") : "[]"));
+    .slice(-count - 1, -1)
+    .map((outcome) => (outcome.kind === "done" ? String(outcome.firstColumn[0]) : ""));
 }
 
 /** Reads the objects from the answers. */

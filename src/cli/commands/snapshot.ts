@@ -1,0 +1,36 @@
+import { takeSnapshot } from "../../engine/snapshot.ts";
+import { snapshotJson, snapshotText } from "../../output/snapshot.ts";
+import { inSchema } from "../../schema/snapshot.ts";
+import type { Command } from "../command.ts";
+import { findDatabase, targetJson, withSession } from "../database.ts";
+
+/** `ebb snapshot`: everything in the database, by name. */
+export const snapshotCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [],
+  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait"],
+  details: [
+    "Lists tables with their columns, constraints and indexes, and everything else that users make " +
+      "in a database, but for ebb's own tables; with --schema only what is in that one. Two " +
+      "databases that were made by the same SQL have the same snapshot, whatever their versions.",
+  ],
+  examples: ["ebb snapshot", "ebb snapshot --schema app --json"],
+  run: async (context) => {
+    const database = await findDatabase(context);
+    const { settings, resolved } = context;
+    const { schema, versionTable } = settings;
+    const { state, snapshot } = await withSession(database, (session) =>
+      takeSnapshot(session, { schema, versionTable }),
+    );
+    const isLimited = schema !== undefined && resolved.sources.schema.kind === "flag";
+    const shown = isLimited ? inSchema(snapshot, schema) : snapshot;
+    if (context.wantsJson) {
+      context.json({
+        target: targetJson(database.connection, state.ledger),
+        server_version: state.serverVersion,
+        objects: snapshotJson(shown),
+      });
+    } else if (shown.size > 0) context.out(snapshotText(shown, context.theme));
+    return 0;
+  },
+};

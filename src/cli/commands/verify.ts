@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+import type { Project } from "../../engine/project.ts";
+import { areProven } from "../../engine/verify/finding.ts";
+import { type VerifiedRevision, verify } from "../../engine/verify/verify.ts";
+import { ancestors } from "../../graph/lineage.ts";
+import { resolveTargets } from "../../graph/resolve.ts";
+import { findingAnnotation } from "../../output/findings.ts";
+import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
+import { changedFiles } from "../changed-files.ts";
+import type { Command, Context } from "../command.ts";
+import { interruptible } from "../interrupt.ts";
+import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
+
+/** `ebb verify`: proves that every down takes back what its up did. */
+export const verifyCommand: Command = {
+  arguments: { usage: "", min: 0, max: 0 },
+  options: [
+    { name: "since", value: "REVISION", summary: "Only what comes after this revision" },
+    {
+      name: "changed-since",
+      value: "GIT-REF",
+      summary: "Only the files that changed since the checkout parted from this branch or commit",
+    },
+    PRELUDE_OPTION,
+    {
+      name: "format",
+      value: "FORMAT",
+      choices: ["text", "json", "github"],
+      summary: "github: annotations, as GitHub shows them beside the line",
+    },
+  ],
+  settings: ["dir", ...SCRATCH_SETTINGS],
+  details: [
+    "Each revision is run on a scratch database: up, down, compared with what was there before, up " +
+      "again, compared with what was there the first time. What a down leaves behind, loses or " +
+      "changes is named. The order of columns and the data are not compared.",
+    "The scratch database is the embedded PostgreSQL, unless --scratch-url names a server: there ebb " +
+      "creates a database and drops it again, or uses the one that is named, if it is empty. Never " +
+      "name a server for revisions of strangers: as a superuser they can run programs on it.",
+    "Exits with 3 when something is found. Inside of GitHub Actions annotations are written, too.",
+  ],
+  examples: [
+    "ebb verify",
+    "ebb verify --changed-since origin/main",
+    "ebb verify --since 1975ea83b712 --prelude roles.sql",
+    "ebb verify --scratch-url postgresql://postgres@localhost/postgres --json",
+  ],
+  run: async (context) => {
+    const project = context.project();
+    const wanted = await wantedRevisions(context, project);
+    const preludes = readPreludes(context);
+    const format = formatOf(context);
+    const started = context.world.now();
+    const view = await interruptible(context.world, (interrupt) =>
+      withScratch(context, { owner: undefined, interrupt, preludes }, async (use) => {
+        const revisions = await verify({
+          project,
+          bench: use.bench,
+          wanted,
+          clock: context.world,
+          onRevision: (revision) => tell(context, revision, format),
+        });
+        return { scratch: use.description, revisions };
+      }),
+    );
+    const whole = { ...view, durationMs: context.world.now() - started };
+    if (format.isJson) context.json(verifyJson(whole));
+    else context.out(verifySummary(whole, context.theme));
+    return areProven(view.revisions.flatMap(({ findings }) => findings)) ? 0 : 3;
+  },
+};
+
+interface Format {
+  readonly isJson: boolean;
+  /** Whether annotations are written beside the text, or in its place. */
+  readonly annotates: "no" | "beside" | "only";
+}
+
+function formatOf({ wantsJson, options, world }: Context): Format {
+  const format = options.value("format");
+  const isJson = wantsJson || format === "json";
+  if (isJson) return { isJson, annotates: "no" };
+  if (format === "github") return { isJson, annotates: "only" };
+  const isInActions = format === undefined && world.env.GITHUB_ACTIONS === "true";
+  return { isJson, annotates: isInActions ? "beside" : "no" };
+}
+
+function tell(context: Context, revision: VerifiedRevision, format: Format): void {
+  const text = verifiedText(revision, context.options.flag("verbose"), context.theme);
+  if (format.isJson) return;
+  if (text !== undefined && format.annotates !== "only") context.out(text);
+  if (format.annotates === "no") return;
+  for (const finding of revision.findings) context.out(findingAnnotation(finding));
+}
+
+async function wantedRevisions(context: Context, project: Project): Promise<ReadonlySet<string>> {
+  const { options, world } = context;
+  const { graph } = project;
+  const since = options.value("since");
+  const ref = options.value("changed-since");
+  const old = since === undefined ? new Set() : ancestorsOf(project, since);
+  const changed = ref === undefined ? undefined : await changedFiles(ref, world);
+  const wanted = graph.order.filter(({ revision }) => {
+    const file = resolve(world.cwd, revision.origin);
+    return !old.has(revision.id) && (changed === undefined || changed.has(file));
+  });
+  return new Set(wanted.map(({ revision }) => revision.id));
+}
+
+function ancestorsOf({ graph }: Project, since: string): ReadonlySet<string> {
+  const named = resolveTargets(graph, [since], undefined);
+  const nodes = named.flatMap(({ id }) => graph.nodes.get(id) ?? []);
+  const below = ancestors(nodes, "parents and dependencies");
+  return new Set([...below].map(({ revision }) => revision.id));
+}

@@ -1,0 +1,99 @@
+import { Failure } from "../../failure.ts";
+import type { Message, Outcome, Session } from "../session.ts";
+import {
+  type CatalogTexts,
+  catalogQueries,
+  catalogTexts,
+  closingMessage,
+  openingMessage,
+  type SnapshotPlace,
+} from "./catalog.ts";
+import type { CatalogRequest } from "./fragments.ts";
+
+/** Reads the catalogs of one session again and again. */
+export interface CatalogReader {
+  readonly request: CatalogRequest;
+  /**
+   * Reads everything, in one flight.
+   *
+   * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_CONNECTION_LOST`
+   */
+  read(place: SnapshotPlace): Promise<CatalogTexts>;
+}
+
+/** What the server says when a prepared statement is gone: a migration may say DEALLOCATE ALL. */
+const UNKNOWN_STATEMENT = "26000";
+
+/**
+ * Makes a reader that prepares its queries: planning them takes longer than running them.
+ */
+export function createCatalogReader(session: Session, request: CatalogRequest): CatalogReader {
+  const queries = catalogQueries(request);
+  let generation = 0;
+  let isPrepared = false;
+
+  const fly = (place: SnapshotPlace): Promise<readonly Outcome[]> => {
+    const names = queries.map((_, at) => `ebb_catalog_${generation}_${at}`);
+    const prepare = names.map((name, at) => ({ sql: `prepare ${name} as ${queries[at]}` }));
+    const messages: Message[] = [
+      openingMessage(place),
+      ...(isPrepared ? [] : prepare),
+      ...names.map((name) => ({ sql: `execute ${name}` })),
+      closingMessage(place),
+    ];
+    return session.flight(messages);
+  };
+
+  const read = async (place: SnapshotPlace): Promise<CatalogTexts> => {
+    let outcomes = await fly(place);
+    if (refusedWith(outcomes) === UNKNOWN_STATEMENT) {
+      generation++;
+      isPrepared = false;
+      outcomes = await fly(place);
+    }
+    const texts = catalogTexts(outcomes, queries.length);
+    if (texts === undefined) throw unreadable(outcomes);
+    isPrepared = true;
+    return texts;
+  };
+  return { request, read };
+}
+
+/**
+ * Asks what the queries of a snapshot are to be made for.
+ *
+ * @throws {Failure} `EBB_SQL`, `EBB_CONNECTION_LOST`
+ */
+export async function readServerVersion(session: Session): Promise<number> {
+  const sql = "select pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as version";
+  const outcomes = await session.flight([{ sql }]);
+  const [outcome] = outcomes;
+  if (outcome?.kind !== "done") throw unreadable(outcomes);
+  return Number(outcome.firstColumn[0]);
+}
+
+function refusedWith(outcomes: readonly Outcome[]): string | undefined {
+  const refused = outcomes.find((outcome) => outcome.kind === "refused");
+  return refused?.error.sqlstate;
+}
+
+function unreadable(outcomes: readonly Outcome[]): Failure {
+  const action = "Cannot read the catalog";
+  for (const outcome of outcomes) {
+    if (outcome.kind === "refused") {
+      return new Failure("EBB_SQL", `${action}: ${outcome.error.message}`, {
+        server: outcome.error,
+      });
+    }
+    if (outcome.kind === "lost") {
+      return new Failure(
+        "EBB_CONNECTION_LOST",
+        `${action}: the connection was lost (${outcome.reason})`,
+        {
+          hint: "Run the same command again",
+        },
+      );
+    }
+  }
+  throw new Error("The catalog was read and yet it was not");
+}

@@ -1,0 +1,139 @@
+import type { Place } from "../../failure.ts";
+import { downRefusal } from "../../migration/down-refusal.ts";
+import type { Migration, Section } from "../../migration/migration.ts";
+import { compareSnapshots, type Difference } from "../../schema/compare.ts";
+import { describeChanges, describeObject } from "../../schema/describe.ts";
+import { placeAt } from "../../text/place.ts";
+import type { Image } from "./bench.ts";
+import { createFinding, type Finding, type FindingCode } from "./finding.ts";
+import type { RoundTrip } from "./round-trip.ts";
+
+/** The images of a round trip, and what happened between them. */
+export interface Tried {
+  readonly before: Image;
+  readonly after: Image;
+  readonly trip: RoundTrip;
+}
+
+/** Says what is wrong with a revision that was tried. */
+export function judge(migration: Migration, tried: Tried): readonly Finding[] {
+  return [...undeclared(migration), ...ofDown(migration, tried), ...ofUpAgain(migration, tried)];
+}
+
+/** Says why a revision was not taken back. */
+export function refused(migration: Migration): readonly Finding[] {
+  const refusal = downRefusal(migration);
+  if (refusal === undefined) return [];
+  const { code, message, hint } = refusal;
+  const { id: revision, down, up } = migration;
+  const isDeclared = code === "EBB_IRREVERSIBLE";
+  return [
+    createFinding(code, {
+      message: isDeclared ? message.replace("Cannot take back ", "") : message,
+      hint: isDeclared ? undefined : hint,
+      revision,
+      place: startOf(down ?? up),
+    }),
+  ];
+}
+
+/** The up section fails on the scratch database. */
+export function upFails(
+  { id }: Migration,
+  failure: { message: string; place?: Place | undefined; hint?: string | undefined },
+): Finding {
+  return createFinding("EBB_UP_FAILS", {
+    message: `The up of ${id} fails: ${failure.message}`,
+    hint: failure.hint,
+    revision: id,
+    place: failure.place,
+  });
+}
+
+/** An empty down is tried all the same: what it leaves is told. */
+function undeclared(migration: Migration): readonly Finding[] {
+  return refused(migration).filter(({ code }) => code === "EBB_NO_DOWN");
+}
+
+function ofDown(migration: Migration, { before, trip }: Tried): readonly Finding[] {
+  const { id: revision } = migration;
+  if (trip.down.kind === "failed") {
+    const { message, place, hint } = trip.down.failure;
+    return [
+      createFinding("EBB_DOWN_FAILS", {
+        message: `The down of ${revision} fails: ${message}`,
+        hint,
+        revision,
+        place,
+      }),
+    ];
+  }
+  if (trip.middle === undefined) return [];
+  return compareSnapshots(before.snapshot(), trip.middle.snapshot()).map((difference) =>
+    createFinding(DOWN_CODES[difference.kind], {
+      message: downMessage(revision, difference),
+      revision,
+      place: startOf(migration.down ?? migration.up),
+      difference,
+    }),
+  );
+}
+
+const DOWN_CODES = {
+  removed: "EBB_DOWN_LOST",
+  added: "EBB_DOWN_LEFT",
+  changed: "EBB_DOWN_CHANGED",
+} as const satisfies Record<Difference["kind"], FindingCode>;
+
+function downMessage(revision: string, difference: Difference): string {
+  const object = describeObject(difference.object);
+  switch (difference.kind) {
+    case "removed":
+      return `The down of ${revision} does not bring back ${object}`;
+    case "added":
+      return `The down of ${revision} leaves ${object} behind`;
+    case "changed":
+      return `The down of ${revision} leaves ${object} changed: ${describeChanges(difference)}`;
+  }
+}
+
+function ofUpAgain(migration: Migration, { after, trip }: Tried): readonly Finding[] {
+  const { id: revision, up } = migration;
+  if (trip.again?.kind === "failed") {
+    const { message, place, hint } = trip.again.failure;
+    return [
+      createFinding("EBB_UP_AGAIN_FAILS", {
+        message: `After its down the up of ${revision} fails: ${message}`,
+        hint,
+        revision,
+        place,
+      }),
+    ];
+  }
+  if (trip.end === undefined) return [];
+  return compareSnapshots(after.snapshot(), trip.end.snapshot()).map((difference) =>
+    createFinding("EBB_UP_AGAIN_DIFFERS", {
+      message: againMessage(revision, difference),
+      revision,
+      place: startOf(up),
+      difference,
+    }),
+  );
+}
+
+function againMessage(revision: string, difference: Difference): string {
+  const object = describeObject(difference.object);
+  const again = `After its down the up of ${revision}`;
+  switch (difference.kind) {
+    case "removed":
+      return `${again} does not make ${object} again`;
+    case "added":
+      return `${again} gives ${object} besides`;
+    case "changed":
+      return `${again} gives another ${object}: ${describeChanges(difference)}`;
+  }
+}
+
+function startOf({ source, origin, start }: Section): Place {
+  return placeAt({ name: origin, text: source }, start);
+}

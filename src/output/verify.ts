@@ -1,0 +1,93 @@
+import { areProven } from "../engine/verify/finding.ts";
+import type { VerifiedRevision } from "../engine/verify/verify.ts";
+import { durationText } from "./duration.ts";
+import { findingsJson, findingText } from "./findings.ts";
+import type { Theme } from "./theme.ts";
+
+/** Everything that `ebb verify` shows. */
+export interface VerifyView {
+  /** The scratch database, in words. */
+  readonly scratch: string;
+  readonly revisions: readonly VerifiedRevision[];
+  readonly durationMs: number;
+}
+
+/** Gives what was verified in JSON. */
+export function verifyJson({
+  scratch,
+  revisions,
+  durationMs,
+}: VerifyView): Readonly<Record<string, unknown>> {
+  return {
+    ...findingsJson(revisions.flatMap(({ findings }) => findings)),
+    scratch,
+    revisions: revisions.map((each) => ({
+      revision: each.revision,
+      message: each.message,
+      file: each.file,
+      up: each.up,
+      changes_schema: each.changesSchema ?? null,
+      round_trip: each.roundTrip ?? null,
+      up_again: each.upAgain ?? null,
+      loses_data: { up: each.upLoses, down: each.downLoses },
+      duration_ms: Math.round(each.durationMs),
+    })),
+    duration_ms: Math.round(durationMs),
+  };
+}
+
+/** One verified revision for people; undefined when there is nothing to say. */
+export function verifiedText(
+  each: VerifiedRevision,
+  isVerbose: boolean,
+  theme: Theme,
+): string | undefined {
+  if (each.findings.length === 0 && !isVerbose && each.up !== "skipped") return undefined;
+  const lines = [
+    [theme.name(each.revision), each.message, theme.faint(standing(each))]
+      .filter((part) => part !== "")
+      .join(" "),
+    ...each.findings.map((finding) => `  ${findingText(finding, theme)}`),
+    ...(isVerbose ? losses(each, theme) : []),
+  ];
+  return lines.join("\n");
+}
+
+function standing({ up, roundTrip, upAgain }: VerifiedRevision): string {
+  if (up === "skipped") return "(skipped: what it needs fails)";
+  if (up === "fails") return "(up fails)";
+  const again = upAgain === undefined || upAgain === "ok" ? "" : `, up again ${upAgain}`;
+  return `(${WORDS[roundTrip ?? "no-down"]}${again})`;
+}
+
+const WORDS = {
+  exact: "down is exact",
+  "column-order": "down is exact but for the order of columns",
+  differs: "down differs",
+  "down-fails": "down fails",
+  "no-down": "no down",
+  irreversible: "irreversible",
+} as const;
+
+function losses({ upLoses, downLoses }: VerifiedRevision, theme: Theme): readonly string[] {
+  const line = (direction: string, lost: readonly string[]): readonly string[] =>
+    lost.length === 0 ? [] : [`  ${theme.faint(`${direction} loses:`)} ${lost.join(", ")}`];
+  return [...line("up", upLoses), ...line("down", downLoses)];
+}
+
+/** The last line for people: how many of which kind. */
+export function verifySummary(
+  { scratch, revisions, durationMs }: VerifyView,
+  theme: Theme,
+): string {
+  const findings = revisions.flatMap((each) => each.findings);
+  const counts = Object.entries(WORDS).flatMap(([verdict, words]) => {
+    const count = revisions.filter(({ roundTrip }) => roundTrip === verdict).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  const told = counts.length === 0 ? "" : `: ${counts.join(", ")}`;
+  const what = `${revisions.length} revision${revisions.length === 1 ? "" : "s"} verified on ${scratch} in ${durationText(durationMs)}${told}`;
+  if (areProven(findings)) return `${theme.good("ok")}: ${what}`;
+  const errors = findings.filter(({ severity }) => severity !== "note").length;
+  return `${theme.bad(`not ok, ${errors} finding${errors === 1 ? "" : "s"}`)}; ${what}`;
+}
