@@ -18,12 +18,21 @@ for (const page of named.length === 0 ? writtenPages() : named) {
   const written = blocks.map((_, block) => {
     const examples = outcomes.filter((outcome) => outcome.block === block);
     return blockOf(
-      examples.map(({ shown, real, isLike }) => (isLike ? shown : { ...shown, output: real })),
+      examples.map(({ shown, real, isLike }) =>
+        isLike ? shown : { ...shown, output: presentable(real) },
+      ),
     );
   });
   writeFileSync(file, withBlocks(text, written));
   const changed = outcomes.filter(({ isLike }) => !isLike);
   process.stdout.write(`${page}: ${outcomes.length} command lines, ${changed.length} new\n`);
 }
+/** Names of this machine are nobody's business, and change. */
+function presentable(text: string): string {
+  return text
+    .replace(/\bebb_[0-9a-z]+_\d+_\d+\b/g, "app")
+    .replace(/\bby \S+ \(role \S+\)/g, "by ada@laptop (role app)");
+}
+
 // The server that was started ends with this process.
 process.exit();

@@ -29,7 +29,12 @@ for (const [shown, real] of [
 
 test("isLike() binds a new id, and translate() reads it", () => {
   const likeness = createLikeness();
-  assert.ok(likeness.isLike("Created 1975ea83b712", "Created aaaabbbbcccc"));
+  assert.ok(
+    likeness.isLike(
+      "Created 2025-09-28_1975ea83b712_a.sql",
+      "Created 2026-01-01_aaaabbbbcccc_a.sql",
+    ),
+  );
   assert.equal(likeness.translate("ebb show 1975ea83b712"), "ebb show aaaabbbbcccc");
   assert.ok(!likeness.isLike("at 1975ea83b712", "at ddddeeeeffff"));
 });

@@ -8,6 +8,8 @@
 export interface Likeness {
   /** Reads a text of the page with the real ids and dates. */
   translate(text: string): string;
+  /** Reads a real text with the page's ids and dates: the way back. */
+  restore(text: string): string;
   /** True when the real text is like the page's; then what is new in it is bound. */
   isLike(shown: string, real: string): boolean;
 }
@@ -16,8 +18,13 @@ export function createLikeness(): Likeness {
   const bound = new Map<string, string>();
   const translate = (text: string): string =>
     text.replace(BOUND, (token) => bound.get(token) ?? token);
+  const restore = (text: string): string => {
+    const shown = new Map([...bound].map(([token, other]) => [other, token]));
+    return text.replace(BOUND, (token) => shown.get(token) ?? token);
+  };
   return {
     translate,
+    restore,
     isLike: (shown, real) => {
       const [expected, actual] = [skeleton(shown), skeleton(real)];
       if (expected.replace(BOUND, "*") !== actual.replace(BOUND, "*")) return false;
@@ -33,7 +40,7 @@ export function createLikeness(): Likeness {
 }
 
 /** Ids of revisions, and days. */
-const BOUND = /\b(?:[0-9a-f]{12}|\d{4}-\d\d-\d\d)\b/g;
+const BOUND = /(?<![0-9A-Za-z])(?:[0-9a-f]{12}|\d{4}-\d\d-\d\d)(?![0-9A-Za-z])/g;
 
 /** What is another on each machine and at each time, and tells nothing. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [

@@ -10,7 +10,7 @@ import { type Example, type Preparation, stepsOf } from "./page.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** A command line of a page, what the page says below it, and what it really printed. */
+/** A command line of a page, what the page says below it, and what it printed, in the page's ids. */
 export interface Outcome {
   /** Which `console` block of the page, from 0. */
   readonly block: number;
@@ -42,7 +42,8 @@ export async function runPage(page: string): Promise<readonly Outcome[]> {
       for (const shown of step.examples) {
         const real = await place.run(likeness.translate(shown.command));
         const isLike = likeness.isLike(shown.output, real);
-        outcomes.push({ block, line: step.line, shown, real, isLike });
+        const { line } = step;
+        outcomes.push({ block, line, shown, real: likeness.restore(real), isLike });
       }
     }
   } finally {
