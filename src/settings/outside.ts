@@ -1,6 +1,7 @@
-import { homedir, platform, userInfo } from "node:os";
+import { homedir, platform } from "node:os";
 import { join } from "node:path";
 import { type Files, realFiles } from "./files.ts";
+import { systemUserName } from "./system-user.ts";
 
 /** What a connection is made from besides the settings; tests replace it. */
 export interface Outside {
@@ -21,7 +22,7 @@ export function realOutside({ env, cwd }: Pick<Outside, "env" | "cwd">): Outside
     cwd,
     files: realFiles,
     home: orUndefined(homedir),
-    userName: orUndefined(() => userInfo().username),
+    userName: systemUserName(),
     isWindows: platform() === "win32",
   };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findAuthor } from "../../src/cli/author.ts";
 import { findProgram } from "../../src/cli/programs.ts";
+import { systemUserName } from "../../src/settings/system-user.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld } from "../support/world.ts";
 
@@ -43,7 +43,7 @@ for (const script of ["exit 1", "true"]) {
     await withPrograms(async (cwd, bin) => {
       program(join(bin, "git"), script);
       const author = await findAuthor(fakeWorld({ cwd, env: { PATH: bin } }));
-      assert.equal(author, userInfo().username);
+      assert.equal(author, systemUserName());
     });
   });
 }
@@ -51,7 +51,7 @@ for (const script of ["exit 1", "true"]) {
 test("findAuthor() takes the system's user where there is no git", async () => {
   await withPrograms(async (cwd, bin) => {
     const author = await findAuthor(fakeWorld({ cwd, env: { PATH: bin } }));
-    assert.equal(author, userInfo().username);
+    assert.equal(author, systemUserName());
   });
 });
 
