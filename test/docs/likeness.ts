@@ -48,6 +48,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "<time>"],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<uuid>"],
   [/\b\d+(?:\.\d+)? (?:ms|s|min)\b(?: \d+ s\b)?/g, "<duration>"],
+  [/\b\d+(?:\.\d+)? [kM]B\b/g, "<size>"],
   [/"(duration_ms|port)": [\d.]+/g, '"$1": <number>'],
   [
     /"(database|host|user|os_user|server_version|ebb_version|application)": "[^"]*"/g,
@@ -55,6 +56,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bPostgreSQL \d+(?:\.\d+)?/g, "PostgreSQL <version>"],
   [/\bby \S+ \(role \S+\)/g, "by <person>"],
+  [/<time> by \S+/g, "<time> by <person>"],
   [/\bpid \d+/g, "pid <number>"],
   [/\bin database \S+,/g, "in database <name>,"],
   [/ {2,}/g, "  "],
