@@ -2,10 +2,11 @@ import type { Session } from "../database/session.ts";
 import { Failure } from "../failure.ts";
 import type { Section } from "../migration/migration.ts";
 import { parseSection } from "../migration/parse-section.ts";
-import { quoteArray, quoteLiteral } from "../sql/quote.ts";
+import { quoteLiteral } from "../sql/quote.ts";
 import { answered } from "./answer.ts";
-import { type LedgerName, logTable, logTableName } from "./ledger-name.ts";
+import { type LedgerName, logTableName } from "./ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+import { readRecordedTexts } from "./recorded-texts.ts";
 import type { RevisionSections } from "./sections.ts";
 
 /** What is wanted of the log. */
@@ -38,32 +39,23 @@ export async function showRecordedSections(
   state: LedgerState,
   records: readonly LedgerRecord[],
 ): Promise<readonly RevisionSections[]> {
-  if (records.length === 0) return [];
-  const ids = quoteArray(
-    records.map(({ revision }) => revision),
-    "text",
-  );
-  const sql = `select distinct on (l.revision) l.revision, l.up_sql, l.down_sql from ${logTable(state.ledger)} l
-where l.revision operator(pg_catalog.=) any (${ids}) and l.parents is not null and l.direction operator(pg_catalog.=) 'up'
-order by l.revision, l.id desc`;
-  const [outcome] = await session.flight([{ sql }]);
-  const rows = answered(outcome, "Cannot read recorded sections");
-  const texts = new Map(rows.map((row) => [String(row.revision), row]));
+  const ids = records.map(({ revision }) => revision);
+  const texts = await readRecordedTexts(session, state.ledger, ids);
   return records.map((record) => {
-    const row = texts.get(record.revision);
+    const text = texts.get(record.revision);
     return {
       ...record,
       id: record.revision,
-      up: sectionOf(record.revision, "up", row?.up_sql),
-      down: sectionOf(record.revision, "down", row?.down_sql),
+      up: sectionOf(record.revision, "up", text?.up),
+      down: sectionOf(record.revision, "down", text?.down),
       assert: undefined,
       from: "ledger" as const,
     };
   });
 }
 
-function sectionOf(id: string, kind: "up" | "down", text: unknown): Section | undefined {
-  if (typeof text !== "string") return undefined;
+function sectionOf(id: string, kind: "up" | "down", text: string | undefined): Section | undefined {
+  if (text === undefined) return undefined;
   return parseSection({ name: `ledger:${id}`, text }, kind);
 }
 
@@ -85,7 +77,7 @@ async function requireTrusted(session: Session, ledger: LedgerName): Promise<voi
 function doubtsQuery(ledger: LedgerName): string {
   const tables = [ledger.table, logTableName(ledger.table)].map(quoteLiteral).join(", ");
   const isOurs = (role: string): string =>
-    `(pg_catalog.pg_has_role(${role}, 'MEMBER') or (select r.rolsuper from pg_catalog.pg_roles r where r.oid operator(pg_catalog.=) ${role}))`;
+    `(pg_catalog.pg_has_role(${role}, 'MEMBER') or (select s.rolsuper from pg_catalog.pg_roles s where s.oid operator(pg_catalog.=) ${role}))`;
   const table = `(select c.* from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
   where n.nspname operator(pg_catalog.=) ${quoteLiteral(ledger.schema)} and c.relname operator(pg_catalog.=) any (array[${tables}]::pg_catalog.name[])) c`;
   return `select c.relname as name, 'is not an ordinary table' as doubt from ${table} where c.relkind operator(pg_catalog.<>) 'r'
@@ -95,6 +87,11 @@ union all select c.relname, pg_catalog.format('has the rule %I', r.rulename) fro
 union all select c.relname, pg_catalog.format('inherits to or from another table') from ${table} join pg_catalog.pg_inherits i on c.oid operator(pg_catalog.=) i.inhrelid or c.oid operator(pg_catalog.=) i.inhparent
 union all select c.relname, pg_catalog.format('belongs to %I', pg_catalog.pg_get_userbyid(c.relowner)) from ${table} where not ${isOurs("c.relowner")}
 union all select c.relname, pg_catalog.format('can be written by %s', case when a.grantee operator(pg_catalog.=) 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) end)
-  from ${table}, pg_catalog.aclexplode(c.relacl) a
-  where a.privilege_type operator(pg_catalog.=) any ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}'::pg_catalog.text[]) and case when a.grantee operator(pg_catalog.=) 0 then true else not coalesce(${isOurs("a.grantee")}, false) end`;
+  from ${table}, lateral (select a.* from pg_catalog.aclexplode(c.relacl) a
+    union all select a.* from pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) a where t.attrelid operator(pg_catalog.=) c.oid) a
+  where a.privilege_type operator(pg_catalog.=) any ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}'::pg_catalog.text[]) and case when a.grantee operator(pg_catalog.=) 0 then true else not coalesce(${isOurs("a.grantee")}, false) end
+union all select c.relname, pg_catalog.format('can be written by %I, as a member of pg_write_all_data', r.rolname)
+  from ${table}, pg_catalog.pg_roles r, pg_catalog.pg_roles w
+  where w.rolname operator(pg_catalog.=) 'pg_write_all_data'::pg_catalog.name and r.oid operator(pg_catalog.<>) w.oid
+    and not r.rolsuper and pg_catalog.pg_has_role(r.oid, w.oid, 'USAGE') and not coalesce(${isOurs("r.oid")}, false)`;
 }
