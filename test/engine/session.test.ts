@@ -147,7 +147,7 @@ test(
   onAnyEngine(async (site) => {
     // With the setting on the second statement is one string; off, there is a COMMIT in it.
     const up =
-      "set standard_conforming_strings = off;\nselect '\\'' ; commit; select ''\n' -- '\n;";
+      "set standard_conforming_strings = off;\nselect '\\'' ; commit; select ''\n' || $$' ; --$$;";
     site.revision({ id: "aaaa", up });
     const { status, value } = await site.json("up");
     assert.deepEqual([status, errorOf(value).code], [1, "EBB_TRANSACTION_STATEMENT"]);
