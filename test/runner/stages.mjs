@@ -33,11 +33,11 @@ const STAGES = [
   { name: "pure", run: () => tests("pure", files.pure, ["node", "bun", "deno"]) },
   {
     name: "pg18",
-    run: () => tests("pg18", [...files.servers, ...files.anyEngine], ["bun", "node"]),
+    run: () => tests("pg18", [...files.servers, ...files.anyEngine], ["bun", "deno"]),
   },
   {
     name: "pg15",
-    run: () => tests("pg15", [...files.servers, ...files.anyEngine], ["node", "deno"]),
+    run: () => tests("pg15", [...files.servers, ...files.anyEngine], ["node"]),
   },
   {
     name: "embedded",
