@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startProxy } from "../support/proxy.ts";
+import { onServer, type ServerSite } from "./server.ts";
+import { writeLine } from "./site.ts";
+
+/** How often a command waits for the server, without what logging in and out takes. */
+async function roundTrips(site: ServerSite, ...argv: readonly string[]): Promise<number> {
+  const proxy = await startProxy({ host: site.cluster.host, port: site.cluster.port });
+  const url = new URL(site.db.url);
+  url.port = String(proxy.port);
+  try {
+    const { status, stderr } = await site.as(url.href, ...argv);
+    assert.ok(status === 0 || status === 3, stderr);
+    assert.equal(proxy.connections, 1);
+    return proxy.flights - LOGIN_AND_GOODBYE;
+  } finally {
+    await proxy.close();
+  }
+}
+
+/** SSLRequest, StartupMessage, Terminate. */
+const LOGIN_AND_GOODBYE = 3;
+
+test(
+  "upgrade that has nothing to do sends one message",
+  onServer(async (site) => {
+    writeLine(site);
+    await site.ebb("up");
+    assert.equal(await roundTrips(site, "upgrade", "head"), 1);
+  }),
+);
+
+for (const argv of [["current"], ["current", "--check-heads"], ["history", "--indicate-current"]]) {
+  test(
+    `${argv.join(" ")} sends one message`,
+    onServer(async (site) => {
+      writeLine(site);
+      await site.ebb("up");
+      assert.equal(await roundTrips(site, ...argv), 1);
+    }),
+  );
+}
+
+test(
+  "upgrade takes one round trip for the state and one for each revision, also the first time",
+  onServer(async (site) => {
+    writeLine(site);
+    site.revision({ id: "bbbb", parents: ["aaaa"], up: "select 1;\n".repeat(200) });
+    assert.equal(await roundTrips(site, "up"), 1 + 3);
+    assert.equal(await roundTrips(site, "redo"), 1 + 1 + 2);
+  }),
+);
+
+test(
+  "an assert and a ROLLBACK TO take one round trip more each",
+  onServer(async (site) => {
+    site.revision({
+      id: "aaaa",
+      text: "-- a\n-- revision: aaaa\n-- up\nsavepoint s;\nselect 1;\nrollback to s;\n-- assert\nselect true;\n-- down nothing\n",
+    });
+    assert.equal(await roundTrips(site, "up"), 1 + 3);
+  }),
+);
