@@ -1,6 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
@@ -71,7 +79,9 @@ function download(name: string, version: string, integrity: string): Buffer {
     shell: process.platform === "win32",
   });
   if (status !== 0) throw new Error(`npm pack ${name} failed: ${stderr}`);
-  const archive = readFileSync(join(CACHE, stdout.trim()));
+  const file = join(CACHE, stdout.trim());
+  const archive = readFileSync(file);
+  rmSync(file);
   const hash = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
   if (hash !== integrity) throw new Error(`${name} is not what package-lock.json names: ${hash}`);
   return archive;

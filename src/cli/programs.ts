@@ -8,7 +8,10 @@ import type { World } from "./world.ts";
  *
  * So empty and relative entries of PATH do not count, nor the working directory spelled out.
  */
-export function findProgram(name: string, { env, cwd }: World): string | undefined {
+export function findProgram(
+  name: string,
+  { env, cwd }: Pick<World, "env" | "cwd">,
+): string | undefined {
   const entries = (env.PATH ?? env.Path ?? "").split(delimiter);
   const file = process.platform === "win32" ? `${name}.exe` : name;
   return entries

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { IS_COMPILED } from "../compiled.ts";
+import { ownPath } from "./own-path.ts";
 import type { Output, World } from "./world.ts";
 
 /** The world as the operating system gives it. */
 export const realWorld: World = {
   env: process.env,
   cwd: process.cwd(),
-  executable: IS_COMPILED ? process.execPath : undefined,
+  executable: IS_COMPILED ? ownPath(process, { env: process.env, cwd: process.cwd() }) : undefined,
   stdout: output(process.stdout, failAtExit),
   stderr: output(process.stderr, () => {}),
   stdin: {
