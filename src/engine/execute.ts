@@ -1,5 +1,6 @@
 import type { Session } from "../database/session.ts";
 import { Failure } from "../failure.ts";
+import { countingCharacters } from "./byte-positions.ts";
 import { requireUsable } from "./check-state.ts";
 import { type LedgerState, readState } from "./ledger-state.ts";
 import { insertLogRows, type LogRow } from "./ledger-write.ts";
@@ -50,7 +51,8 @@ export async function execute(
     requireUsable(state);
     const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
     const mode = { kind: "direct" } as const;
-    const context: RunContext = { session, run, options, state, mode, connect };
+    const asCounted = state.encoding === "SQL_ASCII" ? countingCharacters(session) : session;
+    const context: RunContext = { session: asCounted, run, options, state, mode, connect };
     const deadline = options.clock.now() + options.lockWaitMs;
     return await startOf(context, { request, deadline, open });
   } finally {

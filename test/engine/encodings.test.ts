@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sharedCluster } from "../support/cluster.ts";
+import { connectTo, type TestDatabase } from "../support/test-database.ts";
+import { errorOf, onSite, type Site } from "./site.ts";
+
+/** Makes a test on a database in another encoding than UTF-8. */
+function inEncoding(encoding: string, use: (site: Site) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const { createDatabase } = await sharedCluster();
+    const beside = await createDatabase();
+    const name = `${beside.name}_${encoding.toLowerCase()}`;
+    await beside.query(
+      `create database ${name} template template0 encoding '${encoding}' lc_collate 'C' lc_ctype 'C'`,
+    );
+    const url = new URL(beside.url);
+    url.pathname = `/${name}`;
+    const db: TestDatabase = {
+      name,
+      url: url.href,
+      query: async (sql) => {
+        const client = connectTo(url.href);
+        const rows = await client.unsafe(sql).simple();
+        await client.end({ timeout: 1 });
+        return rows;
+      },
+      drop: async () => {
+        await beside.query(`drop database ${name} with (force)`);
+        await beside.drop();
+      },
+    };
+    try {
+      await onSite(db, use);
+    } finally {
+      await db.drop();
+    }
+  };
+}
+
+for (const encoding of ["SQL_ASCII", "LATIN1", "EUC_JP"]) {
+  test(
+    `upgrade tells the column of an error in a database in ${encoding}`,
+    inEncoding(encoding, async (site) => {
+      const word = encoding === "EUC_JP" ? "漢字" : "éé";
+      site.revision({
+        id: "aaaa",
+        text: `-- a\n-- revision: aaaa\n-- up\nselect '${word}', nope;\n-- down nothing\n`,
+      });
+      const { line, column } = errorOf((await site.json("up")).value);
+      assert.deepEqual([line, column], [4, 14]);
+    }),
+  );
+
+  test(
+    `upgrade, status and downgrade without files work in a database in ${encoding}`,
+    inEncoding(encoding, async (site) => {
+      const word = encoding === "EUC_JP" ? "漢字" : "éé";
+      site.revision({
+        id: "aaaa",
+        message: word,
+        up: `create table a (b text default '${word}');`,
+        down: `comment on table a is '${word}'; drop table a;`,
+      });
+      assert.equal((await site.ebb("up")).status, 0);
+      site.remove("migrations/aaaa.sql");
+      const { value } = await site.json("status");
+      const [ahead] = (value as { ahead: { message: string }[] }).ahead;
+      assert.equal(ahead?.message, word);
+      const { status, stderr } = await site.ebb("down");
+      assert.equal(status, 0, stderr);
+    }),
+  );
+}
+
+test(
+  "upgrade refuses a text that the database cannot hold, and rolls back",
+  inEncoding("LATIN1", async (site) => {
+    site.revision({ id: "aaaa", up: "create table a (); -- 😀" });
+    const { status } = await site.ebb("up");
+    assert.equal(status, 1);
+    assert.deepEqual(await site.heads(), []);
+  }),
+);
