@@ -33,6 +33,9 @@ function presentable(text: string): string {
   return text
     .replaceAll(`${today}T`, "2026-01-13T")
     .replace(/\bebb_[0-9a-z]+_\d+_\d+\b/g, "app")
+    .replace(/(?<label>"port": )\d+/g, "$<label>5432")
+    .replace(/("(?:user|os_user)": )"[^"]*"/g, '$1"ada"')
+    .replace(/("host": )"[^"]*"/g, '$1"db.example.com"')
     .replace(/(?<=\dZ by )\S+/g, "ada")
     .replace(/\bby \S+ \(role \S+\)/g, "by ada@laptop (role app)");
 }

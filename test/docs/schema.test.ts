@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Validator } from "@cfworker/json-schema";
+import { runBinary } from "../support/binary.ts";
+import { sharedCluster } from "../support/cluster.ts";
+import type { TestDatabase } from "../support/test-database.ts";
+import { ROOT } from "./pages.ts";
+
+const SCHEMA = JSON.parse(readFileSync(join(ROOT, "docs/reference/schema.json"), "utf8"));
+const REFERENCE = readFileSync(join(ROOT, "docs/reference/json.md"), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "ebb-schema-"));
+let database: TestDatabase;
+before(async () => {
+  cpSync(join(ROOT, "migrations"), join(folder, "migrations"), { recursive: true });
+  writeFileSync(join(folder, "broken.sql"), "-- up\n");
+  database = await (await sharedCluster()).createDatabase();
+});
+after(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** In this order: each works on what the one before left. */
+const DOCUMENTS: readonly (readonly [string, string])[] = [
+  ["status", "status"],
+  ["check", "problems"],
+  ["check --files", "problems"],
+  ["current", "current"],
+  ["plan upgrade head --statements", "plan"],
+  ["plan upgrade head --from base", "plan"],
+  ["plan stamp head --from base", "plan"],
+  ["ensure-version", "ensure_version"],
+  ["upgrade 1975", "run"],
+  ["upgrade head --tag v1", "run"],
+  ["upgrade head", "run"],
+  ["plan downgrade -1 --statements", "plan"],
+  ["downgrade -1", "run"],
+  ["redo", "run"],
+  ["stamp head", "run"],
+  ["downgrade -1", "error"],
+  ["log", "log"],
+  ["stamp a7c4193e5d82", "run"],
+  ["status", "status"],
+  ["current --verbose", "current"],
+  ["history --indicate-current", "revisions"],
+  ["history", "revisions"],
+  ["heads", "revisions"],
+  ["branches", "revisions"],
+  ["show profiles current", "revisions"],
+  ["graph", "revisions"],
+  ["graph -o graph.html", "revisions"],
+  ["repair --yes", "repair"],
+  ["doctor", "doctor"],
+  ["wait", "wait"],
+  ["create-db", "create_db"],
+  ["upgrade nosuch", "error"],
+  ["current --url postgres://nobody@127.0.0.1:1/x", "error"],
+  ["check --files --dir .", "problems"],
+  ["--version", "version"],
+  ["status --help", "help"],
+  ["revision -m Next", "file"],
+  ["merge 9b60 a7c4 -m Join --splice", "file"],
+  ["status --dir /nowhere", "status"],
+  ["nosuch", "error"],
+  ["init other", "init"],
+];
+
+for (const [command, name] of DOCUMENTS) {
+  test(`ebb ${command} --json prints a document of the kind ${name}`, async () => {
+    const args = [...command.split(" "), "--json"];
+    const { stdout } = await runBinary(args, { cwd: folder, env: { DATABASE_URL: database.url } });
+    const document: unknown = JSON.parse(stdout);
+    const { valid, errors } = validatorOf(name).validate(document);
+    assert.ok(valid, `${JSON.stringify(errors, null, 1)}\n${stdout}`);
+  });
+}
+
+test("every kind of document is one that a command printed here, or says why not", () => {
+  const printed = new Set(DOCUMENTS.map(([, name]) => name));
+  const kinds = SCHEMA.anyOf.map(({ $ref }: { $ref: string }) => $ref.replace("#/$defs/", ""));
+  const missing = kinds.filter((kind: string) => !printed.has(kind));
+  // A database that is dropped cannot be the one of these tests; snapshots have tests of their own.
+  assert.deepEqual(missing, ["drop_db", "snapshot"]);
+});
+
+test("docs/reference/json.md names every kind of document", () => {
+  for (const name of Object.keys(SCHEMA.$defs)) assert.ok(REFERENCE.includes(`\`${name}\``), name);
+});
+
+test("the schema refuses a document that lacks a field", () => {
+  const step = { direction: "up", revision: "a", message: "" };
+  assert.equal(validatorOf("step").validate(step).valid, false);
+});
+
+function validatorOf(name: string): Validator {
+  return new Validator({ $ref: `#/$defs/${name}`, $defs: SCHEMA.$defs }, "2020-12", false);
+}
