@@ -5,7 +5,7 @@ import { corporaFolder } from "./corpora.mjs";
 import { ROOT } from "./process.mjs";
 import { serverUrl } from "./servers.mjs";
 
-/** @typedef {"pure" | "pg18" | "pg15" | "embedded" | "binary" | "browser" | "corpora"} TestStage */
+/** @typedef {"pure" | "pg18" | "pg15" | "embedded" | "binary" | "browser" | "corpora" | "debian"} TestStage */
 
 const OF_THE_PERSON = /^(?:EBB_|PG)|^(?:DATABASE_URL|FORCE_COLOR|NODE_OPTIONS|BUN_OPTIONS)$/;
 
@@ -31,6 +31,7 @@ export async function environment(stage) {
   if (stage === "pure" || stage === "browser") return env;
   env.EBB_TEST_PG15_URL = await serverUrl(15);
   env.EBB_TEST_PG18_URL = await serverUrl(18);
+  if (stage === "debian") return env;
   if (stage !== "binary" && stage !== "corpora") return { ...env, EBB_TEST_DATABASE: stage };
   binary ??= copyOfBinary();
   env.EBB_TEST_BINARY = binary;

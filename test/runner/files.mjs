@@ -8,7 +8,7 @@ const TESTS = join(ROOT, "test");
 /**
  * What tests can need, by the file of test/support that gives it.
  *
- * @typedef {"pure" | "servers" | "anyEngine" | "embedded" | "binary" | "browser" | "corpora"} Need
+ * @typedef {"pure" | "servers" | "anyEngine" | "embedded" | "binary" | "browser" | "corpora" | "debian"} Need
  * @type {readonly (readonly [string, Need])[]}
  */
 const NEEDS = [
@@ -21,7 +21,8 @@ const NEEDS = [
 /**
  * Tells which test files need what, by what they import from test/support: `binary.ts` the
  * compiled program, `database.ts` a database on any engine, `cluster.ts` a real server,
- * `embedded.ts` the embedded database, `browser.ts` a browser. All others are pure.
+ * `embedded.ts` the embedded database, `browser.ts` a browser. All others are pure. What needs more
+ * than the clone stands in a folder of its own.
  *
  * @returns {Record<Need, string[]>}
  */
@@ -29,12 +30,13 @@ export function testFiles() {
   /** @type {ReturnType<typeof testFiles>} */
   const files = {
     ...{ pure: [], servers: [], anyEngine: [], embedded: [] },
-    ...{ binary: [], browser: [], corpora: [] },
+    ...{ binary: [], browser: [], corpora: [], debian: [] },
   };
   for (const file of readdirSync(TESTS, { recursive: true, encoding: "utf8" }).sort()) {
     if (!file.endsWith(".test.ts") || file.startsWith(`fixtures${sep}`)) continue;
     const path = `./${relative(ROOT, join(TESTS, file))}`;
     if (file.startsWith(`corpora${sep}`)) files.corpora.push(path);
+    else if (file.startsWith(`debian${sep}`)) files.debian.push(path);
     else files[needOf(supportOf(join(TESTS, file)))].push(path);
   }
   return files;

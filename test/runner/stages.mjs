@@ -45,11 +45,12 @@ const STAGES = [
   },
   { name: "binary", run: () => tests("binary", files.binary, ["node"]) },
   { name: "browser", run: () => tests("browser", files.browser, ["node"]) },
+  { name: "debian", run: () => tests("debian", files.debian, ["node"]) },
   { name: "corpora", run: () => tests("corpora", testsOfCorpora(files.corpora), ["node"]) },
 ];
 
-/** What needs more than the clone: other projects' SQL, and a browser. */
-const OPTIONAL = new Set(["browser", "corpora"]);
+/** What needs more than the clone: other projects' SQL, a browser, and Debian's packages. */
+const OPTIONAL = new Set(["browser", "corpora", "debian"]);
 
 /**
  * Picks stages by name; without names all that need nothing beside the clone.
