@@ -5,6 +5,7 @@ import { PROBLEMS } from "../src/engine/problem.ts";
 import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
 import { ERROR_WORDS } from "../src/output/error-words.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
+import { exitCodeRows } from "./exit-codes-page.ts";
 
 const GENERATED = "<!-- Made by `npm run docs` from the tables of the code: edit those. -->";
 
@@ -13,6 +14,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["docs/reference/commands.md", await commandsPage()],
     ["docs/reference/settings.md", settingsPage()],
+    ["docs/reference/exit-codes.md", exitCodesPage()],
     ["docs/errors.md", errorsPage()],
   ]);
 }
@@ -33,9 +35,9 @@ function chapter(entry: CommandEntry, command: Command): string {
   return [
     `## ebb ${entry.name}`,
     `${entry.summary}.`,
-    fenced("console", usage),
+    fenced("text", usage),
     ...command.details,
-    fenced("console", command.examples.join("\n")),
+    fenced("sh", command.examples.join("\n")),
     ...(command.options.length === 0 ? [] : [optionTable(command.options)]),
     ...(names.length === 0 ? [] : [`Settings: ${names.join(", ")}.`]),
   ].join("\n\n");
@@ -64,6 +66,14 @@ function settingsPage(): string {
     `A flag (\`--${example?.name}\`) goes before its variable, that before the key in ebb.toml, and ` +
       "that before the default. `ebb doctor` shows what holds and where it comes from.",
     table(["Flag", "Variable", "ebb.toml", "Default", "Meaning"], rows),
+  ]);
+}
+
+function exitCodesPage(): string {
+  return page("Exit codes", [
+    "The exit status is the answer in short; with `--json` the code of the error is the answer in full.",
+    table(["Status", "Means", "A script should", "Errors"], exitCodeRows()),
+    "A second signal ends ebb at once, whatever it was doing. Under `nohup` SIGHUP changes nothing.",
   ]);
 }
 

@@ -15,5 +15,6 @@ export function writtenPages(): readonly string[] {
 const GENERATED = new Set([
   "docs/errors.md",
   "docs/reference/commands.md",
+  "docs/reference/exit-codes.md",
   "docs/reference/settings.md",
 ]);
