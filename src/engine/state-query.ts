@@ -84,13 +84,14 @@ const FORMAT = "select pg_catalog.max(l.format) from %1$I.%3$I l";
 const IS_RECORD =
   "l.parents is not null and l.direction operator(pg_catalog.=) 'up' and l.event operator(pg_catalog.=) any ('{applied,stamped,adopted,repaired}'::pg_catalog.text[])";
 
-/** The newest record of each revision, and when it was last applied. */
+/** The newest record of each revision, and when and by whom it was last applied. */
 const RECORDS = `select pg_catalog.json_agg(r) from (
-  select distinct on (l.revision) l.revision, l.parents, l.labels, l.depends, l.message, l.checksum, l.db_user, l.os_user,
-    l.up_sql is not null as has_up, l.down_sql is not null as has_down,
-    (select pg_catalog.max(a.at) from %1$I.%3$I a where a.revision operator(pg_catalog.=) l.revision and a.direction operator(pg_catalog.=) 'up'
-      and a.event operator(pg_catalog.=) any ('{applied,stamped,adopted}'::pg_catalog.text[])) as applied_at
-  from %1$I.%3$I l where ${IS_RECORD} order by l.revision, l.id desc) r`;
+  select distinct on (l.revision) l.revision, l.parents, l.labels, l.depends, l.message, l.checksum, a.db_user, a.os_user,
+    l.up_sql is not null as has_up, l.down_sql is not null as has_down, a.at as applied_at
+  from %1$I.%3$I l left join lateral (select a.at, a.db_user, a.os_user from %1$I.%3$I a where a.revision operator(pg_catalog.=) l.revision
+    and a.direction operator(pg_catalog.=) 'up' and a.event operator(pg_catalog.=) any ('{applied,stamped,adopted}'::pg_catalog.text[])
+    order by a.id desc limit 1) a on true
+  where ${IS_RECORD} order by l.revision, l.id desc) r`;
 
 /** The sections that began and did not end: a revision whose last event is one of the journal's. */
 const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (

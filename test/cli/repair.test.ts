@@ -71,6 +71,17 @@ test("ebb repair leaves the heads as they are", async () => {
   });
 });
 
+test("ebb repair does not make its user the one who applied", async () => {
+  await withApplied(async (place, database) => {
+    await database.query("update ebb_log set os_user = 'ann' where event = 'applied'");
+    place.write("migrations/b.sql", revisionFile(EDITED));
+    await place.ebb("repair", "--yes");
+    const { value } = await place.json("show", "bbbb", "--recorded");
+    const { revisions } = value as { revisions: readonly { applied_by: string }[] };
+    assert.equal(revisions[0]?.applied_by, "ann");
+  });
+});
+
 test("ebb repair records only the revisions that are named", async () => {
   await withApplied(async (place) => {
     place.write("migrations/a.sql", revisionFile({ ...A, up: "CREATE TABLE a (y int);" }));
