@@ -25,6 +25,13 @@ export interface TcpProxy {
   reset(): void;
   /** Breaks every connection as a lost network does: both ends see a reset. */
   cut(): void;
+  /**
+   * Breaks the connection once, at the first Query message of exactly this text: before the server
+   * has it, or when it has been done but its answer did not come.
+   */
+  cutAt(sql: string, when: "request" | "answer"): void;
+  /** Whether that has happened. */
+  readonly hasCut: boolean;
   /** Lets nothing through any more, and ends nothing: to both ends the other is silent. */
   freeze(): void;
   close(): Promise<void>;
@@ -37,6 +44,16 @@ interface Counters {
   bytesToClient: number;
 }
 
+/** Where the connection is to be broken. */
+interface Breach {
+  readonly frame: Buffer;
+  readonly when: "request" | "answer";
+  isDone: boolean;
+}
+
+/** Long enough for a server to do what it has been sent. */
+const ANSWER_MS = 300;
+
 interface Line {
   readonly client: Socket;
   readonly server: Socket;
@@ -48,8 +65,9 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
   const lines = new Set<Line>();
   const listener = createServer((client) => {
     counters.connections++;
-    connect(client, options, { counters, lines });
+    connect(client, options, { counters, lines, breach: () => breach });
   });
+  let breach: Breach | undefined;
   const port = await listen(listener);
   const cut = (): void => {
     for (const { client, server } of lines) {
@@ -75,6 +93,15 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
       Object.assign(counters, { connections: 0, flights: 0, bytesToServer: 0, bytesToClient: 0 });
     },
     cut,
+    cutAt: (sql, when) => {
+      const text = Buffer.from(`${sql}\0`);
+      const head = Buffer.from("Q\0\0\0\0");
+      head.writeUInt32BE(4 + text.length, 1);
+      breach = { frame: Buffer.concat([head, text]), when, isDone: false };
+    },
+    get hasCut() {
+      return breach?.isDone === true;
+    },
     freeze: () => {
       for (const { client, server } of lines) for (const end of [client, server]) end.pause();
     },
@@ -88,9 +115,11 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
 interface Traffic {
   readonly counters: Counters;
   readonly lines: Set<Line>;
+  readonly breach: () => Breach | undefined;
 }
 
-function connect(client: Socket, options: ProxyOptions, { counters, lines }: Traffic): void {
+function connect(client: Socket, options: ProxyOptions, traffic: Traffic): void {
+  const { counters, lines } = traffic;
   const server = createConnection({ host: options.host, port: options.port });
   const line = { client, server };
   let isClientsTurn = false;
@@ -106,9 +135,26 @@ function connect(client: Socket, options: ProxyOptions, { counters, lines }: Tra
     counters.bytesToClient += bytes.length;
     isClientsTurn = false;
   });
+  client.on("data", (bytes: Buffer) => breakAt(line, bytes, traffic.breach()));
   pass(client, server, options.latency ?? 0);
   pass(server, client, options.latency ?? 0);
   client.once("close", () => lines.delete(line));
+}
+
+/** Breaks a connection when the bytes hold the message at which that is to happen. */
+function breakAt({ client, server }: Line, bytes: Buffer, breach: Breach | undefined): void {
+  if (breach === undefined || breach.isDone || !bytes.includes(breach.frame)) return;
+  breach.isDone = true;
+  if (breach.when === "answer") {
+    client.write = () => true;
+    void setTimeout(ANSWER_MS).then(() => client.resetAndDestroy());
+    return;
+  }
+  // What comes before the message still reaches the server.
+  server.write(bytes.subarray(0, bytes.indexOf(breach.frame)));
+  server.write = () => true;
+  server.end();
+  client.resetAndDestroy();
 }
 
 /** Hands on bytes and endings, in order, each after the latency. */
