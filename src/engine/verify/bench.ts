@@ -22,6 +22,7 @@ import {
   type SectionSettings,
   type StepSections,
 } from "./scratch-section.ts";
+import { readSequences, restoreSequences } from "./sequence-values.ts";
 
 /** What a database was at one moment. */
 export interface Image {
@@ -96,13 +97,19 @@ export class Bench {
     return this.#work((session) => runInside(session, this.#request.settings, sections));
   }
 
-  /** Does something in a transaction that is rolled back. */
-  async trial<T>(work: () => Promise<T>): Promise<T> {
-    await this.#open.flight([{ sql: BEGIN }]);
+  /** Does something in a transaction that is rolled back, the numbers of sequences too. */
+  async trial<T>(
+    { takesNumbers }: { readonly takesNumbers: boolean },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const session = this.#open;
+    const before = takesNumbers ? await readSequences(session) : undefined;
+    await session.flight([{ sql: BEGIN }]);
     try {
       return await work();
     } finally {
-      await this.#open.flight([{ sql: "rollback" }]);
+      await session.flight([{ sql: "rollback" }]);
+      if (before !== undefined) await restoreSequences(session, before);
     }
   }
 

@@ -1,8 +1,8 @@
 import type { Migration, Section } from "../../migration/migration.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
-import { leadingWords } from "../../sql/leading-words.ts";
 import { areEqual, type Bench, type Image } from "./bench.ts";
 import type { Ran } from "./scratch-section.ts";
+import { touchesData } from "./touches-data.ts";
 
 type Failed = Extract<Ran, { readonly kind: "failed" }>;
 
@@ -39,7 +39,8 @@ export async function roundTrip(
   const downSections = { section: down ?? emptied(up), assert: undefined };
   const upSections = { section: up, assert };
   if (up.options.transaction && downSections.section.options.transaction) {
-    const trip = await bench.trial(() =>
+    const takesNumbers = [up, downSections.section].some(touchesData);
+    const trip = await bench.trial({ takesNumbers }, () =>
       steps(bench, { down: downSections, up: upSections, isTrial: true }),
     );
     if (trip.again?.kind !== "failed" || !isArtefact(trip.again)) return trip;
@@ -81,32 +82,6 @@ function isDirty(trip: RoundTrip, after: Image, sections: readonly Section[]): b
 
 function isTransactional(section: Section | undefined): boolean {
   return section?.options.transaction !== false;
-}
-
-const SCHEMA_WORDS = new Set([
-  "create",
-  "drop",
-  "alter",
-  "comment",
-  "grant",
-  "revoke",
-  "set",
-  "reset",
-  "reindex",
-  "vacuum",
-  "analyze",
-  "cluster",
-  "begin",
-  "start",
-  "commit",
-  "end",
-]);
-
-function touchesData({ source, statements }: Section): boolean {
-  return statements.some((statement) => {
-    const [first = ""] = leadingWords(source, statement, 1);
-    return !SCHEMA_WORDS.has(first);
-  });
 }
 
 function losesData({ middle }: RoundTrip, after: Image): boolean {
