@@ -97,19 +97,24 @@ find_target() {
   esac
 }
 
+# The builds for musl and for arm64 run on every processor of their kind.
 linux_target() {
-  if is_musl; then libc=-musl; else libc=; fi
-  if [ "$machine" = arm64 ] || has_avx2; then
-    printf '%s\n' "linux-$machine$libc"
-  elif [ -z "$libc" ]; then
-    printf '%s\n' linux-x64-baseline
+  if is_musl; then
+    printf '%s\n' "linux-$machine-musl"
+  elif [ "$machine" = arm64 ] || has_avx2; then
+    printf '%s\n' "linux-$machine"
   else
-    fail "There is no build of ebb for musl on a processor without AVX2" "use an image with glibc"
+    printf '%s\n' linux-x64-baseline
   fi
 }
 
-# A program for glibc names the loader that it wants; where that is missing it cannot start.
+# What ldd says of itself counts most: Alpine may have a stand-in for glibc's loader. Without ldd:
+# a program for glibc names the loader that it wants; where that is missing it cannot start.
 is_musl() {
+  case $(ldd --version 2>&1 || :) in
+    *musl*) return 0 ;;
+    *GLIBC* | *"GNU libc"*) return 1 ;;
+  esac
   for loader in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do
     [ ! -e "$loader" ] || return 1
   done
@@ -148,7 +153,7 @@ install_directory() {
 # Fetches $1 into the file $2.
 download() {
   case $1 in
-    file://*) cp -- "${1#file://}" "$2" || fail "Cannot copy $1" "see what EBB_DOWNLOAD_BASE holds" ;;
+    file://*) cp -- "${1#file://}" "$2" || fail "Cannot copy $1" "see what EBB_DOWNLOAD_BASE holds, and that the disk has room" ;;
     https://*) fetch "$1" "$2" ;;
     *) (
       unset http_proxy all_proxy ALL_PROXY
@@ -161,8 +166,7 @@ fetch() {
   if command -v curl >/dev/null 2>&1; then
     fetch_with_curl "$1" "$2" || fail "Cannot download $1" "try again, or set EBB_DOWNLOAD_BASE to a mirror"
   elif command -v wget >/dev/null 2>&1; then
-    # BusyBox's wget knows few options.
-    wget -q -O "$2" "$1" || fail "Cannot download $1" "try again, or set EBB_DOWNLOAD_BASE to a mirror"
+    fetch_with_wget "$1" "$2" || fail "Cannot download $1" "try again, or set EBB_DOWNLOAD_BASE to a mirror"
   else
     fail "Neither curl nor wget is here" "install one of them, or give a file:/// folder as EBB_DOWNLOAD_BASE"
   fi
@@ -175,6 +179,13 @@ fetch_with_curl() {
     https://*) curl --proto '=https' --tlsv1.2 --location "$@" ;;
     *) curl "$@" ;;
   esac
+}
+
+# BusyBox's wget knows few options, and none for the number of tries.
+fetch_with_wget() {
+  set -- -q -T 60 -O "$2" "$1"
+  if wget --version >/dev/null 2>&1; then set -- -t 3 "$@"; fi
+  wget "$@"
 }
 
 # Ends the script unless the archive is the one that SHA256SUMS names.

@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SCRIPT, withInstaller } from "../support/installer.ts";
-
-const VERSION = "9.8.7";
-const PROGRAM = `#!/bin/sh\necho "ebb ${VERSION}"\n`;
-const ARCHIVE = gzipSync(PROGRAM);
-const TARGETS = [
-  ...["linux-x64", "linux-x64-musl", "linux-x64-baseline", "linux-arm64", "linux-arm64-musl"],
-  ...["darwin-x64", "darwin-arm64"],
-];
+import { mirror, PROGRAM, VERSION } from "../support/mirror-files.ts";
 
 test("install.sh puts ebb in place and says how to undo it", async () => {
   await withInstaller(mirror(), async ({ install, directory }) => {
@@ -118,24 +111,6 @@ test("install.sh says that there is no release yet", async () => {
   });
 });
 
-const MACHINES: readonly [string, string, RegExp][] = [
-  ["Linux", "aarch64", /^Downloading ebb-linux-arm64(-musl)?\.gz /],
-  ["Darwin", "arm64", /^Downloading ebb-darwin-arm64\.gz /],
-  ["Darwin", "x86_64", /^Downloading ebb-darwin-x64\.gz /],
-  ["Linux", "riscv64", /^error: There is no build of ebb for Linux on riscv64/],
-  ["MINGW64_NT-10.0", "x86_64", /^error: This script does not install on MINGW64_NT/],
-];
-
-for (const [system, machine, said] of MACHINES) {
-  test(`install.sh picks the build for ${system} on ${machine}`, async () => {
-    await withInstaller(mirror(), async ({ install, fake }) => {
-      fake("uname", `[ "$1" = -s ] && echo ${system} || echo ${machine}`);
-      const { stdout, stderr } = await install();
-      assert.match(stdout + stderr, said);
-    });
-  });
-}
-
 test("install.sh installs below the home directory of an ordinary user", async () => {
   await withInstaller(mirror(), async ({ install, fake, folder }) => {
     fake("id", "echo 1000");
@@ -152,23 +127,109 @@ test("install.sh does nothing when it was cut off", async () => {
     const end = whole.lastIndexOf("main");
     for (const length of [...range(0, end, 100), end, end + 1, end + 3]) {
       writeFileSync(cut, whole.subarray(0, length));
-      await install({}, cut);
+      await install({}, { script: cut, isPiped: true });
       assert.equal(existsSync(directory), false, `cut at byte ${length}`);
     }
   });
 });
 
-/** The files of a mirror; the checksum is the right one unless another is given. */
-function mirror(
-  checksum = createHash("sha256").update(ARCHIVE).digest("hex"),
-): Map<string, Uint8Array> {
-  const names = TARGETS.map((target) => `ebb-${target}.gz`);
-  const sums = names.map((name) => `${checksum}  ${name}\n`).join("");
-  return new Map([
-    ...names.map((name): [string, Uint8Array] => [name, ARCHIVE]),
-    ["SHA256SUMS", new TextEncoder().encode(sums)],
-  ]);
+/** The shells that people pipe scripts into, as far as they are here; sh is everywhere. */
+const SHELLS = [["sh"], ["dash"], ["bash"], ["zsh"], ["busybox", "sh"]].filter(
+  (shell) => spawnSync(shell[0] ?? "", [...shell.slice(1), "-c", ":"]).status === 0,
+);
+
+for (const shell of SHELLS) {
+  test(`install.sh installs when it is piped into ${shell.join(" ")}`, async () => {
+    await withInstaller(mirror(), async ({ install, directory }) => {
+      const { status, stderr } = await install({}, { shell, isPiped: true });
+      assert.deepEqual([status, stderr], [0, ""]);
+      assert.equal(readFileSync(join(directory, "ebb"), "utf8"), PROGRAM);
+    });
+  });
+
+  test(`install.sh refuses a wrong checksum in ${shell.join(" ")}`, async () => {
+    await withInstaller(mirror("0".repeat(64)), async ({ install, directory }) => {
+      const { status, stderr } = await install({}, { shell, isPiped: true });
+      assert.equal(status, 1);
+      assert.match(stderr, /checksum of ebb-\S+ is wrong/);
+      assert.deepEqual(readdirSync(directory), []);
+    });
+  });
 }
+
+test("install.sh is tried in sh at least", () => {
+  assert.deepEqual(SHELLS[0], ["sh"]);
+});
+
+test("install.sh waits for a slow mirror", async () => {
+  await withInstaller(
+    mirror(),
+    async ({ install, directory }) => {
+      assert.equal((await install()).status, 0);
+      assert.equal(readFileSync(join(directory, "ebb"), "utf8"), PROGRAM);
+    },
+    async (bytes, response) => {
+      for (const byte of bytes.subarray(0, 20)) {
+        response.write(Uint8Array.of(byte));
+        await sleep(20);
+      }
+      response.end(bytes.subarray(20));
+    },
+  );
+});
+
+test("install.sh installs nothing when the mirror stops in the middle of a file", async () => {
+  await withInstaller(
+    mirror(),
+    async ({ install, directory }) => {
+      const { status, stderr } = await install();
+      assert.equal(status, 1);
+      assert.match(stderr, /error: Cannot download /);
+      assert.deepEqual(readdirSync(directory), []);
+    },
+    (bytes, response) => {
+      response.write(bytes.subarray(0, 10), () => response.destroy());
+    },
+  );
+});
+
+test("install.sh says that it cannot write to the directory", async () => {
+  await withInstaller(mirror(), async ({ install, folder }) => {
+    writeFileSync(join(folder, "file"), "");
+    const { status, stderr } = await install({ EBB_INSTALL_DIR: join(folder, "file") });
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /error: Cannot make the directory \S+\/file\n {2}hint: set EBB_INSTALL_DIR/,
+    );
+  });
+});
+
+test("install.sh says what to do where the disk is full, and leaves the old ebb", async () => {
+  await withInstaller(mirror(), async ({ install, directory, fake }) => {
+    mkdirSync(directory);
+    writeFileSync(join(directory, "ebb"), "old");
+    fake("gzip", "echo 'gzip: stdout: No space left on device' >&2; exit 1");
+    const { status, stderr } = await install();
+    assert.equal(status, 1);
+    assert.match(stderr, /Cannot unpack ebb-\S+ into \S+\n {2}hint: see that the disk has/);
+    assert.deepEqual(readdirSync(directory), ["ebb"]);
+    assert.equal(readFileSync(join(directory, "ebb"), "utf8"), "old");
+  });
+});
+
+test("install.sh takes wget where there is no curl, also BusyBox's", async () => {
+  await withInstaller(mirror(), async ({ install, directory, fake, folder }) => {
+    const script = join(folder, "without-curl.sh");
+    writeFileSync(script, readFileSync(SCRIPT, "utf8").replace("command -v curl", "false"));
+    for (const [name, bytes] of mirror()) writeFileSync(join(folder, name), bytes);
+    // It does not know --version; its arguments are -q -T 60 -O FILE URL.
+    fake("wget", `[ "$1" != --version ] || exit 1\ncp "${folder}/\${6##*/}" "$5"`);
+    const { status, stderr } = await install({}, { script });
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.equal(readFileSync(join(directory, "ebb"), "utf8"), PROGRAM);
+  });
+});
 
 function without(
   files: Map<string, Uint8Array>,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import process from "node:process";
@@ -22,19 +22,31 @@ export interface Installer {
   /** Puts a shell script in front of a program of the machine. */
   fake(name: string, script: string): void;
   /** Runs the installer, or a changed copy of it, against the mirror. */
-  install(env?: Readonly<Record<string, string>>, script?: string): Promise<InstallResult>;
+  install(env?: Readonly<Record<string, string>>, how?: HowToRun): Promise<InstallResult>;
 }
+
+export interface HowToRun {
+  readonly script?: string;
+  /** The shell and its options; `sh` if none is named. */
+  readonly shell?: readonly string[];
+  /** True to pipe the script into the shell. */
+  readonly isPiped?: boolean;
+}
+
+/** How a mirror sends a file, where it does not just send it. */
+export type Sending = (bytes: Uint8Array, response: ServerResponse) => void;
 
 /** Serves `files` on a free port of this machine and hands out an installer for that mirror. */
 export async function withInstaller(
   files: ReadonlyMap<string, Uint8Array>,
   use: (installer: Installer) => Promise<void>,
+  send: Sending = (bytes, response) => response.end(bytes),
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "ebb-install-"));
   const programs = join(folder, "programs");
   const directory = join(folder, "bin");
   mkdirSync(programs);
-  const mirror = await startMirror(files);
+  const mirror = await startMirror(files, send);
   const standard = {
     PATH: `${programs}${delimiter}${process.env.PATH}`,
     EBB_DOWNLOAD_BASE: mirror.base,
@@ -46,7 +58,7 @@ export async function withInstaller(
       directory,
       fake: (name, script) =>
         writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
-      install: (env = {}, script = SCRIPT) => run(script, { ...standard, ...env }),
+      install: (env = {}, how = {}) => run(how, { ...standard, ...env }),
     });
   } finally {
     await mirror.close();
@@ -56,10 +68,17 @@ export async function withInstaller(
 
 function startMirror(
   files: ReadonlyMap<string, Uint8Array>,
+  send: Sending,
 ): Promise<{ readonly base: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const bytes = files.get((request.url ?? "").slice(1));
-    response.writeHead(bytes === undefined ? 404 : 200, { connection: "close" }).end(bytes);
+    response.setHeader("connection", "close");
+    if (bytes === undefined) {
+      response.writeHead(404).end();
+    } else {
+      response.setHeader("content-length", bytes.length);
+      send(bytes, response);
+    }
   });
   const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
   return new Promise((resolve) => {
@@ -71,8 +90,12 @@ function startMirror(
   });
 }
 
-function run(script: string, env: Record<string, string>): Promise<InstallResult> {
-  const child = spawn("sh", [script], { env, stdio: ["ignore", "pipe", "pipe"] });
+function run(how: HowToRun, env: Record<string, string>): Promise<InstallResult> {
+  const { script = SCRIPT, shell: [shell = "sh", ...options] = ["sh"], isPiped = false } = how;
+  const child = spawn(shell, isPiped ? options : [...options, script], { env });
+  // A shell that has seen enough closes the pipe.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(isPiped ? readFileSync(script) : undefined);
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
