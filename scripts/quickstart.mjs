@@ -14,7 +14,7 @@ const DIST = join(ROOT, "dist");
 const TOUR = [
   ["upgrade", "head"],
   ["current"],
-  ["history"],
+  ["graph", "--indicate-current"],
   ["show", "375b918c8740"],
   ["downgrade", "-1"],
   ["downgrade", "375b918c8740"],
