@@ -1,5 +1,5 @@
 import type { Session } from "../database/session.ts";
-import type { Place } from "../failure.ts";
+import { Failure, type Place } from "../failure.ts";
 import type { Migration, Section } from "../migration/migration.ts";
 import { placeAt } from "../text/place.ts";
 import { type EditedRevision, readEdited } from "./edited.ts";
@@ -23,12 +23,35 @@ export async function checkDatabase(
   state: LedgerState,
 ): Promise<readonly Problem[]> {
   const indexes = await findInvalidIndexes(session);
-  const status = project && (await readStatus(session, project, state));
+  const status = project && (await readStatus(session, project, withReadableLine(project, state)));
   return [
     ...(project && status ? await compared(session, { project, state, status }) : []),
     ...halfRun(project, state, status),
     ...indexes.map(invalidIndex),
   ];
+}
+
+/** A malformed file is a problem already; here it only has no lines and no sections. */
+function withReadableLine(project: Project, state: LedgerState): LedgerState {
+  const id = state.halfRun?.revision;
+  const isKnown = id !== undefined && project.headers.has(id);
+  return isKnown && !isReadable(project, id) ? { ...state, halfRun: undefined } : state;
+}
+
+function readableOf(project: Project, applied: ReadonlySet<string>): readonly string[] {
+  return project.graph.order.flatMap(({ revision: { id } }) =>
+    applied.has(id) && isReadable(project, id) ? [id] : [],
+  );
+}
+
+function isReadable(project: Project, id: string): boolean {
+  try {
+    project.read(id);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
 }
 
 interface Compared {
@@ -40,7 +63,7 @@ interface Compared {
 async function compared(session: Session, sides: Compared): Promise<Problem[]> {
   const { project, state } = sides;
   const applied = appliedOfSource(project, state, knownRevisions(project, state));
-  const edited = await readEdited(session, sides, [...applied].sort());
+  const edited = await readEdited(session, sides, readableOf(project, applied));
   return [...pending(sides), ...unknown(sides), ...edited.flatMap(editedProblems)];
 }
 

@@ -46,6 +46,5 @@ function sectionDiff(
 ): string {
   if (section?.options.record === false) return "  (its text is not recorded, and not shown)";
   const text = section?.source.slice(section.start, section.end).trimEnd() ?? "";
-  if (recorded === undefined && text !== "") return diffText("", text, theme);
   return diffText(recorded?.trimEnd() ?? "", text, theme);
 }

@@ -148,6 +148,26 @@ test("ebb check looks at the database also when the files are malformed", async 
   });
 });
 
+test("ebb check lists a malformed section of an applied file beside the rest", async () => {
+  await withApplied(async (place) => {
+    place.write("migrations/a.sql", revisionFile({ ...A, up: "SELECT 'x" }));
+    place.write("migrations/b.sql", revisionFile(EDITED));
+    assert.deepEqual(codes(await check(place)), [3, "EBB_SYNTAX aaaa", "EBB_EDITED bbbb"]);
+  });
+});
+
+test("ebb check finds a half-run section whose file is malformed by now", async () => {
+  await withApplied(async (place) => {
+    const file = (up: string): string =>
+      revisionFile({ id: "cccc", parents: ["bbbb"], up }).replace("-- up", "-- up no-transaction");
+    place.write("migrations/c.sql", file("SELECT 1;\nSELECT 1/0;"));
+    await place.ebb("upgrade", "head");
+    place.write("migrations/c.sql", file("SELECT 'x"));
+    const found = codes(await check(place));
+    assert.deepEqual(found, [3, "EBB_SYNTAX cccc", "EBB_PENDING cccc", "EBB_HALF_RUN cccc"]);
+  });
+});
+
 test("ebb check writes nothing", async () => {
   await withDatabase((database) =>
     inWorkplace(
