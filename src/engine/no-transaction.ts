@@ -10,7 +10,6 @@ import {
   journalMessage,
 } from "./journal.ts";
 import { wasRecorded } from "./lost-connection.ts";
-import { poolerRefusal } from "./pooler-refusal.ts";
 import { resumeSection } from "./resume-section.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepEnd } from "./run-steps.ts";
@@ -34,8 +33,6 @@ export async function runNoTransaction(
   prelude: readonly Message[],
 ): Promise<StepEnd> {
   const started = context.options.clock.now();
-  const refusal = poolerRefusal(context, running);
-  if (refusal !== undefined) return { kind: "failed", failure: refusal };
   const { halfRun } = context.state;
   const { step } = running;
   const isResumed = halfRun?.revision === step.revision.id && halfRun.direction === step.direction;

@@ -22,7 +22,7 @@ const SESSION_WORDS: ReadonlySet<string> = new Set([
  * statement may come to another server session, and this one to another client.
  */
 export function poolerRefusal(context: RunContext, { section }: RunningStep): Failure | undefined {
-  if (context.mode.kind === "direct") return undefined;
+  if (context.mode.kind === "direct" || section.options.transaction) return undefined;
   const index = section.statements.findIndex((statement) =>
     needsSession(leadingWords(section.source, statement, 4)),
   );

@@ -5,6 +5,7 @@ import type { Direction } from "../migration/migration.ts";
 import type { LogRow } from "./ledger-write.ts";
 import { runNoTransaction } from "./no-transaction.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
+import { poolerRefusal } from "./pooler-refusal.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepResult } from "./run-result.ts";
 import { runStamp } from "./run-stamp.ts";
@@ -65,7 +66,12 @@ export async function runSteps(
 ): Promise<Progress> {
   if (prepared.stamped !== undefined) return runStamp(context, prepared, opening);
   const done: StepResult[] = [];
-  for (const running of runningSteps(context, prepared)) {
+  const steps = runningSteps(context, prepared);
+  for (const running of steps) {
+    const failure = poolerRefusal(context, running);
+    if (failure) return { done, end: { kind: "failed", failure, step: running.step } };
+  }
+  for (const running of steps) {
     const prelude =
       running.step === prepared.plan.steps[0]
         ? openingOfRun(context, prepared.adopted, opening)
