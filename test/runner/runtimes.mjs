@@ -8,7 +8,7 @@ import { ROOT } from "./process.mjs";
  * @typedef {{ passed: number, failed: number }} Count
  * @typedef {{
  *   readonly name: string,
- *   command(files: readonly string[]): readonly string[],
+ *   command(files: readonly string[], jobs: number): readonly string[],
  *   count(output: string): Count,
  *   isPassedLine: RegExp,
  * }} Runtime
@@ -20,11 +20,10 @@ const modules = join(ROOT, "node_modules");
 export const RUNTIMES = {
   node: {
     name: "Node",
-    command: (files) => [
+    command: (files, jobs) => [
       process.execPath,
       join(modules, "tsx", "dist", "cli.mjs"),
-      "--test",
-      "--test-reporter=spec",
+      ...["--test", "--test-reporter=spec", `--test-concurrency=${jobs}`],
       ...files,
     ],
     // Node calls a test that was cut off "cancelled"; a skipped one has proved nothing.
@@ -49,9 +48,10 @@ export const RUNTIMES = {
   },
   deno: {
     name: "Deno",
-    command: (files) => [
+    command: (files, jobs) => [
       join(modules, ".bin", "deno"),
       ...["test", "--no-check", "--no-lock", "--allow-all", "--quiet"],
+      ...(jobs === 1 ? [] : ["--parallel"]),
       ...files,
     ],
     count: (output) => ({
