@@ -13,11 +13,18 @@ import type { RunContext } from "./run-context.ts";
  * one. A vanished host frees the lock after about a minute by TCP keepalives, which any role may set.
  */
 export function sessionSettings(context: RunContext): string {
-  if (context.mode.kind === "pooled" || !context.session.isServer) return "";
+  if (context.mode.kind === "pooled") return "";
   const settings = [
     ...connectSettings(context),
     "default_transaction_read_only = on",
     "default_transaction_isolation = 'read committed'",
+    ...(context.session.isServer ? connectionSettings(context) : []),
+  ];
+  return settings.map((setting) => `set session ${setting}`).join("; ");
+}
+
+function connectionSettings(context: RunContext): string[] {
+  const settings = [
     "idle_in_transaction_session_timeout = 0",
     "tcp_keepalives_idle = 30",
     "tcp_keepalives_interval = 10",
@@ -26,7 +33,7 @@ export function sessionSettings(context: RunContext): string {
   if (version(context) >= 14) settings.push("idle_session_timeout = 0");
   settings.push(...connectionCheck(context));
   if (version(context) >= 17) settings.push("transaction_timeout = 0");
-  return settings.map((setting) => `set session ${setting}`).join("; ");
+  return settings;
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onAnyEngine } from "./any-engine.ts";
+import { onServer } from "./server.ts";
 import { errorOf, type Site, writeLine } from "./site.ts";
 
 /** An older release: the source lacks the newest revision, of which the ledger has the sections. */
@@ -12,7 +12,7 @@ async function goAhead(site: Site): Promise<void> {
 
 test(
   "upgrade on a database that is ahead has nothing to do, and says so",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await goAhead(site);
     const { status, stdout, stderr } = await site.ebb("upgrade", "head");
     assert.deepEqual([status, stdout], [0, "Nothing to do: at cccc (not in the source)\n"]);
@@ -22,7 +22,7 @@ test(
 
 test(
   "status lists what the database is ahead by, and ends with 3",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await goAhead(site);
     const { status, value } = await site.json("status");
     const { at_head, applied, pending, ahead } = value as Record<string, unknown>;
@@ -36,7 +36,7 @@ test(
 for (const target of ["-1", "bbbb", "head"]) {
   test(
     `downgrade ${target} takes back a revision without a file as the ledger recorded it`,
-    onAnyEngine(async (site) => {
+    onServer(async (site) => {
       await goAhead(site);
       const { status, stderr } = await site.ebb("downgrade", target);
       assert.equal(status, 0);
@@ -49,7 +49,7 @@ for (const target of ["-1", "bbbb", "head"]) {
 
 test(
   "downgrade works without any directory",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await goAhead(site);
     site.remove("migrations");
     const { status, stderr } = await site.ebb("downgrade", "base");
@@ -61,7 +61,7 @@ test(
 
 test(
   "redo applies a revision without a file again as the ledger recorded it",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await goAhead(site);
     assert.equal((await site.ebb("redo")).status, 0);
     assert.deepEqual(await site.heads(), ["cccc"]);
@@ -70,7 +70,7 @@ test(
 
 test(
   "downgrade says what to do when the ledger has no down section either",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     site.revision({
       id: "aaaa",
       text: "-- a\n-- revision: aaaa\n-- up\nselect 1;\n-- down no-record\nselect 1;\n",
@@ -86,7 +86,7 @@ test(
 
 test(
   "upgrade refuses to branch off a database that is ahead, unless told to",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await goAhead(site);
     site.revision({ id: "dddd", parents: ["bbbb"], up: "create table dddd ();" });
     const refused = await site.json("upgrade", "head");
@@ -98,7 +98,7 @@ test(
 
 test(
   "upgrade refuses a database with which the source shares nothing, unless told to",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await site.db.query(
       "create table ebb_version (version_num text primary key); insert into ebb_version values ('ffff')",
     );

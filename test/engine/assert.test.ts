@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onAnyEngine } from "./any-engine.ts";
+import { onServer } from "./server.ts";
 import { errorOf } from "./site.ts";
 
 const FAILS: readonly (readonly [string, string, number])[] = [
@@ -15,7 +15,7 @@ const FAILS: readonly (readonly [string, string, number])[] = [
 for (const [what, sql, line] of FAILS) {
   test(
     `upgrade rolls back a revision whose assert gives ${what}`,
-    onAnyEngine(async (site) => {
+    onServer(async (site) => {
       site.revision({ id: "aaaa", text: text(sql) });
       const { status, value } = await site.json("up");
       const { code, file, line: at } = errorOf(value);
@@ -37,7 +37,7 @@ const HOLDS: readonly (readonly [string, string])[] = [
 for (const [what, sql] of HOLDS) {
   test(
     `upgrade goes on when an assert gives ${what}`,
-    onAnyEngine(async (site) => {
+    onServer(async (site) => {
       site.revision({ id: "aaaa", text: text(sql) });
       assert.equal((await site.ebb("up")).status, 0);
       assert.deepEqual(await site.heads(), ["aaaa"]);
@@ -47,7 +47,7 @@ for (const [what, sql] of HOLDS) {
 
 test(
   "upgrade rolls back a revision whose assert fails, and tells where",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     site.revision({ id: "aaaa", text: text("select true;\nselect nope;") });
     const { status, value } = await site.json("up");
     const { sqlstate, line, column } = errorOf(value);
@@ -58,7 +58,7 @@ test(
 
 test(
   "upgrade --transaction all takes everything back when an assert does not hold",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     site.revision({ id: "aaaa", text: text("select true;") });
     site.revision({
       id: "bbbb",
@@ -72,7 +72,7 @@ test(
 
 test(
   "downgrade does not ask the asserts",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     site.revision({ id: "aaaa", text: text("select count(*) = 0 from a;") });
     await site.ebb("up");
     await site.db.query("insert into a default values");

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onAnyEngine } from "./any-engine.ts";
+import { onServer } from "./server.ts";
 import { errorOf, writeLine } from "./site.ts";
 
 test(
   "downgrade takes revisions back, newest first",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await site.ebb("up");
     const { status, stdout } = await site.ebb("downgrade", "aaaa");
@@ -24,7 +24,7 @@ test(
 
 test(
   "down and redo give the fixed JSON document",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site, ["aaaa", "bbbb"]);
     await site.ebb("up");
     const redo = (await site.json("redo", "-2")).value as Record<string, unknown>;
@@ -53,7 +53,7 @@ test(
 
 test(
   "downgrade base leaves the ledger empty",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await site.ebb("up");
     assert.match((await site.ebb("downgrade", "base")).stdout, /now at <base>\n$/);
@@ -70,7 +70,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
 for (const [what, down, code] of REFUSED) {
   test(
     `downgrade refuses a down ${what} before anything runs`,
-    onAnyEngine(async (site) => {
+    onServer(async (site) => {
       writeLine(site, ["aaaa"]);
       site.revision({
         id: "bbbb",
@@ -88,7 +88,7 @@ for (const [what, down, code] of REFUSED) {
 
 test(
   "downgrade runs nothing for a down that is declared to do nothing",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     site.revision({
       id: "aaaa",
       text: "-- a\n-- revision: aaaa\n-- up\nselect 1;\n-- down nothing\n",
@@ -101,7 +101,7 @@ test(
 
 test(
   "downgrade that fails says how far it came and the way back",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     site.revision({ id: "bbbb", parents: ["aaaa"], up: "select 1;", down: "select 1/0;" });
     await site.ebb("up");
@@ -114,7 +114,7 @@ test(
 
 test(
   "downgrade --transaction all takes back all or nothing",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     site.revision({ id: "aaaa", up: "create table aaaa ();", down: "select 1/0;" });
     await site.ebb("up");

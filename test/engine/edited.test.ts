@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onAnyEngine } from "./any-engine.ts";
+import { onServer } from "./server.ts";
 import { errorOf, type Site } from "./site.ts";
 
 /** The file of an applied revision says something else than what ran. */
@@ -15,7 +15,7 @@ const EDITED_DOWN = { down: "drop table a; create table mended ();" };
 
 test(
   "downgrade uses an edited file, and says so",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await edit(site, EDITED_DOWN);
     const { status, stderr } = await site.ebb("down");
     assert.equal(status, 0);
@@ -26,7 +26,7 @@ test(
 
 test(
   "downgrade --recorded uses what the ledger recorded",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await edit(site, EDITED_DOWN);
     assert.equal((await site.ebb("down", "--recorded")).status, 0);
     assert.equal(await site.value("select pg_catalog.to_regclass('mended')::text"), null);
@@ -35,7 +35,7 @@ test(
 
 test(
   "downgrade --recorded refuses a revision that the ledger did not record",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await edit(site, {});
     await site.db.query("delete from ebb_log");
     const { status, value } = await site.json("down", "--recorded");
@@ -45,7 +45,7 @@ test(
 
 test(
   "downgrade says nothing about a file that differs in comments, space and case only",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await edit(site, { down: "-- as it was\nDROP   TABLE\n  a" });
     assert.doesNotMatch((await site.ebb("down")).stderr, /says something else/);
   }),
@@ -60,7 +60,7 @@ const SAME: readonly (readonly [string, string])[] = [
 for (const [what, up] of SAME) {
   test(
     `upgrade does not take ${what} for an edit`,
-    onAnyEngine(async (site) => {
+    onServer(async (site) => {
       await edit(site, { up });
       assert.doesNotMatch((await site.ebb("up")).stderr, /edited/);
     }),
@@ -69,7 +69,7 @@ for (const [what, up] of SAME) {
 
 test(
   "upgrade says that an applied up section was edited, and goes on",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await edit(site, { up: "create table a (id int);" });
     site.revision({ id: "bbbb", parents: ["aaaa"] });
     const { status, stderr } = await site.ebb("up");
@@ -80,7 +80,7 @@ test(
 
 test(
   "upgrade --edited error refuses a source with an edited revision",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     await edit(site, { up: "create table a (id int);" });
     site.revision({ id: "bbbb", parents: ["aaaa"] });
     const { status, value } = await site.json("up", "--edited", "error");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onAnyEngine } from "./any-engine.ts";
+import { onServer } from "./server.ts";
 import { errorOf, type Site, writeLine } from "./site.ts";
 
 const OPTION = ["--version-table", "alembic_version"];
@@ -15,7 +15,7 @@ async function leftByAlembic(site: Site, ...rows: readonly string[]): Promise<vo
 
 test(
   "upgrade goes on where Alembic left a database, and keeps the shape of its table",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await leftByAlembic(site, "bbbb");
     const { status, stdout } = await site.ebb("up", ...OPTION);
@@ -33,7 +33,7 @@ test(
 
 test(
   "upgrade records the sections of what Alembic had applied, and can take it back without files",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await leftByAlembic(site, "bbbb");
     await site.db.query("create table aaaa (); create table bbbb ()");
@@ -56,7 +56,7 @@ test(
 
 test(
   "current and status read Alembic's table as it is",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await leftByAlembic(site, "bbbb");
     assert.equal((await site.ebb("current", ...OPTION)).stdout, "bbbb\n");
@@ -77,7 +77,7 @@ for (const [what, argv] of [
 ] as const) {
   test(
     `${what} refuses an id that is too long for Alembic's column before anything runs`,
-    onAnyEngine(async (site) => {
+    onServer(async (site) => {
       writeLine(site, ["aaaa", "bbbb", LONG]);
       await leftByAlembic(site, "aaaa");
       const { status, value } = await site.json(...argv, ...OPTION);
@@ -90,7 +90,7 @@ for (const [what, argv] of [
 
 test(
   "stamp writes a row with texts for each revision that becomes applied",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     const { status, value } = await site.json("stamp", "bbbb", "--tag", "by hand");
     const { command, steps, heads_before, heads_after } = value as Record<string, unknown>;
@@ -115,7 +115,7 @@ test(
 
 test(
   "stamp records what becomes unapplied",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "head");
     const { status, stdout } = await site.ebb("stamp", "aaaa");
@@ -129,7 +129,7 @@ test(
 
 test(
   "stamp of where the database is has nothing to do",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "head");
     const { status, stdout } = await site.ebb("stamp", "head");
@@ -139,7 +139,7 @@ test(
 
 test(
   "stamp --purge forgets rows of which nothing is known",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "head");
     await site.db.query("update ebb_version set version_num = 'ffff'");
@@ -151,7 +151,7 @@ test(
 
 test(
   "stamp head on a database that is ahead means the head of the source",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "head");
     site.remove("migrations/cccc.sql");
@@ -162,7 +162,7 @@ test(
 
 test(
   "upgrade of branches keeps a row for each head, and says how to go back",
-  onAnyEngine(async (site) => {
+  onServer(async (site) => {
     site.revision({ id: "aaaa" });
     site.revision({ id: "bbbb", parents: ["aaaa"] });
     await site.ebb("up");
