@@ -10,6 +10,8 @@ import {
   type Run,
   TRANSACTION_MS,
 } from "./ledger-write.ts";
+import { offlineAssert } from "./offline-assert.ts";
+import { isConcurrent } from "./section-settings.ts";
 import { type RevisionSections, recordOf, sectionOf } from "./sections.ts";
 
 /** What a script for psql is made of. */
@@ -81,10 +83,12 @@ function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
   };
   const rows: LogRow[] = isLast ? [row, { event: "run_end" }] : [row];
   const change = { before: step.headsBefore, after: step.headsAfter };
+  const asserts = step.direction === "up" ? offlineAssert(revision.assert) : [];
   const parts = section.options.transaction
-    ? [transactional(plan, section, { change, rows })]
+    ? [transactional(plan, section, { change, rows, asserts })]
     : [
         transaction([requireHeads(plan.run, change.before)]),
+        ...settings(plan, section, "session"),
         body(section),
         transaction([...reset(), ...swap(plan.run, change, rows)]),
       ];
@@ -94,24 +98,34 @@ function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
 interface LedgerChange {
   readonly change: HeadsChange;
   readonly rows: readonly LogRow[];
+  readonly asserts: readonly string[];
 }
 
 function transactional(
   plan: OfflinePlan,
   section: Section,
-  { change, rows }: LedgerChange,
+  { change, rows, asserts }: LedgerChange,
 ): string {
-  const lockTimeout = section.options.lockTimeout ?? plan.lockTimeout;
-  const statementTimeout = section.options.statementTimeout ?? plan.statementTimeout;
   return [
     "begin isolation level read committed read write;",
     `${requireHeads(plan.run, change.before)};`,
-    `set local lock_timeout = ${quoteLiteral(lockTimeout)};`,
-    `set local statement_timeout = ${quoteLiteral(statementTimeout)};`,
-    ...(plan.role === undefined ? [] : [`set local role ${quoteIdentifier(plan.role)};`]),
+    ...settings(plan, section, "local"),
     body(section),
+    ...asserts,
     ...[...reset(), ...swap(plan.run, change, rows), "commit"].map((sql) => `${sql};`),
   ].join("\n");
+}
+
+/** As for a run, but that one lock timeout holds for the whole section. */
+function settings(plan: OfflinePlan, section: Section, scope: "local" | "session"): string[] {
+  const usual = section.statements.some(isConcurrent(section)) ? "0" : plan.lockTimeout;
+  const lockTimeout = section.options.lockTimeout ?? usual;
+  const statementTimeout = section.options.statementTimeout ?? plan.statementTimeout;
+  return [
+    `set ${scope} lock_timeout = ${quoteLiteral(lockTimeout)};`,
+    `set ${scope} statement_timeout = ${quoteLiteral(statementTimeout)};`,
+    ...(plan.role === undefined ? [] : [`set ${scope} role ${quoteIdentifier(plan.role)};`]),
+  ];
 }
 
 /** As Alembic titles the steps of a script. */

@@ -1,4 +1,5 @@
 import type { Message } from "../database/session.ts";
+import type { Section } from "../migration/migration.ts";
 import { leadingWords } from "../sql/leading-words.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import type { Range } from "../sql/range.ts";
@@ -34,7 +35,9 @@ export function unitSettings(
   if (context.mode.kind === "pooled") return [];
   if (running.section.statements.slice(0, unit.first).some(setsLockTimeout(running))) return [];
   const { options } = running.section;
-  const usual = isConcurrent(running, unit) ? "0" : context.options.lockTimeout;
+  const first = running.section.statements[unit.first];
+  const isBuild = first !== undefined && isConcurrent(running.section)(first);
+  const usual = isBuild ? "0" : context.options.lockTimeout;
   const timeout = options.lockTimeout ?? usual;
   return [{ sql: `set session lock_timeout = ${quoteLiteral(timeout)}` }];
 }
@@ -51,16 +54,15 @@ export function settingsToRepeat({ section }: RunningStep, done: readonly Unit[]
     });
 }
 
+/** Tells of a section's statements which work concurrently, and so without a lock timeout. */
+export function isConcurrent({ source }: Section): (statement: Range) => boolean {
+  return (statement) =>
+    leadingWords(source, statement, Number.POSITIVE_INFINITY).includes("concurrently");
+}
+
 function setsLockTimeout({ section }: RunningStep): (statement: Range) => boolean {
   return (statement) => {
     const words = leadingWords(section.source, statement, 3);
     return words[0] === "set" && words.includes("lock_timeout");
   };
-}
-
-function isConcurrent({ section }: RunningStep, unit: Unit): boolean {
-  const statement = section.statements[unit.first];
-  if (statement === undefined) return false;
-  const all = Number.POSITIVE_INFINITY;
-  return leadingWords(section.source, statement, all).includes("concurrently");
 }
