@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Validator } from "@cfworker/json-schema";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { runBinary } from "../support/binary.ts";
 import { sharedCluster } from "../support/cluster.ts";
 import type { TestDatabase } from "../support/test-database.ts";
@@ -61,6 +62,13 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["check --files --dir .", "problems"],
   ["--version", "version"],
   ["status --help", "help"],
+  ["verify", "verify"],
+  ["snapshot", "snapshot"],
+  ["bundle -o app", "bundle"],
+  ["bundle --list app", "bundle_list"],
+  ["bundle --extract out app", "bundle_extract"],
+  ["completions bash", "completions"],
+  ["edit d15b", "edit"],
   ["revision -m Next", "file"],
   ["merge 9b60 a7c4 -m Join --splice", "file"],
   ["status --dir /nowhere", "status"],
@@ -71,7 +79,8 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
 for (const [command, name] of DOCUMENTS) {
   test(`ebb ${command} --json prints a document of the kind ${name}`, async () => {
     const args = [...command.split(" "), "--json"];
-    const { stdout } = await runBinary(args, { cwd: folder, env: { DATABASE_URL: database.url } });
+    const env = { DATABASE_URL: database.url, EDITOR: "true" };
+    const { stdout } = await runBinary(args, { cwd: folder, env });
     const document: unknown = JSON.parse(stdout);
     const { valid, errors } = validatorOf(name).validate(document);
     assert.ok(valid, `${JSON.stringify(errors, null, 1)}\n${stdout}`);
@@ -82,13 +91,19 @@ test("every kind of document is one that a command printed here, or says why not
   const printed = new Set(DOCUMENTS.map(([, name]) => name));
   const kinds = SCHEMA.anyOf.map(({ $ref }: { $ref: string }) => $ref.replace("#/$defs/", ""));
   const missing = kinds.filter((kind: string) => !printed.has(kind));
-  // A database that is dropped cannot be the one of these tests; snapshots have tests of their own.
-  assert.deepEqual(missing, ["drop_db", "snapshot"]);
+  // A database that is dropped cannot be the one of these tests.
+  assert.deepEqual(missing, ["drop_db"]);
 });
 
 test("docs/reference/json.md names every kind of document", () => {
   for (const name of Object.keys(SCHEMA.$defs)) assert.ok(REFERENCE.includes(`\`${name}\``), name);
 });
+
+for (const { name } of COMMANDS) {
+  test(`docs/reference/json.md says what ebb ${name} --json prints`, () => {
+    assert.match(REFERENCE, new RegExp(`^\\|.*\`${name}\\b.*\\|`, "m"));
+  });
+}
 
 test("the schema refuses a document that lacks a field", () => {
   const step = { direction: "up", revision: "a", message: "" };
