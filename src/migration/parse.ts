@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
 import { beginsWithDown, findDownComment } from "./down-comment.ts";
+import { isRevisionLine } from "./fields.ts";
 import type { HeaderEnd } from "./header-lines.ts";
 import { commentText, type LineComment, type MarkerLine, readMarker } from "./marker.ts";
 import type { Migration, Section } from "./migration.ts";
@@ -50,8 +51,10 @@ function readSections(source: SourceText, end: HeaderEnd): ReadonlyMap<Section["
 
 function findMarker(source: SourceText, comment: LineComment, found: Found): boolean {
   const marker = readMarker(source, comment);
+  const text = commentText(source, comment);
   if (marker !== undefined) found.next = { marker, ...comment };
-  else if (beginsWithDown(commentText(source, comment))) found.downComment ??= comment.start;
+  else if (isRevisionLine(text)) throw secondRevision(source, comment);
+  else if (beginsWithDown(text)) found.downComment ??= comment.start;
   return marker !== undefined;
 }
 
@@ -72,6 +75,14 @@ function refuseDownComments(
 function secondSection(source: SourceText, { marker, start }: MarkerLine): Failure {
   return new Failure("EBB_SECTION", `The file has a second "-- ${marker.kind}" section`, {
     hint: "A file holds one revision with one section of each kind: join them, or split the file",
+    place: placeAt(source, start),
+  });
+}
+
+/** Of two files in one, the second would be taken for comments and more statements of the first. */
+function secondRevision(source: SourceText, { start }: LineComment): Failure {
+  return new Failure("EBB_HEADER", 'The file has a second "revision:" line', {
+    hint: "A file holds one revision: split the file, or reword the comment",
     place: placeAt(source, start),
   });
 }
