@@ -1,5 +1,7 @@
 import type { LedgerRecord } from "../engine/ledger-state.ts";
 import type { RevisionSections } from "../engine/sections.ts";
+import { type RevisionNode, sortedIds } from "../graph/graph.ts";
+import { isBase, isBranchPoint, isHead, isMergePoint } from "../graph/points.ts";
 import type { Section } from "../migration/migration.ts";
 import type { Theme } from "./theme.ts";
 
@@ -7,19 +9,34 @@ import type { Theme } from "./theme.ts";
 export interface RecordedView {
   readonly record: LedgerRecord;
   readonly sections: RevisionSections | undefined;
+  /** Its place among the revisions; undefined when it was taken back and its file is gone. */
+  readonly node: RevisionNode | undefined;
+  readonly isCurrent: boolean;
 }
 
-/** Gives a record in JSON. */
+/** Gives a record in JSON: the fields of a revision, as far as the ledger knows them, and its SQL. */
 export function recordedJson({
   record,
   sections,
+  node,
+  isCurrent,
 }: RecordedView): Readonly<Record<string, unknown>> {
   return {
     revision: record.revision,
     parents: record.parents,
+    children: node === undefined ? [] : sortedIds(node.children),
     depends: record.depends,
     labels: record.labels,
     message: record.message,
+    description: "",
+    created: null,
+    author: null,
+    file: `ledger:${record.revision}`,
+    is_head: node !== undefined && isHead(node),
+    is_base: node === undefined ? record.parents.length === 0 : isBase(node),
+    is_branch_point: node !== undefined && isBranchPoint(node),
+    is_merge_point: node === undefined ? record.parents.length > 1 : isMergePoint(node),
+    is_current: isCurrent,
     applied_at: record.appliedAt ?? null,
     applied_by: record.appliedBy ?? null,
     checksum: record.checksum ?? null,

@@ -70,22 +70,19 @@ function planFromTyped(context: Context, request: PlanRequest): PlanView {
 
 /** Where the database stands, with what it recorded of revisions that have no file here. */
 async function planFromDatabase(context: Context, request: PlanRequest): Promise<PlannedFrom> {
-  const { answer, known } = await askDatabase(
-    context,
-    sourceOf(context),
-    async (session, known) => {
-      refuseWrongForms(request, known.marks.rows);
-      const plan = planOf(known.graph, known.marks.rows, request);
-      const records = plan.steps.flatMap(
-        ({ revision }) => known.recordedOnly.get(revision.id) ?? [],
-      );
-      const recorded = await showRecordedSections(session, known.state, records);
-      const byId = new Map(recorded.map((revision) => [revision.id, revision]));
-      const sections = ({ id }: Revision): RevisionSections =>
-        byId.get(id) ?? sectionsOfFile(known.project.read(id));
-      return viewOf(context, { plan, request, sections });
-    },
-  );
+  const source = sourceOf(context);
+  // As upgrade itself: without files there is nothing that it could apply.
+  if (source.kind === "missing" && request.command === "upgrade") throw source.failure;
+  const { answer, known } = await askDatabase(context, source, async (session, known) => {
+    refuseWrongForms(request, known.marks.rows);
+    const plan = planOf(known.graph, known.marks.rows, request);
+    const records = plan.steps.flatMap(({ revision }) => known.recordedOnly.get(revision.id) ?? []);
+    const recorded = await showRecordedSections(session, known.state, records);
+    const byId = new Map(recorded.map((revision) => [revision.id, revision]));
+    const sections = ({ id }: Revision): RevisionSections =>
+      byId.get(id) ?? sectionsOfFile(known.project.read(id));
+    return viewOf(context, { plan, request, sections });
+  });
   return { view: answer, target: known.target };
 }
 

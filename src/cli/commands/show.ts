@@ -46,7 +46,12 @@ async function showRecorded(context: Context): Promise<number> {
     async (session, known) => {
       const records = findRecords(known, context.arguments);
       const sections = await showRecordedSections(session, known.state, records);
-      return records.map((record, at) => ({ record, sections: sections[at] }));
+      return records.map((record, at) => ({
+        record,
+        sections: sections[at],
+        node: known.graph.nodes.get(record.revision),
+        isCurrent: known.marks.rows.includes(record.revision),
+      }));
     },
   );
   if (context.wantsJson) context.json({ ...known.target, revisions: answer.map(recordedJson) });

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { onAnyEngine } from "./any-engine.ts";
+import { errorOf, type Site, writeLine } from "./site.ts";
+
+/** Only the database is left of three applied revisions. */
+async function goWithoutFiles(site: Site): Promise<void> {
+  writeLine(site);
+  await site.ebb("up");
+  site.remove("migrations");
+}
+
+async function shown(site: Site, ...args: string[]): Promise<Record<string, unknown>> {
+  const { value } = await site.json("show", ...args);
+  return (value as { revisions: Record<string, unknown>[] }).revisions[0] ?? {};
+}
+
+test(
+  "show --recorded tells every field of a revision, and its sections",
+  onAnyEngine(async (site) => {
+    await goWithoutFiles(site);
+    const plain = await shown(site, "cccc");
+    const { applied_by, checksum, up_sql, down_sql, ...fields } = await shown(
+      site,
+      "cccc",
+      "--recorded",
+    );
+    assert.deepEqual(fields, plain);
+    assert.equal(typeof applied_by, "string");
+    assert.match(String(checksum), /^[0-9a-f]{64}$/);
+    assert.deepEqual(
+      [up_sql, down_sql].map((sql) => String(sql).split("\n")[1]),
+      ["create table cccc ();", "drop table cccc;"],
+    );
+  }),
+);
+
+test(
+  "show --recorded tells the fields of a revision that was taken back",
+  onAnyEngine(async (site) => {
+    await goWithoutFiles(site);
+    await site.ebb("down");
+    const { is_head, is_current, children, parents } = await shown(site, "cccc", "--recorded");
+    assert.deepEqual([is_head, is_current, children, parents], [false, false, [], ["bbbb"]]);
+  }),
+);
+
+test(
+  "plan downgrade shows what the ledger alone would take back",
+  onAnyEngine(async (site) => {
+    await goWithoutFiles(site);
+    const { status, stdout } = await site.ebb("plan", "downgrade", "-1");
+    assert.deepEqual([status, stdout], [0, "From: cccc\n  1. down cccc  cccc\nTo:   bbbb\n"]);
+  }),
+);
+
+test(
+  "plan upgrade needs files, as upgrade does",
+  onAnyEngine(async (site) => {
+    await goWithoutFiles(site);
+    for (const command of [
+      ["plan", "upgrade", "head"],
+      ["upgrade", "head"],
+    ]) {
+      const { status, value } = await site.json(...command);
+      assert.deepEqual([status, errorOf(value).code], [1, "EBB_NO_SOURCE"]);
+    }
+  }),
+);
