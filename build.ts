@@ -6,7 +6,7 @@
  * `--target` and `--migrations` may be given several times.
  */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -14,7 +14,7 @@ import { compressed, writeSums } from "./scripts/archives.ts";
 import { bunFor, TARGETS, type Target } from "./scripts/bun-for.ts";
 import { packMigrations } from "./scripts/pack-migrations.ts";
 import { prepareEmbedded } from "./src/database/prepare-embedded.ts";
-import { makeFooter } from "./src/payload/footer.ts";
+import { makeFooter } from "./src/payload/footer-digest.ts";
 
 const ROOT = import.meta.dir;
 const DIST = join(ROOT, "dist");
@@ -56,8 +56,10 @@ async function compile(target: Target | "current"): Promise<string> {
     target === "windows-x64" || (target === "current" && process.platform === "win32");
   const suffix = isWindows ? ".exe" : "";
   const file = join(DIST, `${target === "current" ? name : `${name}-${target}`}${suffix}`);
-  // Bun writes the file bit by bit; a name of its own keeps others from running half of it.
-  const draft = join(DIST, `draft-${process.pid}${suffix}`);
+  // Bun writes the file bit by bit; a folder of its own keeps others from running half of it. The
+  // name gets into the file, so it is always the same.
+  const folder = mkdtempSync(join(DIST, "draft-"));
+  const draft = join(folder, `ebb${suffix}`);
   try {
     await Bun.build({
       entrypoints: [join(ROOT, "src", "main.ts")],
@@ -65,6 +67,8 @@ async function compile(target: Target | "current"): Promise<string> {
       format: "esm",
       minify: true,
       bytecode: true,
+      // In one piece, each start would load the code of every command.
+      splitting: true,
       define: {
         EBB_COMMIT: JSON.stringify(commit()),
         ...(target !== "current" && { EBB_TARGET: JSON.stringify(target) }),
@@ -84,7 +88,7 @@ async function compile(target: Target | "current"): Promise<string> {
     appendFileSync(draft, makeFooter(size, payload));
     renameSync(draft, file);
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
   process.stdout.write(`${file} ${(statSync(file).size / 1e6).toFixed(1)} MB\n`);
   return file;

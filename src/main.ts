@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { realWorld } from "./cli/real-world.ts";
-import { run } from "./cli/run.ts";
+import { printQuickVersion } from "./cli/quick-version.ts";
 
-process.exitCode = await run(process.argv.slice(2), realWorld);
+const argv = process.argv.slice(2);
+if (!printQuickVersion(argv)) {
+  const { realWorld } = await import("./cli/real-world.ts");
+  const { run } = await import("./cli/run.ts");
+  process.exitCode = await run(argv, realWorld);
+}

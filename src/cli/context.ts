@@ -4,8 +4,8 @@ import type { SourceFile } from "../source/source-file.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { Context } from "./command.ts";
 import type { Bundle } from "./own-bundle.ts";
+import { VERSION } from "./package-version.ts";
 import { readSettings } from "./settings.ts";
-import { VERSION } from "./version.ts";
 import { createVoice } from "./voice.ts";
 import type { World } from "./world.ts";
 

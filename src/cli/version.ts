@@ -3,13 +3,11 @@ import manifest from "../../package.json" with { type: "json" };
 import { EMBEDDED_VERSION } from "../database/embedded-version.ts";
 import { bundleLine } from "../output/bundle.ts";
 import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
+import { VERSION } from "./package-version.ts";
 
 // `build.ts` puts these in place of their names; from source they do not exist.
 declare const EBB_COMMIT: string;
 declare const EBB_TARGET: string;
-
-/** This ebb's version: the one of package.json. */
-export const VERSION: string = manifest.version;
 
 /** What `ebb --version` says. */
 export function versionText(bundle: BundleInfo | undefined): string {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Failure } from "../failure.ts";
 
 /** The last bytes of every compiled ebb. */
@@ -15,24 +14,6 @@ export interface Footer {
   readonly payloadLength: number;
   /** SHA-256 over the payload and the footer's own fields. */
   readonly digest: Uint8Array;
-}
-
-/**
- * Writes the footer for a program and the payload behind it, which may be empty.
- *
- * It is the SHA-256 (32 bytes), the payload's and the program's length (8 each), the format (4) and
- * a magic word (12), numbers little-endian. The program's length is there so that a program from
- * which something was cut is found out, too.
- */
-export function makeFooter(programLength: number, payload: Uint8Array): Uint8Array {
-  const footer = new Uint8Array(FOOTER_LENGTH);
-  const view = new DataView(footer.buffer);
-  view.setBigUint64(PAYLOAD_LENGTH, BigInt(payload.length), true);
-  view.setBigUint64(PROGRAM_LENGTH, BigInt(programLength), true);
-  view.setUint32(FORMAT_NUMBER, FORMAT, true);
-  footer.set(MAGIC, MAGIC_WORD);
-  footer.set(digestOf(payload, footer));
-  return footer;
 }
 
 /**
@@ -54,22 +35,15 @@ export function readFooter(footer: Uint8Array, fileLength: number): Footer | und
   return { programLength, payloadLength, digest: footer.slice(0, PAYLOAD_LENGTH) };
 }
 
-/** Tells whether a payload is the one that the footer was made for. */
-export function isIntact(footer: Uint8Array, payload: Uint8Array): boolean {
-  return equal(footer.subarray(0, PAYLOAD_LENGTH), digestOf(payload, footer));
-}
+/** Where the fields stand in the footer; the SHA-256 is in front of them. */
+export const PAYLOAD_LENGTH = 32;
+export const PROGRAM_LENGTH = 40;
+export const FORMAT_NUMBER = 48;
+export const MAGIC_WORD = 52;
+export const MAGIC = new TextEncoder().encode("ebb payload\n");
 
-const PAYLOAD_LENGTH = 32;
-const PROGRAM_LENGTH = 40;
-const FORMAT_NUMBER = 48;
-const MAGIC_WORD = 52;
-const MAGIC = new TextEncoder().encode("ebb payload\n");
-
-function digestOf(payload: Uint8Array, footer: Uint8Array): Uint8Array {
-  return createHash("sha256").update(payload).update(footer.subarray(PAYLOAD_LENGTH)).digest();
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
+/** Compares byte by byte. */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 

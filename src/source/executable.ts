@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { Failure } from "../failure.ts";
-import { FOOTER_LENGTH, type Footer, isIntact, readFooter } from "../payload/footer.ts";
+import { FOOTER_LENGTH, type Footer, readFooter } from "../payload/footer.ts";
+import { isIntact } from "../payload/footer-digest.ts";
 import { fileFailure } from "./file-failure.ts";
 
 /** A file for the system and for people. */

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
-import { makeFooter } from "../payload/footer.ts";
+import { makeFooter } from "../payload/footer-digest.ts";
 import { type NamedPath, readExecutable } from "./executable.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
 import { syncDirectory } from "./sync-directory.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FOOTER_LENGTH, isIntact, makeFooter, readFooter } from "../../src/payload/footer.ts";
+import { FOOTER_LENGTH, readFooter } from "../../src/payload/footer.ts";
+import { isIntact, makeFooter } from "../../src/payload/footer-digest.ts";
 import { isFailure } from "../support/is-failure.ts";
 
 const PAYLOAD = new TextEncoder().encode("revisions");

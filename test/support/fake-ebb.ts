@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { makeFooter } from "../../src/payload/footer.ts";
+import { makeFooter } from "../../src/payload/footer-digest.ts";
 
 /** The first bytes of a program for Linux, and some more that look like none of ebb's. */
 const PROGRAM = new TextEncoder().encode(`\x7fELF${"program ".repeat(20)}`);
