@@ -110,7 +110,7 @@ for (const direction of ["before it reaches the server", "before its answer come
       proxy.cutAt("commit", isBefore ? "request" : "answer");
       const { status, value, stderr } = await project.json("upgrade", "r000");
       assert.equal(proxy.hasCut, true);
-      const rows = await database.query("select version_num from ebb_version");
+      const rows = await headsIn(database);
       assert.deepEqual([status, rows.length], isBefore ? [1, 0] : [0, 1], stderr);
       assert.deepEqual(value.heads_after, isBefore ? [] : ["r000"]);
     });
@@ -195,14 +195,19 @@ async function assertTruth(
 ): Promise<void> {
   const { steps, heads_after: heads, error } = JSON.parse(told.stdout);
   if (error?.code === "EBB_UNKNOWN_OUTCOME" || heads === null || heads === undefined) return;
-  const [row] = await database.query("select to_regclass('ebb_version') is not null as there");
-  const versions =
-    row?.there === true ? await database.query("select version_num from ebb_version") : [];
-  const there = versions.map((version) => version.version_num);
+  const there = await headsIn(database);
   assert.deepEqual(heads, there, told.stdout);
   const done = steps.filter((step: { sql?: string }) => step.sql === undefined);
   const last = done.at(-1)?.revision;
   assert.deepEqual(last === undefined ? [] : [last], there, told.stdout);
+}
+
+/** None where there is no ledger yet. */
+async function headsIn(database: TestDatabase): Promise<readonly unknown[]> {
+  const [row] = await database.query("select to_regclass('ebb_version') is not null as there");
+  if (row?.there !== true) return [];
+  const rows = await database.query("select version_num from ebb_version");
+  return rows.map((version) => version.version_num);
 }
 
 async function leftIn(database: TestDatabase): Promise<readonly unknown[]> {
