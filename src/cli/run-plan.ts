@@ -124,10 +124,8 @@ function report(
 ): number {
   const json = { target, ...runJson(name, result) };
   if (result.failure !== undefined) {
-    const status = context.fail(result.failure, json);
     const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
-    if (!context.wantsJson) context.note(standText(result, wayBack(graph, name, result)));
-    return status;
+    return context.fail(result.failure, json, standText(result, wayBack(graph, name, result)));
   }
   if (context.wantsJson) context.json(json);
   else context.out(runText(name, result, { project, theme: context.theme }));

@@ -19,10 +19,11 @@ export interface Voice {
   /** Writes the one JSON document to stdout. */
   json(value: unknown): void;
   /**
-   * Reports a failure and gives the exit status; with `--json` the fields of `partial` stand beside
+   * Reports a failure and gives the exit status; `standing` says where it left the database, also
+   * with `--quiet`. With `--json` the fields of `partial` stand beside
    * `error` in the one document.
    */
-  fail(failure: Failure, partial?: Readonly<Record<string, unknown>>): number;
+  fail(failure: Failure, partial?: Readonly<Record<string, unknown>>, standing?: string): number;
 }
 
 export interface VoiceOptions {
@@ -49,9 +50,10 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
     note: (text) => {
       if (!isQuiet) error(text);
     },
-    fail: (failure, partial = {}) => {
+    fail: (failure, partial = {}, standing = "") => {
+      const text = failureText(failure, errorTheme, world.stderr.columns);
       if (wantsJson) json({ ...partial, error: failureJson(failure) });
-      else error(failureText(failure, errorTheme, world.stderr.columns));
+      else error(standing === "" ? text : `${text}\n${standing}`);
       return EXIT_STATUS[failure.code];
     },
   };

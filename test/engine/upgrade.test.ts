@@ -128,6 +128,16 @@ test(
 );
 
 test(
+  "upgrade says where a failure left the database, also with --quiet",
+  onAnyEngine(async (site) => {
+    writeLine(site);
+    site.revision({ id: "bbbb", parents: ["aaaa"], up: "select 1/0;" });
+    const { stderr } = await site.ebb("upgrade", "head", "--quiet");
+    assert.match(stderr, /1 of 3 done, now at aaaa; back with: ebb downgrade base\n$/);
+  }),
+);
+
+test(
   "upgrade goes on from where a revision failed, and rolls that one back",
   onAnyEngine(async (site) => {
     writeLine(site);
