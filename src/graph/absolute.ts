@@ -83,7 +83,7 @@ function currentRevisions(
   if (rows !== undefined) return knownRows(graph, rows);
   throw new Failure(
     "EBB_UNKNOWN_REVISION",
-    "Cannot resolve current here: it stands for what a database has, which this command does not ask",
+    "Cannot resolve current here: it stands for where a database is, and only show, edit and history take it",
     { hint: "Name a revision, head or heads; ebb current shows what is applied" },
   );
 }
