@@ -10,6 +10,13 @@ import { DriverSession } from "./driver-session.ts";
 import { ensureDataDirectory } from "./embedded-directory.ts";
 import { type EmbeddedFiles, findEmbeddedFiles } from "./embedded-files.ts";
 import { lockDirectory } from "./embedded-lock.ts";
+import {
+  confineFiles,
+  confineLoader,
+  confineProgram,
+  type ProgramImports,
+  type SandboxedFiles,
+} from "./embedded-sandbox.ts";
 import { EmbeddedTransport } from "./embedded-transport.ts";
 import type { Session } from "./session.ts";
 import { readTar } from "./tar.ts";
@@ -50,6 +57,7 @@ async function start(
   unlock: () => Promise<void>,
 ): Promise<Session> {
   const database = await PGlite.create(await optionsFor(files, directory));
+  confineProgram(database.Module);
   const shutDown = async (): Promise<void> => {
     // A database that crashed cannot be closed; its directory recovers when it is opened again.
     await database.close().catch(() => undefined);
@@ -91,7 +99,7 @@ async function optionsFor(
     pgliteWasmModule: await WebAssembly.compile(wasm),
     initdbWasmModule: await WebAssembly.compile(NO_INITDB),
     fsBundle: new Blob([share]),
-    extensions: { contrib: installed(extensions) },
+    extensions: { contrib: installed(extensions, [share, extensions]) },
     startParams: likeAServer(PGlite.defaultStartParams),
     ...(directory === undefined
       ? { loadDataDir: new Blob([await readArchive(files.cluster)]) }
@@ -112,8 +120,9 @@ function likeAServer(parameters: readonly string[]): string[] {
  *
  * PGlite's own way compiles all of them at each start, which takes twice as long as the rest.
  */
-function installed(archive: Buffer): Extension {
+function installed(archive: Buffer, shipped: readonly Buffer[]): Extension {
   const install = ({ FS }: EmscriptenModule): void => {
+    confineFiles(FS, shipped);
     for (const { path, data } of readTar(archive)) {
       const place = `${PREFIX}/${path}`;
       FS.mkdirTree(data === undefined ? place : dirname(place));
@@ -123,13 +132,20 @@ function installed(archive: Buffer): Extension {
   return {
     name: "contrib",
     setup: async (_database, options) => ({
-      emscriptenOpts: { ...options, preRun: [...options.preRun, install] },
+      emscriptenOpts: {
+        ...options,
+        preRun: [...options.preRun, install],
+        instantiateWasm: (imports: ProgramImports, ready: unknown) => {
+          confineLoader(imports, shipped);
+          return options.instantiateWasm(imports, ready);
+        },
+      },
     }),
   };
 }
 
 interface EmscriptenModule {
-  readonly FS: {
+  readonly FS: SandboxedFiles & {
     mkdirTree(path: string): void;
     writeFile(path: string, data: Uint8Array): void;
   };
