@@ -68,7 +68,7 @@ test("under nohup a SIGHUP changes nothing", async () => {
     });
     const ended = new Promise((resolve) => child.once("exit", resolve));
     await untilRunning(database, "pg_sleep");
-    child.kill("SIGHUP");
+    process.kill(child.pid ?? 0, "SIGHUP");
     assert.equal(await ended, 0);
     await assertClean(database, ["one", "two"], ["bbbb"]);
   });

@@ -160,7 +160,8 @@ function startProcess(
     pid: child.pid ?? 0,
     written,
     ended,
-    kill: (signal) => void child.kill(signal),
+    // Not child.kill: Deno sends no second signal that way.
+    kill: (signal) => void process.kill(child.pid ?? 0, signal),
     hangUp: () => {
       child.stdout.destroy();
       child.stderr.destroy();
