@@ -34,7 +34,7 @@ function zoom(factor, x = graph.clientWidth / 2, y = graph.clientHeight / 2) {
 }
 
 function fit() {
-  camera.scale = Math.min(1, graph.clientWidth / width, graph.clientHeight / height);
+  camera.scale = Math.min(1, Math.max(0.3, Math.min(graph.clientWidth / width, graph.clientHeight / height)));
   camera.x = 0;
   camera.y = 0;
   place();

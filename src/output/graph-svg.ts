@@ -75,14 +75,15 @@ function revisionElement(
   const y = yOf(row);
   const spans = [
     `<tspan class="id">${markupText(id)}</tspan>`,
-    message === "" ? "" : `<tspan dx="10">${markupText(message)}</tspan>`,
-    badges === "" ? "" : `<tspan class="badges" dx="10">${markupText(badges)}</tspan>`,
+    message === "" ? "" : `<tspan dx="6">${markupText(message)}</tspan>`,
+    badges === "" ? "" : `<tspan class="badges" dx="6">${markupText(badges)}</tspan>`,
   ];
   const names = entry.state === undefined ? "revision" : `revision ${entry.state}`;
+  // A space parts the spans: without one the letters f and l of two of them join.
   const element = [
     `<g class="${names}" data-row="${row}"><title>${markupText(titleOf(entry))}</title>`,
     `<circle cx="${xOf(column)}" cy="${y}" r="${RADIUS}"/>`,
-    `<text x="${textX}" y="${y + 4}">${spans.join("")}</text></g>`,
+    `<text x="${textX}" y="${y + 4}">${spans.join(" ")}</text></g>`,
   ].join("");
   return { element, letters: displayWidth(`${id}  ${badges}  ${message}`) };
 }

@@ -52,9 +52,10 @@ export function startBrowser(): Browser {
   return {
     open: (url, size) => openPage({ call, listen }, url, size),
     close: async () => {
-      child.kill();
+      await call("Browser.close");
       await ended;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      // Its helper processes may still be writing for a moment.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
