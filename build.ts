@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { compressed, writeSums } from "./scripts/archives.ts";
 import { bunFor, TARGETS, type Target } from "./scripts/bun-for.ts";
 import { packMigrations } from "./scripts/pack-migrations.ts";
+import { withoutChance } from "./scripts/without-chance.ts";
 import { prepareEmbedded } from "./src/database/prepare-embedded.ts";
 import { makeFooter } from "./src/payload/footer-digest.ts";
 
@@ -35,7 +36,7 @@ if (!/^[\w.][\w.-]*$/.test(name)) fail(`"${name}" is no name for a file`);
 const payload = await packMigrations(name, values.migrations ?? []);
 
 mkdirSync(DIST, { recursive: true });
-await prepareEmbedded(join(DIST, "embedded"));
+await withoutChance(() => prepareEmbedded(join(DIST, "embedded")));
 const archives: string[] = [];
 for (const target of targets) {
   const file = await compile(target);
