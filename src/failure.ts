@@ -96,9 +96,17 @@ export interface ServerWords {
   readonly constraint?: string | undefined;
 }
 
+/** The revision or file that a failure is about as a whole, where no line is to blame. */
+export interface Subject {
+  readonly file: string;
+  readonly revision?: string | undefined;
+}
+
 export interface FailureOptions {
   readonly hint?: string | undefined;
   readonly place?: Place | undefined;
+  /** Text names it in its message already; JSON gives it as the file. */
+  readonly subject?: Subject | undefined;
   readonly server?: ServerWords | undefined;
   readonly cause?: unknown;
 }
@@ -109,6 +117,7 @@ export class Failure extends Error {
   readonly code: FailureCode;
   readonly hint: string | undefined;
   readonly place: Place | undefined;
+  readonly subject: Subject | undefined;
   readonly server: ServerWords | undefined;
 
   constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
@@ -116,6 +125,7 @@ export class Failure extends Error {
     this.code = code;
     this.hint = options.hint;
     this.place = options.place;
+    this.subject = options.subject;
     this.server = options.server;
   }
 }

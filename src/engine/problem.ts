@@ -108,9 +108,10 @@ export function createProblem(code: ProblemCode, facts: ProblemFacts): Problem {
  * @throws {Failure} the failure itself when it is not about a revision file.
  */
 export function problemOfFailure(failure: Failure, revision: string | undefined): Problem {
-  const { code, message, hint, place } = failure;
+  const { code, message, hint, place, subject } = failure;
   if (!isProblemCode(code)) throw failure;
-  return createProblem(code, { message, hint, revision, place });
+  const facts = { message, hint, revision: revision ?? subject?.revision, place };
+  return createProblem(code, { ...facts, file: subject?.file });
 }
 
 /** True when `ebb check` may end with 0. */

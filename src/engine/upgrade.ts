@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import { planUpgrade } from "../graph/plan.ts";
+import { placeAt } from "../text/place.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "./known-revisions.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
@@ -94,8 +95,10 @@ function sayEdited(
   if (ids.length === 0) return;
   const text = `The up section of ${ids.join(", ")} was edited after it was applied`;
   if (edited === "error") {
+    const { up } = project.read(ids[0] ?? "");
     throw new Failure("EBB_EDITED", text, {
       hint: "Put the file back as it was, or record the edit with: ebb repair",
+      place: placeAt({ name: up.origin, text: up.source }, up.start),
     });
   }
   options.onEvent({ kind: "remark", text });

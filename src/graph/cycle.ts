@@ -15,6 +15,7 @@ export function cycleFailure(unordered: readonly RevisionNode[]): Failure {
   const path = [...shown(cycle), first === undefined ? "" : first.revision.id].join(" needs ");
   return new Failure("EBB_CYCLE", `Cannot order the revisions, they form a cycle: ${path}`, {
     hint: "Take one of them off a parents: or depends: line",
+    subject: first && { file: first.revision.origin, revision: first.revision.id },
   });
 }
 

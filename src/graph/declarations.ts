@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure, type Subject } from "../failure.ts";
 import type { Revision } from "./revision.ts";
 import { listed, quoted } from "./wording.ts";
 
@@ -38,10 +38,14 @@ function declareIds(revisions: readonly Revision[]): Map<string, Revision> {
 
 function duplicateRevision(revisions: readonly Revision[], id: string): Failure {
   const origins = revisions.filter((other) => other.id === id).map((other) => other.origin);
+  const [first = "", second = first] = origins;
   return new Failure(
     "EBB_DUPLICATE_REVISION",
     `Cannot use revision ${quoted(id)}: ${origins.length} files declare it: ${listed(origins)}`,
-    { hint: "Remove the copy, or give it an id of its own on its revision: line" },
+    {
+      hint: "Remove the copy, or give it an id of its own on its revision: line",
+      subject: { file: second, revision: id },
+    },
   );
 }
 
@@ -51,7 +55,10 @@ function refuseSelfReference({ id, parents, depends, origin }: Revision): void {
   throw new Failure(
     "EBB_CYCLE",
     `Cannot order revision ${quoted(id)}: it names itself on its ${field}: line (${origin})`,
-    { hint: `Take ${id} off the ${field}: line of ${origin}` },
+    {
+      hint: `Take ${id} off the ${field}: line of ${origin}`,
+      subject: { file: origin, revision: id },
+    },
   );
 }
 
@@ -76,7 +83,10 @@ function duplicateLabel(label: string, revision: Revision, owner: Revision): Fai
   return new Failure(
     "EBB_DUPLICATE_LABEL",
     `Cannot label revision ${revision.id} (${revision.origin}) ${quoted(label)}: it is ${use} (${owner.origin})`,
-    { hint: "A label names one revision: take it off one of the labels: lines" },
+    {
+      hint: "A label names one revision: take it off one of the labels: lines",
+      subject: subjectOf(revision),
+    },
   );
 }
 
@@ -86,7 +96,10 @@ function refuseMissingParents(revision: Revision, byId: ReadonlyMap<string, Revi
   throw new Failure(
     "EBB_MISSING_PARENT",
     `Cannot place revision ${revision.id} (${revision.origin}): no file declares its parent ${quoted(missing)}`,
-    { hint: "Add the parent's file, or correct the parents: line (parents are full ids)" },
+    {
+      hint: "Add the parent's file, or correct the parents: line (parents are full ids)",
+      subject: subjectOf(revision),
+    },
   );
 }
 
@@ -100,6 +113,13 @@ function refuseMissingDependencies(
   throw new Failure(
     "EBB_MISSING_DEPENDENCY",
     `Cannot place revision ${revision.id} (${revision.origin}): no file declares its dependency ${quoted(missing)}`,
-    { hint: "Add that file, or correct the depends: line (dependencies are full ids or labels)" },
+    {
+      hint: "Add that file, or correct the depends: line (dependencies are full ids or labels)",
+      subject: subjectOf(revision),
+    },
   );
+}
+
+function subjectOf({ id, origin }: Revision): Subject {
+  return { file: origin, revision: id };
 }

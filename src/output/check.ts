@@ -31,7 +31,8 @@ export function checkText(problems: readonly Problem[], subject: string, theme: 
 
 function problemText(problem: Problem, theme: Theme): string {
   const { code, severity, message, hint, file, line } = problem;
-  const place = [file, line].filter((part) => part !== undefined).join(":");
+  const isToldAlready = line === undefined && message.includes(file ?? "");
+  const place = isToldAlready ? "" : [file, line].filter((part) => part !== undefined).join(":");
   const head = `${severityText(severity, theme)} ${theme.strong(code)}  ${message}`;
   const at = place === "" ? "" : `  ${theme.name(place)}`;
   return `${head}${at}${hint === undefined ? "" : `\n    ${theme.faint("do:")} ${hint}`}`;

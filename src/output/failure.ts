@@ -31,12 +31,12 @@ export function failureText(failure: Failure, theme: Theme, width = 80): string 
 
 /** Gives the fields of the `error` object of the JSON document. */
 export function failureJson(failure: Failure): FailureJson {
-  const { code, message, hint, place, server } = failure;
+  const { code, message, hint, place, subject, server } = failure;
   return {
     code,
     message,
     hint: hint ?? null,
-    file: place?.file ?? null,
+    file: place?.file ?? subject?.file ?? null,
     line: place?.line ?? null,
     column: place?.column ?? null,
     sqlstate: server?.sqlstate ?? null,

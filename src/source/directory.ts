@@ -102,6 +102,7 @@ function inspectLink(link: Place, root: Place): Found | undefined {
     if (target.realPath === root.realPath) return undefined;
     throw new Failure("EBB_FILE", `The link ${link.name} leads out of "${root.name}"`, {
       hint: `It leads to ${target.realPath}; put the file itself there, or name its directory with another --dir`,
+      subject: { file: link.name },
     });
   }
   return target;
@@ -129,6 +130,7 @@ function isRevisionName(name: string): boolean {
 function notOrdinary(name: string): Failure {
   return new Failure("EBB_FILE", `Cannot read ${name}: it is no ordinary file`, {
     hint: "Remove it, or give it another extension than .sql",
+    subject: { file: name },
   });
 }
 

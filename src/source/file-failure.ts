@@ -10,7 +10,8 @@ export interface FileProblem {
 /** Turns what the file system threw into a Failure that says why in words. */
 export function fileFailure({ action, name, code }: FileProblem, error: unknown): Failure {
   const message = `${action} ${name}: ${reasonOf(error)}`;
-  return new Failure(code ?? "EBB_FILE", message, { hint: hintOf(error), cause: error });
+  const subject = { file: name };
+  return new Failure(code ?? "EBB_FILE", message, { hint: hintOf(error), subject, cause: error });
 }
 
 /** The system's word for an error (`ENOENT`), or nothing. */

@@ -146,6 +146,36 @@ test("ebb check --files tells revision, file and line of a problem", async () =>
   });
 });
 
+const OF_GRAPH: Readonly<Record<string, readonly string[]>> = {
+  EBB_MISSING_PARENT: [revisionFile({ id: "aaaa", parents: ["none"] })],
+  EBB_DUPLICATE_REVISION: [revisionFile({ id: "bbbb" }), revisionFile({ id: "bbbb" })],
+  EBB_DUPLICATE_LABEL: [
+    revisionFile({ id: "aaaa", labels: ["billing"] }),
+    revisionFile({ id: "bbbb", labels: ["billing"] }),
+  ],
+  EBB_CYCLE: [revisionFile({ id: "aaaa", parents: ["aaaa"] })],
+};
+for (const [code, texts] of Object.entries(OF_GRAPH)) {
+  test(`ebb check --files names the revision and the file of ${code} in JSON, and in text once`, async () => {
+    await inWorkplace(async (place) => {
+      texts.forEach((text, at) => {
+        place.write(`migrations/${at}.sql`, text);
+      });
+      const { problems } = await check(place);
+      const [name, last] = texts.length === 1 ? ["aaaa", 0] : ["bbbb", 1];
+      const file = `migrations/${last}.sql`;
+      assert.deepEqual(
+        problems.map(({ code, revision, file, line }) => [code, revision, file, line]),
+        [[code, name, file, null]],
+      );
+      const { stdout } = await place.ebb("check", "--files");
+      assert.equal(stdout.split("\n")[0]?.split(file).length, 2);
+      const refused = (await place.json("heads")).value as { error: Record<string, unknown> };
+      assert.deepEqual([refused.error.code, refused.error.file], [code, file]);
+    });
+  });
+}
+
 test("ebb check --files says what to do, a problem a line", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa", down: "" }));

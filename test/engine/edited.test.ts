@@ -84,7 +84,8 @@ test(
     await edit(site, { up: "create table a (id int);" });
     site.revision({ id: "bbbb", parents: ["aaaa"] });
     const { status, value } = await site.json("up", "--edited", "error");
-    assert.deepEqual([status, errorOf(value).code], [1, "EBB_EDITED"]);
+    const { code, file, line } = errorOf(value);
+    assert.deepEqual([status, code, file, line], [1, "EBB_EDITED", "migrations/aaaa.sql", 6]);
     assert.deepEqual(await site.heads(), ["aaaa"]);
   }),
 );
