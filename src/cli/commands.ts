@@ -169,6 +169,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/verify.ts")).verifyCommand,
   },
   {
+    name: "drift",
+    aliases: [],
+    group: "Look",
+    summary: "What was changed in the database by hand",
+    load: async () => (await import("./commands/drift.ts")).driftCommand,
+  },
+  {
     name: "snapshot",
     aliases: [],
     group: "Look",

@@ -29,10 +29,12 @@ export const SCRATCH_SETTINGS = [
 ] as const;
 
 export interface ScratchRequest {
-  /** As in `CatalogRequest`. */
-  readonly owner: string | undefined;
+  /** As in `BenchRequest`. */
+  readonly hidesOwner: boolean;
   readonly interrupt: AbortSignal;
   readonly preludes: readonly SourceText[];
+  /** SQL that only the embedded database needs before all else. */
+  readonly embeddedPrelude?: SourceText;
 }
 
 /** A scratch database in use. */
@@ -62,7 +64,10 @@ export async function withScratch<T>(
     lockTimeout: `${lockTimeout}ms`,
     statementTimeout: `${statementTimeout}ms`,
   };
-  const bench = new Bench({ ...request, scratch, settings });
+  const { preludes, embeddedPrelude } = request;
+  const isEmbedded = connection?.kind !== "server";
+  const first = isEmbedded && embeddedPrelude !== undefined ? [embeddedPrelude] : [];
+  const bench = new Bench({ ...request, preludes: [...first, ...preludes], scratch, settings });
   try {
     await bench.open();
     return await work({ bench, description: scratch.description });

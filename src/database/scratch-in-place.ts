@@ -4,7 +4,7 @@ import { compareSnapshots } from "../schema/compare.ts";
 import { describeObject } from "../schema/describe.ts";
 import type { ObjectKind, Snapshot } from "../schema/snapshot.ts";
 import { readCatalog } from "./catalog/catalog.ts";
-import { createCatalogReader, readServerVersion } from "./catalog/reader.ts";
+import { createCatalogReader, readServer } from "./catalog/reader.ts";
 import { openDatabase } from "./open.ts";
 import type { Scratch } from "./scratch.ts";
 import type { Session } from "./session.ts";
@@ -48,7 +48,7 @@ export async function scratchInPlace(
 }
 
 async function snapshotOf(session: Session): Promise<Snapshot> {
-  const version = await readServerVersion(session);
+  const { version } = await readServer(session);
   const request = { version, excluded: [], owner: undefined };
   const texts = await createCatalogReader(session, request).read("own transaction");
   return readCatalog(request, texts);

@@ -52,7 +52,7 @@ export const verifyCommand: Command = {
     const format = formatOf(context);
     const started = context.world.now();
     const view = await interruptible(context.world, (interrupt) =>
-      withScratch(context, { owner: undefined, interrupt, preludes }, async (use) => {
+      withScratch(context, { hidesOwner: false, interrupt, preludes }, async (use) => {
         const revisions = await verify({
           project,
           bench: use.bench,

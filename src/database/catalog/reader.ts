@@ -59,17 +59,26 @@ export function createCatalogReader(session: Session, request: CatalogRequest): 
   return { request, read };
 }
 
+/** What the queries of a snapshot are to be made for. */
+export interface ServerFacts {
+  /** As `server_version_num`. */
+  readonly version: number;
+  readonly user: string;
+}
+
 /**
- * Asks what the queries of a snapshot are to be made for.
+ * Asks a server of which version it is and who is logged in.
  *
  * @throws {Failure} `EBB_SQL`, `EBB_CONNECTION_LOST`
  */
-export async function readServerVersion(session: Session): Promise<number> {
-  const sql = "select pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as version";
+export async function readServer(session: Session): Promise<ServerFacts> {
+  const sql = `select pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as version,
+  current_user::pg_catalog.text as name`;
   const outcomes = await session.flight([{ sql }]);
   const [outcome] = outcomes;
-  if (outcome?.kind !== "done") throw unreadable(outcomes);
-  return Number(outcome.firstColumn[0]);
+  const row = outcome?.kind === "done" ? outcome.rows[0] : undefined;
+  if (row === undefined) throw unreadable(outcomes);
+  return { version: Number(row.version), user: String(row.name) };
 }
 
 function refusedWith(outcomes: readonly Outcome[]): string | undefined {

@@ -3,7 +3,7 @@ import { readCatalog } from "../../database/catalog/catalog.ts";
 import {
   type CatalogReader,
   createCatalogReader,
-  readServerVersion,
+  readServer,
 } from "../../database/catalog/reader.ts";
 import type { Scratch } from "../../database/scratch.ts";
 import type { Session } from "../../database/session.ts";
@@ -41,10 +41,13 @@ export interface BenchRequest {
   readonly settings: SectionSettings;
   /** What the revisions presuppose: run on the empty database. */
   readonly preludes: readonly SourceText[];
-  /** As in `CatalogRequest`. */
-  readonly owner: string | undefined;
+  /** Whether the role that runs the sections is shown by no name, as `CatalogRequest.owner` says. */
+  readonly hidesOwner: boolean;
   readonly interrupt: AbortSignal;
 }
+
+/** What of a revision is applied. */
+export type Applicable = Pick<Migration, "up" | "assert">;
 
 /** A scratch database on which revisions are tried. */
 export class Bench {
@@ -52,7 +55,7 @@ export class Bench {
   #session: Session | undefined;
   #reader: CatalogReader | undefined;
   /** What stands on the database, in order. */
-  readonly #applied: Migration[] = [];
+  readonly #applied: Applicable[] = [];
 
   constructor(request: BenchRequest) {
     this.#request = request;
@@ -73,7 +76,7 @@ export class Bench {
   }
 
   /** Runs an up section for good. */
-  async applyUp(migration: Migration): Promise<Ran> {
+  async applyUp(migration: Applicable): Promise<Ran> {
     const ran = await this.runCommitted({ section: migration.up, assert: migration.assert });
     if (ran.kind === "done") this.#applied.push(migration);
     return ran;
@@ -126,8 +129,9 @@ export class Bench {
 
   async #begin(session: Session): Promise<void> {
     this.#session = session;
-    const { preludes, owner } = this.#request;
-    const version = await readServerVersion(session);
+    const { preludes, hidesOwner, settings } = this.#request;
+    const { version, user } = await readServer(session);
+    const owner = hidesOwner ? (settings.role ?? user) : undefined;
     this.#reader = createCatalogReader(session, { version, excluded: [], owner });
     for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude));
   }
