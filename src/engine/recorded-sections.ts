@@ -73,11 +73,27 @@ async function requireTrusted(session: Session, ledger: LedgerName): Promise<voi
   );
 }
 
+/**
+ * True for the migrating role, the roles that it is a member of, and superusers.
+ *
+ * `pg_has_role` would not do: it takes a superuser for a member of every role.
+ */
+function isOurs(role: string): string {
+  return `(select own.rolsuper or own.oid operator(pg_catalog.=) any (array(with recursive ours(oid) as (
+      select u.oid from pg_catalog.pg_roles u where u.rolname operator(pg_catalog.=) current_user
+      union select m.roleid from pg_catalog.pg_auth_members m join ours o on m.member operator(pg_catalog.=) o.oid)
+    select o.oid from ours o)) from pg_catalog.pg_roles own where own.oid operator(pg_catalog.=) ${memberOf(role)})`;
+}
+
+/** `pg_database_owner` has the database's owner as its one member, which no catalog lists. */
+function memberOf(role: string): string {
+  return `case when pg_catalog.pg_get_userbyid(${role}) operator(pg_catalog.=) 'pg_database_owner'::pg_catalog.name
+      then (select d.datdba from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database()) else ${role} end`;
+}
+
 /** One row for each reason to doubt the ledger's tables. */
 function doubtsQuery(ledger: LedgerName): string {
   const tables = [ledger.table, logTableName(ledger.table)].map(quoteLiteral).join(", ");
-  const isOurs = (role: string): string =>
-    `(pg_catalog.pg_has_role(${role}, 'MEMBER') or (select s.rolsuper from pg_catalog.pg_roles s where s.oid operator(pg_catalog.=) ${role}))`;
   const table = `(select c.* from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
   where n.nspname operator(pg_catalog.=) ${quoteLiteral(ledger.schema)} and c.relname operator(pg_catalog.=) any (array[${tables}]::pg_catalog.name[])) c`;
   return `select c.relname as name, 'is not an ordinary table' as doubt from ${table} where c.relkind operator(pg_catalog.<>) 'r'
@@ -85,7 +101,7 @@ union all select c.relname, 'has row security' from ${table} where c.relrowsecur
 union all select c.relname, pg_catalog.format('has the trigger %I', t.tgname) from ${table} join pg_catalog.pg_trigger t on t.tgrelid operator(pg_catalog.=) c.oid where not t.tgisinternal
 union all select c.relname, pg_catalog.format('has the rule %I', r.rulename) from ${table} join pg_catalog.pg_rewrite r on r.ev_class operator(pg_catalog.=) c.oid
 union all select c.relname, pg_catalog.format('inherits to or from another table') from ${table} join pg_catalog.pg_inherits i on c.oid operator(pg_catalog.=) i.inhrelid or c.oid operator(pg_catalog.=) i.inhparent
-union all select c.relname, pg_catalog.format('belongs to %I', pg_catalog.pg_get_userbyid(c.relowner)) from ${table} where not ${isOurs("c.relowner")}
+union all select c.relname, pg_catalog.format('belongs to %I', pg_catalog.pg_get_userbyid(c.relowner)) from ${table} where not coalesce(${isOurs("c.relowner")}, false)
 union all select c.relname, pg_catalog.format('can be written by %s', case when a.grantee operator(pg_catalog.=) 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) end)
   from ${table}, lateral (select a.* from pg_catalog.aclexplode(c.relacl) a
     union all select a.* from pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) a where t.attrelid operator(pg_catalog.=) c.oid) a

@@ -51,6 +51,32 @@ test(
 );
 
 test(
+  "downgrade by a superuser does not run what another role could have recorded",
+  onServer(async (site) => {
+    await doubtfulLedger(site, "alter table ebb_log owner to postgres");
+    await site.db.query("alter table ebb_version owner to postgres");
+    const { status, value } = await site.json("downgrade", "-1");
+    await site.db.query(`revoke all on ebb_log from ${site.roleName("dev")}`);
+    const alone = await site.ebb("downgrade", "-1");
+    assert.deepEqual([status, errorOf(value).code], [1, "EBB_LEDGER_UNTRUSTED"]);
+    assert.equal(alone.status, 0, alone.stderr);
+  }),
+);
+
+test(
+  "downgrade takes pg_database_owner for the owner of the database",
+  onServer(async (site) => {
+    const url = await doubtfulLedger(site, "grant insert on ebb_log to pg_database_owner");
+    const statuses: number[] = [];
+    for (const owner of [site.roleName("app"), site.roleName("dev")]) {
+      await site.db.query(`alter database ${site.db.name} owner to ${owner}`);
+      statuses.push((await site.as(url, "downgrade", "-1")).status);
+    }
+    assert.deepEqual(statuses, [1, 0]);
+  }),
+);
+
+test(
   "downgrade of revisions with files asks nothing of the ledger",
   onServer(async (site) => {
     writeLine(site);
