@@ -112,11 +112,11 @@ async function sayEdited(
   ids: readonly string[],
 ): Promise<void> {
   const known = ids.filter((id) => state.records.has(id));
-  for (const { migration, up, down } of await readEdited(session, { project, state }, known)) {
-    const edited = [up === "edited" ? "up" : "", down === "edited" ? "down" : ""].filter(Boolean);
-    if (edited.length === 0) continue;
-    const text = `The file of ${migration.id} says something else in its ${edited.join(" and ")} section than what the ledger recorded: the file is used (--recorded uses the record)`;
-    options.onEvent({ kind: "remark", text });
+  for (const edited of await readEdited(session, { project, state }, known)) {
+    const sections = (["up", "down"] as const).filter((kind) => edited[kind] === "edited");
+    if (sections.length === 0) continue;
+    const text = `The file of ${edited.migration.id} says something else in its ${sections.join(" and ")} section than what the ledger recorded: the file is used (--recorded uses the record)`;
+    options.onEvent({ kind: "edited", edited, text });
   }
 }
 

@@ -2,6 +2,7 @@ import type { SessionSetting } from "../connection.ts";
 import type { Notice, ServerError } from "../database/session.ts";
 import type { Direction } from "../migration/migration.ts";
 import type { Clock } from "./clock.ts";
+import type { EditedRevision } from "./edited.ts";
 import type { Actor } from "./ledger-write.ts";
 
 /** The settings of a run. Durations are milliseconds, or as PostgreSQL reads them where text. */
@@ -79,4 +80,6 @@ export type RunEvent =
       readonly blockers: readonly Blocker[];
     }
   | { readonly kind: "blocked"; readonly revision: string; readonly blockers: readonly Blocker[] }
+  /** The file of an applied revision, which is used, says something else than the ledger. */
+  | { readonly kind: "edited"; readonly edited: EditedRevision; readonly text: string }
   | { readonly kind: "remark"; readonly text: string };

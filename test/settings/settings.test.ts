@@ -38,6 +38,7 @@ test("resolveSettings() has a default for everything that need not be said", () 
 
   assert.deepEqual(values, {
     url: undefined,
+    scratchUrl: undefined,
     envFile: undefined,
     config: undefined,
     dir: ["migrations"],
