@@ -42,10 +42,10 @@ export async function resumeSection(
   const hasDone = units.slice(0, from).some((unit) => !unit.isSetting);
   const failure = await repeatSettings(context, running, units.slice(0, from));
   const found = { units: rest, done: taken, hasDone, drops: [], failure };
-  const [next] = rest;
-  if (failure !== undefined || next === undefined || journal.stopped?.hash !== next.hash)
-    return found;
-  return clear(context, running, { found, next, journal });
+  // In an edited section statements may stand before the one that stopped.
+  const stopped = rest.find(({ hash }) => hash === journal.stopped?.hash);
+  if (failure !== undefined || stopped === undefined) return found;
+  return clear(context, running, { found, stopped, journal });
 }
 
 /** The number of units from the first on that are done; each row of the journal counts once. */
@@ -62,21 +62,22 @@ export function firstUndone(units: readonly Unit[], done: readonly string[]): nu
 
 interface Clearing {
   readonly found: Resumption;
-  readonly next: Unit;
+  readonly stopped: Unit;
   readonly journal: Journal;
 }
 
 async function clear(
   context: RunContext,
   running: RunningStep,
-  { found, next, journal }: Clearing,
+  { found, stopped, journal }: Clearing,
 ): Promise<Resumption> {
-  const noAnswer = journal.stopped?.event === "begin" && context.resume !== "again";
+  const isNext = stopped === found.units[0];
+  const noAnswer = isNext && journal.stopped?.event === "begin" && context.resume !== "again";
   const { note } = journal;
-  const cleared = await clearIndexes(context, running, { unit: next, note, noAnswer });
+  const cleared = await clearIndexes(context, running, { unit: stopped, note, noAnswer });
   const { drops, failure } = cleared;
   if (!cleared.isDone) return { ...found, drops, failure };
-  return { units: found.units.slice(1), done: next, hasDone: true, drops, failure };
+  return { units: found.units.slice(1), done: stopped, hasDone: true, drops, failure };
 }
 
 function sayResumed(context: RunContext, running: RunningStep, next: Unit | undefined): void {

@@ -44,6 +44,19 @@ for (const [what, build] of BUILDS) {
   });
 }
 
+test("an INVALID index is dropped also when a statement was written before its build", async () => {
+  await inProject(async (project, database) => {
+    const build = "create unique index concurrently t_id on t (id);";
+    project.write(section(`${ran("one")}\n${build}`));
+    await project.json("upgrade", "head");
+    project.write(section(`${ran("one")}\ndelete from t where other = 2;\n${build}`));
+    const { status, stderr } = await project.json("upgrade", "head");
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await invalidIndexes(database), []);
+    assert.deepEqual(await whatRan(database), ["one"]);
+  });
+});
+
 test("a failed first index build is half run, because of the index that it leaves", async () => {
   await inProject(async (project) => {
     project.write(section("create unique index concurrently t_id on t (id);"));
