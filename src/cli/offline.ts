@@ -16,15 +16,19 @@ export const SQL_OPTION: OptionSpec = {
 /**
  * Prints the script of a command with `--sql`.
  *
- * @throws {Failure} `EBB_USAGE` with `--json`, and what `prepareScript` throws
+ * @throws {Failure} `EBB_USAGE` with `--json` and what needs a database, and what `prepareScript`
+ * throws
  */
-export function printScript(context: Context, command: OfflineCommand): number {
-  if (context.wantsJson) throw notWith("--json");
-  if (command === "stamp" && context.options.flag("purge")) throw notWith("--purge");
-  const { plan, revisions, stamped } = prepareScript(context.project(), command, context.arguments);
+export function printScript(
+  context: Context,
+  command: OfflineCommand,
+  targets: readonly string[] = context.arguments,
+): number {
+  refuseOnlineOptions(context, command);
+  const { plan, revisions, stamped } = prepareScript(context.project(), command, targets);
   const run = runOf(context);
   const createsLedger = plan.headsBefore.length === 0;
-  const { role, lockTimeout, statementTimeout } = context.settings;
+  const { role, lockTimeout, statementTimeout, transaction } = context.settings;
   const text =
     command === "stamp"
       ? offlineStamp(
@@ -40,6 +44,7 @@ export function printScript(context: Context, command: OfflineCommand): number {
           role,
           lockTimeout: `${lockTimeout}ms`,
           statementTimeout: `${statementTimeout}ms`,
+          transaction,
         });
   context.world.stdout.write(text);
   return 0;
@@ -54,6 +59,19 @@ export function printLedgerScript(context: Context): number {
   if (context.wantsJson) throw notWith("--json");
   context.world.stdout.write(offlineLedger(runOf(context).ledger));
   return 0;
+}
+
+/** What only a database could answer, and a script would ignore in silence. */
+const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
+  upgrade: ["expect", "allow-unknown"],
+  downgrade: ["expect", "recorded", "trust-ledger"],
+  stamp: ["expect", "purge"],
+};
+
+function refuseOnlineOptions({ wantsJson, options }: Context, command: OfflineCommand): void {
+  if (wantsJson) throw notWith("--json");
+  const name = ONLINE[command].find((option) => options.flag(option));
+  if (name !== undefined) throw notWith(`--${name}`);
 }
 
 function runOf(context: Context): Run {

@@ -11,6 +11,7 @@ import {
   TRANSACTION_MS,
 } from "./ledger-write.ts";
 import { offlineAssert } from "./offline-assert.ts";
+import { refuseMixedTransactions } from "./prepare.ts";
 import { isConcurrent } from "./section-settings.ts";
 import { type RevisionSections, recordOf, sectionOf } from "./sections.ts";
 
@@ -24,15 +25,23 @@ export interface OfflinePlan {
   readonly role: string | undefined;
   readonly lockTimeout: string;
   readonly statementTimeout: string;
+  readonly transaction: "each" | "all";
 }
 
-/** Writes the plan as a script for psql, which leaves the ledger as ebb itself would. */
+/**
+ * Writes the plan as a script for psql, which leaves the ledger as ebb itself would.
+ *
+ * @throws {Failure} `EBB_NO_TRANSACTION`
+ */
 export function offlineScript(plan: OfflinePlan): string {
   const steps = plan.steps.map((step, index) =>
     offlineStep(plan, step, index === plan.steps.length - 1),
   );
-  return [...opening(plan), ...steps].join("\n\n").concat("\n");
+  const body = plan.transaction === "all" ? [BEGIN, ...steps, "commit;"] : steps;
+  return [...opening(plan), ...body].join("\n\n").concat("\n");
 }
+
+const BEGIN = "begin isolation level read committed read write;";
 
 /** Writes a stamp as a script for psql. */
 export function offlineStamp(
@@ -75,6 +84,7 @@ function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
   if (revision === undefined || section === undefined) {
     throw new Error(`Step ${step.revision.id} was not prepared`);
   }
+  refuseMixedTransactions(plan, step, revision);
   const row: LogRow = {
     event: step.direction === "up" ? "applied" : "reverted",
     direction: step.direction,
@@ -106,14 +116,14 @@ function transactional(
   section: Section,
   { change, rows, asserts }: LedgerChange,
 ): string {
-  return [
-    "begin isolation level read committed read write;",
+  const lines = [
     `${requireHeads(plan.run, change.before)};`,
     ...settings(plan, section, "local"),
     body(section),
     ...asserts,
-    ...[...reset(), ...swap(plan.run, change, rows), "commit"].map((sql) => `${sql};`),
-  ].join("\n");
+    ...[...reset(), ...swap(plan.run, change, rows)].map((sql) => `${sql};`),
+  ];
+  return (plan.transaction === "all" ? lines : [BEGIN, ...lines, "commit;"]).join("\n");
 }
 
 /** As for a run, but that one lock timeout holds for the whole section. */

@@ -106,13 +106,14 @@ function refuseUnsendable(revision: RevisionSections, { direction }: Step): void
   }
 }
 
-function refuseMixedTransactions(
-  options: RunOptions,
+/** @throws {Failure} `EBB_NO_TRANSACTION` for a section that cannot share a transaction */
+export function refuseMixedTransactions(
+  { transaction }: Pick<RunOptions, "transaction">,
   step: Step,
   revision: RevisionSections,
 ): void {
   const section = sectionOf(revision, step.direction);
-  if (options.transaction !== "all" || section === undefined || section.options.transaction) return;
+  if (transaction !== "all" || section === undefined || section.options.transaction) return;
   throw new Failure(
     "EBB_NO_TRANSACTION",
     `Cannot run ${revision.id} in one transaction with others: its ${step.direction} section is no-transaction`,

@@ -175,3 +175,18 @@ test("what upgrade --sql prints sets the timeouts of a no-transaction section", 
     assert.deepEqual([...(await database.query("table seen"))], [{ lock: "4s", time: "7s" }]);
   });
 });
+
+test("what upgrade --sql --transaction all prints is one transaction", async () => {
+  await withPsql(async ({ project, database, run }) => {
+    const broken = { id: "bbbb2222", parents: "aaaa1111", text: "-- up\nselect 1 / 0;" };
+    project.write({ id: "aaaa1111", text: DUMP }, broken);
+    assert.equal((await run("upgrade", "head", "--transaction", "all")).status, 3);
+    assert.deepEqual((await project.json("status")).value.heads, []);
+    project.write({ ...broken, text: "-- up\nselect 1;" });
+    const { status, stderr } = await run("upgrade", "head", "--transaction", "all");
+    assert.deepEqual([status, stderr.replaceAll(/.*already exists, skipping\n/g, "")], [0, ""]);
+    const [row] = await database.query("select count(distinct xmin::text) as n from ebb_version");
+    assert.equal(row?.n, "1");
+    assert.equal((await project.ebb("current", "--check-heads")).status, 0);
+  });
+});

@@ -35,7 +35,10 @@ export const downCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   details: ["The same as: ebb downgrade -1"],
   examples: ["ebb down"],
-  run: (context) => downgradeTo(context, "-1"),
+  run: async (context) =>
+    context.options.flag("sql")
+      ? printScript(context, "downgrade", ["-1"])
+      : downgradeTo(context, "-1"),
 };
 
 async function downgradeTo(context: Context, target: string): Promise<number> {

@@ -43,7 +43,10 @@ export const upCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   details: ["The same as: ebb upgrade head"],
   examples: ["ebb up"],
-  run: (context) => upgradeTo(context, ["head"]),
+  run: async (context) =>
+    context.options.flag("sql")
+      ? printScript(context, "upgrade", ["head"])
+      : upgradeTo(context, ["head"]),
 };
 
 async function upgradeTo(context: Context, targets: readonly string[]): Promise<number> {

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
+
+function writeChain({ write }: Workplace): void {
+  write("migrations/a.sql", revisionFile({ id: "aaaa" }));
+  write("migrations/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"] }));
+}
+
+test("ebb up --sql prints what ebb upgrade head --sql prints, and asks no database", async () => {
+  await inWorkplace(async (place) => {
+    writeChain(place);
+    const withoutRun = (text: string): string => text.replaceAll(/[0-9a-f-]{36}/g, "run");
+    const up = await place.ebb("up", "--sql");
+    const upgrade = await place.ebb("upgrade", "head", "--sql");
+    assert.equal(up.status, 0, up.stderr);
+    assert.equal(withoutRun(up.stdout), withoutRun(upgrade.stdout));
+  });
+});
+
+test("ebb down --sql is refused as ebb downgrade -1 --sql is, and asks no database", async () => {
+  await inWorkplace(async (place) => {
+    writeChain(place);
+    const down = await place.ebb("down", "--sql");
+    assert.deepEqual(down, await place.ebb("downgrade", "-1", "--sql"));
+    assert.match(down.stderr, /EBB_BAD_RANGE/);
+  });
+});
+
+const REFUSED: readonly (readonly string[])[] = [
+  ["upgrade", "head", "--json"],
+  ["upgrade", "head", "--expect", "base"],
+  ["upgrade", "head", "--allow-unknown"],
+  ["downgrade", "bbbb:aaaa", "--expect", "bbbb"],
+  ["downgrade", "bbbb:aaaa", "--recorded"],
+  ["downgrade", "bbbb:aaaa", "--trust-ledger"],
+  ["stamp", "head", "--purge"],
+  ["stamp", "head", "--expect", "base"],
+];
+for (const args of REFUSED) {
+  test(`ebb ${args.join(" ")} is wrong usage with --sql`, async () => {
+    await inWorkplace(async (place) => {
+      writeChain(place);
+      const { status, stdout, stderr } = await place.ebb(...args, "--sql");
+      assert.equal(status, 2);
+      assert.match(
+        args.includes("--json") ? stdout : stderr,
+        new RegExp(`Option ${args[2]} does not go with --sql`),
+      );
+    });
+  });
+}
+
+test("ebb upgrade --sql --transaction all is refused for a no-transaction section", async () => {
+  await inWorkplace(async (place) => {
+    writeChain(place);
+    place.write(
+      "migrations/c.sql",
+      "-- c\n-- revision: cccc\n-- parents: bbbb\n-- up no-transaction\n",
+    );
+    const { status, stdout, stderr } = await place.ebb(
+      "upgrade",
+      "head",
+      "--sql",
+      "--transaction=all",
+    );
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /EBB_NO_TRANSACTION: Cannot run cccc in one transaction with others/);
+  });
+});
