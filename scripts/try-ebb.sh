@@ -30,7 +30,7 @@ run ./app.exe upgrade head --url pglite:./database
 run ./app.exe status --url pglite:./database
 
 size=$(wc -c <app.exe)
-dd if=app.exe of=cut.exe bs=1000 count=$((size / 1000)) 2>/dev/null
+dd if=app.exe of=cut.exe bs=1000 count=$(((size - 1) / 1000)) 2>/dev/null
 chmod 755 cut.exe
 if run ./cut.exe heads; then
   echo "A bundle that was cut short ran" >&2
