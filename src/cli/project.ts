@@ -2,6 +2,9 @@ import { createProject, type Project } from "../engine/project.ts";
 import { Failure } from "../failure.ts";
 import type { Context } from "./command.ts";
 
+/** What stands for the source where there is none. */
+export const NO_PROJECT: Project = createProject([]);
+
 /** The source, or an empty one, with a notice, where the ledger alone can serve. */
 export function projectOrLedger(context: Context): Project {
   try {
@@ -9,6 +12,6 @@ export function projectOrLedger(context: Context): Project {
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
     context.note(`${error.message}: only what the ledger knows is used`);
-    return createProject([]);
+    return NO_PROJECT;
   }
 }

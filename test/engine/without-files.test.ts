@@ -67,3 +67,24 @@ test(
     }
   }),
 );
+
+test(
+  "status without files and without a ledger does not say up to date",
+  onAnyEngine(async (site) => {
+    site.remove("migrations");
+    const { status, stdout } = await site.ebb("status");
+    assert.equal(status, 3);
+    assert.doesNotMatch(stdout, /Up to date/);
+  }),
+);
+
+test(
+  "current takes the message of a head without a file from the ledger",
+  onAnyEngine(async (site) => {
+    await goWithoutFiles(site);
+    const { value } = await site.json("current");
+    assert.deepEqual((value as { heads: unknown }).heads, [
+      { revision: "cccc", message: "cccc", is_head: false, known: false },
+    ]);
+  }),
+);

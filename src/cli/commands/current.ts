@@ -20,9 +20,12 @@ export const currentCommand: Command = {
     const project = projectOrLedger(context);
     const database = await findDatabase(context);
     const { schema, versionTable } = context.settings;
-    const state = await withSession(database, (session) =>
-      readState(session, { schema, versionTable, detail: "heads" }),
-    );
+    const state = await withSession(database, async (session) => {
+      const lean = await readState(session, { schema, versionTable, detail: "heads" });
+      const isKnown = lean.heads.every((head) => project.headers.has(head));
+      if (isKnown || !lean.hasLog) return lean;
+      return readState(session, { schema, versionTable, detail: "records" });
+    });
     noteMissingLedger(context, state);
     const { nodes } = project.graph;
     const wanted = sortedIds(realHeads(project.graph));
@@ -33,7 +36,7 @@ export const currentCommand: Command = {
         const node = nodes.get(head);
         return {
           revision: head,
-          message: project.headers.get(head)?.message ?? null,
+          message: (project.headers.get(head) ?? state.records.get(head))?.message ?? null,
           is_head: node !== undefined && isHead(node),
           known: node !== undefined,
         };

@@ -5,7 +5,7 @@ import { statusJson, statusText } from "../../output/status.ts";
 import { infoJson } from "../../payload/bundle-info.ts";
 import type { Command } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
-import { projectOrLedger } from "../project.ts";
+import { NO_PROJECT, projectOrLedger } from "../project.ts";
 
 /** `ebb status`: where the database stands beside the source. */
 export const statusCommand: Command = {
@@ -23,7 +23,10 @@ export const statusCommand: Command = {
     const { schema, versionTable } = context.settings;
     const view = await withSession(database, async (session) => {
       const state = await readSettledState(session, { schema, versionTable, detail: "records" });
-      return { project, state, status: await readStatus(session, project, state) };
+      const status = await readStatus(session, project, state);
+      // Without files and without a ledger nothing is known, which is not "up to date".
+      const isKnown = project !== NO_PROJECT || state.heads.length > 0;
+      return { project, state, status: { ...status, atHead: status.atHead && isKnown } };
     });
     noteMissingLedger(context, view.state);
     const target = targetJson(database.connection, view.state.ledger);
