@@ -71,7 +71,6 @@ test(
 test(
   "status without files and without a ledger does not say up to date",
   onAnyEngine(async (site) => {
-    site.remove("migrations");
     const { status, stdout } = await site.ebb("status");
     assert.equal(status, 3);
     assert.doesNotMatch(stdout, /Up to date/);
