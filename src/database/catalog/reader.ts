@@ -21,8 +21,11 @@ export interface CatalogReader {
   read(place: SnapshotPlace): Promise<CatalogTexts>;
 }
 
-/** What the server says when a prepared statement is gone: a migration may say DEALLOCATE ALL. */
-const UNKNOWN_STATEMENT = "26000";
+/**
+ * What the server says when a prepared statement is gone, because a migration said DEALLOCATE ALL,
+ * or when its name is taken.
+ */
+const OTHER_STATEMENT = new Set(["26000", "42P05"]);
 
 /**
  * Makes a reader that prepares its queries: planning them takes longer than running them.
@@ -46,7 +49,7 @@ export function createCatalogReader(session: Session, request: CatalogRequest): 
 
   const read = async (place: SnapshotPlace): Promise<CatalogTexts> => {
     let outcomes = await fly(place);
-    if (refusedWith(outcomes) === UNKNOWN_STATEMENT) {
+    while (OTHER_STATEMENT.has(refusedWith(outcomes) ?? "")) {
       generation++;
       isPrepared = false;
       outcomes = await fly(place);
