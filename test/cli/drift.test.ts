@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withDatabase } from "../support/database.ts";
+import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
+
+interface Drift {
+  readonly ok: boolean;
+  readonly revisions: number;
+  readonly problems: readonly {
+    readonly code: string;
+    readonly object: { readonly kind: string; readonly name: string };
+  }[];
+}
+
+function write(place: Workplace): void {
+  const up = `create table t (a int primary key, b text);
+create index t_b on t (b);
+create view v as select a from t where a > 1;
+create function f() returns int language sql as 'select 1';`;
+  place.write("migrations/one.sql", revisionFile({ id: "one", up }));
+}
+
+async function drift(place: Workplace, url: string): Promise<{ status: number; value: Drift }> {
+  const told = await place.json("drift", "--url", url);
+  return { status: told.status, value: told.value as Drift };
+}
+
+test("drift ends with 0 where nothing was changed by hand", () =>
+  withDatabase(({ url }) =>
+    inWorkplace(async (place) => {
+      write(place);
+      await place.ebb("upgrade", "head", "--url", url);
+      const { status, value } = await drift(place, url);
+      assert.deepEqual([status, value.ok, value.revisions, value.problems], [0, true, 1, []]);
+    }),
+  ));
+
+test("drift names what was changed by hand, and nothing else", () =>
+  withDatabase((database) =>
+    inWorkplace(async (place) => {
+      write(place);
+      await place.ebb("upgrade", "head", "--url", database.url);
+      await database.query(`drop index t_b; alter table t alter b set not null; create table byhand (a int);
+        create or replace function f() returns int language sql as 'select 2'`);
+      const { status, value } = await drift(place, database.url);
+      assert.equal(status, 3);
+      assert.deepEqual(
+        value.problems.map(({ code, object }) => `${code} ${object.kind} ${object.name}`),
+        [
+          "EBB_DRIFT_EXTRA table public.byhand",
+          "EBB_DRIFT_CHANGED column public.t.b",
+          "EBB_DRIFT_MISSING index public.t_b",
+          "EBB_DRIFT_CHANGED function public.f()",
+        ],
+      );
+    }),
+  ));
+
+test("drift works from the ledger where there are no files", () =>
+  withDatabase(({ url }) =>
+    inWorkplace(async (place) => {
+      write(place);
+      await place.ebb("upgrade", "head", "--url", url);
+      const told = await place.json("drift", "--url", url, "--dir", "nowhere");
+      assert.deepEqual([told.status, (told.value as Drift).revisions], [0, 1]);
+    }),
+  ));
+
+test("snapshot lists what is in the database, but for ebb's own tables", () =>
+  withDatabase(({ url }) =>
+    inWorkplace(async (place) => {
+      write(place);
+      await place.ebb("upgrade", "head", "--url", url);
+      const { status, value } = await place.json("snapshot", "--url", url);
+      const { objects } = value as { objects: { kind: string; name: string }[] };
+      assert.equal(status, 0);
+      assert.deepEqual(
+        objects
+          .filter(({ kind }) => kind !== "extension")
+          .map(({ kind, name }) => `${kind} ${name}`),
+        [
+          "schema public",
+          "table public.t",
+          "column public.t.a",
+          "column public.t.b",
+          "constraint t_pkey on public.t",
+          "index public.t_b",
+          "view public.v",
+          "function public.f()",
+        ],
+      );
+    }),
+  ));

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compareSnapshots, type Difference, verdictOf } from "../../src/schema/compare.ts";
+import { describeChanges } from "../../src/schema/describe.ts";
+import {
+  objectKey,
+  type SchemaObject,
+  type Snapshot,
+  snapshotOf,
+} from "../../src/schema/snapshot.ts";
+
+function object(
+  key: Pick<SchemaObject, "kind" | "name">,
+  facts: SchemaObject["facts"] = {},
+  more: Partial<SchemaObject> = {},
+): SchemaObject {
+  return { ...key, schema: "public", parent: undefined, facts, position: undefined, ...more };
+}
+
+const TABLE = object({ kind: "table", name: "public.t" });
+
+function column(name: string, position: number, facts: SchemaObject["facts"] = {}): SchemaObject {
+  const key = { kind: "column", name: `public.t.${name}` } as const;
+  return object(key, facts, { position, parent: objectKey(TABLE) });
+}
+
+function snapshot(...objects: readonly SchemaObject[]): Snapshot {
+  return snapshotOf(objects);
+}
+
+function brief(difference: Difference): string {
+  return `${difference.kind} ${objectKey(difference.object)}`;
+}
+
+test("compareSnapshots() does not list the parts of what came or went", () => {
+  const empty = snapshot();
+  const full = snapshot(TABLE, column("a", 1));
+  assert.deepEqual(compareSnapshots(empty, full).map(brief), ["added table public.t"]);
+  assert.deepEqual(compareSnapshots(full, empty).map(brief), ["removed table public.t"]);
+});
+
+test("compareSnapshots() lists the parts of what stayed", () => {
+  const before = snapshot(TABLE, column("a", 1));
+  const after = snapshot(TABLE, column("b", 1));
+  assert.deepEqual(compareSnapshots(before, after).map(brief), [
+    "removed column public.t.a",
+    "added column public.t.b",
+  ]);
+});
+
+test("compareSnapshots() lists by kind and name, whatever the order of the objects", () => {
+  const names = ["b", "a"].map((name) => object({ kind: "view", name }));
+  const index = object({ kind: "index", name: "z" });
+  assert.deepEqual(compareSnapshots(snapshot(), snapshot(...names, index)).map(brief), [
+    "added index z",
+    "added view a",
+    "added view b",
+  ]);
+});
+
+test("compareSnapshots() compares lists item by item, in their order", () => {
+  const mood = (...values: readonly string[]): Snapshot =>
+    snapshot(object({ kind: "enum", name: "mood" }, { values }));
+  assert.deepEqual(compareSnapshots(mood("a", "b"), mood("a", "b")), []);
+  assert.equal(compareSnapshots(mood("a", "b"), mood("b", "a")).length, 1);
+});
+
+test("verdictOf() tells the order of columns from other differences", () => {
+  const before = snapshot(TABLE, column("a", 1), column("b", 2));
+  assert.equal(verdictOf(before, before), "exact");
+  assert.equal(verdictOf(before, snapshot(TABLE, column("a", 2), column("b", 1))), "column-order");
+  assert.equal(verdictOf(before, snapshot(TABLE, column("a", 1))), "differs");
+});
+
+const DESCRIPTIONS: readonly (readonly [SchemaObject["facts"], SchemaObject["facts"], string])[] = [
+  [{ type: "integer" }, { type: "bigint" }, "type was integer, is bigint"],
+  [{}, { default: "now()" }, "default was not set, is now()"],
+  [{ values: ["a"] }, { values: ["a", "b"] }, "values was (a), is (a, b)"],
+  [
+    { body: "begin\n  one;\nend" },
+    { body: "begin\n  two;\nend" },
+    'body changed: "one;" became "two;"',
+  ],
+  [{ body: "a\nb" }, { body: "a" }, 'body changed: "b" became nothing'],
+];
+
+for (const [before, after, words] of DESCRIPTIONS) {
+  test(`describeChanges() says: ${words}`, () => {
+    const key = { kind: "function", name: "f" } as const;
+    const [difference] = compareSnapshots(
+      snapshot(object(key, before)),
+      snapshot(object(key, after)),
+    );
+    assert.equal(difference && describeChanges(difference), words);
+  });
+}
