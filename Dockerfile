@@ -2,7 +2,7 @@
 # dist (npm run build -- --target linux-x64 --target linux-arm64):
 #
 #   docker build -t ebb .
-#   docker run --rm -e DATABASE_URL -v "$PWD/migrations:/work/migrations:ro" ebb upgrade head
+#   docker run --rm -e DATABASE_URL -v "$PWD/migrations:/srv/migrations:ro" ebb upgrade head
 
 FROM debian:12-slim AS unpacked
 ARG TARGETARCH
@@ -21,5 +21,5 @@ RUN case "$TARGETARCH" in \
 # ebb needs glibc and nothing else.
 FROM gcr.io/distroless/base-nossl-debian12:nonroot
 COPY --from=unpacked /unpacked/ebb /usr/local/bin/ebb
-WORKDIR /work
+WORKDIR /srv
 ENTRYPOINT ["/usr/local/bin/ebb"]

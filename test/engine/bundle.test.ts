@@ -63,7 +63,7 @@ const NAMES: readonly [string, readonly string[], readonly string[], readonly st
 for (const [what, directories, names, expected] of NAMES) {
   test(`namedForBundle() names the files of ${what}`, () => {
     const files = names.map((name) => file(name));
-    const named = namedForBundle(files, directories, "/work/app").map(({ name }) => name);
+    const named = namedForBundle(files, directories, "/srv/app").map(({ name }) => name);
     assert.deepEqual(named, expected);
   });
 }
