@@ -3,6 +3,7 @@ import { Failure } from "../failure.ts";
 import { compareSnapshots } from "../schema/compare.ts";
 import { describeObject } from "../schema/describe.ts";
 import type { ObjectKind, Snapshot } from "../schema/snapshot.ts";
+import { quoteIdentifier } from "../sql/quote.ts";
 import { readCatalog } from "./catalog/catalog.ts";
 import { createCatalogReader, readServer } from "./catalog/reader.ts";
 import { openDatabase } from "./open.ts";
@@ -34,16 +35,17 @@ export async function scratchInPlace(
     );
   }
   const open = (): Promise<Session> => openDatabase(connection);
-  const renew = async (): Promise<Session> => {
+  const renew = async (roles: readonly string[]): Promise<Session> => {
     const opened = await open();
     await empty(opened, initial);
+    await opened.flight(roles.map((role) => ({ sql: `drop role ${quoteIdentifier(role)}` })));
     return opened;
   };
   return {
     description: `database ${connection.database} on ${connection.addresses[0].host}`,
     open,
     renew,
-    discard: async () => (await renew()).close(),
+    discard: async (roles) => (await renew(roles)).close(),
   };
 }
 

@@ -12,10 +12,13 @@ export interface Scratch {
   readonly description: string;
   /** Opens the database, which is empty. */
   open(): Promise<Session>;
-  /** Throws away what is in it, and opens it, empty again; the session before must be closed. */
-  renew(): Promise<Session>;
-  /** Leaves nothing behind; the session must be closed. */
-  discard(): Promise<void>;
+  /**
+   * Throws away what is in it and these roles, which belong to the whole server, and opens it, empty
+   * again; the session before must be closed.
+   */
+  renew(roles: readonly string[]): Promise<Session>;
+  /** Leaves nothing behind, nor these roles; the session must be closed. */
+  discard(roles: readonly string[]): Promise<void>;
 }
 
 /**
@@ -69,18 +72,25 @@ function createdScratch(connection: ServerConnection, admin: Session): Scratch {
   return {
     description: `database ${name} on ${connection.addresses[0].host}`,
     open,
-    renew: async () => {
+    renew: async (roles) => {
       await drop();
+      await dropRoles(admin, roles);
       return open();
     },
-    discard: async () => {
+    discard: async (roles) => {
       try {
         await drop();
+        await dropRoles(admin, roles);
       } finally {
         await admin.close();
       }
     },
   };
+}
+
+/** Drops what can be dropped: a role may have got something elsewhere on the server. */
+async function dropRoles(session: Session, roles: readonly string[]): Promise<void> {
+  await session.flight(roles.map((role) => ({ sql: `drop role ${quoteIdentifier(role)}` })));
 }
 
 async function order(session: Session, sql: string): Promise<void> {

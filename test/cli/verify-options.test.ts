@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import process from "node:process";
 import { test } from "node:test";
 import { ENGINE, withDatabase } from "../support/database.ts";
 import { inWorkplace } from "../support/world.ts";
@@ -150,4 +151,26 @@ test("verify uses an empty database itself where the role may not create one, an
       assert.equal((refused.value as { error: { code: string } }).error.code, "EBB_SCRATCH");
     });
     await database.query(`drop owned by ${role}; drop role ${role}`);
+  }));
+
+test("verify leaves no role on the server, also when it had to start anew", () =>
+  inWorkplace(async (place) => {
+    const name = `made_by_verify_${process.pid}`;
+    write(
+      place,
+      { id: "first", up: `create role ${name}; create table t (a int);`, down: "drop table t;" },
+      {
+        id: "second",
+        parents: ["first"],
+        up: "create type e as enum ('a'); alter type e add value 'b';",
+        down: "drop type e;",
+      },
+    );
+    for (const _ of [1, 2]) {
+      const { value } = await verify(place);
+      assert.deepEqual(
+        value.problems.map(({ code }) => code),
+        ["EBB_UP_AGAIN_FAILS"],
+      );
+    }
   }));

@@ -48,14 +48,14 @@ const NAMES: readonly [string, readonly string[], readonly string[], readonly st
   ["a directory beside", ["../db/m"], ["../db/m/a.sql"], ["m/a.sql"]],
   ["an absolute one", ["/srv/m"], ["/srv/m/a.sql"], ["m/a.sql"]],
   ["the working directory", ["."], ["./a.sql"], ["app/a.sql"]],
-  ["the one above it", [".."], ["../a.sql"], ["work/a.sql"]],
+  ["the one above it", [".."], ["../a.sql"], ["usr/a.sql"]],
   ["two of one name", ["a/m", "b/m"], ["b/m/x.sql", "a/m/x.sql"], ["a/m/x.sql", "b/m/x.sql"]],
   ["one in the other", ["m", "m/n"], ["m/a.sql", "m/n/b.sql"], ["m/a.sql", "m/n/b.sql"]],
   [
     "two far apart",
     ["/srv/m", "n"],
     ["/srv/m/a.sql", "n/b.sql"],
-    ["srv/m/a.sql", "work/app/n/b.sql"],
+    ["srv/m/a.sql", "usr/app/n/b.sql"],
   ],
   ["the root", ["/"], ["/a.sql"], ["a.sql"]],
 ];
@@ -63,7 +63,7 @@ const NAMES: readonly [string, readonly string[], readonly string[], readonly st
 for (const [what, directories, names, expected] of NAMES) {
   test(`namedForBundle() names the files of ${what}`, () => {
     const files = names.map((name) => file(name));
-    const named = namedForBundle(files, directories, "/srv/app").map(({ name }) => name);
+    const named = namedForBundle(files, directories, "/usr/app").map(({ name }) => name);
     assert.deepEqual(named, expected);
   });
 }

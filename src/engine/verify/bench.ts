@@ -54,6 +54,9 @@ export class Bench {
   readonly #request: BenchRequest;
   #session: Session | undefined;
   #reader: CatalogReader | undefined;
+  /** Those that the server had before, and the SQL that may have made others. */
+  #roles: ReadonlySet<string> | undefined;
+  readonly #texts = new Set<string>();
   /** What stands on the database, in order. */
   readonly #applied: Applicable[] = [];
 
@@ -71,8 +74,9 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    const roles = await this.#madeRoles();
     await this.#session?.close();
-    await this.#request.scratch.discard();
+    await this.#request.scratch.discard(roles);
   }
 
   /** Runs an up section for good. */
@@ -84,8 +88,9 @@ export class Bench {
 
   /** Makes the database anew, as it is after all revisions that were applied. */
   async rebuild(): Promise<void> {
+    const roles = await this.#madeRoles();
     await this.#session?.close();
-    await this.#begin(await this.#request.scratch.renew());
+    await this.#begin(await this.#request.scratch.renew(roles));
     for (const { up, assert } of this.#applied) {
       const ran = await this.runCommitted({ section: up, assert });
       if (ran.kind === "failed") throw ran.failure;
@@ -93,6 +98,7 @@ export class Bench {
   }
 
   runCommitted(sections: StepSections): Promise<Ran> {
+    this.#texts.add(sections.section.source);
     return this.#work((session) => runCommitted(session, this.#request.settings, sections));
   }
 
@@ -133,7 +139,18 @@ export class Bench {
     const { version, user } = await readServer(session);
     const owner = hidesOwner ? (settings.role ?? user) : undefined;
     this.#reader = createCatalogReader(session, { version, excluded: [], owner });
+    this.#roles ??= new Set(await readRoles(session));
+    for (const { text } of preludes) this.#texts.add(text);
     for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude));
+  }
+
+  /** The roles that came meanwhile and that the SQL names: somebody else may make some, too. */
+  async #madeRoles(): Promise<readonly string[]> {
+    const before = this.#roles;
+    if (this.#session === undefined || before === undefined) return [];
+    const texts = [...this.#texts];
+    const roles = await readRoles(this.#session);
+    return roles.filter((role) => !before.has(role) && texts.some((text) => text.includes(role)));
   }
 
   /** @throws {Failure} the reason of a signal */
@@ -145,6 +162,13 @@ export class Bench {
     interrupt.throwIfAborted();
     return result;
   }
+}
+
+/** Nothing when the connection is gone. */
+async function readRoles(session: Session): Promise<readonly string[]> {
+  const sql = "select r.rolname::pg_catalog.text as name from pg_catalog.pg_roles r";
+  const [outcome] = await session.flight([{ sql }]);
+  return outcome?.kind === "done" ? outcome.firstColumn.map(String) : [];
 }
 
 function imageOf({ request }: CatalogReader, texts: CatalogTexts): Image {
