@@ -1,3 +1,4 @@
+import { after } from "node:test";
 import type { ServerConnection, Tls, TlsParameters } from "../../src/connection.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { openSession } from "../../src/database/postgres.ts";
@@ -69,6 +70,9 @@ export async function withSession<T>(
 }
 
 let embedded: Session | undefined;
+
+// PGlite's timers run until it is closed, and Node waits for them.
+after(async () => embedded?.close());
 
 /**
  * Makes a test that has a session on an empty database of this run's engine.
