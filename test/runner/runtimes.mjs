@@ -37,7 +37,12 @@ export const RUNTIMES = {
   },
   bun: {
     name: "Bun",
-    command: (files) => [join(modules, ".bin", "bun"), "test", "--timeout=120000", ...files],
+    command: (files, jobs) => [
+      join(modules, ".bin", "bun"),
+      ...["test", "--timeout=120000"],
+      ...(jobs === 1 ? [] : [`--parallel=${jobs}`]),
+      ...files,
+    ],
     count: (output) => ({
       passed: lastNumber(output, /^ *(\d+) pass$/gm),
       failed: ["fail", "skip", "todo", "errors?"]

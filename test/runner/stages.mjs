@@ -113,7 +113,7 @@ async function* tests(stage, paths, runtimes) {
     return yield notRun(stage, String(error));
   }
   // Files that share a server take turns: what they time would else depend on each other.
-  const jobs = stage === "pure" ? availableParallelism() : 1;
+  const jobs = stage === "pure" || stage === "embedded" ? availableParallelism() : 1;
   for (const id of runtimes) {
     const { name, command, count, isPassedLine } = RUNTIMES[id];
     const start = performance.now();
