@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sharedCluster } from "../support/cluster.ts";
+import { noticesDeadClients, sharedCluster } from "../support/cluster.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 import { inWorkplace, type Workplace } from "../support/world.ts";
 
@@ -80,7 +80,7 @@ test("ebb doctor tells what the server is", async () => {
       standby: false,
       pooler: false,
       tls: null,
-      client_connection_check: true,
+      client_connection_check: noticesDeadClients(await sharedCluster()),
     });
   });
 });

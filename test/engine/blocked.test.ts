@@ -26,7 +26,7 @@ test("a revision that waits for a lock is tried again, and told who holds it", a
 test("a lock that is never free ends with 4, the holder and a hint", async () => {
   await inProject("-- up\nalter table ran add column more int;", async (project, database) => {
     const other = await holdLock(database);
-    const options = ["--lock-timeout", "300ms", "--lock-retries", "1"];
+    const options = ["--lock-timeout", "800ms", "--lock-retries", "1"];
     const { status, value } = await project.json("upgrade", "head", ...options);
     await other.release();
     const error = value.error as Record<string, string | number>;
@@ -83,7 +83,7 @@ test("what another role does is left out without pg_read_all_stats", async () =>
       "upgrade",
       "head",
       "--lock-timeout",
-      "300ms",
+      "800ms",
       "--lock-retries",
       "0",
     );
@@ -103,7 +103,7 @@ test("a no-transaction section names who blocks it too, and ends with 4 while no
     "-- up no-transaction\nalter table ran add column more int;",
     async (project, database) => {
       const other = await holdLock(database);
-      const { status, stderr } = await project.ebb("upgrade", "head", "--lock-timeout", "400ms");
+      const { status, stderr } = await project.ebb("upgrade", "head", "--lock-timeout", "800ms");
       await other.release();
       assert.equal(status, 4, stderr);
       assert.match(stderr, new RegExp(`blocked by pid ${other.pid} `));
@@ -119,7 +119,7 @@ test("a prepared transaction that blocks is named as one", async () => {
   project.write({ id: "aaaa", text: `-- up\nlock table held;\n${DOWN}` });
   await database.query("create table held ()");
   await database.query("begin; lock table held; prepare transaction 'p'");
-  const options = ["--lock-timeout", "300ms", "--lock-retries", "0"];
+  const options = ["--lock-timeout", "800ms", "--lock-retries", "0"];
   const { stderr } = await project.ebb("upgrade", "head", ...options);
   project.remove();
   await cluster.close();

@@ -1,4 +1,4 @@
-import { sharedCluster } from "../support/cluster.ts";
+import { noticesDeadClients, sharedCluster } from "../support/cluster.ts";
 import {
   type Answer,
   type EbbProject,
@@ -42,22 +42,25 @@ export async function inProject(
   }
 }
 
-/** Kills ebb while the server runs a statement, and waits until the server has noticed. */
+/**
+ * Kills ebb while the server runs a statement, and waits until the server has noticed; one that
+ * would not is told.
+ */
 export async function killInside(
   project: EbbProject,
   database: TestDatabase,
   sql: string,
 ): Promise<void> {
   const child = project.start("upgrade", "head");
-  const running = async (): Promise<boolean> => {
-    const rows = await database.query(
-      `select 1 from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and application_name = 'ebb' and strpos(query, '${sql}') > 0`,
-    );
-    return rows.length > 0;
-  };
+  const session = `from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and application_name = 'ebb' and strpos(query, '${sql}') > 0`;
+  const running = async (): Promise<boolean> =>
+    (await database.query(`select 1 ${session}`)).length > 0;
   await until(running);
   child.kill("SIGKILL");
   await child.ended;
+  if (!noticesDeadClients(await sharedCluster())) {
+    await database.query(`select pg_terminate_backend(pid) ${session}`);
+  }
   await until(async () => !(await running()));
 }
 

@@ -5,7 +5,7 @@ import { corporaFolder } from "./corpora.mjs";
 import { ROOT } from "./process.mjs";
 import { serverUrl } from "./servers.mjs";
 
-/** @typedef {"pure" | "pg18" | "pg15" | "embedded" | "binary" | "browser" | "corpora" | "debian"} TestStage */
+/** @typedef {"pure" | `pg${number}` | `sweep${number}` | "embedded" | "binary" | "browser" | "corpora" | "debian"} TestStage */
 
 const OF_THE_PERSON = /^(?:EBB_|PG)|^(?:DATABASE_URL|FORCE_COLOR|NODE_OPTIONS|BUN_OPTIONS)$/;
 
@@ -29,12 +29,25 @@ export async function environment(stage) {
     DENO_NO_UPDATE_CHECK: "1",
   };
   if (stage === "pure" || stage === "browser") return env;
-  env.EBB_TEST_PG15_URL = await serverUrl(15);
-  env.EBB_TEST_PG18_URL = await serverUrl(18);
+  for (const version of [15, 18, ...majorOf(stage)]) {
+    env[`EBB_TEST_PG${version}_URL`] = await serverUrl(version);
+  }
   if (stage === "debian") return env;
+  if (stage.startsWith("sweep")) {
+    env.EBB_TEST_INSTANTS = process.env.EBB_TEST_INSTANTS ?? "300";
+    return { ...env, EBB_TEST_DATABASE: stage.replace("sweep", "pg") };
+  }
   if (stage !== "binary" && stage !== "corpora") return { ...env, EBB_TEST_DATABASE: stage };
   binary ??= copyOfBinary();
   env.EBB_TEST_BINARY = binary;
   const corpora = corporaFolder();
   return corpora === undefined ? env : { ...env, EBB_CORPORA: corpora };
+}
+
+/**
+ * @param {TestStage} stage
+ * @returns {number[]} the major version that a stage is named after
+ */
+function majorOf(stage) {
+  return [...stage.matchAll(/^(?:pg|sweep)(\d+)$/g)].map(([, version]) => Number(version));
 }

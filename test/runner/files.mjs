@@ -4,6 +4,7 @@ import { ROOT } from "./process.mjs";
 
 const IMPORT = /\bfrom\s+["'](\.[^"']+)["']/g;
 const TESTS = join(ROOT, "test");
+const NOT_OURS = /^fixtures\b|\bnode_modules\b/;
 
 /**
  * What tests can need, by the file of test/support that gives it.
@@ -33,7 +34,7 @@ export function testFiles() {
     ...{ binary: [], browser: [], corpora: [], debian: [] },
   };
   for (const file of readdirSync(TESTS, { recursive: true, encoding: "utf8" }).sort()) {
-    if (!file.endsWith(".test.ts") || file.startsWith(`fixtures${sep}`)) continue;
+    if (!file.endsWith(".test.ts") || NOT_OURS.test(file)) continue;
     const path = `./${relative(ROOT, join(TESTS, file))}`;
     if (file.startsWith(`corpora${sep}`)) files.corpora.push(path);
     else if (file.startsWith(`debian${sep}`)) files.debian.push(path);

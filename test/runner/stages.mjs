@@ -13,6 +13,8 @@ import { RUNTIMES } from "./runtimes.mjs";
  */
 
 const STAGE_LIMIT = 20 * 60_000;
+const SWEEP_LIMIT = 90 * 60_000;
+const CRASH_SWEEP = "./test/engine/crash-sweep.test.ts";
 const tool = (/** @type {string[]} */ ...path) => join(ROOT, "node_modules", ...path);
 const files = testFiles();
 
@@ -54,28 +56,61 @@ const STAGES = [
   { name: "browser", run: () => tests("browser", files.browser, ["node"]) },
   { name: "debian", run: () => tests("debian", files.debian, ["node"]) },
   { name: "corpora", run: () => tests("corpora", testsOfCorpora(files.corpora), ["node"]) },
+  ...[13, 14, 16, 17].map((version) => major(version)),
+  ...[15, 18].map((version) => sweep(version)),
 ];
 
-/** What needs more than the clone: other projects' SQL, a browser, and Debian's packages. */
-const OPTIONAL = new Set(["browser", "corpora", "debian"]);
+/** What takes longer than one waits for, in the order of the stages: `npm run test:long`. */
+const LONG = STAGES.map(({ name }) => name).filter((name) => /^(?:pg1[3467]|sweep\d+)$/.test(name));
+
+/** What needs more than the clone: other projects' SQL, a browser, Debian's packages, or an hour. */
+const OPTIONAL = new Set(["browser", "corpora", "debian", ...LONG]);
 
 /**
  * Picks stages by name; without names all that need nothing beside the clone.
  *
- * @param {readonly string[]} names stages, or `all`
+ * @param {readonly string[]} names stages, `all` or `long`
  * @returns {Stage[]}
  */
 export function chosenStages(names) {
   const standard = STAGES.map(({ name }) => name).filter((name) => !OPTIONAL.has(name));
+  const groups = new Map([
+    ["all", standard],
+    ["long", LONG],
+  ]);
   const wanted =
-    names.length === 0 ? standard : names.flatMap((name) => (name === "all" ? standard : [name]));
+    names.length === 0 ? standard : names.flatMap((name) => groups.get(name) ?? [name]);
   const unknown = wanted.find((name) => !STAGES.some((stage) => stage.name === name));
   if (unknown !== undefined) {
     const known = STAGES.map(({ name }) => name).join(", ");
-    process.stderr.write(`No stage "${unknown}": there are all, ${known}\n`);
+    process.stderr.write(`No stage "${unknown}": there are all, long, ${known}\n`);
     process.exit(2);
   }
   return wanted.flatMap((name) => STAGES.filter((stage) => stage.name === name));
+}
+
+/**
+ * The tests of pg15 and pg18 on a server that only this stage installs.
+ *
+ * @param {number} version
+ * @returns {Stage}
+ */
+function major(version) {
+  /** @type {`pg${number}`} */
+  const name = `pg${version}`;
+  return { name, run: () => tests(name, [...files.servers, ...files.anyEngine], ["bun"]) };
+}
+
+/**
+ * The crash sweep at a few hundred instants for each fault.
+ *
+ * @param {number} version
+ * @returns {Stage}
+ */
+function sweep(version) {
+  /** @type {`sweep${number}`} */
+  const name = `sweep${version}`;
+  return { name, run: () => tests(name, [CRASH_SWEEP], ["node"]) };
 }
 
 /**
@@ -112,13 +147,14 @@ async function* tests(stage, paths, runtimes) {
   } catch (error) {
     return yield notRun(stage, String(error));
   }
+  const limit = stage.startsWith("sweep") ? SWEEP_LIMIT : STAGE_LIMIT;
   // Files that share a server take turns: what they time would else depend on each other.
   const jobs = stage === "pure" || stage === "embedded" ? availableParallelism() : 1;
   for (const id of runtimes) {
     const { name, command, count, isPassedLine } = RUNTIMES[id];
     const start = performance.now();
     const [program = "", ...args] = command(paths, jobs);
-    const { status, output } = await runToEnd(program, args, { limit: STAGE_LIMIT, env });
+    const { status, output } = await runToEnd(program, args, { limit, env });
     const { passed, failed } = count(output);
     // A runtime that crashes, or that runs nothing, has no failed test to count.
     const isBroken = failed === 0 && (status !== 0 || passed === 0);

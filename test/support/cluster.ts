@@ -3,8 +3,9 @@ import process from "node:process";
 import { startKeeper } from "./keeper.ts";
 import { createDatabase, type TestDatabase } from "./test-database.ts";
 
-/** The PostgreSQL versions that the tests bring along. */
-export type ServerVersion = 15 | 18;
+/** The PostgreSQL versions that the tests bring along; `npm test` runs on 15 and 18. */
+export const SERVER_VERSIONS = [13, 14, 15, 16, 17, 18] as const;
+export type ServerVersion = (typeof SERVER_VERSIONS)[number];
 
 export interface ClusterOptions {
   /** True makes commits survive a crash of the machine, and slower. A killed server needs none. */
@@ -42,6 +43,14 @@ export interface PrivateCluster extends Cluster {
   start(): Promise<void>;
   /** Ends the server and removes its files. */
   close(): Promise<void>;
+}
+
+/**
+ * Tells whether a server ends a session whose client is dead while its statement runs
+ * (client_connection_check_interval): before 14 it does not notice.
+ */
+export function noticesDeadClients({ version }: Cluster): boolean {
+  return version >= 14;
 }
 
 const shared = new Map<ServerVersion, Promise<Cluster>>();
@@ -82,7 +91,8 @@ export async function startCluster(
 }
 
 function chosenVersion(): ServerVersion {
-  return process.env.EBB_TEST_DATABASE === "pg15" ? 15 : 18;
+  const named = process.env.EBB_TEST_DATABASE;
+  return SERVER_VERSIONS.find((version) => named === `pg${version}`) ?? 18;
 }
 
 function describe(version: ServerVersion, url: string): Cluster {
@@ -92,6 +102,6 @@ function describe(version: ServerVersion, url: string): Cluster {
     host: hostname,
     port: Number(port),
     url,
-    createDatabase: () => createDatabase(url),
+    createDatabase: () => createDatabase(url, version),
   };
 }

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { sharedCluster } from "./cluster.ts";
+import { SERVER_VERSIONS, type ServerVersion, sharedCluster } from "./cluster.ts";
 import type { TestDatabase } from "./test-database.ts";
 
 /** What the tests of this process run on. */
-export type Engine = "pg15" | "pg18" | "embedded";
+export type Engine = `pg${ServerVersion}` | "embedded";
 
 /** The engine that `EBB_TEST_DATABASE` names, else PostgreSQL 18. */
 export const ENGINE: Engine = engineNamed(process.env.EBB_TEST_DATABASE ?? "pg18");
@@ -54,6 +54,12 @@ async function queryEmbedded(
 }
 
 function engineNamed(name: string): Engine {
-  if (name === "pg15" || name === "pg18" || name === "embedded") return name;
-  throw new Error(`EBB_TEST_DATABASE is "${name}": it names pg15, pg18 or embedded`);
+  const known: readonly Engine[] = ["embedded", ...SERVER_VERSIONS.map(engineOf)];
+  const engine = known.find((one) => one === name);
+  if (engine !== undefined) return engine;
+  throw new Error(`EBB_TEST_DATABASE is "${name}": it names one of ${known.join(", ")}`);
+}
+
+function engineOf(version: ServerVersion): Engine {
+  return `pg${version}`;
 }

@@ -14,9 +14,11 @@ export interface TestDatabase {
 let count = 0;
 
 /** Makes an empty database on the server that `url` names. */
-export async function createDatabase(url: string): Promise<TestDatabase> {
+export async function createDatabase(url: string, version: number): Promise<TestDatabase> {
   const name = `ebb_${Date.now().toString(36)}_${process.pid}_${++count}`;
-  await query(url, `create database ${name} template template0 strategy file_copy`);
+  // Before 15 it was the only one, and had no name.
+  const strategy = version >= 15 ? "strategy file_copy" : "";
+  await query(url, `create database ${name} template template0 ${strategy}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
   return {
