@@ -86,7 +86,7 @@ await quit();
 async function obey(command) {
   if (command === "start") await start();
   else if (command === "stop") await stop("SIGINT");
-  else if (command === "crash") await stop("SIGKILL");
+  else if (command === "crash") await crash();
   answer({ port, folder });
 }
 
@@ -172,6 +172,8 @@ function launch() {
     // In the data directory, so that nothing is left when the server is killed.
     dynamic_shared_memory_type: "mmap",
     autovacuum: "off",
+    // The default since 14.
+    password_encryption: "scram-sha-256",
     ...order.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -222,6 +224,22 @@ async function stop(signal) {
   );
   await ended;
   patience.abort();
+}
+
+/** Kills all processes of the server: a session would else finish its statement, and commit. */
+async function crash() {
+  const pid = server?.pid;
+  const list = `/proc/${pid}/task/${pid}/children`;
+  const children = existsSync(list) ? readFileSync(list, "utf8").trim().split(" ") : [];
+  const ended = stop("SIGKILL");
+  for (const child of children.filter((id) => id !== "")) {
+    try {
+      process.kill(Number(child), "SIGKILL");
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+  await ended;
 }
 
 /** @returns {Promise<number>} */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createConnection } from "node:net";
 import { test } from "node:test";
 import { sharedCluster } from "./cluster.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
@@ -39,6 +40,40 @@ test("cut() breaks the connections", async () => {
     setTimeout(proxy.cut, 50);
     await assert.rejects(sleep);
     await client.end({ timeout: 1 });
+  });
+});
+
+test("cutAfter() lets exactly so many bytes reach the client", async () => {
+  await withProxy({}, async (proxy) => {
+    // The answer to a request for TLS, `N`, and then the login.
+    proxy.cutAfter(3, "client");
+    const socket = createConnection({ host: "127.0.0.1", port: proxy.port });
+    const heard: Buffer[] = [];
+    socket.on("data", (bytes: Buffer) => heard.push(bytes));
+    socket.on("error", () => undefined);
+    socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]));
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.write(Buffer.from("\0\0\0\u0017\0\u0003\0\0user\0postgres\0\0"));
+    await new Promise((resolve) => socket.once("close", resolve));
+    assert.equal(Buffer.concat(heard).toString("latin1"), "NR\0");
+    assert.equal(proxy.hasCut, true);
+  });
+});
+
+test("cutAt() breaks at a later message of the same text", async () => {
+  await withProxy({}, async (proxy, url) => {
+    const client = connectTo(url);
+    proxy.cutAt("select 7", "request", 3);
+    const told: string[] = [];
+    for (const n of [7, 7, 8, 7]) {
+      const answer = client.unsafe(`select ${n}`).simple();
+      await answer.then(
+        () => told.push("done"),
+        () => told.push("lost"),
+      );
+    }
+    await client.end({ timeout: 1 });
+    assert.deepEqual(told, ["done", "done", "done", "lost"]);
   });
 });
 

@@ -26,12 +26,16 @@ export interface TcpProxy {
   /** Breaks every connection as a lost network does: both ends see a reset. */
   cut(): void;
   /**
-   * Breaks the connection once, at the first Query message of exactly this text: before the server
-   * has it, or when it has been done but its answer did not come.
+   * Breaks the connection once, at a Query message of exactly this text, the first or a later one:
+   * before the server has it, or when it has been done but its answer did not come.
    */
-  cutAt(sql: string, when: "request" | "answer"): void;
+  cutAt(sql: string, when: "request" | "answer", occurrence?: number): void;
+  /** Breaks the connection once, when that many bytes have gone to one end: what follows is lost. */
+  cutAfter(bytes: number, to: "server" | "client"): void;
   /** Whether that has happened. */
   readonly hasCut: boolean;
+  /** Waits until that many bytes have come from the client. */
+  reached(bytes: number): Promise<void>;
   /** Lets nothing through any more, and ends nothing: to both ends the other is silent. */
   freeze(): void;
   close(): Promise<void>;
@@ -45,10 +49,20 @@ interface Counters {
 }
 
 /** Where the connection is to be broken. */
-interface Breach {
-  readonly frame: Buffer;
-  readonly when: "request" | "answer";
-  isDone: boolean;
+type Breach = { isDone: boolean } & (
+  | {
+      readonly kind: "frame";
+      readonly frame: Buffer;
+      readonly when: "request" | "answer";
+      /** How many of these messages still go through. */
+      before: number;
+    }
+  | { readonly kind: "count"; readonly bytes: number; readonly to: "server" | "client" }
+);
+
+interface Milestone {
+  readonly bytes: number;
+  readonly resolve: () => void;
 }
 
 /** Long enough for a server to do what it has been sent. */
@@ -65,9 +79,10 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
   const lines = new Set<Line>();
   const listener = createServer((client) => {
     counters.connections++;
-    connect(client, options, { counters, lines, breach: () => breach });
+    connect(client, options, { counters, lines, milestones, breach: () => breach });
   });
   let breach: Breach | undefined;
+  const milestones = new Set<Milestone>();
   const port = await listen(listener);
   const cut = (): void => {
     for (const { client, server } of lines) {
@@ -93,15 +108,21 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
       Object.assign(counters, { connections: 0, flights: 0, bytesToServer: 0, bytesToClient: 0 });
     },
     cut,
-    cutAt: (sql, when) => {
-      const text = Buffer.from(`${sql}\0`);
-      const head = Buffer.from("Q\0\0\0\0");
-      head.writeUInt32BE(4 + text.length, 1);
-      breach = { frame: Buffer.concat([head, text]), when, isDone: false };
+    cutAt: (sql, when, occurrence = 1) => {
+      const frame = queryFrame(sql);
+      breach = { kind: "frame", frame, when, before: occurrence - 1, isDone: false };
+    },
+    cutAfter: (bytes, to) => {
+      breach = { kind: "count", bytes, to, isDone: false };
     },
     get hasCut() {
       return breach?.isDone === true;
     },
+    reached: (bytes) =>
+      new Promise((resolve) => {
+        milestones.add({ bytes, resolve });
+        passMilestones(milestones, counters);
+      }),
     freeze: () => {
       for (const { client, server } of lines) for (const end of [client, server]) end.pause();
     },
@@ -115,6 +136,7 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
 interface Traffic {
   readonly counters: Counters;
   readonly lines: Set<Line>;
+  readonly milestones: Set<Milestone>;
   readonly breach: () => Breach | undefined;
 }
 
@@ -130,28 +152,76 @@ function connect(client: Socket, options: ProxyOptions, traffic: Traffic): void 
     counters.bytesToServer += bytes.length;
     if (!isClientsTurn) counters.flights++;
     isClientsTurn = true;
+    passMilestones(traffic.milestones, counters);
+    breakAtFrame(line, bytes, traffic.breach());
+    breakAtCount(line, bytes, { at: counters.bytesToServer, to: "server", ...traffic });
   });
   server.on("data", (bytes: Buffer) => {
     counters.bytesToClient += bytes.length;
     isClientsTurn = false;
+    breakAtCount(line, bytes, { at: counters.bytesToClient, to: "client", ...traffic });
   });
-  client.on("data", (bytes: Buffer) => breakAt(line, bytes, traffic.breach()));
   pass(client, server, options.latency ?? 0);
   pass(server, client, options.latency ?? 0);
   client.once("close", () => lines.delete(line));
 }
 
-/** Breaks a connection when the bytes hold the message at which that is to happen. */
-function breakAt({ client, server }: Line, bytes: Buffer, breach: Breach | undefined): void {
-  if (breach === undefined || breach.isDone || !bytes.includes(breach.frame)) return;
-  breach.isDone = true;
-  if (breach.when === "answer") {
-    client.write = () => true;
-    void setTimeout(ANSWER_MS).then(() => client.resetAndDestroy());
-    return;
+function passMilestones(milestones: Set<Milestone>, { bytesToServer }: Counters): void {
+  for (const milestone of milestones) {
+    if (bytesToServer < milestone.bytes) continue;
+    milestones.delete(milestone);
+    milestone.resolve();
   }
-  // What comes before the message still reaches the server.
-  server.write(bytes.subarray(0, bytes.indexOf(breach.frame)));
+}
+
+function queryFrame(sql: string): Buffer {
+  const text = Buffer.from(`${sql}\0`);
+  const head = Buffer.from("Q\0\0\0\0");
+  head.writeUInt32BE(4 + text.length, 1);
+  return Buffer.concat([head, text]);
+}
+
+/** Breaks a connection when the bytes hold the message at which that is to happen. */
+function breakAtFrame(line: Line, bytes: Buffer, breach: Breach | undefined): void {
+  if (breach?.kind !== "frame" || breach.isDone) return;
+  let at = bytes.indexOf(breach.frame);
+  for (; at !== -1 && breach.before > 0; breach.before--) at = bytes.indexOf(breach.frame, at + 1);
+  if (at === -1) return;
+  breach.isDone = true;
+  if (breach.when === "request") loseWhatFollows(line, bytes.subarray(0, at));
+  else loseAnswers(line);
+}
+
+interface Passed {
+  /** How many bytes have gone in this direction, these included. */
+  readonly at: number;
+  readonly to: "server" | "client";
+  readonly breach: () => Breach | undefined;
+}
+
+/** Breaks a connection within the bytes with which the count is full. */
+function breakAtCount(line: Line, bytes: Buffer, { at, to, breach: find }: Passed): void {
+  const breach = find();
+  if (breach?.kind !== "count" || breach.isDone || breach.to !== to || at < breach.bytes) return;
+  breach.isDone = true;
+  const rest = bytes.subarray(0, bytes.length - (at - breach.bytes));
+  if (to === "server") {
+    loseWhatFollows(line, rest);
+  } else {
+    line.client.end(rest);
+    loseAnswers(line);
+  }
+}
+
+/** The server still does what it has been sent, as nobody tells it. */
+function loseAnswers({ client }: Line): void {
+  client.write = () => true;
+  void setTimeout(ANSWER_MS).then(() => client.resetAndDestroy());
+}
+
+/** What comes before the break still reaches the server. */
+function loseWhatFollows({ client, server }: Line, before: Buffer): void {
+  server.write(before);
   server.write = () => true;
   server.end();
   client.resetAndDestroy();
