@@ -147,14 +147,13 @@ async function* tests(stage, paths, runtimes) {
   } catch (error) {
     return yield notRun(stage, String(error));
   }
-  const limit = stage.startsWith("sweep") ? SWEEP_LIMIT : STAGE_LIMIT;
   // Files that share a server take turns: what they time would else depend on each other.
   const jobs = stage === "pure" || stage === "embedded" ? availableParallelism() : 1;
   for (const id of runtimes) {
     const { name, command, count, isPassedLine } = RUNTIMES[id];
     const start = performance.now();
     const [program = "", ...args] = command(paths, jobs);
-    const { status, output } = await runToEnd(program, args, { limit, env });
+    const { status, output } = await runToEnd(program, args, { limit: limitOf(stage), env });
     const { passed, failed } = count(output);
     // A runtime that crashes, or that runs nothing, has no failed test to count.
     const isBroken = failed === 0 && (status !== 0 || passed === 0);
@@ -167,6 +166,11 @@ async function* tests(stage, paths, runtimes) {
       report: isBroken || failed > 0 ? `${told.join("\n")}\n` : "",
     };
   }
+}
+
+/** @param {import("./environment.mjs").TestStage} stage */
+function limitOf(stage) {
+  return stage.startsWith("sweep") ? SWEEP_LIMIT : STAGE_LIMIT;
 }
 
 /**
