@@ -6,6 +6,7 @@ import { type LedgerState, readState } from "./ledger-state.ts";
 import { insertLogRows, type LogRow } from "./ledger-write.ts";
 import type { Opening } from "./opening.ts";
 import { holdPooledLock } from "./pooled-lock.ts";
+import { refusePlanted } from "./refuse-planted.ts";
 import type { RunContext } from "./run-context.ts";
 import { waitForFence, waitForRunLock } from "./run-lock.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -273,7 +274,10 @@ function wordsOf(error: unknown): string {
 
 /** Best effort: a run without its end shows in the log as lost, which is the truth too. */
 async function logEnd(context: RunContext, row: LogRow): Promise<void> {
-  const message = ledgerTransaction(context, [insertLogRows(context.run, [row])]);
+  const message = ledgerTransaction(context, [
+    ...refusePlanted(context),
+    insertLogRows(context.run, [row]),
+  ]);
   // What failed may have left its transaction open, and would be committed with this.
   await context.session.flight([{ sql: "rollback" }, message, { sql: "rollback" }]);
 }

@@ -56,6 +56,8 @@ export interface LedgerState {
   readonly mayWrite: boolean;
   readonly hasVersionTable: boolean;
   readonly hasLog: boolean;
+  /** True when nobody else can change the ledger's tables or put others in their place. */
+  readonly isHeldByUs: boolean;
   /** How many characters the version table takes; undefined without a limit. */
   readonly idLimit: number | undefined;
   /** The rows of the version table, sorted. */
@@ -70,7 +72,8 @@ export interface LedgerState {
  * Reads the state of a database in one message.
  *
  * @throws {Failure} `EBB_SCHEMA` when it is not clear which schema holds the ledger,
- * `EBB_LEDGER_FORMAT` when a newer ebb wrote it, `EBB_LEDGER` when it cannot be read.
+ * `EBB_LEDGER_FORMAT` when a newer ebb wrote it, `EBB_LEDGER` when it cannot be read,
+ * `EBB_LEDGER_UNTRUSTED` when reading or writing it would run somebody else's code.
  */
 export async function readState(session: Session, request: StateRequest): Promise<LedgerState> {
   checkLedgerNames(request.schema, request.versionTable);
@@ -79,6 +82,8 @@ export async function readState(session: Session, request: StateRequest): Promis
   const rows = answered(outcome, "Cannot read the ledger");
   const raw = JSON.parse(String(rows[0]?.state)) as RawState;
   const schema = chosenSchema(raw, request);
+  refuseOtherKinds(raw, { schema, table: request.versionTable });
+  refusePlantedCode(raw);
   refuseNewerFormat(raw);
   return stateOf(raw, { schema, table: request.versionTable });
 }
@@ -106,6 +111,8 @@ interface RawState {
   /** As in pg_class. */
   versionKind: string | null;
   logKind: string | null;
+  planted: string | null;
+  isHeldByUs: boolean;
   idType: string | null;
   heads: string[] | null;
   format?: number | null;
@@ -181,7 +188,6 @@ function refuseNewerFormat(raw: RawState): void {
 }
 
 function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
-  refuseOtherKinds(raw, ledger);
   if (raw.hasVersionTable && raw.idType === null) {
     throw new Failure("EBB_LEDGER", `Table ${versionTable(ledger)} has no column version_num`, {
       hint: "Name another with --version-table",
@@ -204,12 +210,25 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     mayWrite: raw.mayWrite,
     hasVersionTable: raw.hasVersionTable,
     hasLog: raw.hasLog,
+    isHeldByUs: raw.isHeldByUs,
     idLimit: lengthOf(raw.idType),
     heads: raw.heads ?? [],
     records: new Map((raw.records ?? []).map((record) => [record.revision, recordOf(record)])),
     halfRun: halfRunOf(raw),
     lastLogId: raw.lastLogId ?? 0,
   };
+}
+
+/** Nothing was read of such tables. */
+function refusePlantedCode({ planted }: RawState): void {
+  if (planted === null) return;
+  throw new Failure(
+    "EBB_LEDGER_UNTRUSTED",
+    `Cannot use the ledger: ${planted}, which would run somebody else's code`,
+    {
+      hint: "Look who made it; then drop it, or make the tables yours: alter table … owner to …",
+    },
+  );
 }
 
 /** A view or an index can have the name that a table of the ledger needs. */

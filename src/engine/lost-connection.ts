@@ -3,6 +3,7 @@ import type { Step } from "../graph/plan.ts";
 import { quoteLiteral } from "../sql/quote.ts";
 import { logTable } from "./ledger-name.ts";
 import { assertion, takeFence } from "./ledger-write.ts";
+import { refusePlanted } from "./refuse-planted.ts";
 import type { RunContext } from "./run-context.ts";
 import { asAtConnect, holdsRunLock } from "./session-settings.ts";
 import { BACKEND_START } from "./state-query.ts";
@@ -66,6 +67,7 @@ async function ask(context: RunContext, statements: readonly string[]): Promise<
     ...asAtConnect(context),
     `select ${assertion(isGone(context), "'EBB_RUN_LOCK'")}`,
     takeFence(context.run.ledger),
+    ...refusePlanted(context),
     ...statements,
     "commit",
   ].join(";\n");

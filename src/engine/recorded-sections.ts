@@ -6,6 +6,7 @@ import { quoteLiteral } from "../sql/quote.ts";
 import { answered } from "./answer.ts";
 import { type LedgerName, logTableName } from "./ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+import { isOurs } from "./our-roles.ts";
 import { readRecordedTexts } from "./recorded-texts.ts";
 import type { RevisionSections } from "./sections.ts";
 
@@ -71,24 +72,6 @@ async function requireTrusted(session: Session, ledger: LedgerName): Promise<voi
       hint: "Somebody else could have written that SQL: look at it, mend the ledger's tables, or say --trust-ledger",
     },
   );
-}
-
-/**
- * True for the migrating role, the roles that it is a member of, and superusers.
- *
- * `pg_has_role` would not do: it takes a superuser for a member of every role.
- */
-function isOurs(role: string): string {
-  return `(select own.rolsuper or own.oid operator(pg_catalog.=) any (array(with recursive ours(oid) as (
-      select u.oid from pg_catalog.pg_roles u where u.rolname operator(pg_catalog.=) current_user
-      union select m.roleid from pg_catalog.pg_auth_members m join ours o on m.member operator(pg_catalog.=) o.oid)
-    select o.oid from ours o)) from pg_catalog.pg_roles own where own.oid operator(pg_catalog.=) ${memberOf(role)})`;
-}
-
-/** `pg_database_owner` has the database's owner as its one member, which no catalog lists. */
-function memberOf(role: string): string {
-  return `case when pg_catalog.pg_get_userbyid(${role}) operator(pg_catalog.=) 'pg_database_owner'::pg_catalog.name
-      then (select d.datdba from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database()) else ${role} end`;
 }
 
 /** One row for each reason to doubt the ledger's tables. */

@@ -3,6 +3,7 @@ import type { SectionOptions } from "../migration/migration.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { runLockKey } from "./ledger-name.ts";
 import { assertion } from "./ledger-write.ts";
+import { refusePlanted } from "./refuse-planted.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
@@ -56,11 +57,15 @@ export function transactionSettings(context: RunContext, section: SectionOptions
   return settings.map((setting) => `set local ${setting}`).join("; ");
 }
 
-/** Fails on the server unless the run lock is held: by this backend, or by the silent connection. */
+/**
+ * Fails on the server unless the run lock is held, by this backend or by the silent connection, and
+ * nothing was planted in the ledger that is about to be written.
+ */
 export function requireRunLock(context: RunContext): string {
   const { mode } = context;
   const pid = mode.kind === "direct" ? "pg_catalog.pg_backend_pid()" : String(mode.lockPid);
-  return `select ${assertion(holdsRunLock(context, pid), "'EBB_RUN_LOCK'")}`;
+  const isHeld = `select ${assertion(holdsRunLock(context, pid), "'EBB_RUN_LOCK'")}`;
+  return [isHeld, ...refusePlanted(context)].join(";\n");
 }
 
 /** The condition that a backend holds the run lock of this ledger. */

@@ -1,5 +1,6 @@
 import { quoteLiteral } from "../sql/quote.ts";
 import { logTableName } from "./ledger-name.ts";
+import { isHeldByUs, plantedCode } from "./planted-code.ts";
 
 /** What of the ledger is read: `current` needs the heads only. */
 export type StateDetail = "heads" | "records";
@@ -25,7 +26,8 @@ from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_sc
   from (${holdersQuery(request.versionTable)}) h) s
 left join pg_catalog.pg_namespace n on n.nspname operator(pg_catalog.=) s.schema::pg_catalog.name
 left join pg_catalog.pg_class v on v.relnamespace operator(pg_catalog.=) n.oid and v.relname operator(pg_catalog.=) ${name(request.versionTable)}
-left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(logTableName(request.versionTable))};
+left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(logTableName(request.versionTable))}
+cross join lateral (select coalesce(${plantedCode("v")}, ${plantedCode("l")}) as what) p;
 commit`;
 }
 
@@ -56,6 +58,8 @@ function stateFields(request: StateRequest): string[] {
     "'versionKind', v.relkind",
     "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
+    "'planted', p.what",
+    `'isHeldByUs', ${isHeldByUs(["v", "l"], "n")}`,
     `'idType', ${ID_TYPE}`,
     `'heads', case when ${ID_TYPE} is not null then ${ifTable("v", HEADS, request)} end`,
   ];
@@ -101,12 +105,12 @@ const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
   order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])
   and j.statement is not null`;
 
-/** The JSON that a query gives, or null where its table is absent. */
+/** The JSON that a query gives, or null where its table is absent, or would run somebody's code. */
 function ifTable(alias: "v" | "l", query: string, request: StateRequest): string {
   const names = `s.schema, ${quoteLiteral(request.versionTable)}, ${quoteLiteral(logTableName(request.versionTable))}`;
   const inner = `select pg_catalog.encode(pg_catalog.convert_to(coalesce((${query})::pg_catalog.text, 'null'), 'UTF8'), 'hex') as j`;
   const xml = `pg_catalog.query_to_xml(pg_catalog.format(${quoteLiteral(inner)}, ${names}), false, false, '')::pg_catalog.text`;
-  return `case when ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(pg_catalog.substring(${xml}, '<j>([0-9a-f]*)</j>'), 'hex'), 'UTF8')::pg_catalog.json end`;
+  return `case when p.what is null and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(pg_catalog.substring(${xml}, '<j>([0-9a-f]*)</j>'), 'hex'), 'UTF8')::pg_catalog.json end`;
 }
 
 /** The schemas that hold a table of this name, other than temporary ones. */

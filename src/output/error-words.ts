@@ -175,8 +175,9 @@ export const ERROR_WORDS: Readonly<Record<FailureCode, ErrorWords>> = {
     todo: "Use that version or a later one.",
   },
   EBB_LEDGER_UNTRUSTED: {
-    means: "Others than the migrating role can write the ledger, so recorded SQL may not be ours.",
-    todo: "Take the rights away, or look at the SQL and say `--trust-ledger`.",
+    means:
+      "Others than the migrating role can write the ledger, so recorded SQL may not be ours; or they planted in it what would run with your rights.",
+    todo: "Take the rights away, or look at the SQL and say `--trust-ledger`. What is planted must be dropped.",
   },
   EBB_FOREIGN_LEDGER: {
     means:
