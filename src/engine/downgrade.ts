@@ -1,5 +1,6 @@
 import type { Session } from "../database/session.ts";
-import { type Plan, planDowngrade, planUpgrade } from "../graph/plan.ts";
+import { type Plan, planDowngrade } from "../graph/plan.ts";
+import { planRedo } from "../graph/redo.ts";
 import { readEdited } from "./edited.ts";
 import { type KnownRevisions, knownRevisions } from "./known-revisions.ts";
 import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
@@ -29,12 +30,13 @@ export async function prepareDowngrade(
   request: DowngradeRequest,
 ): Promise<PreparedPlan> {
   const known = knownRevisions(preparation.project, preparation.state);
-  const plan = planBack(preparation, known, request);
+  const target = targetOf(preparation, known, request);
+  const plan = planDowngrade(known.graph, preparation.state.heads, target);
   return read(preparation, session, { plan, known, request });
 }
 
 /**
- * Plans to take back and apply again: a downgrade to the target, then the way back up.
+ * Plans a redo and reads what it runs.
  *
  * @throws {Failure} as {@link prepareDowngrade}
  */
@@ -44,25 +46,20 @@ export async function prepareRedo(
   request: DowngradeRequest,
 ): Promise<PreparedPlan> {
   const known = knownRevisions(preparation.project, preparation.state);
-  const down = planBack(preparation, known, request);
-  const up = planUpgrade(known.graph, down.headsAfter, down.headsBefore);
-  const plan: Plan = {
-    steps: [...down.steps, ...up.steps],
-    headsBefore: down.headsBefore,
-    headsAfter: up.headsAfter,
-    becomesApplied: [],
-    becomesUnapplied: [],
-  };
+  const plan = planRedo(
+    known.graph,
+    preparation.state.heads,
+    targetOf(preparation, known, request),
+  );
   return read(preparation, session, { plan, known, request });
 }
 
-function planBack(
-  { project, state }: Preparation,
-  known: KnownRevisions,
+function targetOf(
+  { project }: Preparation,
+  { recordedOnly }: KnownRevisions,
   { target }: DowngradeRequest,
-): Plan {
-  const isAhead = known.recordedOnly.size > 0;
-  return planDowngrade(known.graph, state.heads, isAhead ? sourceTarget(project, target) : target);
+): string {
+  return recordedOnly.size > 0 ? sourceTarget(project, target) : target;
 }
 
 interface Reading {

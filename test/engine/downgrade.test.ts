@@ -124,3 +124,24 @@ test(
     assert.equal(await site.value("select pg_catalog.to_regclass('cccc')::text"), "cccc");
   }),
 );
+
+test(
+  "redo at a merge takes back the merge alone, and applies it again",
+  onServer(async (site) => {
+    site.revision({ id: "aaaa", up: "create table a ();", down: "drop table a;" });
+    for (const id of ["bbbb", "cccc"]) {
+      site.revision({ id, parents: ["aaaa"], up: "select 1;", down: "select 1/0;" });
+    }
+    const parents = ["bbbb", "cccc"];
+    site.revision({ id: "dddd", parents, up: "create table d ();", down: "drop table d;" });
+    await site.ebb("up");
+    const { status, value } = await site.json("redo");
+    const { steps } = value as { steps: readonly { direction: string; revision: string }[] };
+    assert.equal(status, 0);
+    assert.deepEqual(
+      steps.map(({ direction, revision }) => `${direction} ${revision}`),
+      ["down dddd", "up dddd"],
+    );
+    assert.deepEqual(await site.heads(), ["dddd"]);
+  }),
+);

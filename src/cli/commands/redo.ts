@@ -14,8 +14,8 @@ export const redoCommand: Command = {
   ],
   settings: [...RUN_SETTINGS],
   details: [
-    "Takes back to the target (default: -1, the newest revision) and comes up again to where the " +
-      "database stood.",
+    "Takes back to the target (default: -1, the newest revision, also when that is a merge) and " +
+      "comes up again to where the database stood.",
   ],
   examples: ["ebb redo", "ebb redo -3", "ebb redo billing@-1"],
   run: async (context) =>
