@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { basename, dirname, isAbsolute, resolve } from "node:path";
 import process from "node:process";
 import { Failure } from "../failure.ts";
 import type { Context } from "./command.ts";
-import { findProgram } from "./programs.ts";
+import { findNamedProgram, type NamedProgram, readNamedProgram } from "./named-program.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -36,35 +35,18 @@ export async function openInEditor(context: Context, files: readonly string[]): 
   }
 }
 
-interface Editor {
-  readonly name: string;
-  /** What stands behind the program's name: `code --wait`. */
-  readonly words: readonly string[];
-}
-
-function chosenEditor({ env, stdin }: World): Editor {
-  const command = env.VISUAL || env.EDITOR || (stdin.isTerminal ? FALLBACK : "");
-  const [name = "", ...words] = wordsOf(command);
-  if (name === "") throw editorFailure("No editor is named");
-  return { name, words };
+function chosenEditor({ env, stdin }: World): NamedProgram {
+  const editor = readNamedProgram(env.VISUAL || env.EDITOR || (stdin.isTerminal ? FALLBACK : ""));
+  if (editor.name === "") throw editorFailure("No editor is named");
+  return editor;
 }
 
 const FALLBACK = process.platform === "win32" ? "notepad" : "vi";
 
-/** As a shell splits simple words; a path with spaces stands in quotes. */
-function wordsOf(command: string): readonly string[] {
-  return Array.from(command.matchAll(/"([^"]*)"|'([^']*)'|\S+/g), ([word, double, single]) => {
-    return double ?? single ?? word;
-  });
-}
-
-/** A checkout could bring its own editor, so nothing beside the revision files is run. */
-function findEditor({ name }: Editor, world: World): string {
-  const hasPath = basename(name) !== name;
-  const path = hasPath ? name : findProgram(name.replace(/\.exe$/i, ""), world);
-  if (path === undefined) throw editorFailure(`Cannot find ${name} on PATH`);
-  if (isAbsolute(path) && resolve(dirname(path)) !== resolve(world.cwd)) return path;
-  throw editorFailure(`Cannot run ${name}: it is named from the working directory`);
+function findEditor({ name }: NamedProgram, world: World): string {
+  const found = findNamedProgram(name, world);
+  if (found.kind === "refused") throw editorFailure(found.reason);
+  return found.path;
 }
 
 function endOf(code: number | null, signal: string | null): string {

@@ -1,25 +1,25 @@
-import { columns, wrap } from "../output/table.ts";
+import { proseWidth, type Screen } from "../output/screen.ts";
+import { columns, hanging, wrap } from "../output/table.ts";
 import type { Theme } from "../output/theme.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import type { CommandEntry } from "./commands.ts";
 
-/** Everything that help must fit into. */
-const WIDTH = 80;
-
 /** Renders `ebb --help`: all commands, in their groups. */
-export function overview(entries: readonly CommandEntry[], theme: Theme): string {
+export function overview(entries: readonly CommandEntry[], screen: Screen): string {
+  const { theme } = screen;
+  const width = proseWidth(screen);
   const groups = [...new Set(entries.map(({ group }) => group))];
   const sections = groups.map((group) => {
     const rows = entries
       .filter((entry) => entry.group === group)
       .map(({ name, summary }) => [theme.name(name), summary]);
-    return `${theme.strong(group)}\n${columns(rows, { width: WIDTH, indent: 2, firstWidth: 12 })}`;
+    return `${theme.strong(group)}\n${columns(rows, { width, indent: 2, firstWidth: 12 })}`;
   });
   return [
-    "ebb versions PostgreSQL schemas and takes them back again",
+    wrap("ebb versions PostgreSQL schemas and takes them back again", width),
     `${theme.strong("Usage")}\n  ebb COMMAND [OPTIONS]`,
     ...sections,
-    "ebb COMMAND --help tells how each is used, with examples.",
+    wrap("ebb COMMAND --help tells how each is used, with examples.", width),
   ].join("\n\n");
 }
 
@@ -35,26 +35,39 @@ export interface CommandHelp {
 /** Renders `ebb COMMAND --help`. */
 export function commandHelp(
   { entry, command, settings, common }: CommandHelp,
-  theme: Theme,
+  screen: Screen,
 ): string {
+  const { theme } = screen;
+  const width = proseWidth(screen);
   const usage = ["ebb", entry.name, command.arguments.usage, "[OPTIONS]"].filter(Boolean).join(" ");
+  const examples = command.examples.map((example) => exampleText(example, screen.width));
   const section = (title: string, body: string): string => `${theme.strong(title)}\n${body}`;
   const options = (title: string, specs: readonly OptionSpec[]): string[] =>
-    specs.length === 0 ? [] : [section(title, optionTable(specs, theme))];
+    specs.length === 0 ? [] : [section(title, optionTable(specs, { theme, width }))];
   return [
-    `ebb ${entry.name}: ${entry.summary}`,
-    section("Usage", `  ${usage}`),
-    ...command.details.map((paragraph) => wrap(paragraph, WIDTH)),
-    section("Examples", command.examples.map((example) => `  ${example}`).join("\n")),
+    wrap(`ebb ${entry.name}: ${entry.summary}`, width),
+    section("Usage", hanging(`  ${usage}`, { width, indent: 4 })),
+    ...command.details.map((paragraph) => wrap(paragraph, width)),
+    section("Examples", examples.join("\n")),
     ...options("Options", command.options),
     ...options("Settings", settings),
     ...options("Common options", common),
   ].join("\n\n");
 }
 
-function optionTable(specs: readonly OptionSpec[], theme: Theme): string {
+/** A command that is too long goes on as a shell takes it; off a terminal it stays as it is. */
+function exampleText(example: string, width: number | undefined): string {
+  if (width === undefined) return `  ${example}`;
+  const lines = wrap(example, width - 6).split("\n");
+  return `  ${lines.join(" \\\n    ")}`;
+}
+
+function optionTable(
+  specs: readonly OptionSpec[],
+  { theme, width }: { readonly theme: Theme; readonly width: number },
+): string {
   const rows = specs.map((spec) => [theme.name(optionUsage(spec)), optionSummary(spec)]);
-  return columns(rows, { width: WIDTH, indent: 2, firstWidth: 26 });
+  return columns(rows, { width, indent: 2, firstWidth: 26 });
 }
 
 function optionUsage({ name, short, value }: OptionSpec): string {

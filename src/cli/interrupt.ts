@@ -2,7 +2,8 @@ import process from "node:process";
 import { EXIT_STATUS, Failure, type FailureCode } from "../failure.ts";
 import type { World } from "./world.ts";
 
-const CODES = {
+/** The signals that end a run, and the code that it ends with. */
+export const STOP_CODES = {
   SIGINT: "EBB_INTERRUPTED",
   SIGTERM: "EBB_TERMINATED",
   SIGHUP: "EBB_HANGUP",
@@ -17,7 +18,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const unregister = world.onSignal((signal) => {
-    const code = CODES[signal];
+    const code = STOP_CODES[signal];
     if (controller.signal.aborted) process.exit(EXIT_STATUS[code]);
     controller.abort(
       new Failure(code, `Stopped by ${signal}`, {

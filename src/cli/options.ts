@@ -11,6 +11,7 @@ const PLAIN_OPTIONS: readonly OptionSpec[] = [
   { name: "quiet", short: "q", summary: "No progress and no notices" },
   { name: "verbose", short: "v", summary: "Say more" },
   { name: "yes", short: "y", summary: "Answer yes to every question" },
+  { name: "no-pager", summary: "Print long output at once, also on a terminal" },
   { name: "help", short: "h", summary: "Show help" },
   { name: "version", short: "V", summary: "Show the version" },
 ];

@@ -38,6 +38,9 @@ function output(stream: NodeJS.WriteStream, onFailure: (error: Error) => void): 
     get columns() {
       return stream.columns || 80;
     },
+    get rows() {
+      return stream.rows || 24;
+    },
   };
 }
 

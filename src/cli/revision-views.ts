@@ -2,8 +2,10 @@ import type { KnownRevisions } from "../engine/known-revisions.ts";
 import type { RevisionNode } from "../graph/graph.ts";
 import { branchLabels } from "../graph/lineage.ts";
 import { type RevisionView, revisionJson } from "../output/revision.ts";
+import { fitted } from "../output/table.ts";
 import type { Context } from "./command.ts";
 import type { Marks } from "./known.ts";
+import { showText } from "./pager.ts";
 
 /** Makes the way in which revisions are shown, with the database's marks if it was asked. */
 export function createViewer(
@@ -29,18 +31,30 @@ export function createViewer(
 /** How a list of revisions is shown. */
 export interface ShownAs {
   readonly render: (view: RevisionView) => string;
-  readonly separator: string;
+  /** What stands behind each but the last, before its line end. */
+  readonly separator: "" | "\n";
   /** The database that was asked, for the JSON document. */
   readonly target?: Readonly<Record<string, unknown>>;
 }
 
 /** Shows a list of revisions: as the one JSON document, or as text, an entry each. */
-export function showRevisions(
+export async function showRevisions(
   context: Context,
   views: readonly RevisionView[],
   { render, separator, target = {} }: ShownAs,
-): number {
+): Promise<number> {
   if (context.wantsJson) context.json({ ...target, revisions: views.map(revisionJson) });
-  else if (views.length > 0) context.out(views.map(render).join(separator));
+  else await showText(context, textsOf(views, { render, separator }, context.screen.width));
   return 0;
+}
+
+function* textsOf(
+  views: readonly RevisionView[],
+  { render, separator }: ShownAs,
+  width: number | undefined,
+): Generator<string, void> {
+  const last = views.at(-1);
+  for (const view of views) {
+    yield fitted(render(view), width, 2) + (view === last ? "" : separator);
+  }
 }

@@ -44,15 +44,13 @@ function answer(invocation: Question, voice: Voice, bundle: Bundle | undefined):
       return 0;
     case "overview":
       if (voice.wantsJson && invocation.status !== 0) throw noCommand();
-      showHelp(overview(COMMANDS, voice.theme), voice);
+      showHelp(overview(COMMANDS, voice.screen), voice);
       return invocation.status;
     case "help": {
       const { entry, command } = invocation;
       const settings = settingOptions(command.settings);
-      showHelp(
-        commandHelp({ entry, command, settings, common: COMMON_OPTIONS }, voice.theme),
-        voice,
-      );
+      const help = { entry, command, settings, common: COMMON_OPTIONS };
+      showHelp(commandHelp(help, voice.screen), voice);
       return 0;
     }
   }

@@ -1,6 +1,7 @@
 import { EXIT_STATUS, type Failure } from "../failure.ts";
 import { failureJson, failureText } from "../output/failure.ts";
 import { safeJson, safeText } from "../output/safe-text.ts";
+import type { Screen } from "../output/screen.ts";
 import { type ColorChoice, createTheme, type Theme, wantsColor } from "../output/theme.ts";
 import type { Output, World } from "./world.ts";
 
@@ -10,8 +11,8 @@ export interface Voice {
   readonly wantsJson: boolean;
   /** How text for stdout is set off. */
   readonly theme: Theme;
-  /** Columns to fit into: the terminal's, or 80. */
-  readonly width: number;
+  /** What stdout is. */
+  readonly screen: Screen;
   /** Writes people's text to stdout. */
   out(text: string): void;
   /** Writes progress or a notice to stderr; nothing with `--quiet`. */
@@ -37,6 +38,7 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
   const themeFor = ({ isTerminal }: Output): Theme =>
     createTheme(wantsColor({ choice: color, env: world.env, isTerminal }));
   const theme = themeFor(world.stdout);
+  const { isTerminal, columns } = world.stdout;
   const errorTheme = themeFor(world.stderr);
   const json = (value: unknown): void => world.stdout.write(`${safeJson(value)}\n`);
   const error = (text: string): void =>
@@ -44,7 +46,13 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
   return {
     wantsJson,
     theme,
-    width: world.stdout.columns,
+    screen: {
+      theme,
+      width: isTerminal ? columns : undefined,
+      get now() {
+        return world.now();
+      },
+    },
     json,
     out: (text) => world.stdout.write(`${safeText(text, theme.hasColor)}\n`),
     note: (text) => {

@@ -4,6 +4,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Columns of the terminal; 80 when it is none. */
   readonly columns: number;
+  /** Lines of the terminal; 24 when it is none. */
+  readonly rows: number;
 }
 
 /** Where answers are typed. */

@@ -3,6 +3,7 @@ import { Failure, type Place } from "../failure.ts";
 import type { Migration, Section } from "../migration/migration.ts";
 import { placeAt } from "../text/place.ts";
 import { type EditedRevision, readEdited } from "./edited.ts";
+import { halfRunRemedy } from "./half-run-remedy.ts";
 import { findInvalidIndexes, type InvalidIndex } from "./invalid-indexes.ts";
 import { knownRevisions } from "./known-revisions.ts";
 import type { LedgerState } from "./ledger-state.ts";
@@ -145,17 +146,13 @@ function halfRun(
   status: Status | undefined,
 ): Problem[] {
   if (run === undefined) return [];
-  const { revision, direction, outcome } = run;
+  const { revision } = run;
   const file = project?.headers.get(revision)?.origin;
   const line = status?.halfRunLine;
-  const again = direction === "up" ? `ebb upgrade ${revision}` : `ebb downgrade ${revision}-1`;
   return [
     createProblem("EBB_HALF_RUN", {
       message: describeHalfRun(run),
-      hint:
-        outcome === "failed"
-          ? `Finish it: ${again}`
-          : "Look whether that statement was done, then: ebb resume --again, --done or --undone",
+      hint: halfRunRemedy(run),
       revision,
       file,
       place: file === undefined || line === undefined ? undefined : { file, line },

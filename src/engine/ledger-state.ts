@@ -31,6 +31,8 @@ export interface HalfRun {
   readonly statementHash: string;
   /** What the journal says of it last; `done`: the one before it was done, and it did not begin. */
   readonly event: "begin" | "failed" | "done";
+  /** When the journal says that; ISO 8601 UTC. */
+  readonly at: string;
   /** `failed`: it is known where to go on. `unknown`: no answer is recorded. */
   readonly outcome: "failed" | "unknown";
 }
@@ -124,6 +126,7 @@ interface RawState {
         event: HalfRun["event"];
         statement: number;
         hash: string;
+        at: string;
       }[]
     | null;
   lastLogId?: number | null;
@@ -270,7 +273,8 @@ function halfRunOf(raw: RawState): HalfRun | undefined {
   const open = raw.journal?.[0];
   if (open === undefined) return undefined;
   const { revision, direction, event, hash } = open;
+  const at = new Date(open.at).toISOString();
   const statement = event === "done" ? open.statement + 1 : open.statement;
   const outcome = event === "begin" ? "unknown" : "failed";
-  return { revision, direction, statement, statementHash: hash, event, outcome };
+  return { revision, direction, statement, statementHash: hash, event, at, outcome };
 }

@@ -1,4 +1,6 @@
 import { arePassable, type Problem, type Severity } from "../engine/problem.ts";
+import { cell, type Screen } from "./screen.ts";
+import { fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
 /** Gives the problems in JSON; what one has not is null. */
@@ -18,24 +20,36 @@ export function checkJson(problems: readonly Problem[]): Readonly<Record<string,
 }
 
 /** The problems for people, those of a kind together; `subject` is what was found to be ok. */
-export function checkText(problems: readonly Problem[], subject: string, theme: Theme): string {
+export function checkText(problems: readonly Problem[], subject: string, screen: Screen): string {
   const codes = [...new Set(problems.map(({ code }) => code))];
   const groups = codes.map((code) =>
-    problems
-      .filter((problem) => problem.code === code)
-      .map((problem) => problemText(problem, theme))
-      .join("\n"),
+    groupText(
+      problems.filter((problem) => problem.code === code),
+      screen,
+    ),
   );
-  return [...groups, verdict(problems, subject, theme)].join("\n\n");
+  return [...groups, verdict(problems, subject, screen.theme)].join("\n\n");
 }
 
-function problemText(problem: Problem, theme: Theme): string {
-  const { code, severity, message, hint, file, line } = problem;
+/** What is to be done about several in a row is said once, below the last of them. */
+function groupText(problems: readonly Problem[], screen: Screen): string {
+  const { theme, width } = screen;
+  const lines = problems.flatMap((problem, at) => {
+    const { hint } = problem;
+    const isSaidBelow = hint === undefined || problems[at + 1]?.hint === hint;
+    const remedy = isSaidBelow ? [] : [`    ${theme.faint("do:")} ${cell(hint)}`];
+    return [problemText(problem, screen), ...remedy];
+  });
+  return fitted(lines.join("\n"), width, 4);
+}
+
+function problemText(problem: Problem, { theme, width }: Screen): string {
+  const { code, severity, message, file, line } = problem;
   const isToldAlready = line === undefined && message.includes(file ?? "");
   const place = isToldAlready ? "" : [file, line].filter((part) => part !== undefined).join(":");
-  const head = `${severityText(severity, theme)} ${theme.strong(code)}  ${message}`;
-  const at = place === "" ? "" : `  ${theme.name(place)}`;
-  return `${head}${at}${hint === undefined ? "" : `\n    ${theme.faint("do:")} ${hint}`}`;
+  const head = `${severityText(severity, theme)} ${theme.strong(code)}  ${cell(message)}`;
+  if (place === "") return head;
+  return `${head}${width === undefined ? "  " : "\n    "}${theme.name(cell(place))}`;
 }
 
 function severityText(severity: Severity, theme: Theme): string {

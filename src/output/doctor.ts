@@ -5,8 +5,8 @@ import type { ServerFacts } from "../engine/server-facts.ts";
 import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
 import type { SettingRow } from "../settings/settings-report.ts";
 import { bundleLine } from "./bundle.ts";
-import { columns } from "./table.ts";
-import type { Theme } from "./theme.ts";
+import { cell, proseWidth, type Screen } from "./screen.ts";
+import { columns, fitted } from "./table.ts";
 
 /** What `ebb doctor` found out, as far as it came. */
 export interface DoctorView {
@@ -46,7 +46,9 @@ export function doctorJson(view: DoctorView): Readonly<Record<string, unknown>> 
 }
 
 /** The same for people, a section for each subject. */
-export function doctorText(view: DoctorView, theme: Theme, width: number): string {
+export function doctorText(view: DoctorView, screen: Screen): string {
+  const { theme } = screen;
+  const width = proseWidth(screen);
   const { version, bundle, settings, files, connection, server, state } = view;
   const sections: readonly (readonly [string, readonly (readonly string[])[]])[] = [
     ["Settings", settings.map(settingRow)],
@@ -58,11 +60,12 @@ export function doctorText(view: DoctorView, theme: Theme, width: number): strin
   const shown = sections
     .filter(([, rows]) => rows.length > 0)
     .map(([title, rows]) => {
-      const table = columns(rows, { width, indent: 2, firstWidth: 17 });
+      const cells = rows.map((row) => row.map(cell));
+      const table = columns(cells, { width, indent: 2, firstWidth: 17 });
       return `${theme.strong(title)}\n${table}`;
     });
   const source = bundle === undefined ? "" : `\nThe revisions are inside: ${bundleLine(bundle)}`;
-  return [`ebb ${version}${source}`, ...shown].join("\n\n");
+  return [fitted(`ebb ${version}${source}`, screen.width), ...shown].join("\n\n");
 }
 
 function settingRow({ key, value, source }: SettingRow): readonly string[] {

@@ -1,6 +1,8 @@
 import type { LogEntry } from "../engine/log.ts";
 import { durationText } from "./duration.ts";
-import type { Theme } from "./theme.ts";
+import { momentText } from "./moment.ts";
+import { cell, type Screen } from "./screen.ts";
+import { fitted, hanging } from "./table.ts";
 
 /** Gives the audit trail in JSON. */
 export function logJson(
@@ -24,26 +26,40 @@ export function logJson(
   }));
 }
 
-/** The audit trail for people: an entry a line, what went wrong below it. */
-export function logText(entries: readonly LogEntry[], theme: Theme): string {
-  return entries.map((entry) => entryText(entry, theme)).join("\n");
+/** The audit trail for people: an entry a line, on a terminal two; what went wrong below it. */
+export function logText(entry: LogEntry, screen: Screen): string {
+  const { theme, width } = screen;
+  const { at, result, revision, message, error } = entry;
+  const word = (result === "done" ? theme.good : theme.bad)(wordFor(entry).padEnd(10));
+  const what = [revision && theme.name(cell(revision)), message && cell(message)];
+  const facts = factsOf(entry).map(theme.faint);
+  const wrong = error === undefined ? [] : [`    ${cell(error)}`];
+  if (width === undefined) {
+    const moment = theme.faint(`${at.slice(0, 19)}Z`);
+    const line = [moment, word, ...what, ...facts].filter(Boolean).join("  ");
+    return [line, ...wrong].join("\n");
+  }
+  const moment = theme.faint(momentText(at, screen));
+  const lines = [
+    hanging([word, ...what].filter(Boolean).join("  ").trimEnd(), { width, indent: 4 }),
+    fitted(`    ${[moment, ...facts].join(", ")}`, width, 2),
+    ...wrong.map((line) => fitted(line, width, 2)),
+  ];
+  return lines.join("\n");
 }
 
-function entryText(entry: LogEntry, theme: Theme): string {
-  const { at, action, direction, revision, message, result, durationMs, error, tag } = entry;
+function wordFor({ action, direction, result }: LogEntry): string {
   const what = action === "stamped" && direction === "down" ? "unstamped" : action;
-  const word = result === "done" ? what : `${what} ${result}`;
-  const facts = [
-    theme.faint(`${at.slice(0, 19)}Z`),
-    (result === "done" ? theme.good : theme.bad)(word.padEnd(10)),
-    revision === undefined ? "" : theme.name(revision),
-    message ?? "",
-    theme.faint(`by ${who(entry)}`),
-    durationMs === undefined ? "" : theme.faint(`in ${durationText(durationMs)}`),
-    tag === undefined ? "" : theme.faint(`tag ${tag}`),
+  return result === "done" ? what : `${what} ${result}`;
+}
+
+function factsOf(entry: LogEntry): readonly string[] {
+  const { durationMs, tag } = entry;
+  return [
+    `by ${cell(who(entry))}`,
+    ...(durationMs === undefined ? [] : [`in ${durationText(durationMs)}`]),
+    ...(tag === undefined ? [] : [`tag ${cell(tag)}`]),
   ];
-  const line = facts.filter((fact) => fact !== "").join("  ");
-  return error === undefined ? line : `${line}\n    ${error}`;
 }
 
 /** `ann@ci-runner (role app)`. */

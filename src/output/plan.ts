@@ -1,4 +1,6 @@
 import type { Plan } from "../graph/plan.ts";
+import { cell, type Screen } from "./screen.ts";
+import { beside, fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
 /** One step as it is shown. */
@@ -47,33 +49,38 @@ export function planJson({ command, plan, steps }: PlanView): Readonly<Record<st
 }
 
 /** Renders a plan for people: the steps in order, between the heads before and after. */
-export function planText(view: PlanView, theme: Theme): string {
+export function planText(view: PlanView, screen: Screen): string {
+  const { theme, width } = screen;
   const { command, plan, steps } = view;
   const before = headsText(plan.headsBefore, theme);
   const after = headsText(plan.headsAfter, theme);
   if (command !== "stamp" && steps.length === 0) return `Nothing to do: at ${before}`;
   return [
-    `From: ${before}`,
-    ...(command === "stamp" ? stampLines(plan, theme) : stepLines(steps, theme)),
-    `To:   ${after}`,
+    fitted(`From: ${before}`, width, 6),
+    ...(command === "stamp"
+      ? stampLines(plan, theme).map((line) => fitted(line, width, 2))
+      : stepLines(steps, screen)),
+    fitted(`To:   ${after}`, width, 6),
   ].join("\n");
 }
 
 function headsText(heads: readonly string[], theme: Theme): string {
-  return heads.length === 0 ? "<base>" : heads.map(theme.name).join(", ");
+  return heads.length === 0 ? "<base>" : heads.map((head) => theme.name(cell(head))).join(", ");
 }
 
-function stepLines(steps: readonly StepView[], theme: Theme): string[] {
-  const width = String(steps.length).length;
+function stepLines(steps: readonly StepView[], { theme, width }: Screen): string[] {
+  const digits = String(steps.length).length;
   return steps.flatMap((step, at) => {
-    const number = String(at + 1).padStart(width);
+    const number = String(at + 1).padStart(digits);
     const mode = step.transaction ? "" : ` ${theme.warning("(no transaction)")}`;
     const direction = step.direction.padEnd(4);
-    const line = `  ${number}. ${direction} ${theme.name(step.revision)}${mode}`;
-    const indent = " ".repeat(width + 9);
+    const line = `  ${number}. ${direction} ${theme.name(cell(step.revision))}${mode}`;
+    const indent = " ".repeat(digits + 9);
     return [
-      step.message === "" ? line : `${line}  ${step.message}`,
-      ...(step.refusal === undefined ? [] : [`${indent}${theme.bad("refused:")} ${step.refusal}`]),
+      beside(`${line}  `, cell(step.message), { width, below: indent.length }),
+      ...(step.refusal === undefined
+        ? []
+        : [fitted(`${indent}${theme.bad("refused:")} ${cell(step.refusal)}`, width, 2)]),
       ...(step.statements ?? []).map((statement) => statementText(statement, indent, theme)),
     ];
   });
@@ -85,7 +92,7 @@ function statementText({ line, sql }: StatementView, indent: string, theme: Them
 
 function stampLines(plan: Plan, theme: Theme): string[] {
   const list = (title: string, ids: readonly string[]): string[] =>
-    ids.length === 0 ? [] : [`  ${title}: ${ids.map(theme.name).join(", ")}`];
+    ids.length === 0 ? [] : [`  ${title}: ${ids.map((id) => theme.name(cell(id))).join(", ")}`];
   const lines = [
     ...list("applied from now on, nothing is run", plan.becomesApplied),
     ...list("not applied from now on, nothing is run", plan.becomesUnapplied),

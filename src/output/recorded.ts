@@ -3,7 +3,9 @@ import type { RevisionSections } from "../engine/sections.ts";
 import { type RevisionNode, sortedIds } from "../graph/graph.ts";
 import { isBase, isBranchPoint, isHead, isMergePoint } from "../graph/points.ts";
 import type { Section } from "../migration/migration.ts";
-import type { Theme } from "./theme.ts";
+import { momentText } from "./moment.ts";
+import { cell, type Screen } from "./screen.ts";
+import { fitted } from "./table.ts";
 
 /** What the ledger recorded of a revision. */
 export interface RecordedView {
@@ -46,19 +48,22 @@ export function recordedJson({
 }
 
 /** A record for people: what was applied, when and by whom, and the sections as they were. */
-export function recordedText({ record, sections }: RecordedView, theme: Theme): string {
+export function recordedText({ record, sections }: RecordedView, screen: Screen): string {
+  const { theme, width } = screen;
+  const { depends, labels, message, appliedAt, appliedBy = "nobody known" } = record;
+  const listed = (names: readonly string[]): string => names.map(cell).join(", ");
   const facts = [
-    `Rev: ${theme.name(record.revision)}`,
-    `Parent: ${record.parents.join(", ") || "<base>"}`,
-    ...(record.depends.length === 0 ? [] : [`Also depends on: ${record.depends.join(", ")}`]),
-    ...(record.labels.length === 0 ? [] : [`Branch names: ${record.labels.join(", ")}`]),
-    ...(record.appliedAt === undefined
+    `Rev: ${theme.name(cell(record.revision))}`,
+    `Parent: ${listed(record.parents) || "<base>"}`,
+    ...(depends.length === 0 ? [] : [`Also depends on: ${listed(depends)}`]),
+    ...(labels.length === 0 ? [] : [`Branch names: ${listed(labels)}`]),
+    ...(appliedAt === undefined
       ? []
-      : [`Applied: ${record.appliedAt} by ${record.appliedBy ?? "nobody known"}`]),
+      : [`Applied: ${momentText(appliedAt, screen)} by ${cell(appliedBy)}`]),
   ];
   return [
-    facts.join("\n"),
-    ...(record.message === "" ? [] : [`    ${record.message}`]),
+    fitted(facts.join("\n"), width, 4),
+    ...(message === "" ? [] : [fitted(`    ${cell(message)}`, width)]),
     textOf(sections?.up) ?? theme.faint("-- up is recorded by its hash only"),
     textOf(sections?.down) ?? theme.faint("-- no down is recorded"),
   ].join("\n\n");

@@ -3,6 +3,9 @@ import { sortedIds } from "../graph/graph.ts";
 import { isBase, isBranchPoint, isHead, isMergePoint, isRealHead } from "../graph/points.ts";
 import { formatCreated } from "../migration/created.ts";
 import type { Header } from "../migration/migration.ts";
+import { momentText } from "./moment.ts";
+import { cell, type Screen } from "./screen.ts";
+import { fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
 /** A revision with all that is said about it. */
@@ -42,13 +45,13 @@ export function revisionJson(view: RevisionView): Readonly<Record<string, unknow
 
 /** `375b918c8740 (profiles) (head) (current)`, as Alembic lists heads. */
 export function revisionName(view: RevisionView, theme: Theme): string {
-  return [theme.name(view.header.id), ...marks(view, theme)].join(" ");
+  return [theme.name(cell(view.header.id)), ...marks(view, theme)].join(" ");
 }
 
 /** `1975ea83b712 -> 375b918c8740 (head), Add user_profiles`, as Alembic lists history. */
 export function revisionLine(view: RevisionView, theme: Theme): string {
   const { header } = view;
-  const depends = header.depends.length === 0 ? "" : ` (${header.depends.join(", ")})`;
+  const depends = header.depends.length === 0 ? "" : ` (${listed(header.depends)})`;
   const line = `${parentsOf(header)}${depends} -> ${revisionName(view, theme)}`;
   return [line, ...points(view)].join(" ") + messageOf(header);
 }
@@ -57,56 +60,64 @@ export function revisionLine(view: RevisionView, theme: Theme): string {
 export function branchPointText(
   view: RevisionView,
   { children, isVerbose }: { children: readonly RevisionView[]; isVerbose: boolean },
-  theme: Theme,
+  screen: Screen,
 ): string {
+  const { theme } = screen;
   const indent = " ".repeat(view.header.id.length + 1);
   const lines = children.map((child) => {
     const name = [revisionName(child, theme), ...points(child)].join(" ");
     return `${indent}-> ${name}${isVerbose ? messageOf(child.header) : ""}`;
   });
   const first = isVerbose
-    ? revisionDetails(view, theme)
+    ? revisionDetails(view, screen)
     : [revisionName(view, theme), ...points(view)].join(" ");
   return [first, ...lines].join("\n");
 }
 
 /** Everything about a revision, in Alembic's words. */
-export function revisionDetails(view: RevisionView, theme: Theme): string {
+export function revisionDetails(view: RevisionView, screen: Screen): string {
   const { header, node, branches } = view;
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ["Rev", [revisionName({ ...view, branches: [] }, theme), ...points(view)].join(" ")],
+    ["Rev", [revisionName({ ...view, branches: [] }, screen.theme), ...points(view)].join(" ")],
     [isMergePoint(node) ? "Merges" : "Parent", parentsOf(header)],
-    ["Also depends on", header.depends.join(", ") || undefined],
-    ["Branches into", isBranchPoint(node) ? sortedIds(node.children).join(", ") : undefined],
-    ["Branch names", branches.join(", ") || undefined],
-    ["Path", header.origin],
+    ["Also depends on", listed(header.depends) || undefined],
+    ["Branches into", isBranchPoint(node) ? listed(sortedIds(node.children)) : undefined],
+    ["Branch names", listed(branches) || undefined],
+    ["Path", cell(header.origin)],
   ];
-  const paragraphs = [header.message, header.description, listOf(datesOf(view)).join("\n")];
-  const body = paragraphs.filter((paragraph) => paragraph !== "").map(indented);
-  return [listOf(facts).join("\n"), ...body].join("\n\n");
+  const { width } = screen;
+  const dates = datesOf(view, (iso) => momentText(iso, screen));
+  const prose = [cell(header.message), header.description];
+  return [
+    fitted(listOf(facts).join("\n"), width, 4),
+    ...prose.map((paragraph) => fitted(indented(paragraph), width)),
+    fitted(indented(listOf(dates).join("\n")), width, 4),
+  ]
+    .filter((paragraph) => paragraph !== "")
+    .join("\n\n");
 }
 
 /** What the file and the log say about a revision itself, not about its place in the graph. */
 export function revisionFacts(view: RevisionView): readonly (readonly [string, string])[] {
-  const facts = [["Path", view.header.origin] as const, ...datesOf(view)];
+  const facts = [["Path", view.header.origin] as const, ...datesOf(view, (iso) => iso)];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
 
-function datesOf({
-  header,
-  appliedAt,
-}: RevisionView): readonly (readonly [string, string | undefined])[] {
-  const created = header.created === undefined ? undefined : formatCreated(header.created);
+function datesOf(
+  { header, appliedAt }: RevisionView,
+  dated: (iso: string) => string,
+): readonly (readonly [string, string | undefined])[] {
+  const { created, author } = header;
   return [
-    ["Create Date", created],
-    ["Author", header.author],
-    ["Applied", appliedAt],
+    ["Create Date", created === undefined ? undefined : dated(formatCreated(created))],
+    ["Author", author && cell(author)],
+    ["Applied", appliedAt && dated(appliedAt)],
   ];
 }
 
 function marks({ node, branches, isCurrent }: RevisionView, theme: Theme): string[] {
   return [
-    ...(branches.length === 0 ? [] : [`(${branches.join(", ")})`]),
+    ...(branches.length === 0 ? [] : [`(${listed(branches)})`]),
     ...(isHead(node) ? [theme.good(isRealHead(node) ? "(head)" : "(effective head)")] : []),
     ...(isCurrent ? [theme.strong("(current)")] : []),
   ];
@@ -120,11 +131,15 @@ function points({ node }: RevisionView): string[] {
 }
 
 function parentsOf({ parents }: Header): string {
-  return parents.length === 0 ? "<base>" : parents.join(", ");
+  return parents.length === 0 ? "<base>" : listed(parents);
+}
+
+function listed(names: readonly string[]): string {
+  return names.map(cell).join(", ");
 }
 
 function messageOf({ message }: Header): string {
-  return message === "" ? "" : `, ${message}`;
+  return message === "" ? "" : `, ${cell(message)}`;
 }
 
 function listOf(facts: readonly (readonly [string, string | undefined])[]): string[] {

@@ -1,8 +1,14 @@
+import { halfRunRemedy } from "../engine/half-run-remedy.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
 import type { Project } from "../engine/project.ts";
 import { describeHolder } from "../engine/run-lock.ts";
 import type { Status } from "../engine/status.ts";
+import { sortedIds } from "../graph/graph.ts";
+import { realHeads } from "../graph/points.ts";
+import { momentText } from "./moment.ts";
 import { headsText } from "./run.ts";
+import { cell, type Screen } from "./screen.ts";
+import { fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
 /** Everything that `ebb status` shows. */
@@ -10,6 +16,8 @@ export interface StatusView {
   readonly status: Status;
   readonly state: LedgerState;
   readonly project: Project;
+  /** Lists however many there are. */
+  readonly isVerbose: boolean;
 }
 
 /** Gives the status in JSON, without its target. */
@@ -49,62 +57,105 @@ export function statusJson({
   };
 }
 
-/** The status for people: where it stands, what is pending, what to do next. */
-export function statusText(view: StatusView, theme: Theme): string {
+/** The status for people: where it stands, what is there, what to do next. */
+export function statusText(view: StatusView, screen: Screen): string {
   const { status, state, project } = view;
-  return [
+  const { theme } = screen;
+  const lines = [
     `At: ${headsText(status.heads, project, theme)}, ${count(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
-    ...aheadLines(status, theme),
+    ...aheadLines(view, screen),
     ...unknownLines(status, theme),
-    ...halfRunLines(view, theme),
-    ...pendingLines(view, theme),
-    ...(status.runLock === undefined
-      ? []
-      : [`${theme.warning("Run lock")} held by ${describeHolder(status.runLock)}`]),
+    ...halfRunLines(view, screen),
+    ...pendingLines(view, screen),
+    ...runLockLines(status, screen),
     ...(status.atHead ? [theme.good("Up to date")] : []),
-  ].join("\n");
+  ];
+  return fitted(lines.join("\n"), screen.width, 2);
 }
 
-function aheadLines({ ahead }: Status, theme: Theme): string[] {
+function aheadLines({ status, project, isVerbose }: StatusView, screen: Screen): string[] {
+  const { ahead, pending } = status;
   if (ahead.length === 0) return [];
+  const { theme } = screen;
+  const hasFiles = project.headers.size > 0;
+  const [head, ...others] = sortedIds(realHeads(project.graph));
+  const isWayBackKnown = head !== undefined && others.length === 0 && pending.length === 0;
+  const { shown, more } = shortList(ahead, isVerbose, screen);
   return [
-    `The database is ${count(ahead.length, "revision")} ahead of this source:`,
-    ...ahead.map(({ revision, message, appliedAt, appliedBy }) =>
-      [
-        ` `,
-        theme.name(revision),
-        message,
-        theme.faint([appliedAt, appliedBy].filter(Boolean).join(" by ")),
-      ].join(" "),
-    ),
+    hasFiles
+      ? `The database is ${count(ahead.length, "revision")} ahead of this source:`
+      : `${count(ahead.length, "revision")} that only the ledger knows:`,
+    ...shown.map(({ revision, message, appliedAt, appliedBy }) => {
+      const when = appliedAt === undefined ? undefined : momentText(appliedAt, screen);
+      const facts = [when, appliedBy === undefined ? undefined : `by ${cell(appliedBy)}`];
+      const fact = facts.filter((part) => part !== undefined).join(" ");
+      const parts = [theme.name(cell(revision)), cell(message), theme.faint(fact)];
+      return `  ${parts.filter((part) => part !== "").join(" ")}`;
+    }),
+    ...more,
+    ...(isWayBackKnown
+      ? [`Take them back with: ebb downgrade ${head}; or use the source that has them`]
+      : []),
   ];
 }
 
 function unknownLines({ unknown }: Status, theme: Theme): string[] {
   if (unknown.length === 0) return [];
-  return [`${theme.bad("Unknown")} to the source and to the ledger: ${unknown.join(", ")}`];
+  const rows = unknown.map(cell).join(", ");
+  return [`${theme.bad("Unknown")} to the source and to the ledger: ${rows}`];
 }
 
-function halfRunLines({ state, status }: StatusView, theme: Theme): string[] {
+function halfRunLines({ state, status }: StatusView, screen: Screen): string[] {
   const { halfRun } = state;
   if (halfRun === undefined) return [];
+  const { theme } = screen;
   const line = status.halfRunLine === undefined ? "" : ` (line ${status.halfRunLine})`;
   const what = halfRun.outcome === "failed" ? "failed" : "has an unknown outcome";
+  const revision = theme.name(cell(halfRun.revision));
+  const since = theme.faint(`since ${momentText(halfRun.at, screen)}`);
   return [
-    `${theme.bad("Half run")}: the ${halfRun.direction} section of ${halfRun.revision}, statement ${halfRun.statement}${line} ${what}`,
+    `${theme.bad("Half run")}: the ${halfRun.direction} section of ${revision}, statement ${halfRun.statement}${line} ${what}, ${since}`,
+    halfRunRemedy(halfRun),
   ];
 }
 
-function pendingLines({ status, project }: StatusView, theme: Theme): string[] {
+function pendingLines({ status, state, project, isVerbose }: StatusView, screen: Screen): string[] {
   const { pending } = status;
   if (pending.length === 0) return [];
+  const { theme } = screen;
+  const { shown, more } = shortList(pending, isVerbose, screen);
+  const target = realHeads(project.graph).length > 1 ? "heads" : "head";
   return [
     `${count(pending.length, "revision")} pending:`,
-    ...pending.map(({ revision: { id } }) =>
-      `  ${theme.name(id)} ${project.headers.get(id)?.message ?? ""}`.trimEnd(),
+    ...shown.map(({ revision: { id } }) =>
+      `  ${theme.name(id)} ${cell(project.headers.get(id)?.message ?? "")}`.trimEnd(),
     ),
-    "Apply with: ebb upgrade head",
+    ...more,
+    ...(state.halfRun === undefined ? [`Apply with: ebb upgrade ${target}`] : []),
   ];
+}
+
+function runLockLines({ runLock }: Status, screen: Screen): string[] {
+  if (runLock === undefined) return [];
+  const since = runLock.since && momentText(runLock.since, screen);
+  const holder = describeHolder({ ...runLock, since });
+  return [`${screen.theme.warning("Run lock")} held by ${cell(holder)}`];
+}
+
+/** On a terminal a long list must not push what matters off the screen. */
+const LONGEST_LIST = 12;
+
+function shortList<Item>(
+  items: readonly Item[],
+  isVerbose: boolean,
+  { theme, width }: Screen,
+): { readonly shown: readonly Item[]; readonly more: readonly string[] } {
+  if (isVerbose || width === undefined || items.length <= LONGEST_LIST) {
+    return { shown: items, more: [] };
+  }
+  const shown = items.slice(0, LONGEST_LIST - 2);
+  const left = items.length - shown.length;
+  return { shown, more: [theme.faint(`  … and ${left} more, listed by: ebb status --verbose`)] };
 }
 
 function count(number: number, noun: string): string {

@@ -122,6 +122,13 @@ export const SETTINGS = {
     default: "auto",
     summary: "Whether to colour the output; auto does on a terminal",
   },
+  pager: {
+    kind: "text",
+    placeholder: "program",
+    outsideToml: true,
+    summary: "The program that long output on a terminal is read in; cat for none",
+    defaultNote: "PAGER, else less",
+  },
 } as const satisfies Readonly<Record<string, SettingSpec>>;
 
 export type SettingName = keyof typeof SETTINGS;

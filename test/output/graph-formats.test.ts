@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { graphDot } from "../../src/output/graph-dot.ts";
+import type { GraphEntry } from "../../src/output/graph-entry.ts";
 import { graphMermaid } from "../../src/output/graph-mermaid.ts";
 import { graphPage } from "../../src/output/graph-page.ts";
 import { graphSvg } from "../../src/output/graph-svg.ts";
-import { graphText, isWorthDrawing } from "../../src/output/graph-text.ts";
+import { graphText, gutterOf, isWorthDrawing } from "../../src/output/graph-text.ts";
 import { createTheme } from "../../src/output/theme.ts";
 import { entriesOf } from "../support/graph-entries.ts";
 
 const GRAPH = ["c: a ~ b", "b[side]: a", "a:"];
 const HOSTILE = `"];</title><script>alert('1')</script>\\ & \`x\` #35; %%`;
-const theme = createTheme(false);
+const paper = { theme: createTheme(false), width: undefined, now: 0 };
+
+function textOf(entries: readonly GraphEntry[], width?: number): string {
+  return [...graphText(entries, { ...paper, width })].join("\n");
+}
 
 test("graphText() marks current, applied and pending revisions", () => {
   assert.equal(
-    graphText(entriesOf(["c: b", "b: a", "a:"], { rows: ["b"] }), { theme, width: undefined }),
+    textOf(entriesOf(["c: b", "b: a", "a:"], { rows: ["b"] })),
     "o c (head) Message of c\n@ b (current) Message of b\n* a Message of a",
   );
 });
@@ -22,29 +27,30 @@ test("graphText() marks current, applied and pending revisions", () => {
 test("graphText() wraps long messages beside the graph", () => {
   const entries = entriesOf(["b: a", "a:"], { message: "one two three four five" });
   assert.equal(
-    graphText(entries, { theme, width: 20 }),
-    "* b (head) one two\n| three four five\n* a one two three\n  four five",
+    textOf(entries, 22),
+    "* b (head) one two\n|   three four five\n* a one two three four\n    five",
   );
 });
 
 test("graphText() names dependencies", () => {
   assert.match(
-    graphText(entriesOf(GRAPH), { theme, width: undefined }),
+    textOf(entriesOf(GRAPH)),
     /c \(side\).* \(depends on b\)|c \(head\) \(depends on b\)/,
   );
 });
 
-test("isWorthDrawing() is false without a branch point and where there is no room", () => {
-  const branched = entriesOf(GRAPH);
-  assert.deepEqual(
-    [
-      isWorthDrawing(branched, 80),
-      isWorthDrawing(branched, 10),
-      isWorthDrawing(entriesOf(["b: a", "a:"]), 80),
-    ],
-    [true, false, false],
-  );
-});
+const DRAWN: readonly (readonly [string, readonly GraphEntry[], number, boolean])[] = [
+  ["where revisions part", entriesOf(GRAPH), 80, true],
+  ["not where there is no room", entriesOf(GRAPH), 10, false],
+  ["not of a plain chain", entriesOf(["b: a", "a:"]), 80, false],
+  ["of a chain of which some is applied", entriesOf(["b: a", "a:"], { rows: ["a"] }), 80, true],
+];
+
+for (const [what, entries, width, isDrawn] of DRAWN) {
+  test(`isWorthDrawing() says yes ${what}`.replace("yes not", "no"), () => {
+    assert.equal(isWorthDrawing(entries, gutterOf(entries, paper.theme), width), isDrawn);
+  });
+}
 
 test("graphMermaid() draws parents, and dependencies dotted", () => {
   assert.equal(

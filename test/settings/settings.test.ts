@@ -56,6 +56,7 @@ test("resolveSettings() has a default for everything that need not be said", () 
     applicationName: "ebb",
     author: undefined,
     color: "auto",
+    pager: undefined,
   });
   assert.deepEqual(sources.lockWait, { kind: "default", label: "default" });
 });

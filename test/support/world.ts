@@ -16,12 +16,14 @@ export interface FakeWorldOptions {
   readonly executable?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** How wide the terminal is. */
+  readonly columns?: number;
   /** What is typed, a line for each question; then the input ends. */
   readonly answers?: readonly string[];
 }
 
 export function fakeWorld(options: FakeWorldOptions): FakeWorld {
-  const { cwd, executable, env = {}, isTerminal = false, answers = [] } = options;
+  const { cwd, executable, env = {}, isTerminal = false, columns = 80, answers = [] } = options;
   const written = { stdout: "", stderr: "" };
   const typed = answers.values();
   let drawn = 0;
@@ -30,7 +32,8 @@ export function fakeWorld(options: FakeWorldOptions): FakeWorld {
       written[name] += text;
     },
     isTerminal,
-    columns: 80,
+    columns,
+    rows: 24,
   });
   return {
     written,

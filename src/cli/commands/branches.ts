@@ -9,7 +9,7 @@ import { createViewer, showRevisions } from "../revision-views.ts";
 export const branchesCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   options: [],
-  settings: ["dir"],
+  settings: ["dir", "pager"],
   details: ["A branch point is a revision with more than one child."],
   examples: ["ebb branches", "ebb branches --verbose", "ebb branches --json"],
   run: async (context) => {
@@ -19,9 +19,9 @@ export const branchesCommand: Command = {
     return showRevisions(context, branchPoints(project.graph).map(viewOf), {
       render: (view) => {
         const children = inOrder(view.node.children).map(viewOf);
-        return branchPointText(view, { children, isVerbose }, context.theme);
+        return branchPointText(view, { children, isVerbose }, context.screen);
       },
-      separator: "\n\n",
+      separator: "\n",
     });
   },
 };

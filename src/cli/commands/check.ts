@@ -6,12 +6,13 @@ import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
+import { showText } from "../pager.ts";
 
 /** `ebb check`: the gate behind a deployment, and with `--files` the one in front of it. */
 export const checkCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   options: [{ name: "files", summary: "Check the revision files alone; asks no database" }],
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "Looks for malformed files and errors of the graph, several heads of one branch, downs that " +
       "are missing; and in the database for pending and unknown revisions, applied files that were " +
@@ -60,13 +61,13 @@ interface Answer {
   readonly target?: Readonly<Record<string, unknown>>;
 }
 
-function answer(
+async function answer(
   context: Context,
   problems: readonly Problem[],
   { subject, target }: Answer,
-): number {
+): Promise<number> {
   const json = checkJson(problems);
   if (context.wantsJson) context.json(target === undefined ? json : { target, ...json });
-  else context.out(checkText(problems, subject, context.theme));
+  else await showText(context, [checkText(problems, subject, context.screen)]);
   return arePassable(problems) ? 0 : 3;
 }

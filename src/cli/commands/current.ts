@@ -51,7 +51,7 @@ export const currentCommand: Command = {
       const isVerbose = context.options.flag("verbose") && node !== undefined;
       context.out(
         isVerbose
-          ? revisionDetails(view(node), context.theme)
+          ? revisionDetails(view(node), context.screen)
           : headText(head, project, context.theme),
       );
     }

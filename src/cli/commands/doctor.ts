@@ -8,12 +8,13 @@ import { type DoctorView, doctorJson, doctorText, type FoundFile } from "../../o
 import { settingRows } from "../../settings/settings-report.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
+import { showText } from "../pager.ts";
 
 /** `ebb doctor`: what ebb would use, and whether it would work. */
 export const doctorCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   options: [],
-  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
+  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "Shows every setting with its value and its source, the files that were looked for, the " +
       "connection without its password, and then the server and the ledger. Nothing is written.",
@@ -23,7 +24,7 @@ export const doctorCommand: Command = {
   run: async (context) => {
     const { view, failure } = await examine(context);
     const json = { target: targetOf(context, view), ...doctorJson(view) };
-    if (!context.wantsJson) context.out(doctorText(view, context.theme, context.width));
+    if (!context.wantsJson) await showText(context, [doctorText(view, context.screen)]);
     if (failure !== undefined) return context.fail(failure, json);
     if (context.wantsJson) context.json(json);
     return 0;

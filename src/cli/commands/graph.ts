@@ -7,6 +7,7 @@ import { graphPage } from "../../output/graph-page.ts";
 import { graphSvg } from "../../output/graph-svg.ts";
 import { graphText, MARK_LEGEND } from "../../output/graph-text.ts";
 import { revisionJson } from "../../output/revision.ts";
+import type { Screen } from "../../output/screen.ts";
 import { createTheme } from "../../output/theme.ts";
 import { sanitizeText } from "../../text/sanitize.ts";
 import type { Command, Context } from "../command.ts";
@@ -14,6 +15,7 @@ import { graphEntries } from "../graph-entries.ts";
 import type { Known } from "../known.ts";
 import { writeOutputFile } from "../output-file.ts";
 import { pageEntries } from "../page-entries.ts";
+import { showText } from "../pager.ts";
 import { LIST_OPTIONS, readRevisionList } from "../revision-list.ts";
 
 const FORMATS = ["text", "mermaid", "dot", "svg", "html"] as const;
@@ -32,7 +34,7 @@ export const graphCommand: Command = {
     { name: "output", short: "o", value: "FILE", summary: "Write to this file, not to stdout" },
     ...LIST_OPTIONS,
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
   details: [
     "Newest on top. The page of html is one file that needs no network: it can be searched, " +
       "panned and zoomed, and shows the message and the SQL of a revision when it is clicked; " +
@@ -53,7 +55,7 @@ export const graphCommand: Command = {
     const drawing = { format: chosenFormat(context), known: list.known, entries };
     noteUnknownRows(context, list.known);
     const file = context.options.value("output");
-    if (file === undefined) show(context, drawing);
+    if (file === undefined) await show(context, drawing);
     else save(context, drawing, file);
     return 0;
   },
@@ -65,16 +67,14 @@ interface Drawn {
   readonly entries: readonly GraphEntry[];
 }
 
-function show(context: Context, drawing: Drawn): void {
+async function show(context: Context, drawing: Drawn): Promise<void> {
   const { format, entries } = drawing;
   if (context.wantsJson) {
     context.json({ revisions: entries.map(({ view }) => revisionJson(view)) });
   } else if (format !== "text") {
     context.out(draw(drawing));
-  } else if (entries.length > 0) {
-    const { theme, world } = context;
-    const width = world.stdout.isTerminal ? context.width : undefined;
-    context.out(graphText(entries, { theme, width }));
+  } else {
+    await showText(context, graphText(entries, context.screen));
   }
 }
 
@@ -96,10 +96,13 @@ const SIGNATURES: Readonly<Record<Format, string | undefined>> = {
   html: "<!doctype html>",
 };
 
+/** A file is neither coloured nor as wide as a terminal. */
+const ON_PAPER: Screen = { theme: createTheme(false), width: undefined, now: 0 };
+
 function draw({ format, known, entries }: Drawn): string {
   switch (format) {
     case "text":
-      return graphText(entries, { theme: createTheme(false), width: undefined });
+      return [...graphText(entries, ON_PAPER)].join("\n");
     case "mermaid":
       return graphMermaid(entries);
     case "dot":

@@ -13,7 +13,7 @@ export const headsCommand: Command = {
       summary: "Leave out heads that another revision depends on",
     },
   ],
-  settings: ["dir"],
+  settings: ["dir", "pager"],
   details: ["More than one head means that branches wait to be merged: ebb merge heads."],
   examples: ["ebb heads", "ebb heads --verbose", "ebb heads --resolve-dependencies --json"],
   run: async (context) => {
@@ -22,8 +22,9 @@ export const headsCommand: Command = {
     const views = list(project.graph).map(createViewer(knownFromFiles(project), undefined));
     const isVerbose = context.options.flag("verbose");
     return showRevisions(context, views, {
-      render: (view) => (isVerbose ? revisionDetails : revisionName)(view, context.theme),
-      separator: isVerbose ? "\n\n" : "\n",
+      render: (view) =>
+        isVerbose ? revisionDetails(view, context.screen) : revisionName(view, context.theme),
+      separator: isVerbose ? "\n" : "",
     });
   },
 };

@@ -1,20 +1,29 @@
-import type { EntryText } from "../../output/graph-text.ts";
-import { besideGraph, isWorthDrawing } from "../../output/graph-text.ts";
-import { revisionDetails, revisionLine } from "../../output/revision.ts";
-import type { Command } from "../command.ts";
+import type { GraphEntry } from "../../output/graph-entry.ts";
+import {
+  besideGraph,
+  type EntryText,
+  gutterOf,
+  isWorthDrawing,
+  MARK_LEGEND,
+} from "../../output/graph-text.ts";
+import { revisionDetails, revisionJson, revisionLine } from "../../output/revision.ts";
+import type { Screen } from "../../output/screen.ts";
+import { fitted } from "../../output/table.ts";
+import type { Command, Options } from "../command.ts";
 import { graphEntries } from "../graph-entries.ts";
+import { showText } from "../pager.ts";
 import { LIST_OPTIONS, readRevisionList } from "../revision-list.ts";
-import { showRevisions } from "../revision-views.ts";
 
 /** `ebb history`: the revisions, newest first. */
 export const historyCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   options: LIST_OPTIONS,
-  settings: ["dir", "url", "envFile", "schema", "versionTable"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
   details: [
     "Newest first. The ends of a range are revisions, labels, head, base or current (where the " +
       "database stands); -N counts down from the end, +N up from the start.",
-    "On a terminal that is wide enough, branches are drawn in the left margin.",
+    "On a terminal that is wide enough, branches are drawn in the left margin; with " +
+      `--indicate-current also where the database stands: ${MARK_LEGEND}.`,
     "Only --indicate-current and current need a database; without a directory of revisions what " +
       "the database remembers is shown.",
   ],
@@ -25,22 +34,38 @@ export const historyCommand: Command = {
     "ebb history -r -3:current --indicate-current",
   ],
   run: async (context) => {
-    const { theme, width, world, wantsJson } = context;
     const entries = graphEntries(await readRevisionList(context));
-    const isVerbose = context.options.flag("verbose");
-    const render: EntryText = ({ view }) =>
-      (isVerbose ? revisionDetails : revisionLine)(view, theme);
-    if (!wantsJson && world.stdout.isTerminal && isWorthDrawing(entries, width)) {
-      const last = entries.at(-1);
-      const text: EntryText = (entry) =>
-        isVerbose && entry !== last ? `${render(entry)}\n` : render(entry);
-      context.out(besideGraph(entries, text, { theme, width }));
-      return 0;
+    if (context.wantsJson) {
+      context.json({ revisions: entries.map(({ view }) => revisionJson(view)) });
+    } else {
+      await showText(context, historyTexts(entries, context));
     }
-    const views = entries.map(({ view }) => view);
-    return showRevisions(context, views, {
-      render: (view) => render({ view, state: undefined }),
-      separator: isVerbose ? "\n\n" : "\n",
-    });
+    return 0;
   },
 };
+
+function historyTexts(
+  entries: readonly GraphEntry[],
+  { screen, options }: { readonly screen: Screen; readonly options: Options },
+): Iterable<string> {
+  const isVerbose = options.flag("verbose");
+  const render: EntryText = ({ view }, inner) =>
+    isVerbose ? revisionDetails(view, inner) : revisionLine(view, inner.theme);
+  const last = entries.at(-1);
+  // An empty line between two of several lines; the graph runs through it.
+  const spaced: EntryText = (entry, inner) =>
+    render(entry, inner) + (isVerbose && entry !== last ? "\n" : "");
+  const rows = screen.width === undefined ? [] : gutterOf(entries, screen.theme);
+  if (screen.width !== undefined && isWorthDrawing(entries, rows, screen.width)) {
+    return besideGraph(entries, spaced, { rows, screen });
+  }
+  return listTexts(entries, spaced, screen);
+}
+
+function* listTexts(
+  entries: readonly GraphEntry[],
+  render: EntryText,
+  screen: Screen,
+): Generator<string, void> {
+  for (const entry of entries) yield fitted(render(entry, screen), screen.width, 4);
+}

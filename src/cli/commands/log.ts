@@ -1,10 +1,11 @@
 import { readState } from "../../engine/ledger-state.ts";
-import { type LogFilter, readLog } from "../../engine/log.ts";
+import { type LogEntry, type LogFilter, readLog } from "../../engine/log.ts";
 import { Failure } from "../../failure.ts";
 import { logJson, logText } from "../../output/log.ts";
 import { parseDuration } from "../../settings/duration.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
+import { showText } from "../pager.ts";
 
 /** `ebb log`: the audit trail of a database. */
 export const logCommand: Command = {
@@ -14,7 +15,7 @@ export const logCommand: Command = {
     { name: "since", value: "TIME", summary: "Only from this date on, or of the last 90min, 24h" },
     { name: "limit", short: "n", value: "COUNT", summary: "Only the newest so many" },
   ],
-  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait"],
+  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "Newest first: what was applied and taken back, by whom, from where, how long it took; runs " +
       "that failed, and runs whose end was never written (lost). No directory is needed.",
@@ -41,10 +42,14 @@ export const logCommand: Command = {
     }
     const target = targetJson(database.connection, state.ledger);
     if (context.wantsJson) context.json({ target, entries: logJson(entries) });
-    else if (entries.length > 0) context.out(logText(entries, context.theme));
+    else await showText(context, textsOf(entries, context));
     return 0;
   },
 };
+
+function* textsOf(entries: readonly LogEntry[], { screen }: Context): Generator<string, void> {
+  for (const entry of entries) yield logText(entry, screen);
+}
 
 function filterOf({ options, world }: Context): LogFilter {
   const since = options.value("since");

@@ -20,6 +20,7 @@ import { positionsAt } from "../../text/positions.ts";
 import type { Command, Context } from "../command.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { askDatabase, sourceOf } from "../known.ts";
+import { showText } from "../pager.ts";
 
 /** `ebb plan`: what a command would do, without doing it. */
 export const planCommand: Command = {
@@ -33,7 +34,7 @@ export const planCommand: Command = {
     { name: "purge", summary: "For stamp: forget the rows first" },
     { name: "statements", summary: "Show the statements of each step" },
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
   details: ["Nothing is changed. Without --from the plan starts where the database stands."],
   examples: [
     "ebb plan upgrade head",
@@ -48,7 +49,7 @@ export const planCommand: Command = {
         ? await planFromDatabase(context, request)
         : { view: planFromTyped(context, request) };
     if (context.wantsJson) context.json({ ...target, ...planJson(view) });
-    else context.out(planText(view, context.theme));
+    else await showText(context, [planText(view, context.screen)]);
     return 0;
   },
 };

@@ -5,6 +5,7 @@ import { recordedJson, recordedText } from "../../output/recorded.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import type { Command, Context } from "../command.ts";
 import { askDatabase, namesCurrent, readKnown, sourceOf } from "../known.ts";
+import { showText } from "../pager.ts";
 import { createViewer, showRevisions } from "../revision-views.ts";
 
 /** `ebb show`: everything about some revisions. */
@@ -13,7 +14,7 @@ export const showCommand: Command = {
   options: [
     { name: "recorded", summary: "Show what the ledger recorded, with the SQL of its sections" },
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
   details: [
     "A revision is named by its id, four or more of its first letters, a label, head, heads, " +
       "LABEL@head, or current (where the database stands).",
@@ -32,8 +33,8 @@ export const showCommand: Command = {
     const revisions = resolveTargets(known.graph, context.arguments, known.marks?.rows);
     const nodes = revisions.flatMap(({ id }) => known.graph.nodes.get(id) ?? []);
     return showRevisions(context, nodes.map(createViewer(known, known.marks)), {
-      render: (view) => revisionDetails(view, context.theme),
-      separator: "\n\n",
+      render: (view) => revisionDetails(view, context.screen),
+      separator: "\n",
       target: known.target,
     });
   },
@@ -55,6 +56,9 @@ async function showRecorded(context: Context): Promise<number> {
     },
   );
   if (context.wantsJson) context.json({ ...known.target, revisions: answer.map(recordedJson) });
-  else context.out(answer.map((view) => recordedText(view, context.theme)).join("\n\n"));
+  else {
+    const texts = answer.map((view) => recordedText(view, context.screen));
+    await showText(context, [texts.join("\n\n")]);
+  }
   return 0;
 }

@@ -5,18 +5,19 @@ import { statusJson, statusText } from "../../output/status.ts";
 import { infoJson } from "../../payload/bundle-info.ts";
 import type { Command } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
+import { showText } from "../pager.ts";
 import { NO_PROJECT, projectOrLedger } from "../project.ts";
 
 /** `ebb status`: where the database stands beside the source. */
 export const statusCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
   options: [],
-  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
+  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "Exits with 0 when the database is at the heads of the source, with 3 when it is behind or ahead, " +
       "and with 6 when a no-transaction section is half run. Nothing is written.",
   ],
-  examples: ["ebb status", "ebb status --json"],
+  examples: ["ebb status", "ebb status --verbose", "ebb status --json"],
   run: async (context) => {
     const project = projectOrLedger(context);
     const database = await findDatabase(context);
@@ -26,7 +27,8 @@ export const statusCommand: Command = {
       const status = await readStatus(session, project, state);
       // Without files and without a ledger nothing is known, which is not "up to date".
       const isKnown = project !== NO_PROJECT || state.heads.length > 0;
-      return { project, state, status: { ...status, atHead: status.atHead && isKnown } };
+      const isVerbose = context.options.flag("verbose");
+      return { project, state, isVerbose, status: { ...status, atHead: status.atHead && isKnown } };
     });
     noteMissingLedger(context, view.state);
     const target = targetJson(database.connection, view.state.ledger);
@@ -38,8 +40,8 @@ export const statusCommand: Command = {
         ...statusJson(view),
       });
     } else {
-      if (bundle !== undefined) context.out(`Bundle: ${bundleLine(bundle)}`);
-      context.out(statusText(view, context.theme));
+      const inside = bundle === undefined ? [] : [`Bundle: ${bundleLine(bundle)}`];
+      await showText(context, [...inside, statusText(view, context.screen)]);
     }
     if (view.state.halfRun !== undefined) return 6;
     return view.status.atHead ? 0 : 3;
