@@ -68,7 +68,10 @@ interface RawEntry {
   tag: string | null;
 }
 
-/** A message stands in the row of an `up`; a `down` takes it from the revision's newest record. */
+/**
+ * A message stands in the row that records a revision; a `down` takes it from the newest of these. The
+ * journal of a no-transaction section keeps its notes in the same column.
+ */
 function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): string {
   const log = logTable(ledger);
   const conditions = [
@@ -86,7 +89,8 @@ function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): st
   ];
   return `select coalesce(pg_catalog.json_agg(x), '[]')::pg_catalog.text as entries from (
   select l.at, l.event, l.direction, l.revision, l.error, l.duration_ms, l.db_user, l.os_user, l.host, l.run_id, l.ebb_version, l.tag,
-    coalesce(l.message, (select m.message from ${log} m where m.revision operator(pg_catalog.=) l.revision and m.message is not null order by m.id desc limit 1)) as message
+    coalesce(l.message, (select m.message from ${log} m where m.revision operator(pg_catalog.=) l.revision and m.message is not null
+      and m.event operator(pg_catalog.=) any ('{applied,stamped,adopted,repaired}'::pg_catalog.text[]) order by m.id desc limit 1)) as message
   from ${log} l where ${conditions.join("\n  and ")}
   order by l.id desc${limit === undefined ? "" : ` limit ${limit}`}) x`;
 }

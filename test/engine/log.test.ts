@@ -54,6 +54,20 @@ test(
 );
 
 test(
+  "log names the message of a no-transaction section that was taken back, not the journal's notes",
+  onServer(async (site) => {
+    const up = "create table t(x int);\ncreate index concurrently t_x on t(x);";
+    const down = "-- down no-transaction\ndrop index concurrently t_x;\ndrop table t;\n";
+    const text = `-- An index\n--\n-- revision: aaaa\n\n-- up no-transaction\n${up}\n${down}`;
+    site.revision({ id: "aaaa", text });
+    await site.ebb("up");
+    await site.ebb("down");
+    const [entry] = await entries(site, "--limit", "1");
+    assert.equal(entry?.message, "An index");
+  }),
+);
+
+test(
   "log tells a run that failed, with its revision and error",
   onServer(async (site) => {
     site.revision({ id: "aaaa", up: "select 1/0;" });
