@@ -143,6 +143,7 @@ function optionsOf(
   };
   const values = (name: string): string[] => read(name).filter((value) => value !== true);
   return {
+    isGiven: (name) => given.has(name),
     flag: (name) => read(name).length > 0,
     value: (name) => values(name)[0],
     values,

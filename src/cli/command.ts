@@ -43,6 +43,8 @@ export interface Command {
 
 /** The options that were given, read by name. A name that the command has not declared is a bug. */
 export interface Options {
+  /** True where it stands on the command line; also for one that the command has not declared. */
+  isGiven(name: string): boolean;
   flag(name: string): boolean;
   /** The value of a single option. */
   value(name: string): string | undefined;
@@ -60,7 +62,7 @@ export interface Context extends Voice {
   readonly settings: Settings;
   /** The settings with the source of each. */
   readonly resolved: ResolvedSettings;
-  /** The revisions inside this executable; undefined where it has none, and where `--dir` is given. */
+  /** The revisions inside this executable; undefined where it has none, and where `--dir` or `--no-source` is given. */
   readonly bundle: Bundle | undefined;
   /**
    * Reads the revision files: those of the bundle, else those of the directories.

@@ -1,8 +1,10 @@
 import { createProject } from "../engine/project.ts";
+import { Failure } from "../failure.ts";
 import { readDirectories } from "../source/directory.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { Context } from "./command.ts";
+import { isWithoutSource, unwantedSource } from "./no-source.ts";
 import type { Bundle } from "./own-bundle.ts";
 import { VERSION } from "./package-version.ts";
 import { readSettings } from "./settings.ts";
@@ -15,7 +17,7 @@ import type { World } from "./world.ts";
  * Only the flag `--dir` takes the place of the revisions that an executable has inside: a variable
  * or a file that lies about must never change what a release runs.
  *
- * @throws {Failure} `EBB_BAD_SETTING`.
+ * @throws {Failure} `EBB_BAD_SETTING`, `EBB_USAGE` for `--no-source` beside `--dir`.
  */
 export async function createContext(
   { options, positionals }: ParsedArguments,
@@ -29,9 +31,16 @@ export async function createContext(
     isQuiet: options.flag("quiet"),
     color: settings.color,
   });
-  const bundle = resolved.sources.dir.kind === "flag" ? undefined : own;
-  const files = (): readonly SourceFile[] =>
-    bundle === undefined ? readDirectories(settings.dir, world.cwd) : bundle.files();
+  const isWithout = isWithoutSource(options);
+  const namesDirectory = resolved.sources.dir.kind === "flag";
+  if (isWithout && namesDirectory) {
+    throw new Failure("EBB_USAGE", "Option --dir does not go with --no-source");
+  }
+  const bundle = isWithout || namesDirectory ? undefined : own;
+  const files = (): readonly SourceFile[] => {
+    if (isWithout) throw unwantedSource();
+    return bundle === undefined ? readDirectories(settings.dir, world.cwd) : bundle.files();
+  };
   return {
     ...voice,
     world,

@@ -31,23 +31,26 @@ export interface KnownOfDatabase extends Known {
 }
 
 /**
- * Reads the source, and the database where it is asked for or where there is no source: then the
- * ledger alone says what is known.
+ * Reads the source, and the database where it is asked for or where there are no revision files: then
+ * the ledger alone says what is known.
  *
  * @throws {Failure} `EBB_NO_SOURCE` when there is neither
  */
 export async function readKnown(context: Context, asksDatabase: boolean): Promise<Known> {
   const source = sourceOf(context);
-  if (source.kind === "project" && !asksDatabase) {
-    const { project } = source;
-    return { ...knownFromFiles(project), project, marks: undefined, state: undefined, target: {} };
-  }
+  if (hasFiles(source) && !asksDatabase) return knownWithoutDatabase(source.project);
   try {
     return await askDatabase(context, source, async () => undefined).then(({ known }) => known);
   } catch (error) {
     const isNowhere = error instanceof Failure && error.code === "EBB_NO_URL";
-    throw isNowhere && source.kind === "missing" && !asksDatabase ? source.failure : error;
+    if (!isNowhere || asksDatabase) throw error;
+    if (source.kind === "missing") throw source.failure;
+    return knownWithoutDatabase(source.project);
   }
+}
+
+function knownWithoutDatabase(project: Project): Known {
+  return { ...knownFromFiles(project), project, marks: undefined, state: undefined, target: {} };
 }
 
 /** Asks the database where it stands, and what else is wanted, on one connection. */
@@ -58,8 +61,9 @@ export async function askDatabase<T>(
 ): Promise<{ readonly known: KnownOfDatabase; readonly answer: T }> {
   const project = source.kind === "project" ? source.project : createProject([]);
   const database = await findDatabase(context);
-  if (source.kind === "missing") {
-    context.note(`${source.failure.message}: only what the ledger knows is shown`);
+  if (!hasFiles(source)) {
+    const why = source.kind === "missing" ? source.failure.message : "The source is empty";
+    context.note(`${why}: only what the ledger knows is shown`);
   }
   const { schema, versionTable } = context.settings;
   return withSession(database, async (session) => {
@@ -85,6 +89,12 @@ export function sourceOf(context: Context): Source {
     if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
     return { kind: "missing", failure: error };
   }
+}
+
+type ProjectSource = Extract<Source, { kind: "project" }>;
+
+function hasFiles(source: Source): source is ProjectSource {
+  return source.kind === "project" && source.project.headers.size > 0;
 }
 
 function marksOf({ heads, records }: LedgerState): Marks {

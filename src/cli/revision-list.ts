@@ -2,6 +2,7 @@ import type { RevisionNode } from "../graph/graph.ts";
 import { resolveRange } from "../graph/range.ts";
 import type { Context, OptionSpec } from "./command.ts";
 import { type Known, namesCurrent, readKnown } from "./known.ts";
+import { NO_SOURCE_OPTION } from "./no-source.ts";
 
 /** The options of a command that lists a range of the revisions. */
 export const LIST_OPTIONS: readonly OptionSpec[] = [
@@ -16,6 +17,7 @@ export const LIST_OPTIONS: readonly OptionSpec[] = [
     short: "i",
     summary: "Mark where the database stands",
   },
+  NO_SOURCE_OPTION,
 ];
 
 /** What {@link LIST_OPTIONS} ask for. */

@@ -87,3 +87,44 @@ test(
     ]);
   }),
 );
+
+test(
+  "--no-source leaves the files aside: what was recorded is shown, planned and taken back",
+  onAnyEngine(async (site) => {
+    writeLine(site);
+    await site.ebb("up");
+    site.revision({ id: "cccc", parents: ["bbbb"], message: "edited", down: "select 1/0;" });
+    for (const command of [["show", "cccc"], ["history"], ["plan", "downgrade", "-1"]]) {
+      const { status, stdout } = await site.ebb(...command, "--no-source");
+      assert.equal(status, 0);
+      assert.match(stdout, /cccc/);
+      assert.doesNotMatch(stdout, /edited/);
+    }
+    assert.match((await site.ebb("current", "--no-source")).stdout, /^cccc \(not in the source\)/);
+    assert.equal((await site.ebb("downgrade", "bbbb", "--no-source")).status, 0);
+    assert.deepEqual(await site.heads(), ["bbbb"]);
+  }),
+);
+
+test(
+  "--no-source is refused by what needs files, and beside --dir",
+  onAnyEngine(async (site) => {
+    writeLine(site);
+    const plan = await site.json("plan", "upgrade", "head", "--no-source");
+    assert.deepEqual([plan.status, errorOf(plan.value).code], [1, "EBB_NO_SOURCE"]);
+    const both = await site.json("status", "--no-source", "--dir", "migrations");
+    assert.deepEqual([both.status, errorOf(both.value).code], [2, "EBB_USAGE"]);
+  }),
+);
+
+test(
+  "an empty directory is no source: show and history tell what the ledger knows",
+  onAnyEngine(async (site) => {
+    await goWithoutFiles(site);
+    site.write("migrations/README", "");
+    assert.equal((await shown(site, "cccc")).revision, "cccc");
+    const { stdout, stderr } = await site.ebb("history");
+    assert.match(stdout, /^bbbb -> cccc /);
+    assert.match(stderr, /The source is empty: only what the ledger knows is shown\n/);
+  }),
+);

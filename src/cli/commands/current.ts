@@ -6,13 +6,21 @@ import { revisionDetails } from "../../output/revision.ts";
 import { headText } from "../../output/run.ts";
 import type { Command } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
 import { createViewer } from "../revision-views.ts";
 
 /** `ebb current`: where the database stands. */
 export const currentCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
-  options: [{ name: "check-heads", summary: "Exit with 3 unless the database is at every head" }],
+  options: [
+    {
+      name: "check-heads",
+      short: "c",
+      summary: "Exit with 3 unless the database is at every head",
+    },
+    NO_SOURCE_OPTION,
+  ],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
   details: ["Nothing is written. Without a directory of revisions the rows alone are shown."],
   examples: ["ebb current", "ebb current --verbose", "ebb current --check-heads --json"],

@@ -1,6 +1,7 @@
 import { prepareDowngrade } from "../../engine/downgrade.ts";
 import type { Command, Context } from "../command.ts";
 import { confirmLoss } from "../confirm-loss.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
@@ -14,6 +15,7 @@ export const downgradeCommand: Command = {
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
     EXPECT_OPTION,
     ...RECORD_OPTIONS,
+    NO_SOURCE_OPTION,
   ],
   settings: [...RUN_SETTINGS],
   details: [

@@ -5,13 +5,14 @@ import { findingsJson, findingText } from "../../output/findings.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
 import { interruptible } from "../interrupt.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
 
 /** `ebb drift`: what was changed in a database by hand. */
 export const driftCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
-  options: [PRELUDE_OPTION],
+  options: [PRELUDE_OPTION, NO_SOURCE_OPTION],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "wait", ...SCRATCH_SETTINGS],
   details: [
     "Applies the revisions that the database has to a scratch database, and compares the two. " +

@@ -5,6 +5,7 @@ import { logJson, logText } from "../../output/log.ts";
 import { parseDuration } from "../../settings/duration.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { showText } from "../pager.ts";
 
 /** `ebb log`: the audit trail of a database. */
@@ -14,6 +15,7 @@ export const logCommand: Command = {
     { name: "revision", value: "ID", summary: "Only this revision, by its id or the beginning" },
     { name: "since", value: "TIME", summary: "Only from this date on, or of the last 90min, 24h" },
     { name: "limit", short: "n", value: "COUNT", summary: "Only the newest so many" },
+    NO_SOURCE_OPTION,
   ],
   settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [

@@ -20,6 +20,7 @@ import { positionsAt } from "../../text/positions.ts";
 import type { Command, Context } from "../command.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { askDatabase, sourceOf } from "../known.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { showText } from "../pager.ts";
 
 /** `ebb plan`: what a command would do, without doing it. */
@@ -33,6 +34,7 @@ export const planCommand: Command = {
     },
     { name: "purge", summary: "For stamp: forget the rows first" },
     { name: "statements", summary: "Show the statements of each step" },
+    NO_SOURCE_OPTION,
   ],
   settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
   details: ["Nothing is changed. Without --from the plan starts where the database stands."],

@@ -1,6 +1,7 @@
 import { prepareResume, type Verdict } from "../../engine/resume.ts";
 import { Failure } from "../../failure.ts";
 import type { Command, Context } from "../command.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
 import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
@@ -15,6 +16,7 @@ export const resumeCommand: Command = {
     { name: "undone", summary: "Take the section as one that did not happen: you have cleaned up" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     EXPECT_OPTION,
+    NO_SOURCE_OPTION,
   ],
   settings: [...RUN_SETTINGS],
   details: [

@@ -5,6 +5,7 @@ import { recordedJson, recordedText } from "../../output/recorded.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import type { Command, Context } from "../command.ts";
 import { askDatabase, namesCurrent, readKnown, sourceOf } from "../known.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { showText } from "../pager.ts";
 import { createViewer, showRevisions } from "../revision-views.ts";
 
@@ -13,6 +14,7 @@ export const showCommand: Command = {
   arguments: { usage: "REVISION...", min: 1, max: Number.POSITIVE_INFINITY },
   options: [
     { name: "recorded", summary: "Show what the ledger recorded, with the SQL of its sections" },
+    NO_SOURCE_OPTION,
   ],
   settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
   details: [

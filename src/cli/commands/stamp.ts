@@ -1,5 +1,6 @@
 import { prepareStamp } from "../../engine/stamp.ts";
 import type { Command, Context } from "../command.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
 import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
@@ -12,6 +13,7 @@ export const stampCommand: Command = {
     { name: "purge", summary: "Forget every row first, also those that no file explains" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     EXPECT_OPTION,
+    NO_SOURCE_OPTION,
   ],
   settings: [...RUN_SETTINGS],
   details: [

@@ -5,13 +5,14 @@ import { statusJson, statusText } from "../../output/status.ts";
 import { infoJson } from "../../payload/bundle-info.ts";
 import type { Command } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { showText } from "../pager.ts";
 import { NO_PROJECT, projectOrLedger } from "../project.ts";
 
 /** `ebb status`: where the database stands beside the source. */
 export const statusCommand: Command = {
   arguments: { usage: "", min: 0, max: 0 },
-  options: [],
+  options: [NO_SOURCE_OPTION],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "Exits with 0 when the database is at the heads of the source, with 3 when it is behind or ahead, " +
