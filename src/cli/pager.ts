@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { Failure } from "../failure.ts";
 import { safeText } from "../output/safe-text.ts";
@@ -95,6 +95,8 @@ function rowsOf(text: string, columns: number): number {
 
 /** As git starts it: quit when all fits, let colours through, leave the text on the screen. */
 async function start({ path, words }: Pager, world: World): Promise<ChildProcess | undefined> {
+  // Loaded only here: most screens are short.
+  const { spawn } = await import("node:child_process");
   const env = { LESS: "FRX", LV: "-c", LESSCHARSET: "utf-8", ...world.env };
   const stdio: ("pipe" | "inherit")[] = ["pipe", "inherit", "inherit"];
   const child = spawn(path, words, { cwd: world.cwd, env, stdio });

@@ -50,8 +50,10 @@ export function readFields(source: SourceText, lines: readonly HeaderLine[]): Fi
 
 /** Tells whether a comment line would be read as the `revision:` line, wherever it stands. */
 export function isRevisionLine(text: string): boolean {
-  return FIELD_NAMES.get(FIELD.exec(text)?.[1]?.toLowerCase() ?? "") === "revision";
+  return REVISION_FIELD.test(text);
 }
+
+const REVISION_FIELD = /^\s*revision\s*:/i;
 
 /** A word and a colon; the value is what follows. */
 const FIELD = /^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*:/u;

@@ -5,6 +5,7 @@
  * The text is the comment's, without `--` and the white space around it.
  */
 export function foreignMarker(text: string): string | undefined {
+  if (!ANY_MARKER.test(text)) return undefined;
   return FOREIGN_MARKERS.find(({ pattern }) => pattern.test(text))?.tool;
 }
 
@@ -27,3 +28,9 @@ const FOREIGN_MARKERS: readonly { readonly tool: string; readonly pattern: RegEx
   { tool: "Play", pattern: /^-*\s*!(?:ups|downs)\b/i },
   { tool: "Liquibase", pattern: /^(?:liquibase formatted sql\b|changeset\s+\S+:\S)/i },
 ];
+
+/** Asked first, for nearly every line is none of them, and a project has many lines. */
+const ANY_MARKER = new RegExp(
+  FOREIGN_MARKERS.map(({ pattern }) => `(?:${pattern.source})`).join("|"),
+  "i",
+);
