@@ -6,5 +6,6 @@ const argv = process.argv.slice(2);
 if (!printQuickVersion(argv)) {
   const { realWorld } = await import("./cli/real-world.ts");
   const { run } = await import("./cli/run.ts");
-  process.exitCode = await run(argv, realWorld);
+  const { leave } = await import("./cli/leave.ts");
+  leave(await run(argv, realWorld));
 }

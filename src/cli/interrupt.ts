@@ -9,6 +9,13 @@ export const STOP_CODES = {
   SIGHUP: "EBB_HANGUP",
 } as const satisfies Record<string, FailureCode>;
 
+export type Signal = keyof typeof STOP_CODES;
+
+/** The failure that a run ends with which a signal stopped. */
+export function stoppedBy(signal: Signal, hint: string): Failure {
+  return new Failure(STOP_CODES[signal], `Stopped by ${signal}`, { hint });
+}
+
 /**
  * Runs something that a signal ends cleanly: the first one aborts, the second exits at once.
  */
@@ -18,13 +25,9 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const unregister = world.onSignal((signal) => {
-    const code = STOP_CODES[signal];
-    if (controller.signal.aborted) process.exit(EXIT_STATUS[code]);
-    controller.abort(
-      new Failure(code, `Stopped by ${signal}`, {
-        hint: "What was running was rolled back; the same command goes on from here",
-      }),
-    );
+    if (controller.signal.aborted) process.exit(EXIT_STATUS[STOP_CODES[signal]]);
+    const hint = "What was running was rolled back; the same command goes on from here";
+    controller.abort(stoppedBy(signal, hint));
   });
   try {
     return await work(controller.signal);

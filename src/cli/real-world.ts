@@ -54,6 +54,8 @@ function failAtExit(error: Error): void {
 
 async function readLine(interrupt?: AbortSignal): Promise<string | undefined> {
   const { createInterface } = await import("node:readline");
+  // The signal can come while the module is loaded.
+  if (interrupt?.aborted === true) return undefined;
   const lines = createInterface({ input: process.stdin });
   return new Promise((resolve) => {
     interrupt?.addEventListener("abort", () => lines.close(), { once: true });

@@ -30,7 +30,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
     const { createContext } = await import("./context.ts");
     const context = await createContext(invocation.parsed, world, bundle);
     voice = context;
-    return await invocation.command.run(context);
+    const { untilSignal } = await import("./until-signal.ts");
+    return await untilSignal(context, invocation.command.run);
   } catch (thrown) {
     return voice.fail(thrown instanceof Failure ? thrown : internalError(thrown));
   }

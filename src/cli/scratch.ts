@@ -9,6 +9,7 @@ import { fileFailure } from "../source/file-failure.ts";
 import { decodeSource } from "../text/decode.ts";
 import type { SourceText } from "../text/place.ts";
 import type { Context, OptionSpec } from "./command.ts";
+import { interruptible } from "./interrupt.ts";
 
 /** The option of the commands that use a scratch database. */
 export const PRELUDE_OPTION: OptionSpec = {
@@ -31,7 +32,6 @@ export const SCRATCH_SETTINGS = [
 export interface ScratchRequest {
   /** As in `BenchRequest`. */
   readonly hidesOwner: boolean;
-  readonly interrupt: AbortSignal;
   readonly preludes: readonly SourceText[];
   /** SQL that only the embedded database needs before all else. */
   readonly embeddedPrelude?: SourceText;
@@ -45,7 +45,7 @@ export interface ScratchUse {
 }
 
 /**
- * Uses a scratch database, and leaves nothing of it.
+ * Uses a scratch database, and leaves nothing of it, also when a signal comes.
  *
  * @throws {Failure} `EBB_SCRATCH`, of the connection, and of the preludes
  */
@@ -67,13 +67,17 @@ export async function withScratch<T>(
   const { preludes, embeddedPrelude } = request;
   const isEmbedded = connection?.kind !== "server";
   const first = isEmbedded && embeddedPrelude !== undefined ? [embeddedPrelude] : [];
-  const bench = new Bench({ ...request, preludes: [...first, ...preludes], scratch, settings });
-  try {
-    await bench.open();
-    return await work({ bench, description: scratch.description });
-  } finally {
-    await bench.close();
-  }
+  const whole = { ...request, preludes: [...first, ...preludes], scratch, settings };
+  // Before this nothing is made: a signal ends the command without further ado.
+  return interruptible(context.world, async (interrupt) => {
+    const bench = new Bench({ ...whole, interrupt });
+    try {
+      await bench.open();
+      return await work({ bench, description: scratch.description });
+    } finally {
+      await bench.close();
+    }
+  });
 }
 
 /**

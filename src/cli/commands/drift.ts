@@ -4,7 +4,6 @@ import { areProven, type Finding } from "../../engine/verify/finding.ts";
 import { findingsJson, findingText } from "../../output/findings.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
-import { interruptible } from "../interrupt.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
@@ -27,19 +26,17 @@ export const driftCommand: Command = {
     const project = projectOrLedger(context);
     const database = await findDatabase(context);
     const { schema, versionTable, role } = context.settings;
-    const view = await interruptible(context.world, (interrupt) =>
-      withSession(database, async (session) => {
-        const state = await readState(session, { schema, versionTable, detail: "records" });
-        const live = { session, state, role };
-        const applied = await readApplied(live, { project, trust });
-        const embeddedPrelude = await rolesPrelude(session);
-        const request = { hidesOwner: true, interrupt, preludes, embeddedPrelude };
-        return withScratch(context, request, async ({ bench, description }) => {
-          const findings = await findDrift(live, applied, bench);
-          return { state, findings, scratch: description, revisions: applied.length };
-        });
-      }),
-    );
+    const view = await withSession(database, async (session) => {
+      const state = await readState(session, { schema, versionTable, detail: "records" });
+      const live = { session, state, role };
+      const applied = await readApplied(live, { project, trust });
+      const embeddedPrelude = await rolesPrelude(session);
+      const request = { hidesOwner: true, preludes, embeddedPrelude };
+      return withScratch(context, request, async ({ bench, description }) => {
+        const findings = await findDrift(live, applied, bench);
+        return { state, findings, scratch: description, revisions: applied.length };
+      });
+    });
     const { state, findings, scratch, revisions } = view;
     if (context.wantsJson) {
       const target = targetJson(database.connection, state.ledger);

@@ -8,7 +8,6 @@ import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
 import { changedFiles } from "../changed-files.ts";
 import type { Command, Context } from "../command.ts";
-import { interruptible } from "../interrupt.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
 
 /** `ebb verify`: proves that every down takes back what its up did. */
@@ -51,18 +50,16 @@ export const verifyCommand: Command = {
     const preludes = readPreludes(context);
     const format = formatOf(context);
     const started = context.world.now();
-    const view = await interruptible(context.world, (interrupt) =>
-      withScratch(context, { hidesOwner: false, interrupt, preludes }, async (use) => {
-        const revisions = await verify({
-          project,
-          bench: use.bench,
-          wanted,
-          clock: context.world,
-          onRevision: (revision) => tell(context, revision, format),
-        });
-        return { scratch: use.description, revisions };
-      }),
-    );
+    const view = await withScratch(context, { hidesOwner: false, preludes }, async (use) => {
+      const revisions = await verify({
+        project,
+        bench: use.bench,
+        wanted,
+        clock: context.world,
+        onRevision: (revision) => tell(context, revision, format),
+      });
+      return { scratch: use.description, revisions };
+    });
     const whole = { ...view, durationMs: context.world.now() - started };
     if (format.isJson) context.json(verifyJson(whole));
     else context.out(verifySummary(whole, context.theme));
