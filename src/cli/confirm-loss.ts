@@ -1,5 +1,6 @@
 import type { Session } from "../database/session.ts";
 import { readLostData } from "../engine/lost-data.ts";
+import { outlastQuestion } from "../engine/outlast-question.ts";
 import type { PreparedPlan } from "../engine/run-steps.ts";
 import { lostDataText } from "../output/lost-data.ts";
 import { ask, canAsk } from "./ask.ts";
@@ -17,6 +18,7 @@ export function confirmLoss(
     if (context.options.flag("yes") || !canAsk(context)) return;
     const lost = await readLostData(session, prepared);
     if (lost.length === 0) return;
+    await outlastQuestion(session);
     await ask(context, {
       about: lostDataText(lost, context.world.stderr.columns),
       prompt: 'Go on? Type "yes":',

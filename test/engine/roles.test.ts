@@ -24,6 +24,16 @@ const CARRIED = [
   "quote_all_identifiers = on",
   "row_security = off",
   "transform_null_equals = on",
+  "client_encoding = 'LATIN1'",
+  "xmloption = 'document'",
+  "escape_string_warning = off",
+  "check_function_bodies = off",
+  "default_transaction_isolation = 'repeatable read'",
+  "synchronous_commit = off",
+  "enable_seqscan = off",
+  "default_toast_compression = 'pglz'",
+  "role = none",
+  "log_min_messages = 'debug5'",
 ];
 for (const setting of CARRIED) {
   test(

@@ -45,9 +45,9 @@ delete from ran where revision = 'dddd';`,
   },
 ];
 
-const RUNNERS = 20;
+const RUNNERS = 50;
 
-test("upgrade by 20 at once applies each revision once, and the others have nothing to do", async () => {
+test(`upgrade by ${RUNNERS} at once applies each revision once, and the others have nothing to do`, async () => {
   await inProject(async (project, database) => {
     const runs = Array.from({ length: RUNNERS }, () => project.ebb("upgrade", "head"));
     const told = await Promise.all(runs);

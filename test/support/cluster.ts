@@ -14,6 +14,8 @@ export interface ClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Lines of pg_hba.conf that come before the default ones. */
   readonly hba?: readonly string[];
+  /** Makes a hot standby of this server, which must be stopped. */
+  readonly standbyOf?: PrivateCluster;
 }
 
 /**
@@ -55,12 +57,16 @@ export function noticesDeadClients({ version }: Cluster): boolean {
 
 const shared = new Map<ServerVersion, Promise<Cluster>>();
 
+/** The version that `EBB_TEST_DATABASE` names, else 18. */
+export const SERVER_VERSION: ServerVersion =
+  SERVER_VERSIONS.find((version) => process.env.EBB_TEST_DATABASE === `pg${version}`) ?? 18;
+
 /**
  * Hands out the server that tests share: the one of the test run, else one for this process.
  *
- * Without a version it is the one that `EBB_TEST_DATABASE` names, else 18.
+ * Without a version it is `SERVER_VERSION`.
  */
-export function sharedCluster(version: ServerVersion = chosenVersion()): Promise<Cluster> {
+export function sharedCluster(version: ServerVersion = SERVER_VERSION): Promise<Cluster> {
   const known = shared.get(version);
   if (known !== undefined) return known;
   const url = process.env[`EBB_TEST_PG${version}_URL`];
@@ -72,11 +78,12 @@ export function sharedCluster(version: ServerVersion = chosenVersion()): Promise
 
 /** Starts a server of its own for a test that changes settings or crashes it. */
 export async function startCluster(
-  version: ServerVersion = chosenVersion(),
+  version: ServerVersion = SERVER_VERSION,
   options: ClusterOptions = {},
 ): Promise<PrivateCluster> {
-  const { fsync = false, settings = {}, hba = [] } = options;
-  const keeper = startKeeper(JSON.stringify({ version, fsync, settings, hba }));
+  const { fsync = false, settings = {}, hba = [], standbyOf } = options;
+  const copyOf = standbyOf?.dataDirectory;
+  const keeper = startKeeper(JSON.stringify({ version, fsync, settings, hba, copyOf }));
   const { port, folder } = await keeper.answer();
   return {
     ...describe(version, `postgres://postgres@127.0.0.1:${port}/postgres`),
@@ -88,11 +95,6 @@ export async function startCluster(
     start: () => keeper.tell("start"),
     close: () => keeper.end(),
   };
-}
-
-function chosenVersion(): ServerVersion {
-  const named = process.env.EBB_TEST_DATABASE;
-  return SERVER_VERSIONS.find((version) => named === `pg${version}`) ?? 18;
 }
 
 function describe(version: ServerVersion, url: string): Cluster {

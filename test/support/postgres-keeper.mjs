@@ -30,14 +30,18 @@ import {
   usablePostgres,
 } from "./postgres-binaries.mjs";
 
-/** @typedef {{ version: number, fsync: boolean, settings: Record<string, string>, hba: string[] }} Order */
+/**
+ * `copyOf` is the data directory of a stopped server, of which this one is to be a standby.
+ *
+ * @typedef {{ version: number, fsync: boolean, settings: Record<string, string>, hba: string[], copyOf?: string }} Order
+ */
 
 const SUPERUSER = "postgres";
 const MEMORY = "/dev/shm";
 const ENOUGH_MEMORY = 4 * 1024 ** 3;
 const STOP_PATIENCE = 10_000;
 const START_ATTEMPTS = 10;
-const READY = "database system is ready to accept connections";
+const READY = /database system is ready to accept (?:read.only )?connections/;
 // Trust for the superuser, so that tests need no password; a password for every role that they make.
 const HBA = [
   `local all ${SUPERUSER} trust`,
@@ -76,7 +80,8 @@ process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => void quit());
 process.on("SIGHUP", () => undefined);
 
-initialize();
+if (order.copyOf === undefined) initialize();
+else copyCluster(order.copyOf);
 await start();
 answer({ port, folder });
 for await (const line of createInterface({ input: process.stdin })) await obey(line);
@@ -143,6 +148,16 @@ function initialize() {
 }
 
 /**
+ * What pg_basebackup does, which the packages do not have, where the other server is stopped.
+ *
+ * @param {string} primary
+ */
+function copyCluster(primary) {
+  execFileSync("cp", ["-R", `${primary}/.`, data], user);
+  writeFileSync(join(data, "standby.signal"), "");
+}
+
+/**
  * Starts the server, again on the port that it had before.
  *
  * Another process may take the free port first, and after a crash the old server's children hold
@@ -202,7 +217,7 @@ function isUp(child) {
     child.stderr?.setEncoding("utf8").on("data", (text) => {
       appendFileSync(logFile, text);
       said = (said + text).slice(-10_000);
-      if (said.includes(READY)) resolve(true);
+      if (READY.test(said)) resolve(true);
     });
   });
 }

@@ -1,4 +1,6 @@
+import type { Session } from "../../database/session.ts";
 import type { EditedRevision } from "../../engine/edited.ts";
+import { outlastQuestion } from "../../engine/outlast-question.ts";
 import { prepareRepair } from "../../engine/repair.ts";
 import { Failure } from "../../failure.ts";
 import { repairJson, repairText } from "../../output/repair.ts";
@@ -32,7 +34,7 @@ async function repair(context: Context): Promise<number> {
       edited = repair.edited;
       return repair.prepared;
     },
-    confirm: (_, __, interrupt) => confirm(context, edited, interrupt),
+    confirm: (_, session, interrupt) => confirm(context, edited, { session, interrupt }),
   });
   const { runId, failure } = result;
   const repaired = failure === undefined ? edited : [];
@@ -55,11 +57,12 @@ function refuseWithoutConsent(context: Context): void {
 async function confirm(
   context: Context,
   edited: readonly EditedRevision[],
-  interrupt: AbortSignal,
+  { session, interrupt }: { readonly session: Session; readonly interrupt: AbortSignal },
 ): Promise<void> {
   if (edited.length === 0) return;
   if (!context.wantsJson) context.out(repairText(edited, context.theme));
   if (context.options.flag("yes")) return;
+  await outlastQuestion(session);
   await ask(context, {
     about: context.wantsJson ? repairText(edited, context.theme) : undefined,
     prompt: 'Record these files as they are now? Type "yes":',

@@ -101,7 +101,10 @@ function publishedTables(request: CatalogRequest): string {
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace where r.prpubid = p.oid and ${notExcluded(request, "n", "c")}) x)`;
 }
 
-/** Where a subscription connects to is a secret, which only superusers may read. */
+/**
+ * Where a subscription connects to is a secret, which only superusers may read. Before 14 more
+ * columns were theirs alone, and a role must read the same as they do.
+ */
 function subscriptions(request: CatalogRequest): string {
   const columns = rowColumns({
     kind: "'subscription'",
@@ -112,8 +115,8 @@ function subscriptions(request: CatalogRequest): string {
       publications: "s.subpublications",
       slot: "s.subslotname",
       disabled: ifTrue("not s.subenabled"),
-      "synchronous commit": "nullif(s.subsynccommit, 'off')",
-      comment: commentOn("pg_subscription", "s.oid"),
+      "synchronous commit": since(request, 14, "nullif(s.subsynccommit, 'off')"),
+      comment: since(request, 14, commentOn("pg_subscription", "s.oid")),
     },
   });
   return `select ${columns} from pg_catalog.pg_subscription s

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { sharedCluster, startCluster } from "../support/cluster.ts";
+import { type EbbProject, makeProject, until } from "../support/project.ts";
+import { connectTo, type TestDatabase } from "../support/test-database.ts";
+
+const DOWN = "-- down irreversible: a test";
+
+test("upgrade ends with 5 where the role has no connection left, and says so", async () => {
+  await withLimit(async ({ project, url }) => {
+    project.write({ id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` });
+    const other = await occupy(url);
+    const { status, value } = await project.json("upgrade", "head");
+    await other.end({ timeout: 1 });
+    const { code, sqlstate, message } = value.error as Record<string, string>;
+    assert.deepEqual([status, code, sqlstate], [5, "EBB_CONNECT", "53300"]);
+    assert.match(String(message), /too many connections for role/);
+  });
+});
+
+test("upgrade --wait goes on as soon as a connection is free", async () => {
+  await withLimit(async ({ project, url }) => {
+    project.write({ id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` });
+    const other = await occupy(url);
+    const run = project.watch("upgrade", "head", "--wait", "30s");
+    await until(() => /too many connections/.test(run.written.stderr));
+    await other.end({ timeout: 1 });
+    const { status, stderr } = await run.ended;
+    assert.equal(status, 0, stderr);
+  });
+});
+
+test("one connection is enough to wait for a lock, to be stopped, and to run", async () => {
+  await withLimit(async ({ project, database }) => {
+    project.write(
+      { id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` },
+      { id: "bbbb", parents: "aaaa", text: `-- up\nlock table a;\nselect pg_sleep(60);\n${DOWN}` },
+    );
+    assert.equal((await project.ebb("upgrade", "aaaa")).status, 0);
+    const other = connectTo(database.url);
+    await other.unsafe("begin; lock table a").simple();
+    const options = ["--lock-timeout", "300ms", "--lock-retries", "1"];
+    const blocked = await project.ebb("upgrade", "head", ...options);
+    await other.end({ timeout: 1 });
+    assert.equal(blocked.status, 4, blocked.stderr);
+    const run = project.watch("upgrade", "head");
+    await until(async () => {
+      const sql = "select 1 from pg_stat_activity where query = 'select pg_sleep(60)'";
+      return (await database.query(sql)).length > 0;
+    });
+    run.signal("SIGINT");
+    assert.equal((await run.ended).status, 130);
+    project.write({ id: "bbbb", parents: "aaaa", text: `-- up\nlock table a;\n${DOWN}` });
+    const { status, stderr } = await project.ebb("upgrade", "head");
+    assert.equal(status, 0, stderr);
+  });
+});
+
+test("upgrade --wait goes on once a server that crashed has recovered", async () => {
+  const cluster = await startCluster();
+  const database = await cluster.createDatabase();
+  const project = makeProject(database.url);
+  project.write({ id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` });
+  await cluster.crash();
+  const away = await project.ebb("upgrade", "head");
+  const run = project.watch("upgrade", "head", "--wait", "60s");
+  await setTimeout(200);
+  await cluster.start();
+  const { status, stderr } = await run.ended;
+  project.remove();
+  await cluster.close();
+  assert.deepEqual([away.status, status], [5, 0], stderr);
+});
+
+interface Limited {
+  readonly project: EbbProject;
+  readonly database: TestDatabase;
+  readonly url: string;
+}
+
+/** Gives a test a project whose role may have one connection. */
+async function withLimit(use: (limited: Limited) => Promise<void>): Promise<void> {
+  const database = await (await sharedCluster()).createDatabase();
+  const role = `limited_${database.name}`;
+  await database.query(
+    `create role ${role} login password 'p' connection limit 1; alter database ${database.name} owner to ${role}; grant create on schema public to ${role}`,
+  );
+  const url = new URL(database.url);
+  url.username = role;
+  url.password = "p";
+  const project = makeProject(url.href);
+  try {
+    await use({ project, database, url: url.href });
+  } finally {
+    project.remove();
+    await database.drop();
+    const admin = await (await sharedCluster()).createDatabase();
+    await admin.query(`drop role ${role}`);
+    await admin.drop();
+  }
+}
+
+async function occupy(url: string): Promise<ReturnType<typeof connectTo>> {
+  const client = connectTo(url);
+  await client.unsafe("select 1").simple();
+  return client;
+}
