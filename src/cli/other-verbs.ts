@@ -7,4 +7,6 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   info: "ebb status",
   baseline: "ebb stamp REVISION",
   validate: "ebb check",
+  lint: "ebb check --files for the files, ebb verify for what they do",
+  import: 'files with "-- up" and "-- down", then: ebb stamp heads',
 };

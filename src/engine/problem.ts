@@ -76,6 +76,8 @@ export interface Problem {
   readonly revision: string | undefined;
   readonly file: string | undefined;
   readonly line: number | undefined;
+  /** A code point of the line, from 1. */
+  readonly column: number | undefined;
 }
 
 /** What a problem is made of besides its code. */
@@ -83,7 +85,7 @@ export interface ProblemFacts {
   readonly message: string;
   readonly hint: string | undefined;
   readonly revision?: string | undefined;
-  readonly place?: Pick<Place, "file" | "line"> | undefined;
+  readonly place?: (Pick<Place, "file" | "line"> & Partial<Pick<Place, "column">>) | undefined;
   /** For a problem of a whole file. */
   readonly file?: string | undefined;
 }
@@ -99,6 +101,7 @@ export function createProblem(code: ProblemCode, facts: ProblemFacts): Problem {
     revision,
     file: place?.file ?? file,
     line: place?.line,
+    column: place?.column,
   };
 }
 

@@ -92,7 +92,7 @@ function looksLikeMarker(rest: string): boolean {
 
 function foreign(source: SourceText, { start }: LineComment, tool: string): Failure {
   return new Failure("EBB_FOREIGN_MARKER", `This line is a marker of ${tool}, not of ebb`, {
-    hint: 'Use "ebb import", which rewrites the files of other tools, or write "-- up" and "-- down"',
+    hint: 'Write "-- up" and "-- down" in place of its markers',
     place: placeAt(source, start),
   });
 }

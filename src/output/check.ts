@@ -7,7 +7,7 @@ import type { Theme } from "./theme.ts";
 export function checkJson(problems: readonly Problem[]): Readonly<Record<string, unknown>> {
   return {
     ok: arePassable(problems),
-    problems: problems.map(({ code, severity, message, hint, revision, file, line }) => ({
+    problems: problems.map(({ code, severity, message, hint, revision, file, line, column }) => ({
       code,
       severity,
       message,
@@ -15,6 +15,7 @@ export function checkJson(problems: readonly Problem[]): Readonly<Record<string,
       revision: revision ?? null,
       file: file ?? null,
       line: line ?? null,
+      column: column ?? null,
     })),
   };
 }
@@ -44,9 +45,10 @@ function groupText(problems: readonly Problem[], screen: Screen): string {
 }
 
 function problemText(problem: Problem, { theme, width }: Screen): string {
-  const { code, severity, message, file, line } = problem;
+  const { code, severity, message, file, line, column } = problem;
   const isToldAlready = line === undefined && message.includes(file ?? "");
-  const place = isToldAlready ? "" : [file, line].filter((part) => part !== undefined).join(":");
+  const parts = isToldAlready ? [] : [file, line, column].filter((part) => part !== undefined);
+  const place = parts.join(":");
   const head = `${severityText(severity, theme)} ${theme.strong(code)}  ${cell(message)}`;
   if (place === "") return head;
   return `${head}${width === undefined ? "  " : "\n    "}${theme.name(cell(place))}`;

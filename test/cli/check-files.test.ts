@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
 
@@ -8,6 +9,7 @@ interface Found {
   readonly revision: string | null;
   readonly file: string | null;
   readonly line: number | null;
+  readonly column: number | null;
 }
 
 async function check({
@@ -181,7 +183,7 @@ test("ebb check --files says what to do, a problem a line", async () => {
     write("migrations/a.sql", revisionFile({ id: "aaaa", down: "" }));
     assert.deepEqual(await ebb("check", "--files"), {
       status: 3,
-      stdout: `error EBB_NO_DOWN  Cannot take back aaaa: its down section holds no statement although up does  migrations/a.sql:9
+      stdout: `error EBB_NO_DOWN  Cannot take back aaaa: its down section holds no statement although up does  migrations/a.sql:9:1
     do: Write the down section, or declare it: "-- down nothing", "-- down irreversible: why"
 
 not ok: 1 error
@@ -207,5 +209,18 @@ test("ebb check --files needs a directory", async () => {
     const { status, value } = await json("check", "--files");
     assert.equal(status, 1);
     assert.equal((value as { error: { code: string } }).error.code, "EBB_NO_SOURCE");
+  });
+});
+
+test("check --files names file, line and column of a byte that is not UTF-8", async () => {
+  await inWorkplace(async (place) => {
+    const bytes = Buffer.from("-- a\n-- revision: aaaa\n-- up\nSELECT 'é?';\n-- down\nSELECT 1;\n");
+    bytes[bytes.indexOf("?")] = 0xff;
+    place.write("migrations/a.sql", bytes);
+    const [problem] = (await check(place)).problems;
+    const { code, file, line, column } = problem ?? {};
+    assert.deepEqual([code, file, line, column], ["EBB_ENCODING", "migrations/a.sql", 4, 10]);
+    const { stdout } = await place.ebb("check", "--files");
+    assert.match(stdout, / {2}migrations\/a\.sql:4:10\n/);
   });
 });

@@ -62,7 +62,7 @@ export interface Workplace {
   ebb(...argv: string[]): Promise<Told>;
   /** Runs it and gives what it answered with `--json`. */
   json(...argv: string[]): Promise<{ readonly status: number; readonly value: unknown }>;
-  write(path: string, text: string): void;
+  write(path: string, text: string | Uint8Array): void;
 }
 
 /** Makes a directory, hands it out as a workplace, and removes it. */
@@ -80,7 +80,7 @@ export async function inWorkplace(
     const { status, stdout } = await ebb(...argv, "--json");
     return { status, value: JSON.parse(stdout) };
   };
-  const write = (path: string, text: string): void => {
+  const write: Workplace["write"] = (path, text) => {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   };
