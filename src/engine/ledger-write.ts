@@ -192,8 +192,29 @@ export function createLedger(ledger: LedgerName, gaps: LedgerGaps, around: Aroun
   return [...statements, "commit"].join(";\n");
 }
 
+/** The statements that create the whole ledger, or what is missing of it when they run. */
+export function createMissing(ledger: LedgerName): readonly string[] {
+  const isNamed = ledger.schema !== "";
+  const gaps = { schema: false, versionTable: true, log: true };
+  return [
+    ...(isNamed ? [createMissingSchema(ledger.schema)] : []),
+    ...createTables(ledger, gaps, "create table if not exists"),
+  ];
+}
+
+/** `if not exists` needs the right to create also where the schema is there. */
+function createMissingSchema(schema: string): string {
+  const name = quoteIdentifier(schema);
+  const body = `begin
+  if pg_catalog.to_regnamespace(${quoteLiteral(name)}) is null then
+    create schema ${name};
+  end if;
+end`;
+  return `do ${quoteLiteral(body)}`;
+}
+
 /** The statements that create what is missing of the ledger; `create` is for the tables. */
-export function createTables(
+function createTables(
   ledger: LedgerName,
   gaps: LedgerGaps,
   create: "create table" | "create table if not exists" = "create table",

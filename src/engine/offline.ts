@@ -3,7 +3,7 @@ import type { Section } from "../migration/migration.ts";
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { fenceKey, type LedgerName, versionTable } from "./ledger-name.ts";
 import {
-  createTables,
+  createMissing,
   type HeadsChange,
   insertLogRows,
   type LogRow,
@@ -58,22 +58,16 @@ export function offlineStamp(
 
 /** Writes a script for psql that makes the ledger where it is missing. */
 export function offlineLedger(ledger: LedgerName): string {
-  const gaps = { schema: false, versionTable: true, log: true };
-  const statements = createTables(ledger, gaps, "create table if not exists");
-  return [HEAD, transaction(statements)].join("\n\n").concat("\n");
+  return [HEAD, transaction(createMissing(ledger))].join("\n\n").concat("\n");
 }
 
 const HEAD =
   "-- Made by ebb --sql: run it with psql, by the role that owns the schema\n\\set ON_ERROR_STOP on";
 
 function opening({ run, createsLedger }: Pick<OfflinePlan, "run" | "createsLedger">): string[] {
-  const { ledger } = run;
-  const gaps = { schema: false, versionTable: true, log: true };
   return [
     HEAD,
-    ...(createsLedger
-      ? [transaction(createTables(ledger, gaps, "create table if not exists"))]
-      : []),
+    ...(createsLedger ? [transaction(createMissing(run.ledger))] : []),
     transaction([insertLogRows(run, [{ event: "run_start" }])]),
   ];
 }

@@ -69,6 +69,17 @@ const CHAIN = [
   { id: "bbbb2222", parents: "aaaa1111", text: INDEX },
 ];
 
+test("psql makes the schema that --schema names where it is missing, and takes one that is there", async () => {
+  await withPsql(async ({ project, run }) => {
+    project.write(...CHAIN);
+    const place = ["--schema", "My Ledger"];
+    assert.deepEqual(await run("upgrade", "aaaa1111", ...place), { status: 0, stderr: "" });
+    const { status, stderr } = await run("ensure-version", ...place);
+    assert.equal(status, 0, stderr);
+    assert.equal((await project.ebb("current", ...place)).stdout, "aaaa1111\n");
+  });
+});
+
 test("psql runs what upgrade --sql prints, and the ledger agrees", async () => {
   await withPsql(async ({ project, database, run }) => {
     project.write(...CHAIN);
