@@ -9,7 +9,6 @@ import {
   type LogRow,
   requireHeads,
   swapHeads,
-  takeFence,
 } from "./ledger-write.ts";
 import { afterLoss, isOfRun } from "./lost-connection.ts";
 import type { RunContext } from "./run-context.ts";
@@ -17,9 +16,9 @@ import { tryLock } from "./run-lock.ts";
 import {
   asAtConnect,
   ledgerTransaction,
-  requireRunLock,
   resetSession,
   sessionSettings,
+  takeFenceInTurn,
 } from "./session-settings.ts";
 import { type RunningStep, stepLogRow } from "./transactional.ts";
 import type { Unit } from "./units.ts";
@@ -209,8 +208,7 @@ function guards(context: RunContext, { step }: RunningStep): string[] {
   const others = `exists (select 1 from ${logTable(run.ledger)} l where l.revision operator(pg_catalog.=) ${quoteLiteral(step.revision.id)}
   and l.id operator(pg_catalog.>) ${state.lastLogId} and not (${isOfRun(context)}))`;
   return [
-    takeFence(run.ledger),
-    requireRunLock(context),
+    ...takeFenceInTurn(context),
     requireHeads(run.ledger, step.headsBefore),
     `select ${assertion(`not ${others}`, "'EBB_FENCE_HEADS'")}`,
   ];

@@ -178,15 +178,11 @@ export interface Around {
 
 /**
  * Creates what is missing of the ledger, and takes from everybody but the owner what default
- * privileges granted on it. Runs under the fence lock: `create table if not exists` from many
- * sessions at once fails with 23505.
+ * privileges granted on it. Runs under the fence lock, which `around.first` takes: `create table if
+ * not exists` from many sessions at once fails with 23505.
  */
 export function createLedger(ledger: LedgerName, gaps: LedgerGaps, around: Around): string {
-  const statements = [
-    "begin isolation level read committed read write",
-    takeFence(ledger),
-    around.first,
-  ];
+  const statements = ["begin isolation level read committed read write", around.first];
   statements.push(...createTables(ledger, gaps));
   if (around.last !== undefined) statements.push(around.last);
   return [...statements, "commit"].join(";\n");

@@ -5,7 +5,12 @@ import { assertion, createLedger, insertLogRows, type LogRow } from "./ledger-wr
 import type { RunContext } from "./run-context.ts";
 import { lockMessage } from "./run-lock.ts";
 import { type RevisionSections, recordOf } from "./sections.ts";
-import { ledgerTransaction, requireRunLock, sessionSettings } from "./session-settings.ts";
+import {
+  ledgerTransaction,
+  requireRunLock,
+  sessionSettings,
+  takeFenceInTurn,
+} from "./session-settings.ts";
 
 /** What of the opening was done by an earlier attempt of the same run. */
 export interface Opening {
@@ -53,7 +58,7 @@ function creation(context: RunContext, adopted: readonly RevisionSections[]): Me
     revision: recordOf(revision),
   }));
   const sql = createLedger(run.ledger, gaps, {
-    first: `${requireRunLock(context)};\n${requireGaps(context)}`,
+    first: [...takeFenceInTurn(context), requireGaps(context)].join(";\n"),
     last: rows.length === 0 ? undefined : insertLogRows(run, rows),
   });
   return [{ sql }];

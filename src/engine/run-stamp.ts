@@ -1,12 +1,12 @@
 import { Failure } from "../failure.ts";
 import { connectionLost, serverFailure } from "./answer.ts";
 import { logTable } from "./ledger-name.ts";
-import { requireHeads, swapHeads, takeFence } from "./ledger-write.ts";
+import { requireHeads, swapHeads } from "./ledger-write.ts";
 import { afterLoss, isOfRun } from "./lost-connection.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
 import type { RunContext } from "./run-context.ts";
 import type { PreparedPlan, Progress } from "./run-steps.ts";
-import { ledgerTransaction, requireRunLock } from "./session-settings.ts";
+import { ledgerTransaction, takeFenceInTurn } from "./session-settings.ts";
 import { fenceVerdict } from "./verdict.ts";
 
 /** Writes other heads and their log rows without running anything: one transaction, one flight. */
@@ -19,8 +19,7 @@ export async function runStamp(
   const change = { before: plan.headsBefore, after: plan.headsAfter };
   const opening = openingOfRun(context, adopted, startOf);
   const message = ledgerTransaction(context, [
-    takeFence(ledger),
-    requireRunLock(context),
+    ...takeFenceInTurn(context),
     requireHeads(ledger, plan.headsBefore),
     swapHeads(context.run, change, [...stamped, { event: "run_end" }]),
   ]);

@@ -2,7 +2,7 @@ import type { Message } from "../database/session.ts";
 import type { SectionOptions } from "../migration/migration.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { runLockKey } from "./ledger-name.ts";
-import { assertion } from "./ledger-write.ts";
+import { assertion, takeFence } from "./ledger-write.ts";
 import { refusePlanted } from "./refuse-planted.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -66,6 +66,18 @@ export function requireRunLock(context: RunContext): string {
   const pid = mode.kind === "direct" ? "pg_catalog.pg_backend_pid()" : String(mode.lockPid);
   const isHeld = `select ${assertion(holdsRunLock(context, pid), "'EBB_RUN_LOCK'")}`;
   return [isHeld, ...refusePlanted(context)].join(";\n");
+}
+
+/**
+ * Takes the fence lock for this transaction, or fails, and fails unless the run lock is held.
+ *
+ * Who waits for the run lock on a direct connection must not touch the fence: taking it even for a
+ * moment, it would stand in the way of the one that runs. Behind a pooler the run lock was waited
+ * for before; as another session holds it, it is looked at once the fence is taken.
+ */
+export function takeFenceInTurn(context: RunContext): string[] {
+  const steps = [requireRunLock(context), takeFence(context.run.ledger)];
+  return context.mode.kind === "direct" ? steps : steps.reverse();
 }
 
 /** The condition that a backend holds the run lock of this ledger. */

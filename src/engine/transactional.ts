@@ -4,21 +4,14 @@ import type { Section } from "../migration/migration.ts";
 import { leadingWords } from "../sql/leading-words.ts";
 import { quoteLiteral } from "../sql/quote.ts";
 import { logTable } from "./ledger-name.ts";
-import {
-  type LogRow,
-  type Run,
-  requireHeads,
-  swapHeads,
-  TRANSACTION_MS,
-  takeFence,
-} from "./ledger-write.ts";
+import { type LogRow, type Run, requireHeads, swapHeads, TRANSACTION_MS } from "./ledger-write.ts";
 import type { RunContext } from "./run-context.ts";
 import { type RevisionSections, recordOf } from "./sections.ts";
 import {
   ledgerTimeouts,
-  requireRunLock,
   resetSession,
   sessionSettings,
+  takeFenceInTurn,
   takeRole,
   transactionSettings,
 } from "./session-settings.ts";
@@ -163,8 +156,7 @@ function openingMessage(context: RunContext, running: RunningStep, guard: string
     "begin isolation level read committed read write",
     // Also somebody's lock on the ledger is waited for no longer than this.
     ...ledgerTimeouts(context),
-    takeFence(context.run.ledger),
-    requireRunLock(context),
+    ...takeFenceInTurn(context),
     requireHeads(context.run.ledger, running.step.headsBefore),
   ];
   return [

@@ -51,7 +51,8 @@ export async function assertTold({ stdout }: Told, database: TestDatabase): Prom
     const running = IDS[IDS.indexOf(String(there[0])) + 1] ?? "";
     assert.ok(!TRANSACTIONAL.includes(running), stdout);
   }
-  if (heads !== undefined) assert.deepEqual(heads, there, stdout);
+  // Null where the connection was lost before the ledger was read.
+  if (heads !== undefined && heads !== null) assert.deepEqual(heads, there, stdout);
   const done = steps.filter((step: { sql?: string }) => step.sql === undefined);
   const last = done.at(-1)?.revision;
   assert.deepEqual(last === undefined ? [] : [last], there, stdout);
