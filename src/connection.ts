@@ -3,11 +3,13 @@ export type Connection = ServerConnection | EmbeddedConnection;
 
 export interface ServerConnection {
   readonly kind: "server";
-  /** At least one, tried in this order. */
+  /** At least one, tried in this order, or in a random one. */
   readonly addresses: readonly [ServerAddress, ...ServerAddress[]];
+  readonly order: "as given" | "random";
   readonly database: string;
   readonly user: string;
   readonly tls: Tls;
+  readonly login: LoginRules;
   readonly applicationName: string;
   /** To be SET once connected, in this order: as start-up parameters a pooler would refuse them. */
   readonly sessionSettings: readonly SessionSetting[];
@@ -53,6 +55,16 @@ export type TargetSessionAttributes =
   | "standby"
   | "prefer-standby";
 
+/** What the user demands of the login (libpq's `require_auth` and `channel_binding`). */
+export interface LoginRules {
+  /** The ways to log in that are allowed; undefined: all. */
+  readonly methods: ReadonlySet<LoginMethod> | undefined;
+  readonly channelBinding: "disable" | "prefer" | "require";
+}
+
+/** In libpq's words; `none`: the server asks for nothing. */
+export type LoginMethod = "none" | "password" | "md5" | "gss" | "sspi" | "scram-sha-256" | "oauth";
+
 /**
  * libpq's `sslmode`, with the files read.
  *
@@ -74,6 +86,8 @@ export interface TlsParameters {
   readonly client: ClientCertificate | undefined;
   /** Whether the host's name is sent in the handshake (`sslsni`). */
   readonly sendHostName: boolean;
+  /** Whether TLS is asked for first (`postgres`), or begins at once (`sslnegotiation=direct`). */
+  readonly negotiation: "postgres" | "direct";
   readonly minVersion: TlsVersion;
   readonly maxVersion: TlsVersion | undefined;
 }

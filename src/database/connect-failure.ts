@@ -1,11 +1,11 @@
-import type { ServerAddress, TargetSessionAttributes } from "../connection.ts";
+import type { LoginMethod, ServerAddress, TargetSessionAttributes } from "../connection.ts";
 import { Failure, type FailureCode, type ServerWords } from "../failure.ts";
 import type { Candidate } from "./candidate.ts";
 import { DeadlineError } from "./deadline.ts";
 import { TlsError } from "./encrypt.ts";
 import { LoginError, type LoginProblem } from "./login.ts";
 import type { ServerError } from "./session.ts";
-import { codeOf, describeSocketError } from "./socket-error.ts";
+import { codeOf, describeSocketError, isTlsAlert } from "./socket-error.ts";
 
 /**
  * Turns what ended an attempt to connect into a failure that names server, user and database.
@@ -16,11 +16,7 @@ export function connectFailure(error: unknown, candidate: Candidate): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof LoginError) return loginFailure(error.problem, candidate);
   if (error instanceof TlsError) {
-    return failure(candidate, {
-      code: "EBB_TLS",
-      why: `TLS failed: ${error.message}`,
-      hint: TLS_HINT,
-    });
+    return tlsFailure(candidate, `TLS failed: ${error.message}`);
   }
   if (error instanceof DeadlineError) {
     const why = `no answer within ${candidate.connection.connectTimeout / 1000} s`;
@@ -98,6 +94,18 @@ function loginFailure(problem: LoginProblem, candidate: Candidate): Failure {
         why: `the server asks for a login by ${problem.method}, which ebb cannot do`,
         hint: "Give the role a scram-sha-256, md5, password, cert or trust line in pg_hba.conf",
       });
+    case "method not allowed":
+      return failure(candidate, {
+        code: "EBB_AUTH",
+        why: `${demandOf(problem.method)}, which require_auth does not allow`,
+        hint: `Change require_auth, or the server's pg_hba.conf; ${from(candidate)}`,
+      });
+    case "not bound":
+      return failure(candidate, {
+        code: "EBB_AUTH",
+        why: "the login cannot be bound to the connection, which channel_binding=require asks for",
+        hint: "It takes TLS and a role with a scram-sha-256 line in pg_hba.conf, and no pooler in between",
+      });
     case "not PostgreSQL":
       return failure(candidate, {
         code: "EBB_CONNECT",
@@ -111,10 +119,21 @@ function loginFailure(problem: LoginProblem, candidate: Candidate): Failure {
         hint: "Something in between may pretend to be the server: use sslmode=verify-full",
       });
     case "closed":
-      return unreachable(candidate, problem.reason);
+      return isTlsAlert(problem.reason)
+        ? tlsFailure(candidate, problem.reason)
+        : unreachable(candidate, problem.reason);
     default:
       return problem satisfies never;
   }
+}
+
+function tlsFailure(candidate: Candidate, why: string): Failure {
+  return failure(candidate, { code: "EBB_TLS", why, hint: TLS_HINT });
+}
+
+function demandOf(method: LoginMethod): string {
+  if (method === "none") return "the server asks for no password";
+  return `the server asks for a login by ${method}`;
 }
 
 function unreachable(candidate: Candidate, why: string): Failure {

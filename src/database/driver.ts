@@ -1,13 +1,12 @@
 import postgres from "postgres";
-import { type Greeting, Login } from "./login.ts";
+import { type Greeting, Login, type LoginOptions } from "./login.ts";
 import type { Row } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import { type Exchange, Wire } from "./wire.ts";
 
 /** Whom to log in. */
-export interface Credentials {
+export interface Credentials extends LoginOptions {
   readonly user: string;
-  readonly password: string | undefined;
   readonly database: string;
   readonly applicationName: string;
 }
@@ -37,7 +36,7 @@ interface Answer {
  */
 export function logIn(transport: Transport, credentials: Credentials): Promise<Driver> {
   return new Promise((resolve, reject) => {
-    const login = new Login(credentials.password);
+    const login = new Login(credentials);
     let onLost: (reason: string) => void = () => undefined;
     const lost = new Promise<string>((tell) => {
       onLost = tell;

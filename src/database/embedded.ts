@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type Extension, PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { Failure } from "../failure.ts";
-import { logIn } from "./driver.ts";
+import { type Credentials, logIn } from "./driver.ts";
 import { DriverSession } from "./driver-session.ts";
 import { ensureDataDirectory } from "./embedded-directory.ts";
 import { type EmbeddedFiles, findEmbeddedFiles } from "./embedded-files.ts";
@@ -69,13 +69,16 @@ async function start(
     driver,
     transport,
     isServer: false,
+    settings: [],
     cancelOnce: () => Promise.resolve(),
   });
 }
 
-const SUPERUSER = {
+const SUPERUSER: Credentials = {
   user: "postgres",
   password: undefined,
+  rules: { methods: undefined, channelBinding: "disable" },
+  certificate: undefined,
   database: "postgres",
   applicationName: "ebb",
 };

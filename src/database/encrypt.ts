@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
+import { X509Certificate } from "node:crypto";
 import net, { type Socket } from "node:net";
-import tls, { type ConnectionOptions, type TLSSocket } from "node:tls";
+import tls, { type ConnectionOptions, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { TlsParameters } from "../connection.ts";
 import { LoginError } from "./login.ts";
 
@@ -10,6 +11,8 @@ export class TlsError extends Error {
 }
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+/** The name of PostgreSQL's protocol in TLS (ALPN). */
+const PROTOCOL = "postgresql";
 const YES = 0x53;
 const NO = 0x4e;
 
@@ -43,12 +46,19 @@ export async function offersTls(socket: Socket, signal: AbortSignal): Promise<bo
 export async function encrypt(
   socket: Socket,
   { host, parameters, signal }: EncryptOptions,
-): Promise<TLSSocket> {
+): Promise<Encrypted> {
   const secured = await handshake(begin(connectionOptions(socket, host, parameters)), signal);
-  const fault = faultOf(secured, host, parameters);
-  if (fault === undefined) return secured;
+  const certificate = secured.getPeerCertificate();
+  const fault = faultOf(secured, { host, parameters, certificate });
+  if (fault === undefined) return { socket: secured, certificate: Buffer.from(certificate.raw) };
   secured.destroy();
   throw new TlsError(fault);
+}
+
+export interface Encrypted {
+  readonly socket: TLSSocket;
+  /** The server's certificate (DER). */
+  readonly certificate: Buffer;
 }
 
 export interface EncryptOptions {
@@ -86,6 +96,7 @@ function connectionOptions(
   parameters: TlsParameters,
 ): ConnectionOptions {
   const { verify, rootCertificates, client, minVersion, maxVersion, sendHostName } = parameters;
+  const isDirect = parameters.negotiation === "direct";
   return {
     socket,
     rejectUnauthorized: verify !== "nothing",
@@ -94,6 +105,7 @@ function connectionOptions(
     minVersion,
     ...(maxVersion === undefined ? {} : { maxVersion }),
     ...(sendHostName && net.isIP(host) === 0 ? { servername: host } : {}),
+    ...(isDirect ? { ALPNProtocols: [PROTOCOL] } : {}),
     ...(rootCertificates === undefined ? {} : { ca: rootCertificates }),
     ...(client === undefined ? {} : clientOptions(client)),
   };
@@ -130,9 +142,31 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<TLSSocket> {
   });
 }
 
-function faultOf(socket: TLSSocket, host: string, { verify }: TlsParameters): string | undefined {
+interface Checked {
+  readonly host: string;
+  readonly parameters: TlsParameters;
+  readonly certificate: PeerCertificate;
+}
+
+function faultOf(
+  socket: TLSSocket,
+  { host, parameters, certificate }: Checked,
+): string | undefined {
+  const { verify, negotiation } = parameters;
+  // Without this answer it is another protocol's server (CVE-2021-3618, ALPACA).
+  if (negotiation === "direct" && socket.alpnProtocol !== PROTOCOL) {
+    return "the server does not take TLS at once (sslnegotiation=direct)";
+  }
   if (verify === "nothing") return undefined;
   if (!socket.authorized) return String(socket.authorizationError ?? "certificate not trusted");
-  if (verify === "chain") return undefined;
-  return tls.checkServerIdentity(host, socket.getPeerCertificate())?.message;
+  return verify === "chain" ? undefined : hostFault(host, certificate);
+}
+
+/** As for libpq only a whole label of a name may be a wildcard: the runtimes take `db*.example.com`. */
+function hostFault(host: string, certificate: PeerCertificate): string | undefined {
+  const fault = tls.checkServerIdentity(host, certificate)?.message;
+  if (fault !== undefined || net.isIP(host) !== 0) return fault;
+  const { raw } = certificate;
+  const isForHost = new X509Certificate(raw).checkHost(host, { partialWildcards: false });
+  return isForHost === undefined ? `the certificate is not for ${host}` : undefined;
 }

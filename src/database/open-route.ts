@@ -56,17 +56,20 @@ interface Started {
 
 async function start({ candidate, route, progress, signal }: Start): Promise<Started> {
   const { connection, server } = candidate;
-  const { socket, isEncrypted } = await openSocket(route, signal);
+  const { socket, isEncrypted, certificate } = await openSocket(route, signal);
   progress.isEncrypted = isEncrypted;
   const transport = new SocketTransport(socket);
   signal.addEventListener("abort", () => transport.destroy(), { once: true });
   if (signal.aborted) transport.destroy();
 
-  const driver = await logIn(transport, { ...connection, password: server.password });
+  const { login: rules } = connection;
+  const { password } = server;
+  const driver = await logIn(transport, { ...connection, password, rules, certificate });
   const cancelRoute = cancelRouteOf(route, isEncrypted);
   const { greeting } = driver;
   const cancelOnce = (): Promise<void> => sendCancelRequest(cancelRoute, greeting.backendKey);
-  const session = new DriverSession({ driver, transport, isServer: true, cancelOnce });
+  const settings = connection.sessionSettings;
+  const session = new DriverSession({ driver, transport, isServer: true, settings, cancelOnce });
   return { session, greeting };
 }
 

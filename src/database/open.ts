@@ -1,6 +1,6 @@
 import type { Connection, SessionSetting } from "../connection.ts";
 import { Failure } from "../failure.ts";
-import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
+import { quoteLiteral } from "../sql/quote.ts";
 import { openSession } from "./postgres.ts";
 import type { Session } from "./session.ts";
 
@@ -21,11 +21,21 @@ export async function openDatabase(connection: Connection): Promise<Session> {
   return session;
 }
 
-/** What the user wants set (PGOPTIONS, search_path): as start-up parameters a pooler would refuse it. */
+/**
+ * Sets what the user wants set (PGOPTIONS, search_path): as start-up parameters a pooler would
+ * refuse it.
+ *
+ * Behind a pooler the values are only tried, because what is set there reaches other clients: each
+ * transaction sets them for itself ({@link Session.settings}).
+ */
 async function applySettings(session: Session, settings: readonly SessionSetting[]): Promise<void> {
   if (settings.length === 0) return;
-  const sql = settings.map(setSession).join("; ");
-  const [outcome] = await session.flight([{ sql }]);
+  const isPooled = `pg_catalog.pg_backend_pid() operator(pg_catalog.<>) ${session.backendKeyPid}`;
+  const calls = settings.map(
+    ({ name, value }) =>
+      `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${isPooled})`,
+  );
+  const [outcome] = await session.flight([{ sql: `select ${calls.join(", ")}` }]);
   if (outcome?.kind === "done") return;
   await session.close();
   const reason = outcome?.kind === "refused" ? outcome.error.message : outcome?.reason;
@@ -36,8 +46,4 @@ async function applySettings(session: Session, settings: readonly SessionSetting
       hint: "They come from PGOPTIONS, or from options or search_path in the URL",
     },
   );
-}
-
-function setSession({ name, value }: SessionSetting): string {
-  return `set session ${name.split(".").map(quoteIdentifier).join(".")} = ${quoteLiteral(value)}`;
 }

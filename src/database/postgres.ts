@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { ServerConnection, TargetSessionAttributes } from "../connection.ts";
 import { Failure } from "../failure.ts";
 import type { Candidate } from "./candidate.ts";
@@ -17,11 +18,21 @@ import type { Session } from "./session.ts";
  * @throws {Failure} `EBB_CONNECT`, `EBB_AUTH`, `EBB_TLS`, `EBB_NO_DATABASE`, `EBB_SERVER_VERSION`
  */
 export function openSession(connection: ServerConnection): Promise<Session> {
+  const addresses = inOrder(connection, connection.addresses);
   const candidates = passes(connection.targetSessionAttributes ?? "any").flatMap((wanted) =>
-    connection.addresses.map((server) => ({ connection, server, wanted })),
+    addresses.map((server) => ({ connection, server, wanted })),
   );
   return firstToOpen(candidates, openServer);
 }
+
+/** As in libpq a random order is one of the hosts, and one of each host's addresses. */
+function inOrder<T>({ order }: ServerConnection, given: readonly T[]): readonly T[] {
+  if (order === "as given") return given;
+  const drawn = given.map((item) => ({ item, lot: randomInt(LOTS) }));
+  return drawn.sort((one, other) => one.lot - other.lot).map(({ item }) => item);
+}
+
+const LOTS = 2 ** 32;
 
 /** A standby that is only preferred is looked for first; then any server will do. */
 function passes(wanted: TargetSessionAttributes): readonly TargetSessionAttributes[] {
@@ -45,7 +56,7 @@ async function firstToOpen<T>(
 }
 
 async function openServer(candidate: Candidate): Promise<Session> {
-  const endpoints = await lookUp(candidate);
+  const endpoints = inOrder(candidate.connection, await lookUp(candidate));
   return firstToOpen(endpoints, (endpoint) => openEndpoint(candidate, endpoint));
 }
 

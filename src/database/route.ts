@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import type { ServerAddress, Tls, TlsParameters } from "../connection.ts";
 import { dial, type Endpoint } from "./dial.ts";
@@ -18,6 +19,8 @@ export type Encryption =
 export interface OpenSocket {
   readonly socket: Socket;
   readonly isEncrypted: boolean;
+  /** The server's certificate (DER). */
+  readonly certificate: Buffer | undefined;
 }
 
 /**
@@ -44,13 +47,15 @@ export function routesTo(
 export async function openSocket(route: Route, signal: AbortSignal): Promise<OpenSocket> {
   const { endpoint, host, encryption } = route;
   const socket = await dial(endpoint, signal);
-  if (encryption.kind === "none") return { socket, isEncrypted: false };
+  const plain: OpenSocket = { socket, isEncrypted: false, certificate: undefined };
+  if (encryption.kind === "none") return plain;
+  const { parameters } = encryption;
   try {
-    if (await offersTls(socket, signal)) {
-      const { parameters } = encryption;
-      return { socket: await encrypt(socket, { host, parameters, signal }), isEncrypted: true };
+    if (parameters.negotiation === "direct" || (await offersTls(socket, signal))) {
+      const encrypted = await encrypt(socket, { host, parameters, signal });
+      return { ...encrypted, isEncrypted: true };
     }
-    if (encryption.kind === "if offered") return { socket, isEncrypted: false };
+    if (encryption.kind === "if offered") return plain;
     throw new TlsError("the server does not offer it, but sslmode requires it");
   } catch (error) {
     socket.destroy();

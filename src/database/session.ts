@@ -1,3 +1,4 @@
+import type { SessionSetting } from "../connection.ts";
 import type { ServerWords } from "../failure.ts";
 
 /** One Query message; with `copyData` the data is sent right behind it, in the same flight. */
@@ -55,6 +56,8 @@ export interface Session {
   readonly isServer: boolean;
   /** The process id of the backend key, sent by the server or by a pooler at login. */
   readonly backendKeyPid: number;
+  /** What the user wants set in each session; behind a pooler each transaction has to set it. */
+  readonly settings: readonly SessionSetting[];
   /** Sends all messages without waiting for answers between them. Never rejects. */
   flight(messages: readonly Message[], options?: FlightOptions): Promise<readonly Outcome[]>;
   /** Cancels what runs now, repeatedly, until the flight under way has its answers. */

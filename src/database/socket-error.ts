@@ -5,10 +5,19 @@
  */
 export function describeSocketError(error: unknown): string {
   const code = codeOf(error);
+  const alert = /^ERR_SSL_\w+?_ALERT_(\w+)$/.exec(code ?? "")?.[1];
+  if (alert !== undefined) return `${TLS_ALERT}${alert.toLowerCase().replaceAll("_", " ")}`;
   const words = code === undefined ? undefined : WORDS[code];
   if (words !== undefined) return words;
   return code ?? (error instanceof Error ? error.message : "the socket failed");
 }
+
+/** True for the words about an alert: with TLS 1.3 one comes when the handshake is long over. */
+export function isTlsAlert(words: string): boolean {
+  return words.startsWith(TLS_ALERT);
+}
+
+const TLS_ALERT = "the server refused TLS: ";
 
 /** The system's name of an error (`ECONNREFUSED`), if it has one. */
 export function codeOf(error: unknown): string | undefined {

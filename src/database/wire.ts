@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { setImmediate } from "node:timers";
 import { COPY_FAIL, copyFrames } from "./copy-frames.ts";
 import { type Frame, FrameReader, frame, textAt } from "./frames.ts";
-import { type Login, LoginError } from "./login.ts";
+import { type Login, LoginError, type LoginStep } from "./login.ts";
 import { Queue } from "./queue.ts";
 import { endsSession, readServerError } from "./server-error.ts";
 import type { ServerError } from "./session.ts";
@@ -68,9 +68,9 @@ export class Wire extends EventEmitter {
     return true;
   }
 
-  /** Part of a socket: the driver gives up, because the server's SCRAM signature is wrong. */
+  /** Part of a socket: the driver gives up on what it cannot read. */
   destroy(): void {
-    this.#failLogin(new LoginError({ kind: "server not proven" }));
+    this.#failLogin(new LoginError({ kind: "not PostgreSQL" }));
   }
 
   #send({ type, bytes }: Frame): void {
@@ -104,18 +104,25 @@ export class Wire extends EventEmitter {
   }
 
   #readLogin(message: Frame): void {
-    try {
-      if (!this.#login.read(message)) return;
-    } catch (error) {
-      if (!(error instanceof LoginError)) throw error;
-      this.#failLogin(error);
-      return;
-    }
+    const step = this.#loginStep(message);
+    if (step?.kind === "reply") this.#transport.send([step.bytes]);
+    if (step?.kind !== "pass") return;
     if (message.type === "Z") {
       this.#phase = "greeted";
       this.emit("data", PRIMARY);
     }
     this.emit("data", message.bytes);
+  }
+
+  /** Undefined where the login has failed. */
+  #loginStep(message: Frame): LoginStep | undefined {
+    try {
+      return this.#login.read(message);
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      this.#failLogin(error);
+      return undefined;
+    }
   }
 
   #readAnswer({ type, bytes }: Frame): void {

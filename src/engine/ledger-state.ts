@@ -79,7 +79,7 @@ export interface LedgerState {
  */
 export async function readState(session: Session, request: StateRequest): Promise<LedgerState> {
   checkLedgerNames(request.schema, request.versionTable);
-  const message: Message = { sql: stateQuery(request) };
+  const message: Message = { sql: stateQuery(request, session.settings) };
   const [outcome] = await session.flight([message]);
   const rows = answered(outcome, "Cannot read the ledger");
   const raw = JSON.parse(String(rows[0]?.state)) as RawState;

@@ -1,6 +1,7 @@
 import type { Message } from "../database/session.ts";
 import type { SectionOptions } from "../migration/migration.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
+import { setParameter } from "../sql/set-parameter.ts";
 import { runLockKey } from "./ledger-name.ts";
 import { assertion, takeFence } from "./ledger-write.ts";
 import { refusePlanted } from "./refuse-planted.ts";
@@ -155,9 +156,7 @@ export function ledgerTimeouts({ options }: RunContext): string[] {
 
 /** What the user wants set on every connection (PGOPTIONS). */
 function connectSettings({ options }: RunContext): string[] {
-  return options.connectSettings.map(
-    ({ name, value }) => `${quoteIdentifier(name)} = ${quoteLiteral(value)}`,
-  );
+  return options.connectSettings.map(({ name, value }) => setParameter(name, value));
 }
 
 /** Frees the lock soon after a client was killed; other platforms refuse the setting. */

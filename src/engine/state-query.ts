@@ -1,4 +1,6 @@
+import type { SessionSetting } from "../connection.ts";
 import { quoteLiteral } from "../sql/quote.ts";
+import { setParameter } from "../sql/set-parameter.ts";
 import { logTableName } from "./ledger-name.ts";
 import { isHeldByUs, plantedCode } from "./planted-code.ts";
 
@@ -16,12 +18,17 @@ export interface StateRequest {
  * Builds the one message that reads the whole state, also when there is no ledger yet.
  *
  * `query_to_xml` runs a query on a table that may be absent without failing to plan; its answer is
- * carried as hex, because XML would rewrite characters. The run lock is not taken here: behind a
+ * carried as hex, because XML would rewrite characters. The search_path is the one that the user
+ * wants, also behind a pooler. The run lock is not taken here: behind a
  * pooler that is not recognised it would leak.
  */
-export function stateQuery(request: StateRequest): string {
+export function stateQuery(
+  request: StateRequest,
+  settings: readonly SessionSetting[] = [],
+): string {
+  const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
   return `begin isolation level read committed read only;
-select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
+${set.join("")}select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
 from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_schema()::pg_catalog.text) as schema
   from (${holdersQuery(request.versionTable)}) h) s
 left join pg_catalog.pg_namespace n on n.nspname operator(pg_catalog.=) s.schema::pg_catalog.name

@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 import { closest } from "../text/distance.ts";
-import { PARAMETER_USES } from "./parameter-uses.ts";
+import { PARAMETER_USES, type ParameterUse } from "./parameter-uses.ts";
 
 /** A connection parameter's text, and how errors name it: `sslmode in DATABASE_URL`, `PGSSLMODE`. */
 export interface Parameter {
@@ -24,10 +24,16 @@ export function addParameter(
 ): void {
   const use = PARAMETER_USES.get(name);
   if (use === undefined) throw unknownParameter(parameter, name);
-  if (typeof use === "object" && !use.only.includes(parameter.value)) {
+  if (typeof use === "object") requireFitting(parameter, use);
+  parameters.set(name, parameter);
+}
+
+function requireFitting(parameter: Parameter, use: Exclude<ParameterUse, string>): void {
+  if ("form" in use) {
+    if (!use.form.test(parameter.value)) throw badParameter(parameter, use.problem, "Correct it");
+  } else if (!use.only.includes(parameter.value)) {
     throw badParameter(parameter, `cannot be kept to: ${use.because}`, use.hint);
   }
-  parameters.set(name, parameter);
 }
 
 /**

@@ -3,12 +3,19 @@ export type ParameterUse =
   | "used"
   /** It changes nothing that ebb promises: tuning of other clients, or what ebb always does its way. */
   | "ignored"
+  /** Ignored, but its value must have the form that libpq demands. */
+  | { readonly form: RegExp; readonly problem: string }
   /** Only these values are taken: to ignore any other would change what is meant, or weaken it. */
   | { readonly only: readonly string[]; readonly because: string; readonly hint: string };
 
 const LEAVE_OUT = "Leave it out";
 const WITHOUT_IT = "Leave it out if the connection is safe enough without it";
 const BY_PASSWORD = "Give the password, or a password file";
+const WHOLE_NUMBER = { form: /^\s*[+-]?\d{1,9}\s*$/, problem: "is no whole number" } as const;
+const WHOLE_NUMBERS = [
+  ...["keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"],
+  "tcp_user_timeout",
+];
 
 /**
  * Every parameter that a URL, a connection string or a service file may hold: libpq's (PostgreSQL
@@ -22,6 +29,7 @@ export const PARAMETER_USES: ReadonlyMap<string, ParameterUse> = new Map<string,
     ...["host", "hostaddr", "port", "options", "connect_timeout", "target_session_attrs"],
     ...["application_name", "fallback_application_name", "client_encoding", "channel_binding"],
     ...["sslmode", "requiressl", "sslcert", "sslkey", "sslpassword", "sslrootcert"],
+    ...["sslnegotiation", "require_auth", "load_balance_hosts"],
     ...["sslsni", "sslcertmode", "ssl_min_protocol_version", "ssl_max_protocol_version"],
     // Also written ssl=true.
     "ssl",
@@ -29,21 +37,26 @@ export const PARAMETER_USES: ReadonlyMap<string, ParameterUse> = new Map<string,
     ...["search_path", "schema", "timezone", "TimeZone"],
   ]),
   ...each("ignored", [
-    // ebb sets its own keepalives, and takes several hosts in the order in which they are written.
-    ...["keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"],
-    ...["tcp_user_timeout", "load_balance_hosts", "sslcompression", "krbsrvname", "gsslib"],
-    ...["gssdelegation", "authtype", "tty", "min_protocol_version", "max_protocol_version"],
+    ...["sslcompression", "krbsrvname", "gsslib", "gssdelegation", "authtype", "tty"],
+    // For a login by OAuth, which ebb refuses when a server asks for it.
+    ...["oauth_issuer", "oauth_client_id", "oauth_client_secret", "oauth_scope"],
     // Pools and statement caches of Prisma, SQLAlchemy's drivers, pgx and node-postgres.
     ...["connection_limit", "pool_timeout", "socket_timeout", "pgbouncer", "statement_cache_size"],
     ...["prepared_statement_cache_size", "single_use_connections", "uselibpqcompat"],
     ...["pool_max_conns", "pool_min_conns", "pool_max_conn_lifetime", "pool_max_conn_idle_time"],
     ...["pool_health_check_period", "default_query_exec_mode", "statement_cache_capacity"],
   ]),
+  // ebb sets its own keepalives.
+  ...WHOLE_NUMBERS.map((name): [string, ParameterUse] => [name, WHOLE_NUMBER]),
+  ["min_protocol_version", only(["3.0"], "ebb speaks the protocol 3.0", LEAVE_OUT)],
+  [
+    "max_protocol_version",
+    only(["3.0", "3.2", "latest"], "ebb speaks the protocol 3.0", LEAVE_OUT),
+  ],
   ["gssencmode", only(["disable", "prefer"], "ebb speaks no GSSAPI", "Use sslmode instead")],
-  ["sslnegotiation", only(["postgres"], "ebb asks for TLS the usual way only", LEAVE_OUT)],
   ["replication", only(["false", "off", "no", "0"], "ebb only runs SQL", LEAVE_OUT)],
-  ["require_auth", only([], "ebb cannot insist on a way to log in", WITHOUT_IT)],
   ["requirepeer", only([], "ebb cannot see who owns a socket", WITHOUT_IT)],
+  ["sslkeylogfile", only([], "ebb writes no keys of sessions", LEAVE_OUT)],
   ["sslcrl", only([], "ebb reads no revocation lists", WITHOUT_IT)],
   ["sslcrldir", only([], "ebb reads no revocation lists", WITHOUT_IT)],
   ["scram_client_key", only([], "ebb logs in with the password itself", BY_PASSWORD)],

@@ -34,6 +34,7 @@ const VARIABLES: readonly (readonly [variable: string, name: string])[] = [
   ["PGAPPNAME", "application_name"],
   ["PGCONNECT_TIMEOUT", "connect_timeout"],
   ["PGTARGETSESSIONATTRS", "target_session_attrs"],
+  ["PGLOADBALANCEHOSTS", "load_balance_hosts"],
   ["PGSSLMODE", "sslmode"],
   ["PGREQUIRESSL", "requiressl"],
   ["PGSSLROOTCERT", "sslrootcert"],
@@ -50,4 +51,6 @@ const VARIABLES: readonly (readonly [variable: string, name: string])[] = [
   ["PGREQUIREAUTH", "require_auth"],
   ["PGREQUIREPEER", "requirepeer"],
   ["PGGSSENCMODE", "gssencmode"],
+  ["PGMINPROTOCOLVERSION", "min_protocol_version"],
+  ["PGMAXPROTOCOLVERSION", "max_protocol_version"],
 ];

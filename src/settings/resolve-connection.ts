@@ -9,6 +9,7 @@ import { badUrl } from "./bad-url.ts";
 import { badParameter, fillIn, type Parameter, type Parameters } from "./connection-parameters.ts";
 import { type ConnectionSource, connectionSource } from "./connection-source.ts";
 import { parseConnectionText } from "./connection-text.ts";
+import { loginRules } from "./login-rules.ts";
 import type { Outside } from "./outside.ts";
 import { findPassword, type PasswordKey, readPasswordFile } from "./password-file.ts";
 import { parametersOfEnvironment } from "./pg-environment.ts";
@@ -85,9 +86,11 @@ async function serverConnection(parts: ServerParts): Promise<ServerConnection> {
   return {
     kind: "server",
     addresses: [withPassword(first), ...others.map(withPassword)],
+    order: orderOf(parameters.get("load_balance_hosts")),
     database,
     user,
     tls,
+    login: loginRules(parameters),
     applicationName: applicationName(parts),
     sessionSettings: sessionSettings(parameters, outside.env),
     targetSessionAttributes: targetOf(parameters.get("target_session_attrs")),
@@ -141,6 +144,12 @@ function connectTimeout({ settings, parameters }: ServerParts): number {
     throw badParameter(parameter, "is no whole number of seconds", "Correct it");
   }
   return Math.max(Number(parameter.value) * 1000, 0);
+}
+
+function orderOf(parameter: Parameter | undefined): ServerConnection["order"] {
+  if (parameter === undefined || parameter.value === "disable") return "as given";
+  if (parameter.value === "random") return "random";
+  throw badParameter(parameter, "is none of disable, random", "Correct it");
 }
 
 const TARGETS: readonly TargetSessionAttributes[] = [

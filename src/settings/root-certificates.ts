@@ -14,7 +14,6 @@ export async function readRootCertificates(context: TlsContext): Promise<RootCer
   const file = tlsFile(context, "sslrootcert");
   const certificates = file && (await readPem(context, file.path));
   if (certificates?.includes("-----BEGIN ")) return { kind: "some", certificates };
-  if (certificates === undefined && context.isBound && !file?.isNamed) return systemRoots(context);
   reportAbsence(context, file, certificates === undefined);
   return { kind: "none" };
 }

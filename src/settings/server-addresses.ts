@@ -94,7 +94,7 @@ async function addressOf(
   if (literal !== undefined)
     return { host: host ?? literal, address: literal, port, socket: undefined };
   if (host === undefined) return localAddress(port, outside);
-  const isDirectory = host.startsWith("/");
+  const isDirectory = /^[/@]/.test(host);
   const socket = isDirectory ? socketIn(host, port) : undefined;
   return { host, address: undefined, port, socket };
 }
@@ -108,6 +108,8 @@ async function localAddress(port: number, { files, isWindows }: Outside): Promis
   return { host: "localhost", address: undefined, port, socket: undefined };
 }
 
+/** A `@` begins the name of a socket in Linux's abstract namespace, where no file is. */
 function socketIn(directory: string, port: number): string {
-  return join(directory, `.s.PGSQL.${port}`);
+  const name = `.s.PGSQL.${port}`;
+  return directory.startsWith("@") ? `${directory}/${name}` : join(directory, name);
 }

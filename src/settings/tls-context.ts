@@ -8,8 +8,6 @@ import { type Outside, personalFile } from "./outside.ts";
 /** What the TLS files of a connection are read with. */
 export interface TlsContext {
   readonly mode: Exclude<Tls["mode"], "disable">;
-  /** The server must be proven: without a root certificate of the user by the system's authorities. */
-  readonly isBound: boolean;
   readonly parameters: Parameters;
   readonly outside: Outside;
   /** Keeps a sentence for the user. */

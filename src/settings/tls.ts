@@ -6,7 +6,7 @@ import type { TlsContext } from "./tls-context.ts";
 import { tlsVersions } from "./tls-versions.ts";
 
 /** What TLS is decided from; over unix sockets there is none, so that no file is missed. */
-export interface TlsRequest extends Omit<TlsContext, "mode" | "isBound"> {
+export interface TlsRequest extends Omit<TlsContext, "mode"> {
   readonly onlySockets: boolean;
 }
 
@@ -14,28 +14,17 @@ export interface TlsRequest extends Omit<TlsContext, "mode" | "isBound"> {
  * Decides how the connection is encrypted and reads the files for it (PostgreSQL manual, "libpq: SSL
  * Support").
  *
- * Channel binding proves that nobody sits between the two ends. ebb does not speak it and asks for a
- * proof of the same instead: the server's certificate must be for its host.
- *
  * @throws {Failure} `EBB_TLS` for files; the parameter's code for a value.
  */
 export async function resolveTls({ onlySockets, ...request }: TlsRequest): Promise<Tls> {
-  const { parameters, warn } = request;
-  const wanted = sslMode(parameters);
-  const binding = bindingToKeep(parameters);
-  const isEncrypted = wanted !== "disable" && !onlySockets;
-  if (binding === undefined) {
-    if (!isEncrypted) return { mode: "disable" };
-    return { mode: wanted, ...(await readTls({ ...request, mode: wanted, isBound: false })) };
-  }
-  if (!isEncrypted) throw badParameter(binding, "needs TLS", "Leave one of the two out");
-  warn(`${binding.label} is kept to by sslmode=verify-full`);
-  const mode = "verify-full";
-  return { mode, ...(await readTls({ ...request, mode, isBound: true })) };
+  const mode = sslMode(request.parameters);
+  const negotiation = negotiationOf(request.parameters.get("sslnegotiation"), mode);
+  if (mode === "disable" || onlySockets) return { mode: "disable" };
+  return { mode, negotiation, ...(await readTls({ ...request, mode })) };
 }
 
 /** Wherever there is a root certificate the chain is checked, also for `require`, as in libpq. */
-async function readTls(context: TlsContext): Promise<TlsParameters> {
+async function readTls(context: TlsContext): Promise<Omit<TlsParameters, "negotiation">> {
   const { mode, parameters } = context;
   const roots = await readRootCertificates(context);
   const chain = roots.kind === "some" ? "chain" : "nothing";
@@ -44,9 +33,22 @@ async function readTls(context: TlsContext): Promise<TlsParameters> {
     verify: mode === "verify-full" ? "chain and host" : chain,
     rootCertificates: roots.kind === "some" ? roots.certificates : undefined,
     client: await readClientCertificate(context),
-    sendHostName: parameters.get("sslsni")?.value !== "0",
+    sendHostName: parameters.get("sslsni")?.value.startsWith("1") ?? true,
     ...tlsVersions(parameters),
   };
+}
+
+/** TLS that begins at once leaves no way back to a connection without it. */
+function negotiationOf(
+  parameter: Parameter | undefined,
+  mode: Tls["mode"],
+): TlsParameters["negotiation"] {
+  if (parameter === undefined || parameter.value === "postgres") return "postgres";
+  if (parameter.value !== "direct") {
+    throw badParameter(parameter, "is neither postgres nor direct", "Correct it");
+  }
+  if (["require", "verify-ca", "verify-full"].includes(mode)) return "direct";
+  throw badParameter(parameter, `cannot be direct with sslmode=${mode}`, "Use sslmode=require");
 }
 
 const MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
@@ -87,12 +89,4 @@ function refuseToInsist(certificateMode: Parameter | undefined): void {
     "is neither disable nor allow",
     "ebb cannot see whether the server looked at the client's certificate",
   );
-}
-
-/** Gives the parameter that insists on channel binding, if one does. */
-function bindingToKeep(parameters: Parameters): Parameter | undefined {
-  const binding = parameters.get("channel_binding");
-  if (binding === undefined || ["disable", "prefer"].includes(binding.value)) return undefined;
-  if (binding.value === "require") return binding;
-  throw badParameter(binding, "is none of disable, prefer, require", "Correct it");
 }

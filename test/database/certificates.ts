@@ -25,8 +25,7 @@ export interface Certificates {
 
 /** Makes certificates for a test with the machine's openssl. */
 export function makeCertificates(): Certificates {
-  const folder = mkdtempSync(join(tmpdir(), "ebb-tls-"));
-  chmodSync(folder, 0o755);
+  const folder = certificateFolder();
   const root = selfSigned(folder, "root");
   return {
     root,
@@ -37,73 +36,57 @@ export function makeCertificates(): Certificates {
   };
 }
 
-function selfSigned(folder: string, name: string): Certificate {
+/** Makes a folder for certificates that the server's user may enter. */
+export function certificateFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ebb-tls-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Makes an authority. */
+export function selfSigned(folder: string, name: string): Certificate {
   const made = files(folder, name);
-  openssl(
-    "req",
-    "-x509",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-days",
-    "2",
-    "-subj",
-    `/CN=${name}`,
-    ...out(made),
-  );
+  openssl("req", "-x509", ...NEW_KEY, "-days", "2", "-subj", `/CN=${name}`, ...out(made));
   return read(made);
 }
 
-interface Signed {
+export interface Signed {
+  /** Of the files. */
   readonly name: string;
   readonly subject: string;
-  readonly san: string;
+  /** The names that it is for (subjectAltName); without them its subject's counts. */
+  readonly san?: string;
+  /** Negative: it has expired. */
+  readonly days?: number;
+  /** The name of its authority in the same folder. */
+  readonly issuer?: string;
+  /** True makes it an authority that may sign others. */
+  readonly isAuthority?: boolean;
 }
 
-function signed(folder: string, { name, subject, san }: Signed): Certificate {
+/** Makes a certificate that an authority of the same folder has signed. */
+export function signed(folder: string, options: Signed): Certificate {
+  const { name, subject, san, days = 2, issuer = "root", isAuthority = false } = options;
   const made = files(folder, name);
   const request = join(folder, `${name}.csr`);
   const extensions = join(folder, `${name}.ext`);
-  writeFileSync(extensions, `subjectAltName=${san}\n`);
+  const lines = [`basicConstraints=CA:${isAuthority}`, ...(san ? [`subjectAltName=${san}`] : [])];
+  writeFileSync(extensions, `${lines.join("\n")}\n`);
   const { keyFile, certificateFile } = made;
-  openssl(
-    "req",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-subj",
-    subject,
-    "-keyout",
-    keyFile,
-    "-out",
-    request,
-  );
-  const signer = [
-    "-CA",
-    join(folder, "root.crt"),
-    "-CAkey",
-    join(folder, "root.key"),
-    "-CAcreateserial",
-  ];
-  openssl(
-    "x509",
-    "-req",
-    "-days",
-    "2",
-    "-in",
-    request,
-    "-extfile",
-    extensions,
-    ...signer,
-    "-out",
-    certificateFile,
-  );
+  openssl("req", ...NEW_KEY, "-subj", subject, "-keyout", keyFile, "-out", request);
+  const { certificateFile: authority, keyFile: authorityKey } = files(folder, issuer);
+  const signer = ["-CA", authority, "-CAkey", authorityKey, "-CAcreateserial"];
+  const what = ["-days", String(days), "-in", request, "-extfile", extensions];
+  openssl("x509", "-req", ...what, ...signer, "-out", certificateFile);
   return read(made);
 }
 
-function openssl(...parameters: readonly string[]): void {
+/** Runs the machine's openssl. */
+export function openssl(...parameters: readonly string[]): void {
   execFileSync("openssl", parameters, { stdio: ["ignore", "ignore", "pipe"] });
 }
+
+const NEW_KEY = ["-newkey", "rsa:2048", "-nodes"];
 
 interface Files {
   readonly certificateFile: string;

@@ -12,6 +12,7 @@ export const UNVERIFIED: TlsParameters = {
   rootCertificates: undefined,
   client: undefined,
   sendHostName: true,
+  negotiation: "postgres",
   minVersion: "TLSv1.2",
   maxVersion: undefined,
 };
@@ -32,9 +33,11 @@ export function connectionTo(
   return {
     kind: "server",
     addresses: [addressOf(first), ...others.map(addressOf)],
+    order: "as given",
     database: "postgres",
     user: "postgres",
     tls: NO_TLS,
+    login: { methods: undefined, channelBinding: "prefer" },
     applicationName: "ebb test",
     sessionSettings: [],
     targetSessionAttributes: undefined,

@@ -102,6 +102,12 @@ const CASES: readonly Case[] = [
     says: /could not prove that it knows the password/,
   },
   {
+    what: "a server that ends a SCRAM login that it did not begin",
+    answers: [authentication(12, "v=d3Jvbmc=")],
+    code: "EBB_AUTH",
+    says: /could not prove that it knows the password/,
+  },
+  {
     what: "a malformed SCRAM message",
     answers: [SCRAM, authentication(11, "nonsense")],
     code: "EBB_CONNECT",
@@ -202,3 +208,25 @@ test("openSession() gives up on a server that is silent in the TLS handshake", a
     assert.match(failure.message, /no answer within 0\.3 s/);
   });
 });
+
+for (const [method, answers] of [
+  ["md5", [authentication(5, "salt")]],
+  ["password", [authentication(3)]],
+  ["none", [Buffer.concat([OK, READY])]],
+] as const) {
+  test(`openSession() refuses a login by ${method} where require_auth=scram-sha-256`, async () => {
+    const login = {
+      methods: new Set(["scram-sha-256"] as const),
+      channelBinding: "disable",
+    } as const;
+    await withOtherServer(scripted(answers), async (port) => {
+      const place = { host: "127.0.0.1", port, password: "secret" };
+      const failure = await openSession(connectionTo(place, { login })).catch(
+        (error: unknown) => error,
+      );
+      assert.ok(failure instanceof Failure);
+      assert.equal(failure.code, "EBB_AUTH");
+      assert.match(failure.message, /which require_auth does not allow/);
+    });
+  });
+}

@@ -20,6 +20,7 @@ const HBA = [
   "hostnossl all only_plain all trust",
   "host all only_plain all reject",
   "hostssl all with_certificate all cert",
+  "hostssl all by_scram all scram-sha-256",
 ];
 
 let certificates: Certificates;
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   const database = await encrypted.createDatabase();
   for (const role of ["only_tls", "only_plain", "with_certificate"])
     await database.query(`create role ${role} login`);
+  await database.query("create role by_scram login password 'secret'");
   await database.drop();
 }
 
@@ -126,6 +128,46 @@ test("a client certificate logs in", async () => {
   assert.equal(await resultOf(connection), "encrypted");
   const without = { ...connection, tls: { ...tls, client: undefined } };
   assert.equal(await resultOf(without), "EBB_AUTH");
+});
+
+for (const [user, password, result] of [
+  ["by_scram", "secret", "encrypted"],
+  ["by_scram", "wrong", "EBB_AUTH"],
+  ["only_tls", undefined, "EBB_AUTH"],
+] as const) {
+  test(`channel_binding=require with ${user} and ${password ?? "no password"}: ${result}`, async () => {
+    const tls: Tls = { mode: "require", ...UNVERIFIED };
+    const login = { methods: undefined, channelBinding: "require" } as const;
+    const place = { host: "localhost", port: encrypted.port, ...(password && { password }) };
+    assert.equal(await resultOf(connectionTo(place, { user, tls, login })), result);
+  });
+}
+
+test("channel_binding=require needs TLS", async () => {
+  const place = { host: "localhost", port: plain.port, password: "secret" };
+  const login = { methods: undefined, channelBinding: "require" } as const;
+  assert.equal(await resultOf(connectionTo(place, { user: "by_scram", login })), "EBB_AUTH");
+});
+
+for (const [server, result] of [
+  ["encrypted", "encrypted"],
+  ["plain", "EBB_TLS"],
+] as const) {
+  test(`sslnegotiation=direct with an ${server} server: ${result}`, async () => {
+    const { port } = server === "encrypted" ? encrypted : plain;
+    const tls: Tls = { mode: "require", ...UNVERIFIED, negotiation: "direct" };
+    assert.equal(await resultOf(connectionTo({ host: "localhost", port }, { tls })), result);
+  });
+}
+
+test("a client certificate that the server does not trust is EBB_TLS", async () => {
+  const { stranger } = certificates;
+  const { certificate, key } = stranger;
+  const client = { certificate, key, passphrase: undefined };
+  const tls: Tls = { mode: "require", ...UNVERIFIED, client };
+  const place = { host: "localhost", port: encrypted.port };
+  const connection = connectionTo(place, { user: "with_certificate", tls });
+  assert.equal(await resultOf(connection), "EBB_TLS");
 });
 
 test("cancel() works on an encrypted session", async () => {

@@ -122,9 +122,11 @@ test("resolveConnection() finds everything of a URL", async () => {
   assert.deepEqual(connection, {
     kind: "server",
     addresses: [{ host: "h", address: undefined, port: 1, socket: undefined, password: "p" }],
+    order: "as given",
     database: "db",
     user: "u",
     tls: { mode: "disable" },
+    login: { methods: undefined, channelBinding: "prefer" },
     applicationName: "app",
     sessionSettings: [],
     targetSessionAttributes: "primary",
@@ -132,6 +134,12 @@ test("resolveConnection() finds everything of a URL", async () => {
     source: "--url",
     warnings: [],
   });
+});
+
+test("resolveConnection() takes a random order of hosts from load_balance_hosts", async () => {
+  const { order } = await serverOf(urlFlag("postgres://a,b?load_balance_hosts=random"));
+
+  assert.equal(order, "random");
 });
 
 test("resolveConnection() takes the system's user, and the database of the user's name", async () => {
@@ -166,9 +174,11 @@ test("resolveConnection() fills from PG* variables what the URL leaves open", as
   assert.deepEqual(connection, {
     kind: "server",
     addresses: [{ host: "h", address: undefined, port: 7, socket: undefined, password: "p" }],
+    order: "as given",
     database: "d",
     user: "u",
     tls: { mode: "disable" },
+    login: { methods: undefined, channelBinding: "prefer" },
     applicationName: "app",
     sessionSettings: [
       { name: "a", value: "b" },

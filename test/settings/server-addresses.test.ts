@@ -21,6 +21,7 @@ for (const [url, addresses] of [
   ["postgres://a,b/?hostaddr=10.0.0.1,&port=1", ["a/10.0.0.1:1", "b:1"]],
   ["postgres:///?host=/run", ["/run:5432 by /run/.s.PGSQL.5432"]],
   ["postgres://%2Frun:1", ["/run:1 by /run/.s.PGSQL.1"]],
+  ["postgres:///?host=@ebb&port=2", ["@ebb:2 by @ebb/.s.PGSQL.2"]],
   ["postgres:///?host=/run/,h", ["/run/:5432 by /run/.s.PGSQL.5432", "h:5432"]],
 ] as const) {
   test(`serverAddresses() lists those of ${url}`, async () => {

@@ -85,8 +85,9 @@ for (const [query, files, code, says] of [
   ["ssl_min_protocol_version=TLSv9", {}, "EBB_BAD_URL", "is none of TLSv1, TLSv1.1"],
   ["ssl_max_protocol_version=TLSv1.1", {}, "EBB_BAD_URL", "is below TLSv1.2"],
   ["sslcertmode=require", {}, "EBB_BAD_URL", "sslcertmode in --url is neither"],
-  ["channel_binding=maybe", {}, "EBB_BAD_URL", "channel_binding in --url is none of"],
-  ["sslmode=disable&channel_binding=require", {}, "EBB_BAD_URL", "needs TLS"],
+  ["sslnegotiation=direct", {}, "EBB_BAD_URL", "cannot be direct with sslmode=prefer"],
+  ["sslnegotiation=first", {}, "EBB_BAD_URL", "is neither postgres nor direct"],
+  ["sslmode=require&sslcert=/c", { "/c": "" }, "EBB_TLS", "/c holds no client certificate"],
   ["sslmode=require", { [`${HOME}/postgresql.crt`]: CERTIFICATE }, "EBB_TLS", "does not exist"],
 ] as const) {
   test(`resolveTls() refuses "${query}" with ${JSON.stringify(files)}`, async () => {
@@ -108,20 +109,11 @@ test("resolveTls() warns of a root certificate that was named in vain", async ()
   ]);
 });
 
-test("resolveTls() keeps to channel binding by verifying the server's certificate", async () => {
-  const { tls, warnings } = await connectionWith("sslmode=require&channel_binding=require");
+test("resolveTls() begins TLS at once with sslnegotiation=direct", async () => {
+  const tls = await tlsOf("sslmode=require&sslnegotiation=direct");
 
-  assert.ok(tls.mode === "verify-full");
-  assert.equal(tls.verify, "chain and host");
-  assert.deepEqual(warnings, ["channel_binding in --url is kept to by sslmode=verify-full"]);
-});
-
-test("resolveTls() verifies by the user's root certificate for channel binding, too", async () => {
-  const files = { [`${HOME}/root.crt`]: ROOT };
-  const { tls } = await connectionWith("channel_binding=require", files);
-
-  assert.ok(tls.mode === "verify-full");
-  assert.equal(tls.rootCertificates, ROOT);
+  assert.ok(tls.mode === "require");
+  assert.equal(tls.negotiation, "direct");
 });
 
 const PAIR = { [`${HOME}/postgresql.crt`]: CERTIFICATE, [`${HOME}/postgresql.key`]: KEY };

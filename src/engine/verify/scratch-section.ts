@@ -4,6 +4,7 @@ import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
 import { leadingWords } from "../../sql/leading-words.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
+import { setParameter } from "../../sql/set-parameter.ts";
 import { placeAt } from "../../text/place.ts";
 import { connectionLost } from "../answer.ts";
 import { statementFailure } from "../statement-failure.ts";
@@ -202,9 +203,7 @@ function resetStatements(
     "reset session authorization",
     "reset role",
     "reset all",
-    ...connectSettings.map(
-      ({ name, value }) => `set session ${quoteIdentifier(name)} = ${quoteLiteral(value)}`,
-    ),
+    ...connectSettings.map(({ name, value }) => `set session ${setParameter(name, value)}`),
     "close all",
     "unlisten *",
     ...(/\bprepare\b/i.test(text) ? ["deallocate all"] : []),

@@ -1,0 +1,48 @@
+import { nameOf } from "./identifier.ts";
+import { quoteIdentifier, quoteLiteral } from "./quote.ts";
+
+/**
+ * Writes what stands behind SET, so that a parameter gets the value that its text means in
+ * postgresql.conf, PGOPTIONS or `ALTER ROLE … SET`.
+ *
+ * SET takes a string for one name of a list: `search_path = 'a, b'` would be a single schema of that
+ * name. So a list of names is written name by name (PostgreSQL manual, "SET").
+ */
+export function setParameter(name: string, value: string): string {
+  const names = isNameList(name) ? namesIn(value) : undefined;
+  const values = names === undefined || names.length === 0 ? [value] : names;
+  return `${quoteIdentifier(name)} = ${values.map(quoteLiteral).join(", ")}`;
+}
+
+/** True for a parameter whose value is a list of names. */
+export function isNameList(parameter: string): boolean {
+  return NAME_LISTS.has(parameter.toLowerCase());
+}
+
+/** Reads a list of names such as `"$user", public`; undefined where it is none. */
+export function namesIn(list: string): readonly string[] | undefined {
+  if (list.trim() === "") return [];
+  const names: string[] = [];
+  const item = /\s*("(?:[^"]|"")*"|[^\s",]+)\s*(,|$)/y;
+  for (let separator = ","; separator === ","; ) {
+    const match = item.exec(list);
+    if (match === null) return undefined;
+    names.push(nameIn(match[1] ?? ""));
+    separator = match[2] ?? "";
+  }
+  return names;
+}
+
+/** In such a list any character may stand in a name without quotes (`$user`). */
+function nameIn(token: string): string {
+  if (!token.startsWith('"')) return nameOf(token) ?? token.toLowerCase();
+  return token.slice(1, -1).replaceAll('""', '"');
+}
+
+/** Those with GUC_LIST_QUOTE in PostgreSQL's source; no extension may have one. */
+const NAME_LISTS = new Set([
+  "search_path",
+  "temp_tablespaces",
+  "session_preload_libraries",
+  "local_preload_libraries",
+]);
