@@ -153,6 +153,42 @@ test("an index build that outlives its client behind a pooler is waited for", as
   });
 });
 
+for (const parameter of ["schema=App", "options=-csearch_path%3D%22App%22%2Cpublic"]) {
+  test(`what the URL sets holds behind a pooler, and reaches no other client: ${parameter}`, async () => {
+    await behindPooler({ poolSize: 2 }, async ({ pooled, database }) => {
+      await database.query('create schema "App"');
+      const project = makeProject(`${pooled}?${parameter}`);
+      try {
+        project.write({ id: "aaaa", text: `-- up\ncreate table here ();\n${DOWN}` });
+        const { status, stderr } = await project.ebb("upgrade", "head");
+        assert.equal(status, 0, stderr);
+        const tables = await database.query(
+          "select tablename from pg_tables where schemaname = 'App' order by 1",
+        );
+        assert.deepEqual(
+          tables.map(({ tablename }) => tablename),
+          ["ebb_log", "ebb_version", "here"],
+        );
+        const { stdout } = await project.ebb("current");
+        assert.match(stdout, /^aaaa/);
+        project.write({
+          id: "bbbb",
+          parents: "aaaa",
+          text: `-- up no-transaction\ncreate table there ();\n${DOWN}`,
+        });
+        const { value } = await project.json("upgrade", "head");
+        assert.equal((value.error as { code: string }).code, "EBB_POOLER");
+        for (let again = 0; again < 4; again++) {
+          const [row] = await query(pooled, "select current_setting('search_path') as path");
+          assert.equal(row?.path, '"$user", public');
+        }
+      } finally {
+        project.remove();
+      }
+    });
+  });
+}
+
 interface Site {
   readonly project: EbbProject;
   readonly database: TestDatabase;
