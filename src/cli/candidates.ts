@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { COMMON_OPTIONS, settingOptions } from "./options.ts";
+import { commonOptions, settingOptions } from "./options.ts";
 
 /** A word that could stand at the cursor. */
 export interface Candidate {
@@ -28,7 +28,7 @@ export function optionCandidates(
 ): readonly Candidate[] {
   const own =
     command === undefined ? [] : [...command.options, ...settingOptions(command.settings)];
-  return [...own, ...COMMON_OPTIONS]
+  return [...own, ...commonOptions(command)]
     .map(({ name, summary }) => ({ word: `--${name}`, description: summary }))
     .filter(({ word }) => word.startsWith(typed));
 }

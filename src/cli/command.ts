@@ -2,6 +2,7 @@ import type { Project } from "../engine/project.ts";
 import type { ResolvedSettings } from "../settings/settings.ts";
 import type { SettingName, Settings } from "../settings/settings-table.ts";
 import type { SourceFile } from "../source/source-file.ts";
+import type { LiveLine } from "./live-line.ts";
 import type { Bundle } from "./own-bundle.ts";
 import type { Voice } from "./voice.ts";
 import type { World } from "./world.ts";
@@ -55,6 +56,8 @@ export interface Options {
 /** What a command works with. */
 export interface Context extends Voice {
   readonly world: World;
+  /** What it writes to the world's outputs takes the place of the live line. */
+  readonly live: LiveLine;
   readonly version: string;
   readonly options: Options;
   /** The words behind the command's name. */

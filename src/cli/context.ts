@@ -4,6 +4,7 @@ import { readDirectories } from "../source/directory.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { Context } from "./command.ts";
+import { withLiveLine } from "./live-line.ts";
 import { isWithoutSource, unwantedSource } from "./no-source.ts";
 import type { Bundle } from "./own-bundle.ts";
 import { VERSION } from "./package-version.ts";
@@ -21,9 +22,10 @@ import type { World } from "./world.ts";
  */
 export async function createContext(
   { options, positionals }: ParsedArguments,
-  world: World,
+  outside: World,
   own: Bundle | undefined,
 ): Promise<Context> {
+  const { world, live } = withLiveLine(outside);
   const resolved = await readSettings(options, world);
   const settings = resolved.values;
   const voice = createVoice(world, {
@@ -44,6 +46,7 @@ export async function createContext(
   return {
     ...voice,
     world,
+    live,
     version: VERSION,
     options,
     arguments: positionals,

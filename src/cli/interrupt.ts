@@ -25,8 +25,8 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const unregister = world.onSignal((signal) => {
-    if (controller.signal.aborted) process.exit(EXIT_STATUS[STOP_CODES[signal]]);
-    const hint = "What was running was rolled back; the same command goes on from here";
+    if (controller.signal.aborted) exitAtOnce(world, signal);
+    const hint = "What was not finished was rolled back; the same command goes on from here";
     controller.abort(stoppedBy(signal, hint));
   });
   try {
@@ -34,4 +34,9 @@ export async function interruptible<T>(
   } finally {
     unregister();
   }
+}
+
+function exitAtOnce(world: World, signal: Signal): never {
+  world.stderr.write(`Stopped at once by ${signal}: ebb status tells where the database stands\n`);
+  process.exit(EXIT_STATUS[STOP_CODES[signal]]);
 }

@@ -3,7 +3,7 @@ import {
   type SettingEntry,
   type SettingName,
 } from "../settings/settings-table.ts";
-import type { OptionSpec } from "./command.ts";
+import type { Command, OptionSpec } from "./command.ts";
 
 /** The options that every command takes besides the settings. */
 const PLAIN_OPTIONS: readonly OptionSpec[] = [
@@ -24,6 +24,12 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   ...PLAIN_OPTIONS,
   ...settingOptions(COMMON_SETTINGS),
 ];
+
+/** The options of every command but those that a command tells better itself. */
+export function commonOptions(command: Pick<Command, "options"> | undefined): OptionSpec[] {
+  const own = new Set(command?.options.map(({ name }) => name));
+  return COMMON_OPTIONS.filter(({ name }) => !own.has(name));
+}
 
 /** Every option that any command takes, so that it can also stand before the command's name. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [

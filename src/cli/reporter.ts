@@ -1,13 +1,150 @@
+import { clearInterval, setInterval } from "node:timers";
 import type { RunEvent } from "../engine/run-options.ts";
+import { liveText } from "../output/live-text.ts";
 import { eventText } from "../output/run-event.ts";
+import { BETWEEN_STEPS, type RunState, stateAfter } from "../output/run-state.ts";
+import { isLineDue, runningLine } from "../output/running-line.ts";
+import { safeText } from "../output/safe-text.ts";
+import { type DoneStatement, statementLines } from "../output/statement-line.ts";
 import type { Context } from "./command.ts";
 
-/** Tells people what a run does while it runs: results on stdout, everything else on stderr. */
-export function createReporter(context: Context): (event: RunEvent) => void {
-  return (event) => {
-    const text = eventText(event, context.theme);
+/** How often the live line is drawn at most; what is over before is never drawn. */
+const REDRAW_MS = 100;
+const LOOK_AT_CLOCK_MS = 1000;
+
+/** Calls something every so many milliseconds, until what it returns is called. */
+export type Repeat = (every: number, tick: () => void) => () => void;
+
+/**
+ * Tells people what a run does while it runs: results on stdout, everything else on stderr.
+ *
+ * On a terminal with one live line, which is drawn in its place; else with a line now and then, each
+ * with its time.
+ */
+export class Reporter {
+  readonly #context: Context;
+  readonly #interrupt: AbortSignal;
+  readonly #isLive: boolean;
+  readonly #stop: () => void;
+  readonly #told = new Set<string>();
+  #state: RunState = BETWEEN_STEPS;
+  #drawnAt = 0;
+  /** When a line told what goes on, in milliseconds since that began. */
+  #saidAtMs = 0;
+  #statementLine: (done: DoneStatement) => string = () => "";
+
+  constructor(context: Context, interrupt: AbortSignal, repeat: Repeat = repeatedly) {
+    this.#context = context;
+    this.#interrupt = interrupt;
+    this.#isLive = canDraw(context);
+    const every = this.#isLive ? REDRAW_MS : LOOK_AT_CLOCK_MS;
+    const stop = repeat(every, () => this.#tick());
+    const redraw = (): void => this.#draw();
+    interrupt.addEventListener("abort", redraw);
+    this.#stop = () => {
+      stop();
+      interrupt.removeEventListener("abort", redraw);
+    };
+  }
+
+  /** Takes an event of the run. */
+  tell(event: RunEvent): void {
+    const { wantsJson, theme } = this.#context;
+    this.#follow(event);
+    if (event.kind === "step-done") {
+      const text = eventText(event, theme);
+      if (text !== undefined && !wantsJson) this.#context.out(text);
+    } else this.#note(event);
+    if (event.kind === "statement-done") this.#drawIfDue();
+  }
+
+  /** Ends the telling: nothing is drawn any more. */
+  end(): void {
+    this.#stop();
+    this.#context.live.clear();
+  }
+
+  #follow(event: RunEvent): void {
+    const before = this.#state;
+    this.#state = stateAfter(before, event, this.#context.world.now());
+    if (event.kind === "step-started") {
+      this.#told.clear();
+      this.#saidAtMs = 0;
+      if (this.#context.options.flag("verbose")) {
+        this.#statementLine = statementLines(event.section, this.#context.errorTheme);
+      }
+    } else if (before.kind !== this.#state.kind) this.#saidAtMs = 0;
+  }
+
+  #note(event: RunEvent): void {
+    const text = this.#lineOf(event);
     if (text === undefined) return;
-    if (event.kind === "step-done" && !context.wantsJson) context.out(text);
-    else if (event.kind !== "step-done") context.note(text);
-  };
+    const isProgress = event.kind !== "remark" && event.kind !== "edited";
+    this.#context.note(isProgress ? this.#stamped(text) : text);
+  }
+
+  #lineOf(event: RunEvent): string | undefined {
+    if (event.kind === "statement-done") {
+      return this.#context.options.flag("verbose") ? this.#statementLine(event) : undefined;
+    }
+    const key = keyOf(event);
+    if (key !== undefined && this.#told.has(key)) return undefined;
+    if (key !== undefined) this.#told.add(key);
+    return eventText(event, this.#context.errorTheme);
+  }
+
+  /** In a log each line of progress has its time. */
+  #stamped(text: string): string {
+    const isLog = !this.#context.world.stderr.isTerminal;
+    return isLog
+      ? `${new Date(this.#context.world.now()).toISOString()} ${text.trimStart()}`
+      : text;
+  }
+
+  #tick(): void {
+    if (this.#isLive) this.#draw();
+    else this.#sayIfDue(this.#state, this.#context.world.now());
+  }
+
+  #sayIfDue(state: RunState, now: number): void {
+    if (state.kind === "between-steps") return;
+    const passed = now - state.since;
+    if (!isLineDue(this.#saidAtMs, passed)) return;
+    this.#saidAtMs = passed;
+    this.#context.note(this.#stamped(runningLine(state, now)));
+  }
+
+  /** The timer does not come while the embedded database computes. */
+  #drawIfDue(): void {
+    if (this.#isLive && this.#context.world.now() - this.#drawnAt >= REDRAW_MS) this.#draw();
+  }
+
+  #draw(): void {
+    if (!this.#isLive) return;
+    const { world, live, errorTheme: theme } = this.#context;
+    const now = world.now();
+    const state = this.#state;
+    if (state.kind === "step" && now - state.since < REDRAW_MS) return;
+    const width = world.stderr.columns;
+    const text = liveText(state, { now, width, theme, isStopping: this.#interrupt.aborted });
+    this.#drawnAt = now;
+    live.show(safeText(text, theme.hasColor));
+  }
+}
+
+/** The same thing is told once for each revision. */
+function keyOf(event: RunEvent): string | undefined {
+  if (event.kind === "waiting-for-lock") return `lock ${event.holder?.pid}`;
+  if (event.kind !== "look" || event.blockers.length === 0) return undefined;
+  return `blocked ${event.blockers.map(({ pid }) => pid).join()}`;
+}
+
+function canDraw({ world, options, wantsJson }: Context): boolean {
+  const isSilent = wantsJson || options.flag("quiet");
+  return world.stderr.isTerminal && world.env.TERM !== "dumb" && !isSilent;
+}
+
+function repeatedly(every: number, tick: () => void): () => void {
+  const timer = setInterval(tick, every);
+  return () => clearInterval(timer);
 }

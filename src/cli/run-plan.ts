@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Connection } from "../connection.ts";
 import type { Session } from "../database/session.ts";
 import { execute, type RunRequest } from "../engine/execute.ts";
 import { expectedHeads, requireExpected } from "../engine/expected-heads.ts";
@@ -6,18 +7,18 @@ import { knownRevisions } from "../engine/known-revisions.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
 import type { Preparation } from "../engine/prepare.ts";
 import type { Project } from "../engine/project.ts";
-import type { RunOptions } from "../engine/run-options.ts";
+import type { RunEvent, RunOptions } from "../engine/run-options.ts";
 import type { RunResult } from "../engine/run-result.ts";
 import type { PreparedPlan } from "../engine/run-steps.ts";
 import { wayBack } from "../engine/way-back.ts";
-import { Failure } from "../failure.ts";
-import { refusedJson, runJson, runText, standText } from "../output/run.ts";
+import { Failure, type FailureCode } from "../failure.ts";
+import { nothingDoneText, refusedJson, runJson, runText, standText } from "../output/run.ts";
 import { actorOf } from "./actor.ts";
 import { createClock } from "./clock.ts";
 import type { Context, OptionSpec } from "./command.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
 import { interruptible } from "./interrupt.ts";
-import { createReporter } from "./reporter.ts";
+import { Reporter } from "./reporter.ts";
 
 /** A command that changes the database. */
 export interface PlanCommand {
@@ -58,6 +59,16 @@ export const EXPECT_OPTION: OptionSpec = {
   summary: "Refuse unless the heads are these, separated by commas, or base",
 };
 
+/** The options of every command that runs sections. */
+export const RUN_OPTIONS: readonly OptionSpec[] = [
+  EXPECT_OPTION,
+  {
+    name: "verbose",
+    short: "v",
+    summary: "Tell each statement on stderr: its place, its first words, its time",
+  },
+];
+
 /** Runs a command that changes the database, and reports what it did. */
 export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
   const expected = expectedHeads(context.options.value("expect"));
@@ -77,9 +88,18 @@ export async function runPlan(context: Context, command: PlanCommand): Promise<n
     if (!(error instanceof Failure)) throw error;
     const { schema, versionTable } = context.settings;
     const target = targetJson(database.connection, seen?.ledger ?? { schema, table: versionTable });
-    return context.fail(error, { target, ...refusedJson(command.name, seen?.heads) });
+    const standing = ENDS_WAITING.has(error.code) ? nothingDoneText(seen?.heads) : "";
+    return context.fail(error, { target, ...refusedJson(command.name, seen?.heads) }, standing);
   }
 }
+
+/** A person who waited for the start wants to know that there was none. */
+const ENDS_WAITING: ReadonlySet<FailureCode> = new Set([
+  "EBB_LOCK_HELD",
+  "EBB_INTERRUPTED",
+  "EBB_TERMINATED",
+  "EBB_HANGUP",
+]);
 
 /** Runs what a command prepares; how it is reported is up to the command. */
 export async function runRequest(
@@ -94,8 +114,10 @@ async function runOn(
   database: Database,
   { whenMoved, project, prepare, confirm }: Omit<PlanCommand, "name">,
 ): Promise<FinishedRun> {
-  const result = await interruptible(context.world, (interrupt) => {
-    const options = optionsOf(context, database.connection, interrupt);
+  const result = await interruptible(context.world, async (interrupt) => {
+    const reporter = new Reporter(context, interrupt);
+    const onEvent = (event: RunEvent): void => reporter.tell(event);
+    const options = { ...optionsOf(context, database.connection), interrupt, onEvent };
     let isConfirmed = confirm === undefined;
     const request: RunRequest = {
       whenMoved,
@@ -106,7 +128,11 @@ async function runOn(
         return prepared;
       },
     };
-    return execute((stop) => database.connect(undefined, stop), request, options);
+    try {
+      return await execute((stop) => database.connect(undefined, stop), request, options);
+    } finally {
+      reporter.end();
+    }
   });
   return { result, target: targetJson(database.connection, result.ledger) };
 }
@@ -134,9 +160,8 @@ function report(
 
 function optionsOf(
   context: Context,
-  connection: Parameters<typeof targetJson>[0],
-  interrupt: AbortSignal,
-): RunOptions {
+  connection: Connection,
+): Omit<RunOptions, "interrupt" | "onEvent"> {
   const { settings, options } = context;
   return {
     schema: settings.schema,
@@ -152,7 +177,5 @@ function optionsOf(
     actor: actorOf(context),
     runId: randomUUID(),
     clock: createClock(context.world),
-    interrupt,
-    onEvent: createReporter(context),
   };
 }

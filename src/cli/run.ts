@@ -3,7 +3,7 @@ import { asksForJson, colorChoice } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
-import { COMMON_OPTIONS, settingOptions } from "./options.ts";
+import { commonOptions, settingOptions } from "./options.ts";
 import { type Bundle, readOwnBundle } from "./own-bundle.ts";
 import { versionJson, versionText } from "./version.ts";
 import { createVoice, type Voice } from "./voice.ts";
@@ -50,7 +50,7 @@ function answer(invocation: Question, voice: Voice, bundle: Bundle | undefined):
     case "help": {
       const { entry, command } = invocation;
       const settings = settingOptions(command.settings);
-      const help = { entry, command, settings, common: COMMON_OPTIONS };
+      const help = { entry, command, settings, common: commonOptions(command) };
       showHelp(commandHelp(help, voice.screen), voice);
       return 0;
     }

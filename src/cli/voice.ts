@@ -11,6 +11,8 @@ export interface Voice {
   readonly wantsJson: boolean;
   /** How text for stdout is set off. */
   readonly theme: Theme;
+  /** How text for stderr is set off. */
+  readonly errorTheme: Theme;
   /** What stdout is. */
   readonly screen: Screen;
   /** Writes people's text to stdout. */
@@ -46,6 +48,7 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
   return {
     wantsJson,
     theme,
+    errorTheme,
     screen: {
       theme,
       width: isTerminal ? columns : undefined,

@@ -31,8 +31,13 @@ const LONG_HINT =
 
 /** Names sessions that block: `pid 4711 (user app, application psql, idle in transaction for 12 s): update t …`. */
 export function describeBlockers(blockers: readonly Blocker[]): string {
-  return blockers.map(describe).join("; ");
+  const described = blockers.slice(0, MOST_DESCRIBED).map(describe);
+  const more = blockers.length - described.length;
+  return [...described, ...(more === 0 ? [] : [`and ${more} more`])].join("; ");
 }
+
+/** As many as one can look after at once. */
+export const MOST_DESCRIBED = 3;
 
 function describe(blocker: Blocker): string {
   // pg_blocking_pids() has 0 for a prepared transaction (PostgreSQL manual, table 9.69).

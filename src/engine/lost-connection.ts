@@ -45,16 +45,16 @@ export async function afterLoss(
   context: RunContext,
   statements: readonly string[],
 ): Promise<Row | undefined> {
-  const { clock, lockWaitMs, interrupt } = context.options;
+  const { clock, lockWaitMs, interrupt, onEvent } = context.options;
   const started = clock.now();
   if (context.mode.kind === "pooled") await context.mode.silent.close();
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const row = await ask(context, statements);
     if (row !== undefined) return row;
-    const patience = interrupt.aborted
-      ? PATIENCE_AFTER_SIGNAL_MS
-      : Math.max(lockWaitMs, SHORTEST_PATIENCE_MS);
+    const limitMs = Math.max(lockWaitMs, SHORTEST_PATIENCE_MS);
+    const patience = interrupt.aborted ? PATIENCE_AFTER_SIGNAL_MS : limitMs;
     if (clock.now() - started >= patience) return undefined;
+    if (tries === 1) onEvent({ kind: "asking-after-loss", limitMs });
     await clock.sleep(RETRY_DELAY_MS);
   }
 }

@@ -8,6 +8,8 @@ import { isLock, sessionSettings } from "./session-settings.ts";
 
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 500;
+/** How often it is asked anew who holds the lock. */
+const HOLDER_MS = 5_000;
 
 /** Tries to take the run lock for the session. */
 export function tryLock(context: RunContext): string {
@@ -43,9 +45,9 @@ export async function waitForRunLock(context: RunContext, deadline: number): Pro
  */
 export async function waitForFence(context: RunContext, deadline: number): Promise<void> {
   const { clock, interrupt } = context.options;
-  if (clock.now() >= deadline) {
-    throw lockHeld(context, await lockHolder(context.session, fenceKey(context.run.ledger)));
-  }
+  const holder = await lockHolder(context.session, fenceKey(context.run.ledger));
+  if (clock.now() >= deadline) throw lockHeld(context, holder);
+  tellWaiting(context, deadline, holder);
   await clock.sleep(LONGEST_DELAY_MS / 2, interrupt);
   interrupt.throwIfAborted();
 }
@@ -78,18 +80,29 @@ export async function pollForLock(
   poll: () => Promise<boolean>,
 ): Promise<void> {
   const { clock, interrupt, onEvent } = context.options;
-  let told = false;
+  let askedAt = Number.NEGATIVE_INFINITY;
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
     interrupt.throwIfAborted();
-    if (await poll()) return;
-    if (!told || clock.now() >= deadline) {
+    if (await poll()) break;
+    if (clock.now() - askedAt >= HOLDER_MS || clock.now() >= deadline) {
       const holder = await lockHolder(context.session, runLockKey(context.run.ledger));
       if (clock.now() >= deadline) throw lockHeld(context, holder);
-      onEvent({ kind: "waiting-for-lock", holder });
-      told = true;
+      askedAt = clock.now();
+      tellWaiting(context, deadline, holder);
     }
     await clock.sleep(delay * (0.75 + clock.random() / 2), interrupt);
   }
+  onEvent({ kind: "lock-taken" });
+}
+
+function tellWaiting(
+  { options }: RunContext,
+  deadline: number,
+  holder: LockHolder | undefined,
+): void {
+  const { clock, lockWaitMs, onEvent } = options;
+  const waitedMs = Math.max(clock.now() + lockWaitMs - deadline, 0);
+  onEvent({ kind: "waiting-for-lock", holder, waitedMs, limitMs: lockWaitMs });
 }
 
 function lockHeld(context: RunContext, holder: LockHolder | undefined): Failure {

@@ -1,9 +1,10 @@
 import type { SessionSetting } from "../connection.ts";
 import type { Notice, ServerError } from "../database/session.ts";
-import type { Direction } from "../migration/migration.ts";
+import type { Direction, Section } from "../migration/migration.ts";
 import type { Clock } from "./clock.ts";
 import type { EditedRevision } from "./edited.ts";
 import type { Actor } from "./ledger-write.ts";
+import type { StatementProgress } from "./statement-progress.ts";
 
 /** The settings of a run. Durations are milliseconds, or as PostgreSQL reads them where text. */
 export interface RunOptions {
@@ -52,15 +53,40 @@ export interface Blocker {
 
 /** What a run tells while it runs. */
 export type RunEvent =
-  | { readonly kind: "waiting-for-lock"; readonly holder: LockHolder | undefined }
+  /** Comes again and again while the run lock is waited for. */
+  | {
+      readonly kind: "waiting-for-lock";
+      readonly holder: LockHolder | undefined;
+      readonly waitedMs: number;
+      readonly limitMs: number;
+    }
+  | { readonly kind: "lock-taken" }
   | {
       readonly kind: "step-started";
       readonly direction: Direction;
       readonly revision: string;
       readonly message: string;
-      readonly statements: number;
+      readonly section: Section;
+      /** Which step of the plan it is, from 1, and how many there are. */
+      readonly number: number;
+      readonly of: number;
     }
-  | { readonly kind: "statement-done"; readonly revision: string; readonly index: number }
+  /** As the answer to the statement comes in, not at the end of the section. */
+  | {
+      readonly kind: "statement-done";
+      readonly revision: string;
+      readonly index: number;
+      readonly durationMs: number;
+    }
+  /** What a second connection sees now, every half second: nobody blocks, or these do. */
+  | {
+      readonly kind: "look";
+      readonly revision: string;
+      readonly blockers: readonly Blocker[];
+      readonly progress: StatementProgress | undefined;
+      /** How long the phase is likely to go on. */
+      readonly leftMs: number | undefined;
+    }
   | {
       readonly kind: "step-done";
       readonly direction: Direction;
@@ -79,7 +105,8 @@ export type RunEvent =
       readonly error: ServerError;
       readonly blockers: readonly Blocker[];
     }
-  | { readonly kind: "blocked"; readonly revision: string; readonly blockers: readonly Blocker[] }
+  /** The connection was lost, and the server that is to tell what was done does not answer yet. */
+  | { readonly kind: "asking-after-loss"; readonly limitMs: number }
   /** The file of an applied revision, which is used, says something else than the ledger. */
   | { readonly kind: "edited"; readonly edited: EditedRevision; readonly text: string }
   | { readonly kind: "remark"; readonly text: string };

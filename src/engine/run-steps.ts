@@ -71,11 +71,9 @@ export async function runSteps(
     const failure = poolerRefusal(context, running);
     if (failure) return { done, end: { kind: "failed", failure, step: running.step } };
   }
-  for (const running of steps) {
-    const prelude =
-      running.step === prepared.plan.steps[0]
-        ? openingOfRun(context, prepared.adopted, opening)
-        : [];
+  for (const [index, running] of steps.entries()) {
+    const prelude = index === 0 ? openingOfRun(context, prepared.adopted, opening) : [];
+    tellStarted(context, running, { number: index + 1, of: steps.length });
     const end = await runStep({ ...context, resume: prepared.resume }, running, prelude);
     done.push(...(end.drops ?? []));
     if (end.kind !== "done") return stopped(context, { done, end, step: running.step });
@@ -84,6 +82,21 @@ export async function runSteps(
     if (end.lost) return { done, end: { kind: "failed", failure: end.lost, step: undefined } };
   }
   return { done, end: { kind: "finished" } };
+}
+
+function tellStarted(
+  { options }: RunContext,
+  { step, revision, section }: RunningStep,
+  position: { readonly number: number; readonly of: number },
+): void {
+  options.onEvent({
+    kind: "step-started",
+    direction: step.direction,
+    revision: step.revision.id,
+    message: revision.message,
+    section,
+    ...position,
+  });
 }
 
 /** In a shared transaction nothing is done before the last step's COMMIT. */
@@ -102,18 +115,10 @@ async function runStep(
   running: RunningStep,
   prelude: readonly Message[],
 ): Promise<StepEnd> {
-  const { interrupt, onEvent } = context.options;
+  const { interrupt } = context.options;
   if (interrupt.aborted) return { kind: "failed", failure: interrupt.reason as Failure };
-  const { step, revision, section } = running;
-  onEvent({
-    kind: "step-started",
-    direction: step.direction,
-    revision: step.revision.id,
-    message: revision.message,
-    statements: section.statements.length,
-  });
   try {
-    return section.options.transaction
+    return running.section.options.transaction
       ? await runTransactional(context, running, prelude)
       : await runNoTransaction(context, running, prelude);
   } catch (error) {

@@ -10,7 +10,7 @@ import { isLockFailure } from "./statement-failure.ts";
 import { stoppable } from "./stoppable.ts";
 import { type FlightLayout, fly, layOut, type RunningStep } from "./transactional.ts";
 import { judge, type Verdict } from "./verdict.ts";
-import { watchBlockers } from "./watch-blockers.ts";
+import { watchStep } from "./watch-step.ts";
 
 /** An attempt that took longer is not repeated: it would block the application again and again. */
 const LONGEST_RETRIED_MS = 30_000;
@@ -72,8 +72,9 @@ async function runOnce(
   const { clock } = context.options;
   const started = clock.now();
   const layout = layOut(context, running, prelude);
-  const watch = watchBlockers(context, running);
-  const outcomes = await flyInterruptibly(context, running, layout);
+  const flown = { running, layout, statement: 0 };
+  const watch = watchStep(context, { running, statement: () => flown.statement });
+  const outcomes = await flyInterruptibly(context, flown);
   const blockers = await watch.end();
   const durationMs = clock.now() - started;
   return { verdict: judge(layout, running, outcomes), durationMs, blockers };
@@ -83,27 +84,48 @@ async function runOnce(
  * Cancels the running statement when a signal asks for it, but only once the server has confirmed
  * that the transaction is open: a cancel that hits BEGIN would leave what is behind it to autocommit.
  */
-async function flyInterruptibly(
-  context: RunContext,
-  running: RunningStep,
-  layout: FlightLayout,
-): Promise<readonly Outcome[]> {
+async function flyInterruptibly(context: RunContext, flown: Flown): Promise<readonly Outcome[]> {
   const { interrupt, onEvent } = context.options;
-  const revision = running.step.revision.id;
+  const { layout } = flown;
+  const revision = flown.running.step.revision.id;
   let isOpen = false;
   const stop = { interrupt, isAllowed: () => isOpen };
+  const tell = statementTeller(context, flown);
   return stoppable(context.session, stop, ({ check }) =>
     fly(context, layout, {
       onOutcome: (index, outcome) => {
         if (index === layout.opens && outcome.kind === "done") isOpen = true;
         check();
-        if (index >= layout.statements && index < layout.asserts && outcome.kind === "done") {
-          onEvent({ kind: "statement-done", revision, index: index - layout.statements });
-        }
+        if (outcome.kind === "done") tell(index);
       },
       onNotice: (notice) => onEvent({ kind: "notice", revision, notice }),
     }),
   );
+}
+
+/** A flight under way. */
+interface Flown {
+  readonly running: RunningStep;
+  readonly layout: FlightLayout;
+  /** The index of the statement that runs. */
+  statement: number;
+}
+
+/** The server answers one statement after the other, so the time between two answers is its time. */
+function statementTeller(
+  { options: { clock, onEvent } }: RunContext,
+  flown: Flown,
+): (index: number) => void {
+  const { layout, running } = flown;
+  const revision = running.step.revision.id;
+  let answeredAt = clock.now();
+  return (index) => {
+    const durationMs = clock.now() - answeredAt;
+    answeredAt += durationMs;
+    if (index < layout.statements || index >= layout.asserts) return;
+    flown.statement = index - layout.statements + 1;
+    onEvent({ kind: "statement-done", revision, index: index - layout.statements, durationMs });
+  };
 }
 
 async function endOf(

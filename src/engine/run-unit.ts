@@ -8,7 +8,7 @@ import { lostSection, unknownStatement } from "./section-stop.ts";
 import { stoppable } from "./stoppable.ts";
 import { messagesOf, type RunningStep } from "./transactional.ts";
 import { isRepeatable, type Unit } from "./units.ts";
-import { watchBlockers } from "./watch-blockers.ts";
+import { watchStep } from "./watch-step.ts";
 
 /** What became of a unit that was sent, or was not because of a signal. */
 export type UnitEnd =
@@ -33,21 +33,20 @@ export async function runUnit(
   running: RunningStep,
   unit: Unit,
 ): Promise<UnitEnd> {
-  const { interrupt, onEvent } = context.options;
-  const revision = running.step.revision.id;
-  const watch = watchBlockers(context, running);
+  const { interrupt } = context.options;
+  let index = unit.first;
+  const watch = watchStep(context, { running, statement: () => index });
   try {
-    for (const [at, message] of unitMessages(context, running, unit).entries()) {
-      const index = Math.min(unit.first + at, unit.last);
-      if (at === 0 && interrupt.aborted) return { kind: "not-sent" };
-      const outcome = await send(context, running, message);
+    if (interrupt.aborted) return { kind: "not-sent" };
+    for (const each of unitMessages(context, running, unit)) {
+      index = each.index;
+      const outcome = await send(context, running, each);
       if (outcome.kind === "lost") return { kind: "lost", index, reason: outcome.reason };
       if (outcome.kind === "refused") {
         if (unit.ends !== undefined) await context.session.flight([{ sql: "rollback" }]);
         const { error } = outcome;
         return { kind: "refused", index, error, blockers: await watch.end() };
       }
-      onEvent({ kind: "statement-done", revision, index });
     }
     return { kind: "done" };
   } finally {
@@ -89,22 +88,47 @@ export async function afterLostUnit(
   return { kind: "failed", failure: lostSection(running, { next, reason, nothingDone }) };
 }
 
-async function send(context: RunContext, running: RunningStep, message: Message): Promise<Outcome> {
-  const { session, options } = context;
+/** A message of a unit. */
+interface UnitMessage {
+  readonly message: Message;
+  /** Of the statement in the section. */
+  readonly index: number;
+  /** The journal's row, which stands before the COMMIT that takes it along. */
+  readonly isJournal: boolean;
+}
+
+async function send(
+  { session, options }: RunContext,
+  running: RunningStep,
+  { message, index, isJournal }: UnitMessage,
+): Promise<Outcome> {
+  const { clock, onEvent } = options;
   const revision = running.step.revision.id;
+  const started = clock.now();
   const [outcome] = await stoppable(session, options, ({ check }) => {
     const flight = session.flight([message], {
-      onNotice: (notice) => options.onEvent({ kind: "notice", revision, notice }),
+      onNotice: (notice) => onEvent({ kind: "notice", revision, notice }),
     });
     check();
     return flight;
   });
   if (outcome === undefined) throw new Error("A message had no outcome");
+  if (outcome.kind === "done" && !isJournal) {
+    onEvent({ kind: "statement-done", revision, index, durationMs: clock.now() - started });
+  }
   return outcome;
 }
 
-function unitMessages(context: RunContext, running: RunningStep, unit: Unit): readonly Message[] {
-  const messages = messagesOf(running.section).slice(unit.first, unit.last + 1);
+function unitMessages(
+  context: RunContext,
+  running: RunningStep,
+  unit: Unit,
+): readonly UnitMessage[] {
+  const messages = messagesOf(running.section)
+    .slice(unit.first, unit.last + 1)
+    .map((message, at) => ({ message, index: unit.first + at, isJournal: false }));
   if (!isJournaledInside(unit)) return messages;
-  return [...messages.slice(0, -1), journalInside(context, running, unit), ...messages.slice(-1)];
+  const message = journalInside(context, running, unit);
+  const row = { message, index: unit.last, isJournal: true };
+  return [...messages.slice(0, -1), row, ...messages.slice(-1)];
 }

@@ -1,11 +1,11 @@
-import { describeBlockers } from "../engine/blocked-failure.ts";
+import { describeBlockers, MOST_DESCRIBED } from "../engine/blocked-failure.ts";
 import { describeHolder } from "../engine/run-lock.ts";
 import type { Blocker, RunEvent } from "../engine/run-options.ts";
-import { durationText } from "./duration.ts";
+import { durationText, wholeSeconds } from "./duration.ts";
 import { repairText } from "./repair.ts";
 import type { Theme } from "./theme.ts";
 
-/** Words for what a run tells; undefined for what is not worth a line. */
+/** Words for what a run tells, as lines that stay; undefined for what is no line of its own. */
 export function eventText(event: RunEvent, theme: Theme): string | undefined {
   switch (event.kind) {
     case "waiting-for-lock":
@@ -20,19 +20,44 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
         .filter((part) => part !== "")
         .join("  ");
     case "notice":
-      return `${event.notice.severity} in ${event.revision}: ${event.notice.message}`;
+      return noticeText(event, theme);
     case "retry":
       return `Revision ${event.revision} was rolled back (${event.error.message}${blockedBy(event.blockers)}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
-    case "blocked":
-      return `Revision ${event.revision} waits for a lock of ${describeBlockers(event.blockers)}`;
+    case "look":
+      return event.blockers.length === 0 ? undefined : blockedText(event.revision, event.blockers);
     case "edited":
       return `${event.text}\n${repairText([event.edited], theme)}`;
     case "remark":
       return event.text;
+    case "asking-after-loss":
+      return `The connection was lost, and the server does not answer: it is asked for up to ${wholeSeconds(event.limitMs)} what became of what was sent`;
+    case "lock-taken":
     case "step-started":
     case "statement-done":
       return undefined;
   }
+}
+
+function noticeText(
+  { revision, notice }: Extract<RunEvent, { readonly kind: "notice" }>,
+  theme: Theme,
+): string {
+  const { severity, message, detail, hint } = notice;
+  const label = severity === "WARNING" ? theme.warning(severity) : severity;
+  const below = [detail && `DETAIL: ${detail}`, hint && `HINT: ${hint}`].filter(Boolean);
+  return [`${label} in ${revision}: ${message}`, ...below].join("\n  ");
+}
+
+/** Who is in the way, and the SQL that would end each session. */
+function blockedText(revision: string, blockers: readonly Blocker[]): string {
+  const ends = blockers
+    .slice(0, MOST_DESCRIBED)
+    .filter(({ pid }) => pid !== 0)
+    .map(({ pid }) => `select pg_terminate_backend(${pid});`);
+  const line = `Revision ${revision} waits for a lock of ${describeBlockers(blockers)}`;
+  if (ends.length === 0) return line;
+  const whom = ends.length === 1 ? "that session" : "these sessions";
+  return [line, `To end ${whom}, as its user or with pg_signal_backend:`, ...ends].join("\n  ");
 }
 
 function blockedBy(blockers: readonly Blocker[]): string {

@@ -51,9 +51,26 @@ export function standText(
 ): string {
   const done = steps.filter(({ sql }) => sql === undefined).length;
   const total = done + remaining.length;
-  const now = headsAfter.length === 0 ? "<base>" : headsAfter.join(", ");
-  const stand = `${done} of ${total} done, now at ${now}`;
-  return done === 0 || wayBack === undefined ? stand : `${stand}; back with: ${wayBack}`;
+  const stand = `${done} of ${total} done, now at ${rowsText(headsAfter)}`;
+  const last = done === 0 || wayBack === undefined ? stand : `${stand}; back with: ${wayBack}`;
+  return remaining.length > 1 ? `${notDoneText(remaining)}\n${last}` : last;
+}
+
+/** What is said of a run that ended before its first step; `heads`: as far as they are known. */
+export function nothingDoneText(heads: readonly string[] | undefined): string {
+  return heads === undefined ? "Nothing was done" : `Nothing was done, still at ${rowsText(heads)}`;
+}
+
+const MOST_NAMED = 3;
+
+function notDoneText(steps: RunResult["remaining"]): string {
+  const named = steps.slice(0, MOST_NAMED).map(({ revision }) => revision.id);
+  const more = steps.length - named.length;
+  return `Not done: ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+}
+
+function rowsText(heads: readonly string[]): string {
+  return heads.length === 0 ? "<base>" : heads.join(", ");
 }
 
 /** Heads as `ebb current` prints them: `375b918c8740 (head)`. */

@@ -5,7 +5,7 @@ import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
-import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */
 export const downgradeCommand: Command = {
@@ -13,7 +13,7 @@ export const downgradeCommand: Command = {
   options: [
     SQL_OPTION,
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
-    EXPECT_OPTION,
+    ...RUN_OPTIONS,
     ...RECORD_OPTIONS,
     NO_SOURCE_OPTION,
   ],

@@ -2,14 +2,14 @@ import { prepareRedo } from "../../engine/downgrade.ts";
 import type { Command } from "../command.ts";
 import { confirmLoss } from "../confirm-loss.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
-import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb redo`: takes back and applies again. */
 export const redoCommand: Command = {
   arguments: { usage: "[TARGET]", min: 0, max: 1 },
   options: [
     { name: "tag", value: "TEXT", summary: "A word for the log" },
-    EXPECT_OPTION,
+    ...RUN_OPTIONS,
     ...RECORD_OPTIONS,
   ],
   settings: [...RUN_SETTINGS],

@@ -3,7 +3,7 @@ import { Failure } from "../../failure.ts";
 import type { Command, Context } from "../command.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
-import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 const VERDICTS = ["again", "done", "undone"] as const;
 
@@ -15,7 +15,7 @@ export const resumeCommand: Command = {
     { name: "done", summary: "Take the statement as done, and finish the section" },
     { name: "undone", summary: "Take the section as one that did not happen: you have cleaned up" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
-    EXPECT_OPTION,
+    ...RUN_OPTIONS,
     NO_SOURCE_OPTION,
   ],
   settings: [...RUN_SETTINGS],

@@ -1,12 +1,12 @@
 import { prepareUpgrade } from "../../engine/upgrade.ts";
 import type { Command, Context, OptionSpec } from "../command.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
-import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 const OPTIONS: readonly OptionSpec[] = [
   SQL_OPTION,
   { name: "tag", value: "TEXT", summary: "A word for the log, for example the release" },
-  EXPECT_OPTION,
+  ...RUN_OPTIONS,
   {
     name: "allow-unknown",
     summary: "Go on although the database has revisions that the source lacks",

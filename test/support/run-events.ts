@@ -1,0 +1,63 @@
+import type { Blocker, RunEvent } from "../../src/engine/run-options.ts";
+import type { StatementProgress } from "../../src/engine/statement-progress.ts";
+import { parseMigration } from "../../src/migration/parse.ts";
+import { revisionFile } from "./world.ts";
+
+type Started = Extract<RunEvent, { readonly kind: "step-started" }>;
+
+/** The event of a revision that starts, with so many statements. */
+export function started(statements: number, parts: Partial<Started> = {}): RunEvent {
+  const up = Array.from({ length: statements }, (_, at) => `select ${at + 1};`).join("\n");
+  const file = parseMigration({ name: "a.sql", text: revisionFile({ id: "375b918c8740", up }) });
+  return {
+    kind: "step-started",
+    direction: "up",
+    revision: "375b918c8740",
+    message: "Add user profiles",
+    section: file.up,
+    number: 1,
+    of: 1,
+    ...parts,
+  };
+}
+
+/** The event of a statement that is done, by its index. */
+export function statementDone(index: number, durationMs = 1): RunEvent {
+  return { kind: "statement-done", revision: "375b918c8740", index, durationMs };
+}
+
+/** The event of a revision that is done. */
+export const DONE: RunEvent = {
+  kind: "step-done",
+  direction: "up",
+  revision: "375b918c8740",
+  message: "Add user profiles",
+  durationMs: 1234,
+};
+
+/** The event of a look from the second connection. */
+export function look(
+  blockers: readonly Blocker[],
+  progress?: StatementProgress,
+  leftMs?: number,
+): RunEvent {
+  return { kind: "look", revision: "375b918c8740", blockers, progress, leftMs };
+}
+
+/** Somebody with a lock. */
+export function blocker(pid: number): Blocker {
+  return {
+    pid,
+    user: "app",
+    application: "psql",
+    state: "idle in transaction",
+    seconds: 12,
+    query: "update t set a = 1",
+  };
+}
+
+/** An index build of which so much is done. */
+export function building(done: number, total: number): StatementProgress {
+  const phase = "building index: scanning table";
+  return { command: "CREATE INDEX", table: "t", phase, done, total, rows: undefined };
+}
