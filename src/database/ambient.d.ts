@@ -9,4 +9,4 @@ declare namespace WebAssembly {
 // Imported `with { type: "file" }`: the path under which a compiled binary finds the file.
 declare module "*.wasm";
 declare module "*.data";
-declare module "*.tar.gz";
+declare module "*.tar.br";

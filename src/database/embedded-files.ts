@@ -6,9 +6,9 @@ export interface EmbeddedFiles {
   readonly wasm: string;
   /** Its own files: time zones, messages, SQL of the catalogs. */
   readonly share: string;
-  /** A data directory as initdb leaves it, as .tar.gz: initdb itself takes seconds. */
+  /** A data directory as initdb leaves it, as .tar.br: initdb itself takes seconds. */
   readonly cluster: string;
-  /** The extensions that PGlite ships, as one .tar.gz. */
+  /** The extensions that PGlite ships, as one .tar.br. */
   readonly extensions: string;
 }
 

@@ -2,7 +2,7 @@ import { Blob, type Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { brotliDecompress } from "node:zlib";
 import { type Extension, PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { Failure } from "../failure.ts";
 import { type Credentials, logIn } from "./driver.ts";
@@ -155,7 +155,7 @@ interface EmscriptenModule {
 }
 
 async function readArchive(path: string): Promise<Buffer> {
-  return promisify(gunzip)(await readPart(path));
+  return promisify(brotliDecompress)(await readPart(path));
 }
 
 async function readPart(path: string): Promise<Buffer> {
