@@ -1,6 +1,7 @@
 /**
  * Compiles ebb. `bun build.ts` makes `dist/ebb` for this machine; `--target linux-arm64` makes
- * `dist/ebb-linux-arm64`, its archive `.gz` and SHA256SUMS, `--target all` those of every target.
+ * `dist/ebb-linux-arm64`, its archives `.gz` and `.xz` and SHA256SUMS, `--target all` those of every
+ * target; `--without-archives` leaves them out, which take most of the time.
  * With `--migrations DIR --name NAME` the revisions are inside and the files are called NAME.
  *
  * `--target` and `--migrations` may be given several times.
@@ -10,7 +11,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } 
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { compressed, writeSums } from "./scripts/archives.ts";
+import { compressed, compressedMore, writeSums } from "./scripts/archives.ts";
 import { bunFor, TARGETS, type Target } from "./scripts/bun-for.ts";
 import { packMigrations } from "./scripts/pack-migrations.ts";
 import { withoutChance } from "./scripts/without-chance.ts";
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     target: { type: "string", multiple: true },
     migrations: { type: "string", multiple: true },
     name: { type: "string" },
+    "without-archives": { type: "boolean", default: false },
   },
 });
 const targets = (values.target ?? ["current"]).flatMap(targetsNamed);
@@ -40,7 +42,10 @@ await withoutChance(() => prepareEmbedded(join(DIST, "embedded")));
 const archives: string[] = [];
 for (const target of targets) {
   const file = await compile(target);
-  if (target !== "current") archives.push(await compressed(file));
+  if (target === "current" || values["without-archives"]) continue;
+  archives.push(await compressed(file));
+  const smaller = compressedMore(file);
+  if (smaller !== undefined) archives.push(smaller);
 }
 if (archives.length > 0) writeSums(join(DIST, "SHA256SUMS"), archives);
 

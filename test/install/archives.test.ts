@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { compressed, writeSums } from "../../scripts/archives.ts";
+import { compressed, compressedMore, writeSums } from "../../scripts/archives.ts";
 import { TARGETS } from "../../scripts/bun-for.ts";
 import { SCRIPT } from "../support/installer.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
@@ -19,6 +20,24 @@ test("compressed() makes the same archive of the same file, without .exe in its 
     assert.equal(archive, join(directory, "ebb-windows-x64.gz"));
     assert.equal(gunzipSync(first).toString(), "program");
     assert.deepEqual(readFileSync(archive), first);
+  });
+});
+
+test("compressedMore() makes the same .xz of the same file, or none without xz", async () => {
+  await inTemporaryDirectory((directory) => {
+    const file = join(directory, "ebb-windows-x64.exe");
+    writeFileSync(file, "program");
+    const archive = compressedMore(file);
+    if (spawnSync("xz", ["--version"]).status !== 0) {
+      assert.deepEqual([archive, readdirSync(directory)], [undefined, ["ebb-windows-x64.exe"]]);
+      return;
+    }
+    const place = join(directory, "ebb-windows-x64.xz");
+    const first = readFileSync(place);
+    compressedMore(file);
+    assert.equal(archive, place);
+    assert.equal(spawnSync("xz", ["-dc", place], { encoding: "utf8" }).stdout, "program");
+    assert.deepEqual(readFileSync(place), first);
   });
 });
 
