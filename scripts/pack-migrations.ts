@@ -26,7 +26,7 @@ export async function packMigrations(
     return payload;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    process.stderr.write(`${failureText(error, createTheme(false), 100)}\n`);
+    process.stderr.write(`${failureText(error, { theme: createTheme(false), width: 100 })}\n`);
     process.exit(1);
   }
 }

@@ -2,6 +2,7 @@ import { EXIT_STATUS, type Failure } from "../failure.ts";
 import { failureJson, failureText } from "../output/failure.ts";
 import { safeJson, safeText } from "../output/safe-text.ts";
 import type { Screen } from "../output/screen.ts";
+import { fitted } from "../output/table.ts";
 import { type ColorChoice, createTheme, type Theme, wantsColor } from "../output/theme.ts";
 import type { Output, World } from "./world.ts";
 
@@ -41,6 +42,7 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
     createTheme(wantsColor({ choice: color, env: world.env, isTerminal }));
   const theme = themeFor(world.stdout);
   const { isTerminal, columns } = world.stdout;
+  const errorWidth = world.stderr.isTerminal ? world.stderr.columns : undefined;
   const errorTheme = themeFor(world.stderr);
   const json = (value: unknown): void => world.stdout.write(`${safeJson(value)}\n`);
   const error = (text: string): void =>
@@ -59,12 +61,12 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
     json,
     out: (text) => world.stdout.write(`${safeText(text, theme.hasColor)}\n`),
     note: (text) => {
-      if (!isQuiet) error(text);
+      if (!isQuiet) error(fitted(text, errorWidth, 2));
     },
     fail: (failure, partial = {}, standing = "") => {
-      const text = failureText(failure, errorTheme, world.stderr.columns);
+      const text = failureText(failure, { theme: errorTheme, width: errorWidth });
       if (wantsJson) json({ ...partial, error: failureJson(failure) });
-      else error(standing === "" ? text : `${text}\n${standing}`);
+      else error(standing === "" ? text : `${text}\n${fitted(standing, errorWidth, 2)}`);
       return EXIT_STATUS[failure.code];
     },
   };

@@ -68,8 +68,8 @@ export function doctorText(view: DoctorView, screen: Screen): string {
   return [fitted(`ebb ${version}${source}`, screen.width), ...shown].join("\n\n");
 }
 
-function settingRow({ key, value, source }: SettingRow): readonly string[] {
-  return [key, `${value ?? "not set"} (${source})`];
+function settingRow({ key, value, note, source }: SettingRow): readonly string[] {
+  return [key, `${value ?? note ?? "not set"} (${source})`];
 }
 
 function fileRow({ role, path, isThere }: FoundFile): readonly string[] {

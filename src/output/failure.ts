@@ -1,6 +1,11 @@
 import type { Failure, Place } from "../failure.ts";
 import { excerpt } from "../text/excerpt.ts";
+import { cell, type Screen } from "./screen.ts";
+import { fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
+
+/** What an error is shown on. */
+export type FailureScreen = Pick<Screen, "theme" | "width">;
 
 /** What a failure is in JSON; what it has not is null. */
 export interface FailureJson {
@@ -15,16 +20,18 @@ export interface FailureJson {
 }
 
 /** Renders a failure for people: what is wrong, where, what the server said, what to do. */
-export function failureText(failure: Failure, theme: Theme, width = 80): string {
+export function failureText(failure: Failure, { theme, width }: FailureScreen): string {
   const { server, place, hint } = failure;
   const lines = [
-    `${theme.bad(theme.strong(`error ${failure.code}:`))} ${failure.message}`,
+    fitted(`${theme.bad(theme.strong(`error ${failure.code}:`))} ${messageOf(failure)}`, width, 2),
     ...(place === undefined ? [] : placeLines(place, theme, width)),
-    ...labelled("SQLSTATE", server?.sqlstate, theme),
-    ...labelled("DETAIL", server?.detail, theme),
-    ...labelled("HINT", server?.hint, theme),
-    ...labelled("CONTEXT", server?.context, theme),
-    ...labelled("hint", hint, theme),
+    ...[
+      ...labelled("SQLSTATE", server?.sqlstate, theme),
+      ...labelled("DETAIL", server?.detail, theme),
+      ...labelled("HINT", server?.hint, theme),
+      ...labelled("CONTEXT", server?.context, theme),
+      ...labelled("hint", hint, theme),
+    ].map((line) => fitted(line, width, 2)),
   ];
   return lines.join("\n");
 }
@@ -44,13 +51,23 @@ export function failureJson(failure: Failure): FailureJson {
   };
 }
 
-function placeLines(place: Place, theme: Theme, width: number): string[] {
+/** A server's message and a stack may be of several lines; none of them looks like one of ebb's. */
+function messageOf({ code, message, server }: Failure): string {
+  const isLong = server !== undefined || code === "EBB_INTERNAL";
+  return isLong ? inset(message) : cell(message);
+}
+
+function inset(text: string): string {
+  return text.replace(/\r?\n(?! )/g, "\n    ");
+}
+
+function placeLines(place: Place, theme: Theme, width = 80): string[] {
   const at = [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
   const shown = excerpt(place, width - 12);
-  return [`  ${theme.name(at)}`, ...(shown === undefined ? [] : [shown])];
+  return [`  ${theme.name(cell(at))}`, ...(shown === undefined ? [] : [shown])];
 }
 
 function labelled(label: string, text: string | undefined, theme: Theme): string[] {
   if (text === undefined || text === "") return [];
-  return [`${theme.faint(`${label}:`)} ${text}`];
+  return [`${theme.faint(`${label}:`)} ${inset(text)}`];
 }

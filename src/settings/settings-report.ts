@@ -7,6 +7,8 @@ import { SETTING_ENTRIES, type SettingEntry } from "./settings-table.ts";
 export interface SettingRow {
   readonly key: string;
   readonly value: string | undefined;
+  /** What holds where nothing is set, if that can be said. */
+  readonly note: string | undefined;
   /** `--lock-wait`, `EBB_LOCK_WAIT`, `ebb.toml lock_wait`, `default` */
   readonly source: string;
 }
@@ -16,6 +18,7 @@ export function settingRows({ values, sources }: ResolvedSettings): readonly Set
   return SETTING_ENTRIES.map((entry) => ({
     key: entry.key,
     value: shown(entry, values[entry.name]),
+    note: entry.spec.defaultNote,
     source: sources[entry.name].label,
   }));
 }

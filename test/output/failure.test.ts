@@ -4,7 +4,7 @@ import { Failure } from "../../src/failure.ts";
 import { failureJson, failureText } from "../../src/output/failure.ts";
 import { createTheme } from "../../src/output/theme.ts";
 
-const PLAIN = createTheme(false);
+const PLAIN = { theme: createTheme(false), width: undefined };
 
 test("failureText() says code and message", () => {
   const failure = new Failure("EBB_CYCLE", "There is a cycle");
@@ -35,6 +35,41 @@ test("failureText() names a place without a column or a text", () => {
   const place = { file: "m/a.sql", line: 3, column: undefined, text: undefined };
   const failure = new Failure("EBB_SQL", "It failed", { place });
   assert.equal(failureText(failure, PLAIN), "error EBB_SQL: It failed\n  m/a.sql:3");
+});
+
+test("failureText() wraps sentences on a terminal, and leaves the excerpt whole", () => {
+  const failure = new Failure("EBB_SQL", 'relation "a" does not exist anywhere', {
+    hint: "Create it first, or somewhere else",
+    place: { file: "m/a.sql", line: 3, column: 13, text: "SELECT * FROM a;" },
+  });
+  assert.equal(
+    failureText(failure, { ...PLAIN, width: 30 }),
+    `error EBB_SQL: relation "a"
+  does not exist anywhere
+  m/a.sql:3:13
+ 3 | SELECT * FROM a;
+   |             ^
+hint: Create it first, or
+  somewhere else`,
+  );
+});
+
+test("failureText() shows a line end in a name as a part of the line", () => {
+  const place = { file: "x\nok", line: 1, column: undefined, text: undefined };
+  const failure = new Failure("EBB_FILE", "Cannot read x\nok: it is no file", { place });
+  assert.equal(
+    failureText(failure, PLAIN),
+    "error EBB_FILE: Cannot read x\\nok: it is no file\n  x\\nok:1",
+  );
+});
+
+test("failureText() indents the lines of a server's message, so that none looks like ebb's", () => {
+  const server = { sqlstate: "P0001", context: "one\ntwo" };
+  const failure = new Failure("EBB_SQL", "no\nerror EBB_SQL: fake", { server });
+  assert.equal(
+    failureText(failure, PLAIN),
+    "error EBB_SQL: no\n    error EBB_SQL: fake\nSQLSTATE: P0001\nCONTEXT: one\n    two",
+  );
 });
 
 test("failureJson() has null for what is not known", () => {

@@ -29,6 +29,11 @@ for (const [key, value, source] of [
   ["role", undefined, "default"],
 ] as const) {
   test(`settingRows() shows ${key} with its source`, () => {
-    assert.deepEqual(rows.get(key), { key, value, source });
+    const row = rows.get(key);
+    assert.deepEqual([row?.value, row?.source], [value, source]);
   });
 }
+
+test("settingRows() tells what holds where nothing is set", () => {
+  assert.equal(rows.get("role")?.note, "the user of the connection");
+});
