@@ -7,17 +7,18 @@ import { test } from "node:test";
 const LAYERS = [
   ["failure", "connection", "compiled"],
   ["text"],
-  ["sql", "graph"],
-  ["migration"],
+  ["sql", "graph", "syntax"],
+  ["migration", "locks"],
   ["schema", "lint", "importers", "payload"],
-  ["settings", "source", "database"],
+  ["settings", "source", "database", "grammar"],
   ["engine"],
   ["output"],
   ["cli"],
   ["main"],
 ];
-const MAY_TOUCH_THE_WORLD = new Set(["settings", "source", "database", "cli", "main"]);
-const WITHOUT_EFFECT = new Set(["node:path", "node:crypto", "picocolors"]);
+const MAY_TOUCH_THE_WORLD = new Set(["settings", "source", "database", "grammar", "cli", "main"]);
+// Of @pgsql/types nothing is left at run time.
+const WITHOUT_EFFECT = new Set(["node:path", "node:crypto", "picocolors", "@pgsql/types"]);
 const IMPORT = /^\s*(?:import|export)\b[^;"']*?from\s+["']([^"']+)["']/gm;
 const SRC = resolve(import.meta.dirname, "../src");
 
