@@ -1,0 +1,200 @@
+import type { AlterTableCmd, AlterTableStmt, Constraint, Node, RangeVar } from "@pgsql/types";
+import { nodesOf } from "../syntax/parse-tree.ts";
+import { type RowWork, workOfNewColumn, workOfNewType } from "./column-work.ts";
+import { type Effect, effect, eitherWork, lock, type Reach, type RelationLock } from "./effect.ts";
+import { type LockMode, strongest } from "./lock-mode.ts";
+import { modeOfOptions } from "./storage-options.ts";
+
+/**
+ * ALTER TABLE, and ALTER INDEX, VIEW and SEQUENCE as far as the grammar makes the same of them.
+ *
+ * The lock is the strongest that one of the subcommands needs (manual: ALTER TABLE, Description).
+ */
+export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt): Effect {
+  if (objtype === "OBJECT_TYPE") return effect();
+  const parts = nodesOf(cmds, "AlterTableCmd").map((command) => partOf(command));
+  const mode = strongest(parts.map((part) => part.mode)) ?? "ACCESS EXCLUSIVE";
+  const own = lock(relation, mode, {
+    rewrites: eitherWork(parts.map(({ rewrites }) => rewrites)),
+    scans: eitherWork(parts.map(({ scans }) => scans)),
+    reach: parts.flatMap(({ reach = [] }) => reach),
+    recurses: relation?.inh === true && parts.some(({ isAlone }) => isAlone !== true),
+  });
+  return effect({ locks: [...own, ...parts.flatMap(({ others = [] }) => others)] });
+}
+
+/** What one subcommand needs. */
+interface Part extends RowWork {
+  readonly mode: LockMode;
+  readonly reach?: readonly Reach[];
+  /** Locks of other tables that it names. */
+  readonly others?: readonly RelationLock[];
+  /** Partitions stay out of it. */
+  readonly isAlone?: boolean;
+}
+
+const IDLE: RowWork = { rewrites: false, scans: false };
+const REWRITE: RowWork = { rewrites: true, scans: true };
+const SCAN: RowWork = { rewrites: false, scans: true };
+/** Every other subcommand, too, takes ACCESS EXCLUSIVE. */
+const STRONG: Part = { mode: "ACCESS EXCLUSIVE", ...IDLE };
+
+function partOf(command: AlterTableCmd): Part {
+  switch (command.subtype) {
+    case "AT_AddColumn":
+    case "AT_AlterColumnType":
+    case "AT_DropColumn":
+    case "AT_SetNotNull":
+      return partOfColumn(command);
+    case "AT_AddConstraint":
+    case "AT_DropConstraint":
+    case "AT_AlterConstraint":
+    case "AT_ValidateConstraint":
+      return partOfConstraint(command);
+    case "AT_AttachPartition":
+    case "AT_DetachPartition":
+    case "AT_DetachPartitionFinalize":
+      return partOfPartition(command);
+    case "AT_AddInherit":
+      return { ...STRONG, others: parent(command.def, "SHARE UPDATE EXCLUSIVE") };
+    case "AT_DropInherit":
+      return { ...STRONG, others: parent(command.def, "ACCESS SHARE") };
+    case "AT_SetLogged":
+    case "AT_SetUnLogged":
+    case "AT_SetAccessMethod":
+    case "AT_SetTableSpace":
+    case "AT_SetExpression":
+      return { ...STRONG, ...REWRITE };
+    case "AT_SetRelOptions":
+    case "AT_ResetRelOptions":
+      return { mode: modeOfOptions(optionsOf(command)), ...IDLE };
+    default:
+      return { mode: modeOf(command), ...IDLE, isAlone: concernsOneTable(command) };
+  }
+}
+
+function concernsOneTable({ subtype }: AlterTableCmd): boolean {
+  switch (subtype) {
+    case "AT_ChangeOwner":
+    case "AT_ReplicaIdentity":
+    case "AT_EnableRowSecurity":
+    case "AT_DisableRowSecurity":
+    case "AT_ForceRowSecurity":
+    case "AT_NoForceRowSecurity":
+    case "AT_ClusterOn":
+    case "AT_DropCluster":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function modeOf({ subtype }: AlterTableCmd): LockMode {
+  switch (subtype) {
+    case "AT_SetStatistics":
+    case "AT_SetOptions":
+    case "AT_ResetOptions":
+    case "AT_ClusterOn":
+    case "AT_DropCluster":
+      return "SHARE UPDATE EXCLUSIVE";
+    case "AT_EnableTrig":
+    case "AT_EnableAlwaysTrig":
+    case "AT_EnableReplicaTrig":
+    case "AT_EnableTrigAll":
+    case "AT_EnableTrigUser":
+    case "AT_DisableTrig":
+    case "AT_DisableTrigAll":
+    case "AT_DisableTrigUser":
+      return "SHARE ROW EXCLUSIVE";
+    default:
+      return STRONG.mode;
+  }
+}
+
+function optionsOf({ def }: AlterTableCmd): readonly string[] {
+  const items = def !== undefined && "List" in def ? def.List.items : undefined;
+  return nodesOf(items, "DefElem").map(({ defname = "" }) => defname);
+}
+
+function partOfColumn({ subtype, name = "", def }: AlterTableCmd): Part {
+  const column = def !== undefined && "ColumnDef" in def ? def.ColumnDef : {};
+  switch (subtype) {
+    case "AT_AddColumn": {
+      const constraints = nodesOf(column.constraints, "Constraint");
+      return { ...STRONG, ...workOfNewColumn(column), others: constraints.flatMap(referenced) };
+    }
+    case "AT_AlterColumnType":
+      return { ...STRONG, ...workOfNewType(name, column) };
+    case "AT_SetNotNull":
+      return { ...STRONG, scans: [{ kind: "not-null", column: name }] };
+    default:
+      return { ...STRONG, reach: [{ kind: "referenced", mode: STRONG.mode, column: name }] };
+  }
+}
+
+/** The table that a foreign key names; its rows are looked up, and cannot change meanwhile. */
+export function referenced({
+  pktable,
+  skip_validation: isTrusted,
+}: Constraint): readonly RelationLock[] {
+  return lock(pktable, "SHARE ROW EXCLUSIVE", {
+    scans: isTrusted !== true && [{ kind: "unknown" }],
+  });
+}
+
+function partOfConstraint({ subtype, name = "", def }: AlterTableCmd): Part {
+  const reach = (mode: LockMode): readonly Reach[] => [
+    { kind: "referenced", mode, constraint: name },
+  ];
+  switch (subtype) {
+    case "AT_ValidateConstraint":
+      return { mode: "SHARE UPDATE EXCLUSIVE", ...SCAN, reach: reach("ROW SHARE") };
+    case "AT_AddConstraint":
+      return newConstraint(def !== undefined && "Constraint" in def ? def.Constraint : {});
+    default:
+      return { ...STRONG, reach: reach(STRONG.mode) };
+  }
+}
+
+function newConstraint(constraint: Constraint): Part {
+  const isChecked = constraint.skip_validation !== true && constraint.is_enforced !== false;
+  const work = isChecked ? SCAN : IDLE;
+  switch (constraint.contype) {
+    case "CONSTR_FOREIGN":
+      return { mode: "SHARE ROW EXCLUSIVE", ...work, others: referenced(constraint) };
+    case "CONSTR_PRIMARY":
+    case "CONSTR_UNIQUE":
+      return { ...STRONG, ...IDLE, scans: scansForKey(constraint) };
+    default:
+      return { ...STRONG, ...work };
+  }
+}
+
+/** A key builds its index, unless one is given; of a primary key the columns must be NOT NULL. */
+function scansForKey({ indexname, contype }: Constraint): RowWork["scans"] {
+  if (indexname === undefined) return true;
+  return contype === "CONSTR_PRIMARY" && [{ kind: "unknown" }];
+}
+
+function partOfPartition({ subtype, def }: AlterTableCmd): Part {
+  const { name: partition, concurrent } =
+    def !== undefined && "PartitionCmd" in def ? def.PartitionCmd : {};
+  if (subtype === "AT_AttachPartition") {
+    const others = lock(partition, "ACCESS EXCLUSIVE", { scans: [{ kind: "unknown" }] });
+    return {
+      ...{ mode: "SHARE UPDATE EXCLUSIVE", ...IDLE, isAlone: true },
+      reach: [{ kind: "default-partition" }],
+      others,
+    };
+  }
+  const isGentle = subtype === "AT_DetachPartitionFinalize" || concurrent === true;
+  const mode = isGentle ? "SHARE UPDATE EXCLUSIVE" : STRONG.mode;
+  const reach: readonly Reach[] = isGentle ? [] : [{ kind: "default-partition" }];
+  return { mode, ...IDLE, isAlone: true, reach, others: lock(partition, STRONG.mode) };
+}
+
+function parent(def: Node | undefined, mode: LockMode): readonly RelationLock[] {
+  const table: RangeVar | undefined =
+    def !== undefined && "RangeVar" in def ? def.RangeVar : undefined;
+  return lock(table, mode);
+}

@@ -1,0 +1,98 @@
+import type { ColumnDef, Constraint, Node, TypeName } from "@pgsql/types";
+import { nodesOf, stringsOf } from "../syntax/parse-tree.ts";
+import { type ColumnType, type Doubt, eitherWork, nameOfParts, type Work } from "./effect.ts";
+import { functionsIn } from "./walk.ts";
+
+/** What a subcommand of ALTER TABLE does with the rows that are there. */
+export interface RowWork {
+  readonly rewrites: Work;
+  readonly scans: Work;
+}
+
+const SERIALS: ReadonlySet<string> = new Set([
+  "serial",
+  "smallserial",
+  "bigserial",
+  "serial2",
+  "serial4",
+  "serial8",
+]);
+
+/**
+ * ADD COLUMN: each row gets a value of its own from a volatile default, an identity or a stored
+ * expression; everything else is kept once in the catalog (manual: ALTER TABLE, Notes).
+ */
+export function workOfNewColumn(column: ColumnDef): RowWork {
+  const constraints = nodesOf(column.constraints, "Constraint");
+  const value = constraints.find(({ contype }) => contype === "CONSTR_DEFAULT")?.raw_expr;
+  return {
+    rewrites: eitherWork([
+      isSerial(column.typeName),
+      isOfDomain(column.typeName),
+      isVolatile(value),
+      constraints.some(fillsEachRow),
+    ]),
+    scans: constraints.some((constraint) => checksRows(constraint, value !== undefined)),
+  };
+}
+
+function isSerial(type: TypeName | undefined): boolean {
+  const names = stringsOf(type?.names);
+  return names.length === 1 && SERIALS.has(names[0] ?? "");
+}
+
+function isOfDomain(type: TypeName | undefined): Work {
+  const names = stringsOf(type?.names);
+  if (isSerial(type) || names[0] === "pg_catalog" || names.length === 0) return false;
+  return [{ kind: "domain", type: nameOfParts(names) }];
+}
+
+/** Only functions can be volatile; CURRENT_TIMESTAMP and the like are none in the tree. */
+function isVolatile(value: Node | undefined): Work {
+  const functions = functionsIn(value);
+  return functions.length > 0 && [{ kind: "volatile", functions }];
+}
+
+function fillsEachRow({ contype, generated_kind: kind }: Constraint): boolean {
+  // Before PostgreSQL 18 every generated column is a stored one, and the tree says so.
+  return contype === "CONSTR_IDENTITY" || (contype === "CONSTR_GENERATED" && kind !== "v");
+}
+
+/** A foreign key of a column without a default has nothing to check: its values are null. */
+function checksRows({ contype }: Constraint, hasValue: boolean): boolean {
+  switch (contype) {
+    case "CONSTR_CHECK":
+    case "CONSTR_PRIMARY":
+    case "CONSTR_UNIQUE":
+      return true;
+    case "CONSTR_NOTNULL":
+      return !hasValue;
+    case "CONSTR_FOREIGN":
+      return hasValue;
+    default:
+      return false;
+  }
+}
+
+/** ALTER COLUMN TYPE: the rows stay where the old values are good as they are. */
+export function workOfNewType(
+  column: string,
+  { typeName, raw_default: using }: ColumnDef,
+): RowWork {
+  const to = typeName && columnTypeOf(typeName);
+  const isPlain = using === undefined || isCastOfColumn(using);
+  const doubt: Doubt =
+    isPlain && to !== undefined ? { kind: "type-change", column, to } : { kind: "unknown" };
+  const rewrites: Work = functionsIn(using).length > 0 ? true : [doubt];
+  return { rewrites, scans: rewrites };
+}
+
+function columnTypeOf({ names, typmods = [], arrayBounds }: TypeName): ColumnType {
+  const modifiers = nodesOf(typmods, "A_Const").map(({ ival }) => ival?.ival ?? 0);
+  return { type: nameOfParts(stringsOf(names)), modifiers, isArray: arrayBounds !== undefined };
+}
+
+function isCastOfColumn(using: Node): boolean {
+  const { arg } = "TypeCast" in using ? using.TypeCast : { arg: using };
+  return arg !== undefined && "ColumnRef" in arg;
+}

@@ -1,0 +1,61 @@
+import type { DropStmt, Node } from "@pgsql/types";
+import { stringsOf } from "../syntax/parse-tree.ts";
+import { type Effect, effect, lock, nameOfParts, type RelationLock } from "./effect.ts";
+
+/** DROP of anything: tables, what belongs to one, and what others may depend on. */
+export function effectOfDrop(drop: DropStmt): Effect {
+  const names = (drop.objects ?? []).map(partsOf);
+  const unknown = drop.behavior === "DROP_CASCADE" ? "drops what depends on it" : undefined;
+  return effect({ ...effectOn(drop, names), ...(unknown !== undefined && { unknown }) });
+}
+
+/** The parts of a name in the tree: schema, table, trigger. */
+export function partsOf(object: Node): readonly string[] {
+  return "List" in object ? stringsOf(object.List.items) : stringsOf([object]);
+}
+
+type Names = readonly (readonly string[])[];
+
+function effectOn({ removeType, behavior, concurrent }: DropStmt, names: Names): Partial<Effect> {
+  const each = (
+    locksOf: (parts: readonly string[]) => readonly RelationLock[],
+  ): Partial<Effect> => ({
+    locks: names.flatMap(locksOf),
+  });
+  switch (removeType) {
+    case "OBJECT_TABLE":
+    case "OBJECT_FOREIGN_TABLE":
+      return { ...each(lockOfTable(behavior === "DROP_CASCADE")), drops: names.map(nameOfParts) };
+    case "OBJECT_VIEW":
+    case "OBJECT_MATVIEW":
+    case "OBJECT_SEQUENCE":
+      return { ...each(lockOfRelation), drops: names.map(nameOfParts) };
+    case "OBJECT_INDEX": {
+      const mode = concurrent === true ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE";
+      return each((parts) => lock(nameOfParts(parts), mode, { isOfIndex: true }));
+    }
+    case "OBJECT_TRIGGER":
+    case "OBJECT_POLICY":
+    case "OBJECT_RULE":
+      return each((parts) => lockOfRelation(parts.slice(0, -1)));
+    case "OBJECT_SCHEMA":
+      return {};
+    default:
+      return {};
+  }
+}
+
+function lockOfRelation(parts: readonly string[]): readonly RelationLock[] {
+  return lock(nameOfParts(parts), "ACCESS EXCLUSIVE");
+}
+
+/** The triggers of a foreign key stand on both tables. */
+function lockOfTable(isCascade: boolean): (parts: readonly string[]) => readonly RelationLock[] {
+  const mode = "ACCESS EXCLUSIVE";
+  const reach = [
+    { kind: "referenced", mode } as const,
+    { kind: "parent" } as const,
+    ...(isCascade ? [{ kind: "referencing", mode } as const] : []),
+  ];
+  return (parts) => lock(nameOfParts(parts), mode, { reach });
+}

@@ -1,0 +1,58 @@
+import type { QualifiedName } from "../sql/identifier.ts";
+import type { Effect } from "./effect.ts";
+import { type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
+
+/** What a name means at some point of a plan. */
+export type Meaning =
+  /** `isIndex`: the name is that of an index of the table. */
+  | { readonly kind: "table"; readonly facts: TableFacts; readonly isIndex: boolean }
+  /** Made by the plan: nobody else can wait for it. */
+  | { readonly kind: "new" }
+  /** It is not there, or not any more. */
+  | { readonly kind: "missing" }
+  /** No database was asked. */
+  | { readonly kind: "name"; readonly name: QualifiedName };
+
+/** Follows what names mean while the statements of a plan make, drop and rename relations. */
+export interface NameSpace {
+  meaningOf(name: QualifiedName, searchPath: readonly string[] | undefined): Meaning;
+  /** Takes in what a statement does to names. */
+  apply(effect: Effect, searchPath: readonly string[] | undefined): void;
+}
+
+/** Starts with the names of the catalog; without one, `public` is where new relations go. */
+export function createNameSpace(facts: Facts | undefined): NameSpace {
+  const changed = new Map<string, Meaning>();
+  const here = facts?.currentSchema ?? "public";
+  type Path = readonly string[] | undefined;
+  const inPlace = ({ schema, name }: QualifiedName, path: Path): string =>
+    JSON.stringify([schema ?? path?.[0] ?? here, name]);
+  const meaningOf = (name: QualifiedName, path: Path): Meaning =>
+    changed.get(inPlace(name, path)) ?? catalogMeaning(facts, name, path);
+  return {
+    meaningOf,
+    apply: ({ creates, drops, renames }, path) => {
+      for (const name of creates) {
+        const isThere = facts !== undefined && meaningOf(name, path).kind === "table";
+        if (!isThere) changed.set(inPlace(name, path), { kind: "new" });
+      }
+      for (const name of drops) changed.set(inPlace(name, path), { kind: "missing" });
+      for (const { from, to } of renames) {
+        changed.set(inPlace(to, path), meaningOf(from, path));
+        changed.set(inPlace(from, path), { kind: "missing" });
+      }
+    },
+  };
+}
+
+function catalogMeaning(
+  facts: Facts | undefined,
+  name: QualifiedName,
+  path: readonly string[] | undefined,
+): Meaning {
+  if (facts === undefined) return { kind: "name", name };
+  const found = facts.relations.get(keyOf(lookupOf(name, path)));
+  const table = found && facts.tables.get(found.indexed ?? found.oid);
+  if (table === undefined) return { kind: "missing" };
+  return { kind: "table", facts: table, isIndex: found?.indexed !== undefined };
+}

@@ -1,0 +1,175 @@
+import type { QualifiedName } from "../sql/identifier.ts";
+import type { Reach, RelationLock } from "./effect.ts";
+import type { ReadStatement } from "./effects.ts";
+import { type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
+import { type Blocked, blockedBy, LOCK_MODES, type LockMode } from "./lock-mode.ts";
+import { createNameSpace, type Meaning, type NameSpace } from "./name-space.ts";
+import { type Ground, isDone } from "./row-work.ts";
+
+/** A lock of a statement on a table that others may be using. */
+export interface TableLock {
+  /** With its schema where that is known, quoted where it must be. */
+  readonly table: string;
+  /** The name is an index's: no database was asked which table it belongs to. */
+  readonly isIndex: boolean;
+  readonly mode: LockMode;
+  readonly blocks: Blocked;
+  /** Partitions and heirs that are locked likewise. */
+  readonly children: readonly number[];
+  /** Undefined: it may, which this plan cannot tell. */
+  readonly rewrites: boolean | undefined;
+  readonly scans: boolean | undefined;
+  /** Undefined where no database was asked. */
+  readonly facts: TableFacts | undefined;
+}
+
+/** What a statement locks. */
+export interface StatementLocks {
+  /** Strongest first; none of tables that the plan itself makes. */
+  readonly locks: readonly TableLock[];
+  /** What else it may lock, in words. */
+  readonly unknown: string | undefined;
+  /** What the grammar says against it; the server will say it too, unless it is newer. */
+  readonly syntaxError: string | undefined;
+}
+
+/** Tells the locks of each statement of a plan, in the order in which it runs them. */
+export function statementLocks(
+  statements: readonly ReadStatement[],
+  facts: Facts | undefined,
+): readonly StatementLocks[] {
+  const names = createNameSpace(facts);
+  return statements.map((statement) => {
+    const locks = locksOf(statement, { facts, names });
+    names.apply(statement.effect, statement.searchPath);
+    return { locks, unknown: unknownOf(statement, facts), syntaxError: errorOf(statement) };
+  });
+}
+
+interface Known {
+  readonly facts: Facts | undefined;
+  readonly names: NameSpace;
+}
+
+function locksOf({ effect, searchPath }: ReadStatement, known: Known): readonly TableLock[] {
+  const all = effect.locks.flatMap((lock) => tableLocks(lock, { ...known, searchPath }));
+  const byTable = new Map<string, TableLock>();
+  for (const lock of all) {
+    const other = byTable.get(lock.table);
+    byTable.set(lock.table, other === undefined ? lock : joined(lock, other));
+  }
+  const strength = ({ mode }: TableLock): number => LOCK_MODES.indexOf(mode);
+  return [...byTable.values()].sort((a, b) => strength(b) - strength(a));
+}
+
+function joined(one: TableLock, other: TableLock): TableLock {
+  const either = (a: boolean | undefined, b: boolean | undefined): boolean | undefined =>
+    a === true || b === true ? true : a === undefined || b === undefined ? undefined : false;
+  return {
+    ...one,
+    ...(LOCK_MODES.indexOf(other.mode) > LOCK_MODES.indexOf(one.mode) && {
+      mode: other.mode,
+      blocks: other.blocks,
+      children: other.children,
+    }),
+    rewrites: either(one.rewrites, other.rewrites),
+    scans: either(one.scans, other.scans),
+  };
+}
+
+interface Place extends Known {
+  readonly searchPath: readonly string[] | undefined;
+}
+
+function tableLocks(lock: RelationLock, place: Place): readonly TableLock[] {
+  const { facts, names, searchPath } = place;
+  const meaning = names.meaningOf(lock.relation, searchPath);
+  if (meaning.kind === "new" || meaning.kind === "missing") return [];
+  // A lock of an index alone stops nobody, unless it keeps queries from being planned.
+  if (isOnIndexAlone(lock, meaning) && lock.mode !== "ACCESS EXCLUSIVE") return [];
+  const table = meaning.kind === "table" ? meaning.facts : undefined;
+  const own: TableLock = {
+    table: shown(table ?? lock.relation),
+    isIndex: lock.isOfIndex && table === undefined,
+    mode: lock.mode,
+    blocks: lock.closesIndexes ? "reads and writes" : blockedBy(lock.mode),
+    children: lock.recurses ? (table?.children ?? []) : [],
+    ...rowWork(lock, { facts, table, searchPath }),
+    facts: table,
+  };
+  if (table === undefined || facts === undefined) return [own];
+  return [own, ...lock.reach.flatMap((reach) => reached(reach, table, facts))];
+}
+
+/** A rewrite reads everything. */
+function rowWork(
+  lock: RelationLock,
+  ground: Ground,
+): { readonly rewrites: boolean | undefined; readonly scans: boolean | undefined } {
+  const rewrites = isDone(lock.rewrites, ground);
+  const scans = isDone(lock.scans, ground);
+  return { rewrites, scans: rewrites === false || scans === true ? scans : rewrites };
+}
+
+function isOnIndexAlone(lock: RelationLock, meaning: Meaning): boolean {
+  return meaning.kind === "table" && meaning.isIndex && !lock.isOfIndex;
+}
+
+function reached(reach: Reach, table: TableFacts, facts: Facts): readonly TableLock[] {
+  return oidsOf(reach, table, facts).flatMap((oid) => {
+    const other = facts.tables.get(oid);
+    if (other === undefined || other.oid === table.oid) return [];
+    const mode = "mode" in reach ? reach.mode : "ACCESS EXCLUSIVE";
+    const isRead = reach.kind === "default-partition" || mode === "ROW SHARE";
+    const lock = {
+      table: shown(other),
+      isIndex: false,
+      mode,
+      blocks: blockedBy(mode),
+      facts: other,
+    };
+    return [{ ...lock, children: [], rewrites: false, scans: isRead ? undefined : false }];
+  });
+}
+
+function oidsOf(reach: Reach, table: TableFacts, facts: Facts): readonly number[] {
+  switch (reach.kind) {
+    case "parent": {
+      const parent = table.parent === undefined ? undefined : facts.tables.get(table.parent);
+      return [parent?.oid, parent?.defaultPartition].filter((oid) => oid !== undefined);
+    }
+    case "default-partition":
+      return table.defaultPartition === undefined ? [] : [table.defaultPartition];
+    case "referencing":
+      return table.referencedBy;
+    case "referenced":
+      return table.references
+        .filter(({ name }) => reach.constraint === undefined || name === reach.constraint)
+        .filter(({ columns }) => reach.column === undefined || columns.includes(reach.column))
+        .map((key) => key.table);
+  }
+}
+
+function shown({ schema, name }: { readonly schema: string | undefined } & QualifiedName): string {
+  return schema === undefined ? word(name) : `${word(schema)}.${word(name)}`;
+}
+
+function word(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+function unknownOf(statement: ReadStatement, facts: Facts | undefined): string | undefined {
+  const { effect, parsed, searchPath } = statement;
+  if (parsed.kind === "unreadable") return "is too long to be read";
+  if (effect.unknown !== undefined) return effect.unknown;
+  const called = effect.calls.find(
+    (name) =>
+      facts?.functions.get(keyOf(lookupOf(name, searchPath)))?.isBuiltIn !== true &&
+      name.schema !== "pg_catalog",
+  );
+  return called === undefined ? undefined : `calls ${shown(called)}()`;
+}
+
+function errorOf({ parsed }: ReadStatement): string | undefined {
+  return parsed.kind === "refused" ? parsed.message : undefined;
+}

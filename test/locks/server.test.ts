@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Session } from "../../src/database/session.ts";
+import { readLockFacts } from "../../src/engine/lock-facts.ts";
+import { loadGrammar } from "../../src/grammar/load-grammar.ts";
+import { questionsOf, readEffects } from "../../src/locks/effects.ts";
+import { modeOfServer } from "../../src/locks/lock-mode.ts";
+import { statementLocks, type TableLock } from "../../src/locks/statement-locks.ts";
+import { openUrl } from "../database/connections.ts";
+import { ENGINE, withDatabase } from "../support/database.ts";
+import { FROM_17, FROM_18, SCHEMA, STATEMENTS } from "./lock-cases.ts";
+
+/** A table as it was locked, and what was done to its rows. */
+interface Locked {
+  readonly mode: string;
+  readonly rewritten: boolean;
+  readonly scanned: boolean;
+  /** Neither a view nor the parent of partitions. */
+  readonly hasRows: boolean;
+}
+
+const parse = await loadGrammar();
+
+test("statementLocks() says of each statement what the server does", async () => {
+  await withDatabase(async ({ url }) => {
+    const session = await openUrl(url);
+    try {
+      await run(session, SCHEMA);
+      const newer = ENGINE === "pg15" ? [] : [...FROM_17, ...FROM_18];
+      const wrong: string[] = [];
+      for (const sql of [...STATEMENTS, ...newer]) wrong.push(...(await differences(session, sql)));
+      assert.deepEqual(wrong, []);
+    } finally {
+      await session.close();
+    }
+  });
+});
+
+async function differences(session: Session, sql: string): Promise<readonly string[]> {
+  const statements = readEffects([await parse(sql)]);
+  const facts = await readLockFacts(session, questionsOf(statements));
+  const [told] = statementLocks(statements, facts);
+  const seen = await lockedBy(session, sql);
+  const relations = await run(
+    session,
+    "select oid::int8::text as oid, relname::text as name from pg_class",
+  );
+  const byOid = new Map(relations.map(({ oid, name }) => [Number(oid), String(name)]));
+  const expected = new Map(
+    (told?.locks.toReversed() ?? []).flatMap((lock) => [
+      ...lock.children.map((oid) => [byOid.get(oid) ?? String(oid), lock] as const),
+      [lock.facts?.name ?? lock.table, lock] as const,
+    ]),
+  );
+  // What a statement says of itself that it is unknown is not told.
+  const names =
+    told?.unknown === undefined ? [...seen.keys(), ...expected.keys()] : expected.keys();
+  return [...new Set(names)].flatMap((name) => {
+    const problem = compare(seen.get(name), expected.get(name), sql.startsWith("truncate"));
+    return problem === undefined ? [] : [`${sql}: ${name}: ${problem}`];
+  });
+}
+
+/** An AccessShareLock more or less stops nobody. */
+function compare(
+  seen: Locked | undefined,
+  told: TableLock | undefined,
+  isTruncated: boolean,
+): string | undefined {
+  const mode = told?.mode ?? "ACCESS SHARE";
+  if ((seen?.mode ?? "ACCESS SHARE") !== mode) return `${seen?.mode}, not ${mode}`;
+  // TRUNCATE makes a new file without reading the old one.
+  if (seen?.hasRows !== true || isTruncated) return undefined;
+  if (told?.rewrites !== undefined && told.rewrites !== (seen?.rewritten ?? false))
+    return `rewritten is ${seen?.rewritten}`;
+  if (told?.scans !== undefined && told.scans !== (seen?.scanned ?? false))
+    return `scanned is ${seen?.scanned}`;
+  return undefined;
+}
+
+const FILES = `select c.oid::int8::text as oid, c.relname::text as name, c.relkind as kind, pg_relation_filenode(c.oid) as file,
+  pg_stat_get_xact_numscans(c.oid) as scans from pg_class c where c.relnamespace in ('public'::regnamespace, 'elsewhere'::regnamespace) and c.relkind in ('r', 'p', 'm', 'v', 'S')`;
+
+const LOCKS = `select l.relation::int8::text as oid, l.mode from pg_locks l
+  where l.pid = pg_backend_pid() and l.locktype = 'relation' order by l.mode`;
+
+/** Runs a statement, looks, and takes it back; what it makes itself is left out. */
+async function lockedBy(session: Session, sql: string): Promise<ReadonlyMap<string, Locked>> {
+  await run(session, "begin");
+  const before = new Map((await run(session, FILES)).map((row) => [row.oid, row]));
+  await run(session, sql);
+  const locks = await run(session, LOCKS);
+  const after = new Map((await run(session, FILES)).map((row) => [row.oid, row]));
+  await run(session, "rollback");
+  const found = new Map<string, Locked>();
+  for (const { oid, mode } of locks) {
+    const [old, now] = [before.get(oid), after.get(oid)];
+    if (old === undefined) continue;
+    const name = String(old.name);
+    found.set(name, {
+      mode: stronger(found.get(name)?.mode, modeOfServer(String(mode)) ?? String(mode)),
+      rewritten: now !== undefined && now.file !== old.file,
+      scanned: Number(now?.scans ?? 0) > Number(old.scans),
+      hasRows: old.kind === "r" || old.kind === "m",
+    });
+  }
+  return found;
+}
+
+const ORDER = [
+  "ACCESS SHARE",
+  "ROW SHARE",
+  "ROW EXCLUSIVE",
+  "SHARE UPDATE EXCLUSIVE",
+  "SHARE",
+  "SHARE ROW EXCLUSIVE",
+  "EXCLUSIVE",
+  "ACCESS EXCLUSIVE",
+];
+
+function stronger(one: string | undefined, other: string): string {
+  return one !== undefined && ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
+}
+
+async function run(session: Session, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const [outcome] = await session.flight([{ sql }]);
+  if (outcome?.kind === "done") return outcome.rows;
+  const why = outcome?.kind === "refused" ? outcome.error.message : outcome?.kind;
+  throw new Error(`${sql}: ${why}`);
+}
