@@ -63,8 +63,8 @@ export function printLedgerScript(context: Context): number {
 
 /** What only a database could answer, and a script would ignore in silence. */
 const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
-  upgrade: ["expect", "allow-unknown"],
-  downgrade: ["expect", "recorded", "trust-ledger"],
+  upgrade: ["dry-run", "expect", "allow-unknown"],
+  downgrade: ["dry-run", "expect", "recorded", "trust-ledger"],
   stamp: ["expect", "purge"],
 };
 

@@ -1,31 +1,26 @@
-import { randomUUID } from "node:crypto";
-import type { Connection } from "../connection.ts";
 import type { Session } from "../database/session.ts";
 import { execute, type RunRequest } from "../engine/execute.ts";
 import { expectedHeads, requireExpected } from "../engine/expected-heads.ts";
 import { knownRevisions } from "../engine/known-revisions.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
-import type { Preparation } from "../engine/prepare.ts";
-import type { Project } from "../engine/project.ts";
-import type { RunEvent, RunOptions } from "../engine/run-options.ts";
+import type { RunEvent } from "../engine/run-options.ts";
 import type { RunResult } from "../engine/run-result.ts";
 import type { PreparedPlan } from "../engine/run-steps.ts";
 import { wayBack } from "../engine/way-back.ts";
 import { Failure, type FailureCode } from "../failure.ts";
 import { nothingDoneText, refusedJson, runJson, runText, standText } from "../output/run.ts";
-import { actorOf } from "./actor.ts";
-import { createClock } from "./clock.ts";
 import type { Context, OptionSpec } from "./command.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
+import { type DryCommand, dryRun } from "./dry-run.ts";
 import { interruptible } from "./interrupt.ts";
 import { Reporter } from "./reporter.ts";
+import { runOptions } from "./run-options.ts";
 
 /** A command that changes the database. */
-export interface PlanCommand {
-  readonly name: "upgrade" | "downgrade" | "stamp" | "redo" | "resume";
+export interface PlanCommand extends DryCommand {
+  /** Only its plan is shown. */
+  readonly isDryRun?: boolean;
   readonly whenMoved: RunRequest["whenMoved"];
-  readonly project: Project;
-  prepare(preparation: Preparation, session: Session): Promise<PreparedPlan> | PreparedPlan;
   /**
    * Asks before a plan runs, once; the interrupt ends the question.
    *
@@ -75,14 +70,16 @@ export async function runPlan(context: Context, command: PlanCommand): Promise<n
   const database = await findDatabase(context, "write");
   let seen: LedgerState | undefined;
   try {
-    const finished = await runOn(context, database, {
+    const checked: PlanCommand = {
       ...command,
       prepare: (preparation, session) => {
         seen = preparation.state;
         requireExpected(preparation.state, expected);
         return command.prepare(preparation, session);
       },
-    });
+    };
+    if (command.isDryRun === true) return await dryRun(context, database, checked);
+    const finished = await runOn(context, database, checked);
     return report(context, command, { ...finished, seen });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -117,7 +114,7 @@ async function runOn(
   const result = await interruptible(context.world, async (interrupt) => {
     const reporter = new Reporter(context, interrupt);
     const onEvent = (event: RunEvent): void => reporter.tell(event);
-    const options = { ...optionsOf(context, database.connection), interrupt, onEvent };
+    const options = { ...runOptions(context, database.connection), interrupt, onEvent };
     let isConfirmed = confirm === undefined;
     const request: RunRequest = {
       whenMoved,
@@ -156,26 +153,4 @@ function report(
   if (context.wantsJson) context.json(json);
   else context.out(runText(name, result, { project, theme: context.theme }));
   return 0;
-}
-
-function optionsOf(
-  context: Context,
-  connection: Connection,
-): Omit<RunOptions, "interrupt" | "onEvent"> {
-  const { settings, options } = context;
-  return {
-    schema: settings.schema,
-    versionTable: settings.versionTable,
-    role: settings.role,
-    connectSettings: connection.kind === "server" ? connection.sessionSettings : [],
-    lockWaitMs: settings.lockWait,
-    lockTimeout: `${settings.lockTimeout}ms`,
-    lockRetries: settings.lockRetries,
-    statementTimeout: `${settings.statementTimeout}ms`,
-    transaction: settings.transaction,
-    tag: options.value("tag"),
-    actor: actorOf(context),
-    runId: randomUUID(),
-    clock: createClock(context.world),
-  };
 }

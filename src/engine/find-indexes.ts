@@ -22,7 +22,7 @@ const POLL_MS = 500;
  * Names are looked up as the statement itself would look them up, by the session's search_path.
  */
 export async function indexesOf(
-  context: RunContext,
+  context: Pick<RunContext, "session">,
   kind: ConcurrentIndex,
 ): Promise<readonly FoundIndex[]> {
   const sql = `select i.indexrelid::pg_catalog.int8 as oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, i.indisvalid as valid

@@ -38,7 +38,7 @@ export function isDecidedByCatalog(running: RunningStep, unit: Unit): boolean {
 
 /** Notes the indexes that are there before a unit makes another, so that one without a name is known. */
 export async function indexNote(
-  context: RunContext,
+  context: Pick<RunContext, "session">,
   running: RunningStep,
   unit: Unit,
 ): Promise<string | undefined> {
@@ -71,29 +71,55 @@ export async function hasLeftovers(
 export async function clearIndexes(
   context: RunContext,
   running: RunningStep,
-  { unit, note, noAnswer }: ToClear,
+  toClear: ToClear,
 ): Promise<Cleared> {
-  const kind = concurrentIndex(running, unit);
-  if (kind === undefined) return { isDone: false, drops: [], failure: undefined };
-  await waitForBuilds(context, kind);
+  const kind = concurrentIndex(running, toClear.unit);
+  if (kind !== undefined) await waitForBuilds(context, kind);
+  const { isDone, invalid } = await findLeftovers(context, running, toClear);
+  return { isDone, ...(await dropAll(context, running, invalid)) };
+}
+
+/** What a build left behind that was interrupted. */
+export interface Leftovers {
+  /** The statement was done after all. */
+  readonly isDone: boolean;
+  /** What is dropped before it is run again. */
+  readonly invalid: readonly FoundIndex[];
+}
+
+/** Looks for what {@link clearIndexes} drops, and drops nothing. */
+export async function findLeftovers(
+  context: Pick<RunContext, "session">,
+  { section }: Pick<RunningStep, "section">,
+  { unit, note, noAnswer }: ToClear,
+): Promise<Leftovers> {
+  const kind = concurrentIndex({ section }, unit);
+  if (kind === undefined) return { isDone: false, invalid: [] };
   const found = await indexesOf(context, kind);
   if (kind.kind === "drop-index-concurrently") {
-    return { isDone: noAnswer && found.length === 0, drops: [], failure: undefined };
+    return { isDone: noAnswer && found.length === 0, invalid: [] };
   }
   const before = new Set(note?.split(" ").map(Number));
   const isNamed = kind.kind === "create-index-concurrently" && kind.index !== undefined;
   const ours = found.filter(({ oid }) => isNamed || !before.has(oid));
   const isCreated =
     kind.kind === "create-index-concurrently" && ours.some(({ isValid }) => isValid);
-  if (noAnswer && isCreated) return { isDone: true, drops: [], failure: undefined };
-  const invalid = ours.filter(({ isValid }) => !isValid);
-  return { isDone: false, ...(await dropAll(context, running, invalid)) };
+  if (noAnswer && isCreated) return { isDone: true, invalid: [] };
+  return { isDone: false, invalid: ours.filter(({ isValid }) => !isValid) };
 }
 
-function concurrentIndex(running: RunningStep, unit: Unit): ConcurrentIndex | undefined {
-  const statement = running.section.statements[unit.first];
+/** The statement that drops an index that an interrupted build left. */
+export function dropOf({ schema, name }: FoundIndex): string {
+  return `drop index concurrently ${quoteQualified(schema, name)}`;
+}
+
+function concurrentIndex(
+  { section }: Pick<RunningStep, "section">,
+  unit: Unit,
+): ConcurrentIndex | undefined {
+  const statement = section.statements[unit.first];
   if (statement === undefined || unit.last !== unit.first) return undefined;
-  const kind = statementKind(running.section.source, statement);
+  const kind = statementKind(section.source, statement);
   switch (kind.kind) {
     case "create-index-concurrently":
     case "drop-index-concurrently":
@@ -112,8 +138,9 @@ async function dropAll(
   const { session, options } = context;
   const { direction, revision } = running.step;
   const drops: StepResult[] = [];
-  for (const { schema, name } of indexes) {
-    const sql = `drop index concurrently ${quoteQualified(schema, name)}`;
+  for (const index of indexes) {
+    const { schema, name } = index;
+    const sql = dropOf(index);
     const text = `Index ${schema}.${name} is INVALID, left by an interrupted build: it is dropped first`;
     options.onEvent({ kind: "remark", text });
     const started = options.clock.now();

@@ -121,8 +121,15 @@ export function refuseMixedTransactions(
   );
 }
 
-/** A half-run section is resumed when it comes first and it is known what to do. */
-function refuseHalfRun({ halfRun }: LedgerState, { plan, revisions, resume }: PreparedPlan): void {
+/**
+ * A half-run section is resumed when it comes first and it is known what to do.
+ *
+ * @throws {Failure} `EBB_HALF_RUN`
+ */
+export function refuseHalfRun(
+  { halfRun }: Pick<LedgerState, "halfRun">,
+  { plan, revisions, resume }: Pick<PreparedPlan, "plan" | "revisions" | "resume">,
+): void {
   if (halfRun === undefined) return;
   const [first] = plan.steps;
   const { revision: id, direction } = halfRun;

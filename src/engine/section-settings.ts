@@ -43,7 +43,10 @@ export function unitSettings(
 }
 
 /** The SET and RESET of units that were done in another session: what they set is gone with it. */
-export function settingsToRepeat({ section }: RunningStep, done: readonly Unit[]): Message[] {
+export function settingsToRepeat(
+  { section }: Pick<RunningStep, "section">,
+  done: readonly Unit[],
+): Message[] {
   const messages = messagesOf(section);
   return done
     .flatMap(({ first, last }) => messages.slice(first, last + 1))

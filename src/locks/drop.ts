@@ -31,15 +31,15 @@ function effectOn({ removeType, behavior, concurrent }: DropStmt, names: Names):
     case "OBJECT_SEQUENCE":
       return { ...each(lockOfRelation), drops: names.map(nameOfParts) };
     case "OBJECT_INDEX": {
-      const mode = concurrent === true ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE";
-      return each((parts) => lock(nameOfParts(parts), mode, { isOfIndex: true }));
+      const waitsForOldTransactions = concurrent === true;
+      const mode = waitsForOldTransactions ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE";
+      const options = { isOfIndex: true, waitsForOldTransactions };
+      return each((parts) => lock(nameOfParts(parts), mode, options));
     }
     case "OBJECT_TRIGGER":
     case "OBJECT_POLICY":
     case "OBJECT_RULE":
       return each((parts) => lockOfRelation(parts.slice(0, -1)));
-    case "OBJECT_SCHEMA":
-      return {};
     default:
       return {};
   }

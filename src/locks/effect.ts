@@ -51,6 +51,8 @@ export interface RelationLock {
   readonly recurses: boolean;
   /** Its indexes are locked so that no query on the table can be planned. */
   readonly closesIndexes: boolean;
+  /** CONCURRENTLY: it waits until every transaction that is older has ended. */
+  readonly waitsForOldTransactions: boolean;
 }
 
 /** What a statement does to tables. */
@@ -90,7 +92,18 @@ export interface LockOptions {
   readonly isOfIndex?: boolean;
   readonly recurses?: boolean;
   readonly closesIndexes?: boolean;
+  readonly waitsForOldTransactions?: boolean;
 }
+
+const IDLE: Omit<RelationLock, "relation" | "mode"> = {
+  isOfIndex: false,
+  rewrites: false,
+  scans: false,
+  reach: [],
+  recurses: true,
+  closesIndexes: false,
+  waitsForOldTransactions: false,
+};
 
 /** Gives a lock; nothing where the tree names no table. */
 export function lock(
@@ -99,8 +112,7 @@ export function lock(
   options: LockOptions = {},
 ): readonly RelationLock[] {
   if (relation === undefined) return [];
-  const idle = { rewrites: false, scans: false, reach: [], isOfIndex: false, closesIndexes: false };
-  return [{ ...idle, recurses: true, ...options, relation: nameOf(relation), mode }];
+  return [{ ...IDLE, ...options, relation: nameOf(relation), mode }];
 }
 
 /** The name of a table in the tree. */

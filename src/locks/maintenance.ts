@@ -15,18 +15,20 @@ import { LOCK_MODES } from "./lock-mode.ts";
 
 /** CREATE INDEX: writes wait for the whole build, unless it is CONCURRENTLY. */
 export function effectOfIndex({ relation, concurrent }: IndexStmt): Effect {
-  const mode = concurrent === true ? "SHARE UPDATE EXCLUSIVE" : "SHARE";
-  return effect({ locks: lock(relation, mode, { scans: true }) });
+  const waitsForOldTransactions = concurrent === true;
+  const mode = waitsForOldTransactions ? "SHARE UPDATE EXCLUSIVE" : "SHARE";
+  return effect({ locks: lock(relation, mode, { scans: true, waitsForOldTransactions }) });
 }
 
 /** REINDEX: of an index, a table, or of everything that there is. */
 export function effectOfReindex({ kind, relation, params }: ReindexStmt): Effect {
   if (relation === undefined) return effect({ unknown: "locks every table in turn" });
   const isOfIndex = kind === "REINDEX_OBJECT_INDEX";
-  const isGentle = isSet(params, "concurrently");
-  const mode = isGentle ? "SHARE UPDATE EXCLUSIVE" : "SHARE";
-  const work = { scans: true, isOfIndex, closesIndexes: !isGentle };
-  return effect({ locks: lock(relation, mode, work) });
+  const waitsForOldTransactions = isSet(params, "concurrently");
+  const closesIndexes = !waitsForOldTransactions;
+  const mode = waitsForOldTransactions ? "SHARE UPDATE EXCLUSIVE" : "SHARE";
+  const options = { scans: true, isOfIndex, closesIndexes, waitsForOldTransactions };
+  return effect({ locks: lock(relation, mode, options) });
 }
 
 /** CLUSTER of one table, or of all that were clustered before. */

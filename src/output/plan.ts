@@ -1,5 +1,10 @@
+import type { InTheWay } from "../engine/lock-holders.ts";
+import type { ResumePreview } from "../engine/preview-resume.ts";
 import type { Plan } from "../graph/plan.ts";
+import type { StatementLocks } from "../locks/statement-locks.ts";
+import { inTheWayJson, inTheWayText } from "./in-the-way.ts";
 import { cell, type Screen } from "./screen.ts";
+import { lockJson, lockLines } from "./statement-locks.ts";
 import { beside, fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
@@ -13,8 +18,9 @@ export interface StepView {
   readonly transaction: boolean;
   /** Why the command would refuse this step, if it would. */
   readonly refusal: string | undefined;
-  /** Only where they were asked for. */
-  readonly statements: readonly StatementView[] | undefined;
+  readonly statements: readonly StatementView[];
+  /** How it goes on, if it is half run. */
+  readonly resume: ResumePreview | undefined;
 }
 
 /** A statement and where it stands in its file: 1-based, bytes from 0. */
@@ -24,27 +30,68 @@ export interface StatementView {
   readonly start_byte: number;
   readonly end_byte: number;
   readonly sql: string;
+  /** Undefined where nobody asked. */
+  readonly locks: StatementLocks | undefined;
 }
 
 export interface PlanView {
-  readonly command: "upgrade" | "downgrade" | "stamp";
+  readonly command: "upgrade" | "downgrade" | "stamp" | "redo" | "resume";
   readonly plan: Plan;
   readonly steps: readonly StepView[];
+  readonly showsStatements: boolean;
+  /** Undefined where no database was asked. */
+  readonly inTheWay: readonly InTheWay[] | undefined;
 }
 
 /** Gives a plan in JSON. */
-export function planJson({ command, plan, steps }: PlanView): Readonly<Record<string, unknown>> {
+export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
+  const { command, plan, steps, inTheWay } = view;
   return {
     command,
-    steps: steps.map(({ refusal, statements, ...step }) => ({
-      ...step,
-      refusal: refusal ?? null,
-      ...(statements !== undefined && { statements }),
-    })),
+    steps: steps.flatMap((step) => stepsJson(step, view)),
     heads_before: plan.headsBefore,
     heads_after: plan.headsAfter,
     becomes_applied: plan.becomesApplied,
     becomes_unapplied: plan.becomesUnapplied,
+    ...(inTheWay !== undefined && { in_the_way: inTheWay.map(inTheWayJson) }),
+  };
+}
+
+/** A step, behind the drops that ebb adds to it: each is a step of its own, as in a run. */
+function stepsJson(
+  { refusal, statements, resume, ...step }: StepView,
+  { showsStatements, inTheWay }: PlanView,
+): readonly Readonly<Record<string, unknown>>[] {
+  const drops = (resume?.drops ?? []).map((sql) => ({ ...step, message: sql, refusal: null, sql }));
+  return [
+    ...drops,
+    {
+      ...step,
+      refusal: refusal ?? null,
+      ...(resume !== undefined && {
+        resumes_at: resume.next === undefined ? null : resume.next + 1,
+      }),
+      ...((showsStatements || inTheWay !== undefined) && { locks: locksJson(statements) }),
+      ...(showsStatements && { statements: statements.map(statementJson) }),
+    },
+  ];
+}
+
+function locksJson(
+  statements: readonly StatementView[],
+): readonly Readonly<Record<string, unknown>>[] {
+  return statements.flatMap(({ line, locks }) =>
+    (locks?.locks ?? []).map((lock) => ({ line, ...lockJson(lock) })),
+  );
+}
+
+function statementJson({ locks, ...statement }: StatementView): Readonly<Record<string, unknown>> {
+  if (locks === undefined) return statement;
+  return {
+    ...statement,
+    locks: locks.locks.map(lockJson),
+    unknown: locks.unknown ?? null,
+    syntax_error: locks.syntaxError ?? null,
   };
 }
 
@@ -59,8 +106,9 @@ export function planText(view: PlanView, screen: Screen): string {
     fitted(`From: ${before}`, width, 6),
     ...(command === "stamp"
       ? stampLines(plan, theme).map((line) => fitted(line, width, 2))
-      : stepLines(steps, screen)),
+      : stepLines(view, screen)),
     fitted(`To:   ${after}`, width, 6),
+    ...inTheWayText(view.inTheWay ?? [], screen),
   ].join("\n");
 }
 
@@ -68,26 +116,56 @@ function headsText(heads: readonly string[], theme: Theme): string {
   return heads.length === 0 ? "<base>" : heads.map((head) => theme.name(cell(head))).join(", ");
 }
 
-function stepLines(steps: readonly StepView[], { theme, width }: Screen): string[] {
-  const digits = String(steps.length).length;
-  return steps.flatMap((step, at) => {
-    const number = String(at + 1).padStart(digits);
+function stepLines({ steps, showsStatements }: PlanView, screen: Screen): string[] {
+  const { theme, width } = screen;
+  const count = steps.reduce((sum, { resume }) => sum + 1 + (resume?.drops.length ?? 0), 0);
+  const digits = String(count).length;
+  const indent = " ".repeat(digits + 9);
+  let number = 0;
+  const head = (step: StepView, message: string): string => {
     const mode = step.transaction ? "" : ` ${theme.warning("(no transaction)")}`;
-    const direction = step.direction.padEnd(4);
-    const line = `  ${number}. ${direction} ${theme.name(cell(step.revision))}${mode}`;
-    const indent = " ".repeat(digits + 9);
-    return [
-      beside(`${line}  `, cell(step.message), { width, below: indent.length }),
-      ...(step.refusal === undefined
-        ? []
-        : [fitted(`${indent}${theme.bad("refused:")} ${cell(step.refusal)}`, width, 2)]),
-      ...(step.statements ?? []).map((statement) => statementText(statement, indent, theme)),
-    ];
-  });
+    const name = `${step.direction.padEnd(4)} ${theme.name(cell(step.revision))}${mode}`;
+    const line = `  ${String(++number).padStart(digits)}. ${name}  `;
+    return beside(line, cell(message), { width, below: indent.length });
+  };
+  return steps.flatMap((step) => [
+    ...(step.resume?.drops ?? []).map((sql) => head(step, `${sql} (INVALID)`)),
+    head(step, step.message),
+    ...stepRemarks(step, theme).map((line) => fitted(indent + line, width, 2)),
+    ...step.statements.flatMap((statement) =>
+      statementLines(statement, { indent, all: showsStatements, screen }),
+    ),
+  ]);
 }
 
-function statementText({ line, sql }: StatementView, indent: string, theme: Theme): string {
-  return `${indent}${theme.faint(`line ${line}:`)} ${sql.replaceAll("\n", `\n${indent}`)}`;
+function stepRemarks({ refusal, resume, statements }: StepView, theme: Theme): string[] {
+  return [
+    ...(refusal === undefined ? [] : [`${theme.bad("refused:")} ${cell(refusal)}`]),
+    ...(resume === undefined ? [] : [resumeText(resume, statements.length)]),
+  ];
+}
+
+function resumeText({ next }: ResumePreview, count: number): string {
+  if (next === undefined) return "half run: every statement is done, only the ledger is written";
+  return `half run: goes on at statement ${next + 1} of ${count}`;
+}
+
+interface StatementTextOptions {
+  readonly indent: string;
+  readonly all: boolean;
+  readonly screen: Screen;
+}
+
+function statementLines(
+  { line, sql, locks }: StatementView,
+  { indent, all, screen }: StatementTextOptions,
+): readonly string[] {
+  const label = `line ${line}: `;
+  if (!all) return locks === undefined ? [] : lockLines(locks, { indent, label, all, screen });
+  const shown = sql.replaceAll("\n", `\n${indent}`);
+  const text = `${indent}${screen.theme.faint(label.trimEnd())} ${shown}`;
+  if (locks === undefined) return [text];
+  return [text, ...lockLines(locks, { indent: `${indent}  `, label: "-> ", all, screen })];
 }
 
 function stampLines(plan: Plan, theme: Theme): string[] {

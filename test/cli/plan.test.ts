@@ -139,6 +139,7 @@ test("ebb plan --statements counts lines and columns from 1, and bytes of the fi
     const bytes = Buffer.from(text);
     const first = bytes.indexOf("SELECT '");
     const second = bytes.indexOf("SELECT 1");
+    const noLocks = { locks: [], unknown: null, syntax_error: null };
     assert.deepEqual(steps[0]?.statements, [
       {
         line: 4,
@@ -146,8 +147,12 @@ test("ebb plan --statements counts lines and columns from 1, and bytes of the fi
         start_byte: first,
         end_byte: first + Buffer.byteLength("SELECT '😀'"),
         sql: "SELECT '😀'",
+        ...noLocks,
       },
-      { line: 4, column: 24, start_byte: second, end_byte: second + 8, sql: "SELECT 1" },
+      {
+        ...{ line: 4, column: 24, start_byte: second, end_byte: second + 8, sql: "SELECT 1" },
+        ...noLocks,
+      },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { prepareDowngrade } from "../../engine/downgrade.ts";
 import type { Command, Context } from "../command.ts";
 import { confirmLoss } from "../confirm-loss.ts";
+import { DRY_RUN_OPTION } from "../dry-run.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
@@ -14,6 +15,7 @@ export const downgradeCommand: Command = {
     SQL_OPTION,
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
     ...RUN_OPTIONS,
+    DRY_RUN_OPTION,
     ...RECORD_OPTIONS,
     NO_SOURCE_OPTION,
   ],
@@ -24,7 +26,12 @@ export const downgradeCommand: Command = {
     "A revision whose file is not here is taken back with the down section that the ledger recorded.",
     "Where file and record differ the file wins, and it is said; --recorded uses the record.",
   ],
-  examples: ["ebb downgrade -1", "ebb downgrade 1975ea83b712", "ebb downgrade billing@-1"],
+  examples: [
+    "ebb downgrade -1",
+    "ebb downgrade -1 --dry-run",
+    "ebb downgrade 1975ea83b712",
+    "ebb downgrade billing@-1",
+  ],
   run: async (context) =>
     context.options.flag("sql")
       ? printScript(context, "downgrade")
@@ -46,6 +53,7 @@ export const downCommand: Command = {
 async function downgradeTo(context: Context, target: string): Promise<number> {
   return runPlan(context, {
     name: "downgrade",
+    isDryRun: context.options.flag("dry-run"),
     whenMoved: "refuse",
     project: projectOrLedger(context),
     prepare: (preparation, session) =>

@@ -1,27 +1,19 @@
 import { sectionsOfFile } from "../../engine/prepare.ts";
 import { showRecordedSections } from "../../engine/recorded-sections.ts";
-import { type RevisionSections, sectionOf } from "../../engine/sections.ts";
+import type { RevisionSections } from "../../engine/sections.ts";
 import { Failure } from "../../failure.ts";
 import { parseGivenRows } from "../../graph/given-rows.ts";
 import type { RevisionGraph } from "../../graph/graph.ts";
-import { type Plan, planDowngrade, planStamp, planUpgrade, type Step } from "../../graph/plan.ts";
+import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../graph/plan.ts";
 import type { Revision } from "../../graph/revision.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
-import { downRefusal } from "../../migration/down-refusal.ts";
-import type { Section } from "../../migration/migration.ts";
-import {
-  type PlanView,
-  planJson,
-  planText,
-  type StatementView,
-  type StepView,
-} from "../../output/plan.ts";
-import { positionsAt } from "../../text/positions.ts";
+import { type PlanView, planJson, planText } from "../../output/plan.ts";
 import type { Command, Context } from "../command.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { askDatabase, sourceOf } from "../known.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { showText } from "../pager.ts";
+import { planView } from "../plan-view.ts";
 
 /** `ebb plan`: what a command would do, without doing it. */
 export const planCommand: Command = {
@@ -49,7 +41,7 @@ export const planCommand: Command = {
     const { view, target = {} } =
       context.options.value("from") === undefined
         ? await planFromDatabase(context, request)
-        : { view: planFromTyped(context, request) };
+        : { view: await planFromTyped(context, request) };
     if (context.wantsJson) context.json({ ...target, ...planJson(view) });
     else await showText(context, [planText(view, context.screen)]);
     return 0;
@@ -62,17 +54,19 @@ interface PlannedFrom {
   readonly target?: Readonly<Record<string, unknown>>;
 }
 
-function planFromTyped(context: Context, request: PlanRequest): PlanView {
+async function planFromTyped(context: Context, request: PlanRequest): Promise<PlanView> {
+  const shown = shownOf(context, request);
   const { names, text } = typedStart(context);
   refuseWrongForms(request, names);
   const project = context.project();
   const plan = planOf(project.graph, parseGivenRows(project.graph, text), request);
   const sections = ({ id }: Revision): RevisionSections => sectionsOfFile(project.read(id));
-  return viewOf(context, { plan, request, sections });
+  return planView({ ...shown, plan, sections, database: undefined });
 }
 
 /** Where the database stands, with what it recorded of revisions that have no file here. */
 async function planFromDatabase(context: Context, request: PlanRequest): Promise<PlannedFrom> {
+  const shown = shownOf(context, request);
   const source = sourceOf(context);
   // As upgrade itself: without files there is nothing that it could apply.
   if (source.kind === "missing" && request.command === "upgrade") throw source.failure;
@@ -84,13 +78,13 @@ async function planFromDatabase(context: Context, request: PlanRequest): Promise
     const byId = new Map(recorded.map((revision) => [revision.id, revision]));
     const sections = ({ id }: Revision): RevisionSections =>
       byId.get(id) ?? sectionsOfFile(known.project.read(id));
-    return viewOf(context, { plan, request, sections });
+    return planView({ ...shown, plan, sections, database: { session, state: known.state } });
   });
   return { view: answer, target: known.target };
 }
 
 interface PlanRequest {
-  readonly command: PlanView["command"];
+  readonly command: (typeof COMMANDS)[number];
   readonly targets: readonly string[];
   readonly purge: boolean;
 }
@@ -157,45 +151,9 @@ function planOf(graph: RevisionGraph, rows: readonly string[], request: PlanRequ
   }
 }
 
-interface Planned {
-  readonly plan: Plan;
-  readonly request: PlanRequest;
-  readonly sections: (revision: Revision) => RevisionSections;
-}
-
-function viewOf(context: Context, { plan, request, sections }: Planned): PlanView {
-  const withStatements = context.options.flag("statements");
-  const steps = plan.steps.map((step) => stepView(step, sections(step.revision), withStatements));
-  return { command: request.command, plan, steps };
-}
-
-function stepView(
-  { direction, revision }: Step,
-  sections: RevisionSections,
-  withStatements: boolean,
-): StepView {
-  const section = sectionOf(sections, direction);
-  return {
-    direction,
-    revision: revision.id,
-    message: sections.message,
-    file: revision.origin,
-    transaction: section?.options.transaction ?? true,
-    refusal: direction === "down" ? downRefusal(sections)?.message : undefined,
-    statements: withStatements ? statementsOf(section, sections.firstByte) : undefined,
-  };
-}
-
-function statementsOf(section: Section | undefined, firstByte = 0): readonly StatementView[] {
-  if (section === undefined) return [];
-  const { source, statements } = section;
-  const offsets = statements.flatMap(({ start, end }) => [start, end]);
-  const positions = positionsAt(source, offsets, firstByte);
-  return statements.map(({ start, end }, at) => ({
-    line: positions[2 * at]?.line ?? 0,
-    column: positions[2 * at]?.column ?? 0,
-    start_byte: positions[2 * at]?.byte ?? 0,
-    end_byte: positions[2 * at + 1]?.byte ?? 0,
-    sql: source.slice(start, end),
-  }));
+function shownOf(
+  { options }: Context,
+  { command }: PlanRequest,
+): Pick<PlanView, "command" | "showsStatements"> {
+  return { command, showsStatements: options.flag("statements") || options.flag("verbose") };
 }

@@ -1,6 +1,7 @@
 import { prepareRedo } from "../../engine/downgrade.ts";
 import type { Command } from "../command.ts";
 import { confirmLoss } from "../confirm-loss.ts";
+import { DRY_RUN_OPTION } from "../dry-run.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
 import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
@@ -10,6 +11,7 @@ export const redoCommand: Command = {
   options: [
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     ...RUN_OPTIONS,
+    DRY_RUN_OPTION,
     ...RECORD_OPTIONS,
   ],
   settings: [...RUN_SETTINGS],
@@ -21,6 +23,7 @@ export const redoCommand: Command = {
   run: async (context) =>
     runPlan(context, {
       name: "redo",
+      isDryRun: context.options.flag("dry-run"),
       whenMoved: "refuse",
       project: context.project(),
       prepare: (preparation, session) => {

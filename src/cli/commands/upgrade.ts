@@ -1,5 +1,6 @@
 import { prepareUpgrade } from "../../engine/upgrade.ts";
 import type { Command, Context, OptionSpec } from "../command.ts";
+import { DRY_RUN_OPTION } from "../dry-run.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
@@ -7,6 +8,7 @@ const OPTIONS: readonly OptionSpec[] = [
   SQL_OPTION,
   { name: "tag", value: "TEXT", summary: "A word for the log, for example the release" },
   ...RUN_OPTIONS,
+  DRY_RUN_OPTION,
   {
     name: "allow-unknown",
     summary: "Go on although the database has revisions that the source lacks",
@@ -26,6 +28,7 @@ export const upgradeCommand: Command = {
   ],
   examples: [
     "ebb upgrade head",
+    "ebb upgrade head --dry-run",
     "ebb upgrade +1",
     "ebb upgrade billing@head",
     "ebb upgrade heads",
@@ -54,6 +57,7 @@ async function upgradeTo(context: Context, targets: readonly string[]): Promise<
   const { edited } = context.settings;
   return runPlan(context, {
     name: "upgrade",
+    isDryRun: context.options.flag("dry-run"),
     whenMoved: "replan",
     project: context.project(),
     prepare: (preparation) => prepareUpgrade(preparation, { targets, allowUnknown, edited }),

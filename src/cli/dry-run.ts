@@ -1,0 +1,68 @@
+import type { Session } from "../database/session.ts";
+import { requireUsable } from "../engine/check-state.ts";
+import { readState } from "../engine/ledger-state.ts";
+import type { Preparation } from "../engine/prepare.ts";
+import type { Project } from "../engine/project.ts";
+import type { RunEvent } from "../engine/run-options.ts";
+import type { PreparedPlan } from "../engine/run-steps.ts";
+import { type PlanView, planJson, planText } from "../output/plan.ts";
+import type { Context, OptionSpec } from "./command.ts";
+import { type Database, noteMissingLedger, targetJson, withSession } from "./database.ts";
+import { showText } from "./pager.ts";
+import { planView } from "./plan-view.ts";
+import { Reporter } from "./reporter.ts";
+import { runOptions } from "./run-options.ts";
+
+/** The option of the commands that can show what they would run. */
+export const DRY_RUN_OPTION: OptionSpec = {
+  name: "dry-run",
+  summary: "Check everything and show the plan, as ebb plan does; nothing is run",
+};
+
+/** What is prepared as for a run, and then only shown. */
+export interface DryCommand {
+  readonly name: PlanView["command"];
+  readonly project: Project;
+  prepare(preparation: Preparation, session: Session): Promise<PreparedPlan> | PreparedPlan;
+}
+
+/**
+ * Shows the plan of a command, after every check that the command itself makes before it runs.
+ *
+ * @throws {Failure} whatever the run would be refused for
+ */
+export async function dryRun(
+  context: Context,
+  database: Database,
+  { name, project, prepare }: DryCommand,
+): Promise<number> {
+  const { schema, versionTable } = context.settings;
+  const { connection } = database;
+  return withSession(database, async (session) => {
+    const state = await readState(session, { schema, versionTable, detail: "records" });
+    requireUsable(state);
+    noteMissingLedger(context, state);
+    const reporter = new Reporter(context, NOTHING_STOPS);
+    const onEvent = (event: RunEvent): void => reporter.tell(event);
+    const options = { ...runOptions(context, connection), interrupt: NOTHING_STOPS, onEvent };
+    const { plan, revisions } = await prepare({ project, state, options }, session);
+    const view = await planView({
+      command: name,
+      plan,
+      showsStatements: context.options.flag("verbose"),
+      sections: ({ id }) => {
+        const sections = revisions.get(id);
+        if (sections === undefined) throw new Error(`Step ${id} was not prepared`);
+        return sections;
+      },
+      database: { session, state },
+    });
+    const target = targetJson(connection, state.ledger);
+    if (context.wantsJson) context.json({ target, dry_run: true, ...planJson(view) });
+    else await showText(context, [planText(view, context.screen)]);
+    return 0;
+  });
+}
+
+/** There is nothing that a signal would have to take back. */
+const NOTHING_STOPS = new AbortController().signal;

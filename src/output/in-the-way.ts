@@ -1,0 +1,43 @@
+import { describeBlockers } from "../engine/blocked-failure.ts";
+import type { InTheWay } from "../engine/lock-holders.ts";
+import { cell, type Screen } from "./screen.ts";
+import { fitted } from "./table.ts";
+import type { Theme } from "./theme.ts";
+
+/** Gives who is in the way in JSON; what the server does not tell is null. */
+export function inTheWayJson({ blocker, holds }: InTheWay): Readonly<Record<string, unknown>> {
+  const { pid, user, application, state, seconds, query } = blocker;
+  return {
+    pid: pid === 0 ? null : pid,
+    user: user ?? null,
+    application: application ?? null,
+    state: state ?? null,
+    seconds: seconds ?? null,
+    query: query ?? null,
+    holds,
+  };
+}
+
+/** Who is in the way for people, with the line that ends it; nothing where nobody is. */
+export function inTheWayText(
+  sessions: readonly InTheWay[],
+  { theme, width }: Screen,
+): readonly string[] {
+  if (sessions.length === 0) return [];
+  const lines = sessions.flatMap((each) => sessionLines(each, theme));
+  return ["", theme.warning("In the way now:"), ...lines.map((line) => fitted(line, width, 2))];
+}
+
+function sessionLines({ blocker, holds }: InTheWay, theme: Theme): readonly string[] {
+  const locks = holds.map(
+    ({ table, mode, wanted }) => `    holds ${mode} on ${cell(table)}, which ${wanted} waits for`,
+  );
+  const old = "    is old: CONCURRENTLY waits for its transaction to end";
+  return [
+    `  ${cell(describeBlockers([blocker]))}`,
+    ...(locks.length === 0 ? [old] : locks),
+    ...(blocker.pid === 0
+      ? []
+      : [`    ${theme.faint("end it with:")} select pg_terminate_backend(${blocker.pid})`]),
+  ];
+}

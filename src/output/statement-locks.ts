@@ -1,0 +1,89 @@
+import type { StatementLocks, TableLock } from "../locks/statement-locks.ts";
+import { cell, type Screen } from "./screen.ts";
+import { rowsText, sizeText } from "./size.ts";
+import { fitted } from "./table.ts";
+import type { Theme } from "./theme.ts";
+
+/** Gives a lock in JSON; what is not known is null. */
+export function lockJson(lock: TableLock): Readonly<Record<string, unknown>> {
+  const { table, isIndex, mode, blocks, rewrites, scans, facts, children } = lock;
+  return {
+    table: isIndex ? null : table,
+    index: isIndex ? table : null,
+    mode,
+    blocks,
+    rewrites: rewrites ?? null,
+    scans: scans ?? null,
+    bytes: facts?.bytes ?? null,
+    rows: facts?.rows ?? null,
+    partitions: facts === undefined ? null : children.length,
+  };
+}
+
+/** True for a lock that people notice: that stops them, or keeps the server busy with every row. */
+export function isNotable({ blocks, rewrites, scans, mode }: TableLock): boolean {
+  return blocks !== "nothing" || rewrites === true || (mode === "ROW EXCLUSIVE" && scans === true);
+}
+
+export interface LockTextOptions {
+  /** What stands before the first word of each line. */
+  readonly indent: string;
+  /** Names the statement where it is not shown itself: `line 12: `. */
+  readonly label: string;
+  /** Whether locks that nobody notices are told too. */
+  readonly all: boolean;
+  readonly screen: Screen;
+}
+
+/** The locks of one statement for people, two lines each. */
+export function lockLines(locks: StatementLocks, options: LockTextOptions): readonly string[] {
+  const { indent, label, all, screen } = options;
+  const { theme, width } = screen;
+  const told = all ? locks.locks : locks.locks.filter(isNotable);
+  const first = `${indent}${theme.faint(label)}`;
+  const behind = indent + " ".repeat(label.length);
+  const odd = oddity(locks, theme);
+  const lines = [
+    ...told.flatMap((lock) => [first + lockText(lock, theme), behind + workText(lock)]),
+    ...(odd === undefined ? [] : [first + odd]),
+  ];
+  return lines.map((line) => fitted(line, width, 2));
+}
+
+function oddity({ unknown, syntaxError }: StatementLocks, theme: Theme): string | undefined {
+  if (syntaxError !== undefined)
+    return `${theme.bad("not SQL for PostgreSQL 18:")} ${cell(syntaxError)}`;
+  return unknown && `${cell(unknown)}: what that locks is not known`;
+}
+
+function lockText({ table, isIndex, mode, blocks, facts }: TableLock, theme: Theme): string {
+  const size = facts === undefined ? [] : [sizeText(facts.bytes)];
+  const rows = facts?.rows === undefined ? [] : [rowsText(facts.rows)];
+  const extent = [...size, ...rows].join(", ");
+  const place = isIndex ? `the table of index ${cell(table)}` : cell(table);
+  const strong = blocks === "nothing" ? theme.faint(mode) : theme.warning(mode);
+  return `${strong} on ${place}${extent === "" ? "" : ` (${extent})`}`;
+}
+
+/** What it means for others, and for how long. */
+function workText({ blocks, rewrites, scans, mode, children }: TableLock): string {
+  const isOfRows = mode === "ROW EXCLUSIVE" && scans === true;
+  const isRead = mode === "ACCESS SHARE" || mode === "ROW SHARE" || mode === "ROW EXCLUSIVE";
+  const parts = [
+    blocks === "nothing" ? "blocks neither reads nor writes" : `blocks ${blocks}`,
+    isOfRows ? "locks every row" : undefined,
+    rewrites === true ? "rewrites it" : rewrites === undefined ? "may rewrite it" : undefined,
+    rewrites !== false || isRead ? undefined : scansText(scans),
+    children.length === 0 ? undefined : `and its ${partitions(children.length)}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
+}
+
+function scansText(scans: boolean | undefined): string | undefined {
+  if (scans === undefined) return "may scan it";
+  return scans ? "scans it" : undefined;
+}
+
+function partitions(count: number): string {
+  return `${count} partition${count === 1 ? "" : "s"}`;
+}
