@@ -78,6 +78,9 @@ async function compile(target: Target | "current"): Promise<string> {
       define: {
         EBB_COMMIT: JSON.stringify(commit()),
         ...(target !== "current" && { EBB_TARGET: JSON.stringify(target) }),
+        // Packages ask where they lie: on this machine, which is nobody's business.
+        __dirname: JSON.stringify("/"),
+        __filename: JSON.stringify("/ebb"),
       },
       compile: {
         ...(target !== "current" && bunFor(target)),

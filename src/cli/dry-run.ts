@@ -6,11 +6,11 @@ import type { Project } from "../engine/project.ts";
 import type { RunEvent } from "../engine/run-options.ts";
 import type { PreparedPlan } from "../engine/run-steps.ts";
 import { type PlanView, planJson, planText } from "../output/plan.ts";
+import { eventText } from "../output/run-event.ts";
 import type { Context, OptionSpec } from "./command.ts";
 import { type Database, noteMissingLedger, targetJson, withSession } from "./database.ts";
 import { showText } from "./pager.ts";
 import { planView } from "./plan-view.ts";
-import { Reporter } from "./reporter.ts";
 import { runOptions } from "./run-options.ts";
 
 /** The option of the commands that can show what they would run. */
@@ -42,8 +42,10 @@ export async function dryRun(
     const state = await readState(session, { schema, versionTable, detail: "records" });
     requireUsable(state);
     noteMissingLedger(context, state);
-    const reporter = new Reporter(context, NOTHING_STOPS);
-    const onEvent = (event: RunEvent): void => reporter.tell(event);
+    const onEvent = (event: RunEvent): void => {
+      const text = eventText(event, context.theme);
+      if (text !== undefined) context.note(text);
+    };
     const options = { ...runOptions(context, connection), interrupt: NOTHING_STOPS, onEvent };
     const { plan, revisions } = await prepare({ project, state, options }, session);
     const view = await planView({

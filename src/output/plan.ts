@@ -1,6 +1,7 @@
 import type { InTheWay } from "../engine/lock-holders.ts";
 import type { ResumePreview } from "../engine/preview-resume.ts";
 import type { Plan } from "../graph/plan.ts";
+import { type LockMode, strongest } from "../locks/lock-mode.ts";
 import type { StatementLocks } from "../locks/statement-locks.ts";
 import { inTheWayJson, inTheWayText } from "./in-the-way.ts";
 import { cell, type Screen } from "./screen.ts";
@@ -132,7 +133,7 @@ function stepLines({ steps, showsStatements }: PlanView, screen: Screen): string
     ...(step.resume?.drops ?? []).map((sql) => head(step, `${sql} (INVALID)`)),
     head(step, step.message),
     ...stepRemarks(step, theme).map((line) => fitted(indent + line, width, 2)),
-    ...step.statements.flatMap((statement) =>
+    ...(showsStatements ? step.statements : newlyLocked(step)).flatMap((statement) =>
       statementLines(statement, { indent, all: showsStatements, screen }),
     ),
   ]);
@@ -148,6 +149,22 @@ function stepRemarks({ refusal, resume, statements }: StepView, theme: Theme): s
 function resumeText({ next }: ResumePreview, count: number): string {
   if (next === undefined) return "half run: every statement is done, only the ledger is written";
   return `half run: goes on at statement ${next + 1} of ${count}`;
+}
+
+/** Leaves out what changes nothing for anybody, since the transaction has such a lock already. */
+function newlyLocked({ statements, transaction }: StepView): readonly StatementView[] {
+  if (!transaction) return statements;
+  const held = new Map<string, LockMode>();
+  return statements.map((statement) => {
+    if (statement.locks === undefined) return statement;
+    const locks = statement.locks.locks.filter(({ table, mode, rewrites, scans }) => {
+      const before = held.get(table);
+      const after = before === undefined ? mode : (strongest([before, mode]) ?? mode);
+      held.set(table, after);
+      return after !== before || rewrites === true || scans === true;
+    });
+    return { ...statement, locks: { ...statement.locks, locks } };
+  });
 }
 
 interface StatementTextOptions {

@@ -25,11 +25,14 @@ export const planCommand: Command = {
       summary: "Start at these revisions, separated by commas, or at base; asks no database",
     },
     { name: "purge", summary: "For stamp: forget the rows first" },
-    { name: "statements", summary: "Show the statements of each step" },
+    { name: "statements", summary: "Show the statements of each step, with all their locks" },
     NO_SOURCE_OPTION,
   ],
   settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
-  details: ["Nothing is changed. Without --from the plan starts where the database stands."],
+  details: [
+    "Nothing is changed. Without --from the plan starts where the database stands; then also the " +
+      "locks are shown that stop others, how big the tables are, and who is in the way now.",
+  ],
   examples: [
     "ebb plan upgrade head",
     "ebb plan downgrade -1 --statements",
