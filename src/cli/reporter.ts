@@ -55,7 +55,7 @@ export class Reporter {
       const text = eventText(event, theme);
       if (text !== undefined && !wantsJson) this.#context.out(text);
     } else this.#note(event);
-    if (event.kind === "statement-done") this.#drawIfDue();
+    if (event.kind === "statement-done") this.#drawIfDue(REDRAW_MS);
   }
 
   /** Ends the telling: nothing is drawn any more. */
@@ -102,7 +102,7 @@ export class Reporter {
   }
 
   #tick(): void {
-    if (this.#isLive) this.#draw();
+    if (this.#isLive) this.#drawIfDue(REDRAW_MS / 2);
     else this.#sayIfDue(this.#state, this.#context.world.now());
   }
 
@@ -114,9 +114,9 @@ export class Reporter {
     this.#context.note(this.#stamped(runningLine(state, now)));
   }
 
-  /** The timer does not come while the embedded database computes. */
-  #drawIfDue(): void {
-    if (this.#isLive && this.#context.world.now() - this.#drawnAt >= REDRAW_MS) this.#draw();
+  /** Also between two ticks: none comes while the embedded database computes. */
+  #drawIfDue(afterMs: number): void {
+    if (this.#isLive && this.#context.world.now() - this.#drawnAt >= afterMs) this.#draw();
   }
 
   #draw(): void {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { sharedCluster } from "../support/cluster.ts";
 import { startPooler } from "../support/pgbouncer.ts";
 import { type EbbProject, makeProject, until } from "../support/project.ts";
-import { query, type TestDatabase } from "../support/test-database.ts";
+import { connectTo, query, type TestDatabase } from "../support/test-database.ts";
 
 const DOWN = "-- down irreversible: a test";
 const RUNNERS = 40;
@@ -152,6 +152,25 @@ test("an index build that outlives its client behind a pooler is waited for", as
     assert.equal(rows[0]?.indisvalid, true);
   });
 });
+
+for (const marker of ["-- up", "-- up no-transaction"]) {
+  test(`who blocks a revision behind a pooler is named: ${marker}`, async () => {
+    await behindPooler({ poolSize: 4 }, async ({ project, database }) => {
+      await project.ebb("upgrade", "head");
+      const text = `${marker}\nselect 1;\nalter table ran\n  add column more int;\n${DOWN}`;
+      project.write({ id: "eeee", parents: "dddd", text });
+      const other = connectTo(database.url);
+      await other.unsafe("begin").simple();
+      await other.unsafe("insert into ran values ('held')").simple();
+      const [row] = await other.unsafe("select pg_backend_pid() as pid").simple();
+      const run = project.watch("upgrade", "head");
+      await until(() => run.written.stderr.includes(`waits for a lock of pid ${row?.pid} `));
+      await other.end({ timeout: 1 });
+      const { status, stderr } = await run.ended;
+      assert.equal(status, 0, stderr);
+    });
+  });
+}
 
 for (const parameter of ["schema=App", "options=-csearch_path%3D%22App%22%2Cpublic"]) {
   test(`what the URL sets holds behind a pooler, and reaches no other client: ${parameter}`, async () => {

@@ -1,84 +1,84 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
-import { openTerminal, type Terminal } from "../support/open-terminal.ts";
-import { type EbbProject, until } from "../support/project.ts";
-import type { TestDatabase } from "../support/test-database.ts";
-import {
-  advisoryLocks,
-  assertClean,
-  inProject,
-  SLOW,
-  untilRunning,
-  write,
-} from "./slow-project.ts";
+import { sharedCluster } from "../support/cluster.ts";
+import { until } from "../support/project.ts";
+import { screenOf } from "../support/screen.ts";
+import { inTemporaryDirectory } from "../support/temporary-directory.ts";
+import { revisionFile } from "../support/world.ts";
 
-/** A project with a revision whose down loses a table, applied; and ebb on a terminal. */
-async function onScreen(
-  argv: readonly string[],
-  use: (terminal: Terminal, database: TestDatabase, project: EbbProject) => Promise<void>,
-): Promise<void> {
-  await inProject(async (project, database) => {
-    project.write({
-      id: "aaaa",
-      text: "-- up\ncreate table kept as select 1 as id;\n-- down\ndrop table kept;",
-    });
-    assert.equal((await project.ebb("up")).status, 0);
-    const words = argv.map((word) => (word === "DATABASE" ? database.name : word));
-    const env = { DATABASE_URL: database.url };
-    const terminal = openTerminal(words, { cwd: project.cwd, env });
-    await use(terminal, database, project);
-  });
+const ROOT = join(import.meta.dirname, "../..");
+
+interface OnTerminal {
+  /** All that the terminal was sent so far. */
+  written(): string;
+  /** Types keys. */
+  type(keys: string): void;
+  readonly ended: Promise<void>;
 }
 
-const QUESTIONS: readonly (readonly [readonly string[], string])[] = [
-  [["downgrade", "-1"], "Go on?"],
-  [["redo"], "Go on?"],
-  [["drop-db"], "Type its name"],
-];
-for (const [argv, question] of QUESTIONS) {
-  test(`Ctrl-C at the question of ${argv.join(" ")} ends with 130 and changes nothing`, async () => {
-    await onScreen(argv, async (terminal, database) => {
-      await terminal.untilShown(question);
-      const started = Date.now();
-      terminal.type("\x03");
-      assert.equal(await terminal.status, 130, terminal.shown.text);
-      assert.ok(Date.now() - started < 2000, `${Date.now() - started} ms`);
-      assert.match(terminal.shown.text, /EBB_INTERRUPTED/);
-      assert.equal((await database.query("select * from kept")).length, 1);
-      assert.equal(await advisoryLocks(database), 0);
-    });
+/** Runs `ebb upgrade head` on a real terminal of 80 columns, which script(1) makes. */
+function upgradeOnTerminal(cwd: string, url: string): OnTerminal {
+  const ebb = `node --import ${ROOT}/node_modules/tsx/dist/esm/index.mjs ${ROOT}/src/main.ts upgrade head`;
+  // The trap keeps the shell alive for its last word; ebb gets the signal as always.
+  const command = `trap : INT; stty cols 80 rows 24; ${ebb}; echo "exit $?"`;
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    cwd,
+    env: { PATH: process.env.PATH, DATABASE_URL: url, TERM: "xterm", NO_COLOR: "1" },
+    stdio: ["pipe", "pipe", "inherit"],
   });
+  let written = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    written += text;
+  });
+  return {
+    written: () => written.replaceAll("\r\n", "\n"),
+    type: (keys) => void child.stdin.write(keys),
+    ended: new Promise((resolve) => child.once("close", () => resolve())),
+  };
 }
 
-test("yes at the question of redo takes back and applies again", async () => {
-  await onScreen(["redo"], async (terminal, database) => {
-    await terminal.untilShown("Go on?");
-    terminal.type("yes\n");
-    assert.equal(await terminal.status, 0, terminal.shown.text);
-    const rows = await database.query(
-      "select event from ebb_log where revision = 'aaaa' order by id",
-    );
-    assert.deepEqual(
-      rows.map(({ event }) => event),
-      ["applied", "reverted", "applied"],
-    );
+test("a run on a terminal shows one live line, which becomes the final one", async () => {
+  await withRevision("select pg_sleep(0.6);\nselect pg_sleep(0.6);", async (run) => {
+    await run.ended;
+    assert.match(run.written(), /\rup {4}aaaa {2}Wait for it {2}\d+ ms {2}statement 1 of 2/);
+    assert.match(run.written(), /\rup {4}aaaa {2}Wait for it {2}[\d.]+ m?s {2}statement 2 of 2/);
+    const [first, second, third, exit] = screenOf(run.written());
+    assert.match(String(first), /^Database: /);
+    assert.match(String(second), /^up {4}aaaa {2}Wait for it {2}[\d.]+ s$/);
+    assert.match(String(third), /^Done: 1 step in [\d.]+ s, now at aaaa \(head\)$/);
+    assert.equal(exit, "exit 0");
   });
 });
 
-test("a terminal that is closed while a statement runs stops the run, and the log tells how it ended", async () => {
-  await inProject(async (project, database) => {
-    write(project, `-- up\n${SLOW}`);
-    const env = { DATABASE_URL: database.url };
-    const terminal = openTerminal(["up"], { cwd: project.cwd, env });
-    await untilRunning(database, "pg_sleep");
-    terminal.close();
-    await terminal.status;
-    const isOpen =
-      "select 1 from pg_stat_activity where application_name = 'ebb' and datname = current_database()";
-    await until(async () => (await database.query(isOpen)).length === 0, 2000);
-    await assertClean(database, ["one"], ["aaaa"]);
-    const rows = await database.query("select event, error from ebb_log order by id desc limit 1");
-    assert.deepEqual({ ...rows[0] }, { event: "run_end", error: "EBB_HANGUP: Stopped by SIGHUP" });
-    assert.match((await project.ebb("log")).stdout, /failed/);
+test("Ctrl-C leaves nothing of the live line, and says where the database stands", async () => {
+  await withRevision("select pg_sleep(60);", async (run) => {
+    await until(() => run.written().includes("statement 1 of 1"));
+    run.type("\u0003");
+    await run.ended;
+    const lines = screenOf(run.written()).slice(1, 5);
+    assert.deepEqual(lines, [
+      "error EBB_INTERRUPTED: Stopped by SIGINT",
+      "hint: What was not finished was rolled back; the same command goes on from here",
+      "0 of 1 done, now at <base>",
+      "exit 130",
+    ]);
   });
 });
+
+async function withRevision(up: string, use: (run: OnTerminal) => Promise<void>): Promise<void> {
+  const database = await (await sharedCluster()).createDatabase();
+  try {
+    await inTemporaryDirectory(async (cwd) => {
+      mkdirSync(join(cwd, "migrations"));
+      const text = revisionFile({ id: "aaaa", message: "Wait for it", up });
+      writeFileSync(join(cwd, "migrations/aaaa.sql"), text);
+      await use(upgradeOnTerminal(cwd, database.url));
+    });
+  } finally {
+    await database.drop();
+  }
+}

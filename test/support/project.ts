@@ -60,13 +60,18 @@ export interface EbbProcess {
   hangUp(): void;
 }
 
-/** Makes a project for a database. */
-export function makeProject(url: string, env: Readonly<Record<string, string>> = {}): EbbProject {
+/** Makes a project for a database; `isTerminal`: what runs in this process sees a terminal. */
+export function makeProject(
+  url: string,
+  env: Readonly<Record<string, string>> = {},
+  { isTerminal = false }: { readonly isTerminal?: boolean } = {},
+): EbbProject {
   const cwd = mkdtempSync(join(tmpdir(), "ebb-project-"));
   const environment = { DATABASE_URL: url, NO_COLOR: "1", ...env };
+  const surroundings = { cwd, env: environment, isTerminal };
   mkdirSync(join(cwd, "migrations"));
   const watch = (...argv: string[]): WatchedRun =>
-    watchedRun(argv, { cwd, env: environment, now: Date.now });
+    watchedRun(argv, { ...surroundings, now: Date.now });
   const ebb = (...argv: string[]): Promise<Told> => watch(...argv).ended;
   return {
     cwd,
@@ -81,7 +86,7 @@ export function makeProject(url: string, env: Readonly<Record<string, string>> =
       const { status, stdout, stderr } = await ebb(...argv, "--json");
       return { status, stderr, value: JSON.parse(stdout) };
     },
-    withClock: (now, ...argv) => watchedRun(argv, { cwd, env: environment, now }).ended,
+    withClock: (now, ...argv) => watchedRun(argv, { ...surroundings, now }).ended,
     start: (...argv) => startProcess(argv, cwd, environment),
     remove: () => rmSync(cwd, { recursive: true, force: true }),
   };
@@ -109,11 +114,15 @@ interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly now: () => number;
+  readonly isTerminal: boolean;
 }
 
-function watchedRun(argv: readonly string[], { cwd, env, now }: Surroundings): WatchedRun {
+function watchedRun(
+  argv: readonly string[],
+  { cwd, env, now, isTerminal }: Surroundings,
+): WatchedRun {
   const handlers = new Set<(signal: "SIGINT" | "SIGTERM" | "SIGHUP") => void>();
-  const fake = fakeWorld({ cwd, env });
+  const fake = fakeWorld({ cwd, env, isTerminal });
   const world: World = {
     ...fake,
     now,
