@@ -177,7 +177,7 @@ async function readAgain(
 ): Promise<RunContext> {
   const state = await stateOf(context.session, context.options);
   const isOther = hasMoved || !sameHeads(state.heads, context.state.heads);
-  if (isOther && request.whenMoved === "refuse") throw moved();
+  if (isOther && request.whenMoved === "refuse") throw moved(context.state.heads, state.heads);
   return { ...context, state };
 }
 
@@ -195,8 +195,12 @@ async function waitForLock(
   return context;
 }
 
-function moved(): Failure {
-  return new Failure("EBB_MOVED", "The heads of the database changed since this command started", {
+/** Heads that are again what they were have been elsewhere in between. */
+function moved(before: readonly string[], now: readonly string[]): Failure {
+  const isBack = sameHeads(before, now);
+  const way = isBack ? "" : ` from ${headsWord(before)} to ${headsWord(now)}`;
+  const message = `The heads of the database changed${way} since this command started`;
+  return new Failure("EBB_MOVED", message, {
     hint: "Somebody else ran ebb at the same time: look with ebb status, then decide again",
   });
 }
@@ -216,6 +220,10 @@ function unwritable({ run }: RunContext): Failure {
     `Cannot write ${run.ledger.schema}.${run.ledger.table}: its rows do not change as they are told to`,
     { hint: "Look for triggers, rules and row security on it" },
   );
+}
+
+function headsWord(heads: readonly string[]): string {
+  return heads.length === 0 ? "base" : heads.join(", ");
 }
 
 function sameHeads(a: readonly string[], b: readonly string[]): boolean {
