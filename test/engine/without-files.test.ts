@@ -128,3 +128,16 @@ test(
     assert.match(stderr, /The source is empty: only what the ledger knows is shown\n/);
   }),
 );
+
+test(
+  "history and graph name the database in JSON where they asked it, and only there",
+  onAnyEngine(async (site) => {
+    writeLine(site);
+    await site.ebb("up");
+    for (const command of ["history", "graph"]) {
+      const asked = (await site.json(command, "--indicate-current")).value as { target?: object };
+      assert.ok(asked.target !== undefined && "database" in asked.target);
+      assert.equal("target" in ((await site.json(command)).value as object), false);
+    }
+  }),
+);

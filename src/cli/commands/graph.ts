@@ -68,9 +68,9 @@ interface Drawn {
 }
 
 async function show(context: Context, drawing: Drawn): Promise<void> {
-  const { format, entries } = drawing;
+  const { format, known, entries } = drawing;
   if (context.wantsJson) {
-    context.json({ revisions: entries.map(({ view }) => revisionJson(view)) });
+    context.json({ ...known.target, revisions: entries.map(({ view }) => revisionJson(view)) });
   } else if (format !== "text") {
     context.out(draw(drawing));
   } else {
@@ -79,11 +79,11 @@ async function show(context: Context, drawing: Drawn): Promise<void> {
 }
 
 function save(context: Context, drawing: Drawn, file: string): void {
-  const { format, entries } = drawing;
+  const { format, known, entries } = drawing;
   const text = `${sanitizeText(draw(drawing))}\n`;
   writeOutputFile(context.world, { name: file, text, signature: SIGNATURES[format] });
   const revisions = entries.map(({ view }) => revisionJson(view));
-  if (context.wantsJson) context.json({ format, file, revisions });
+  if (context.wantsJson) context.json({ ...known.target, format, file, revisions });
   else context.out(`Wrote ${file}`);
 }
 

@@ -34,9 +34,13 @@ export const historyCommand: Command = {
     "ebb history -r -3:current --indicate-current",
   ],
   run: async (context) => {
-    const entries = graphEntries(await readRevisionList(context));
+    const list = await readRevisionList(context);
+    const entries = graphEntries(list);
     if (context.wantsJson) {
-      context.json({ revisions: entries.map(({ view }) => revisionJson(view)) });
+      context.json({
+        ...list.known.target,
+        revisions: entries.map(({ view }) => revisionJson(view)),
+      });
     } else {
       await showText(context, historyTexts(entries, context));
     }
