@@ -67,6 +67,8 @@ function hintFor(error: ServerError): string | undefined {
   switch (error.sqlstate) {
     case "25001":
       return "This statement cannot run inside a transaction: mark the section `-- up no-transaction` (or `-- down no-transaction`)";
+    case "57014":
+      return "The server cancelled it: its statement_timeout fired (--statement-timeout, or `statement_timeout=…` in the marker line), or somebody cancelled it";
     case "55P04":
       return "A new enum value can be used only after its transaction: put its use in a later revision";
     case "40P01":

