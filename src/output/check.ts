@@ -1,5 +1,6 @@
 import { arePassable, type Problem, type Severity } from "../engine/problem.ts";
 import { cell, type Screen } from "./screen.ts";
+import { shortList } from "./short-list.ts";
 import { fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
@@ -20,15 +21,25 @@ export function checkJson(problems: readonly Problem[]): Readonly<Record<string,
   };
 }
 
-/** The problems for people, those of a kind together; `subject` is what was found to be ok. */
-export function checkText(problems: readonly Problem[], subject: string, screen: Screen): string {
+export interface CheckTextOptions {
+  /** What was found to be ok. */
+  readonly subject: string;
+  /** Lists however many there are. */
+  readonly isVerbose: boolean;
+}
+
+/** The problems for people, those of a kind together. */
+export function checkText(
+  problems: readonly Problem[],
+  { subject, isVerbose }: CheckTextOptions,
+  screen: Screen,
+): string {
   const codes = [...new Set(problems.map(({ code }) => code))];
-  const groups = codes.map((code) =>
-    groupText(
-      problems.filter((problem) => problem.code === code),
-      screen,
-    ),
-  );
+  const groups = codes.map((code) => {
+    const ofKind = problems.filter((problem) => problem.code === code);
+    const { shown, more } = shortList(ofKind, isVerbose, screen);
+    return [groupText(shown, screen), ...more.map((line) => `    ${line}`)].join("\n");
+  });
   return [...groups, verdict(problems, subject, screen.theme)].join("\n\n");
 }
 

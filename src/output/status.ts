@@ -8,6 +8,7 @@ import { realHeads } from "../graph/points.ts";
 import { momentText } from "./moment.ts";
 import { headsText } from "./run.ts";
 import { cell, type Screen } from "./screen.ts";
+import { shortList } from "./short-list.ts";
 import { fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
@@ -92,7 +93,7 @@ function aheadLines({ status, project, isVerbose }: StatusView, screen: Screen):
       const parts = [theme.name(cell(revision)), cell(message), theme.faint(fact)];
       return `  ${parts.filter((part) => part !== "").join(" ")}`;
     }),
-    ...more,
+    ...more.map((line) => `  ${line}`),
     ...(isWayBackKnown
       ? [`Take them back with: ebb downgrade ${head}; or use the source that has them`]
       : []),
@@ -130,7 +131,7 @@ function pendingLines({ status, state, project, isVerbose }: StatusView, screen:
     ...shown.map(({ revision: { id } }) =>
       `  ${theme.name(id)} ${cell(project.headers.get(id)?.message ?? "")}`.trimEnd(),
     ),
-    ...more,
+    ...more.map((line) => `  ${line}`),
     ...(state.halfRun === undefined ? [`Apply with: ebb upgrade ${target}`] : []),
   ];
 }
@@ -140,22 +141,6 @@ function runLockLines({ runLock }: Status, screen: Screen): string[] {
   const since = runLock.since && momentText(runLock.since, screen);
   const holder = describeHolder({ ...runLock, since });
   return [`${screen.theme.warning("Run lock")} held by ${cell(holder)}`];
-}
-
-/** On a terminal a long list must not push what matters off the screen. */
-const LONGEST_LIST = 12;
-
-function shortList<Item>(
-  items: readonly Item[],
-  isVerbose: boolean,
-  { theme, width }: Screen,
-): { readonly shown: readonly Item[]; readonly more: readonly string[] } {
-  if (isVerbose || width === undefined || items.length <= LONGEST_LIST) {
-    return { shown: items, more: [] };
-  }
-  const shown = items.slice(0, LONGEST_LIST - 2);
-  const left = items.length - shown.length;
-  return { shown, more: [theme.faint(`  … and ${left} more, listed by: ebb status --verbose`)] };
 }
 
 function count(number: number, noun: string): string {

@@ -19,7 +19,7 @@ export const checkCommand: Command = {
       "edited since, half-run sections and INVALID indexes. Nothing is written.",
     "Exits with 3 when there is an error; notes are told and change nothing.",
   ],
-  examples: ["ebb check", "ebb check --files", "ebb check --json"],
+  examples: ["ebb check", "ebb check --files", "ebb check --verbose", "ebb check --json"],
   run: async (context) => {
     const checked = readFiles(context);
     const count = checked.project?.headers.size ?? 0;
@@ -67,7 +67,8 @@ async function answer(
   { subject, target }: Answer,
 ): Promise<number> {
   const json = checkJson(problems);
+  const isVerbose = context.options.flag("verbose");
   if (context.wantsJson) context.json(target === undefined ? json : { target, ...json });
-  else await showText(context, [checkText(problems, subject, context.screen)]);
+  else await showText(context, [checkText(problems, { subject, isVerbose }, context.screen)]);
   return arePassable(problems) ? 0 : 3;
 }
