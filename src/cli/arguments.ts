@@ -3,6 +3,7 @@ import { Failure } from "../failure.ts";
 import { COLOR_CHOICES, type ColorChoice } from "../output/theme.ts";
 import type { OptionSpec, Options } from "./command.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import type { World } from "./world.ts";
 
 /** A command line, taken apart. */
 export interface ParsedArguments {
@@ -69,6 +70,13 @@ export function colorChoice(argv: readonly string[]): ColorChoice {
   if (at === -1) return "auto";
   const words = [argv[at]?.slice("--color=".length), argv[at + 1]];
   return COLOR_CHOICES.find((choice) => words.includes(choice)) ?? "always";
+}
+
+/** The `--pager` of a command line, else EBB_PAGER: help is shown before any setting is read. */
+export function pagerChoice(argv: readonly string[], env: World["env"]): string | undefined {
+  const at = argv.findLastIndex((argument) => /^--pager(?:=|$)/.test(argument));
+  const word = argv[at]?.slice("--pager=".length) || argv[at + 1];
+  return (at === -1 ? env.EBB_PAGER : word) || undefined;
 }
 
 type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];

@@ -2,18 +2,17 @@ import process from "node:process";
 import { EXIT_STATUS, Failure, type FailureCode } from "../failure.ts";
 import type { World } from "./world.ts";
 
-/** The signals that end a run, and the code that it ends with. */
-export const STOP_CODES = {
+const CODES = {
   SIGINT: "EBB_INTERRUPTED",
   SIGTERM: "EBB_TERMINATED",
   SIGHUP: "EBB_HANGUP",
 } as const satisfies Record<string, FailureCode>;
 
-export type Signal = keyof typeof STOP_CODES;
+export type Signal = keyof typeof CODES;
 
 /** The failure that a run ends with which a signal stopped. */
 export function stoppedBy(signal: Signal, hint: string): Failure {
-  return new Failure(STOP_CODES[signal], `Stopped by ${signal}`, { hint });
+  return new Failure(CODES[signal], `Stopped by ${signal}`, { hint });
 }
 
 /**
@@ -38,5 +37,5 @@ export async function interruptible<T>(
 
 function exitAtOnce(world: World, signal: Signal): never {
   world.stderr.write(`Stopped at once by ${signal}: ebb status tells where the database stands\n`);
-  process.exit(EXIT_STATUS[STOP_CODES[signal]]);
+  process.exit(EXIT_STATUS[CODES[signal]]);
 }

@@ -1,13 +1,21 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { Failure } from "../failure.ts";
 import { safeText } from "../output/safe-text.ts";
 import { shownWidth } from "../output/table.ts";
-import type { Context } from "./command.ts";
-import { STOP_CODES } from "./interrupt.ts";
+import type { Settings } from "../settings/settings-table.ts";
+import type { Options } from "./command.ts";
+import { type Signal, stoppedBy } from "./interrupt.ts";
 import { findNamedProgram, type NamedProgram, readNamedProgram } from "./named-program.ts";
 import { findProgram } from "./programs.ts";
+import type { Voice } from "./voice.ts";
 import type { World } from "./world.ts";
+
+/** What a text is shown on: the context of a command, or less. */
+export interface Page extends Pick<Voice, "wantsJson" | "theme" | "note"> {
+  readonly world: World;
+  readonly options: Pick<Options, "flag">;
+  readonly settings: Pick<Settings, "pager">;
+}
 
 /** So many texts are rendered and written at a time: the first page does not wait for the last. */
 const BATCH = 200;
@@ -19,20 +27,21 @@ const BATCH = 200;
  *
  * @throws {Failure} `EBB_TERMINATED`, `EBB_HANGUP` when a signal ends the reading.
  */
-export async function showText(context: Context, texts: Iterable<string>): Promise<void> {
-  const batches = batchesOf(texts, context.theme.hasColor);
-  const pager = pagerOf(context);
-  if (pager === undefined) return writeAll(context.world, batches);
+export async function showText(page: Page, texts: Iterable<string>): Promise<void> {
+  const { world, theme } = page;
+  const batches = batchesOf(texts, theme.hasColor);
+  const pager = pagerOf(page);
+  if (pager === undefined) return writeAll(world, batches);
 
-  const first = firstScreen(batches, context.world);
-  if (first.isAll) return context.world.stdout.write(first.text);
-  const child = await start(pager, context.world);
+  const first = firstScreen(batches, world);
+  if (first.isAll) return world.stdout.write(first.text);
+  const child = await start(pager, world);
   if (child === undefined) {
-    context.note(`Cannot start the pager ${pager.path}`);
-    context.world.stdout.write(first.text);
-    return writeAll(context.world, batches);
+    page.note(`Cannot start the pager ${pager.path}`);
+    world.stdout.write(first.text);
+    return writeAll(world, batches);
   }
-  await feed(child, { first: first.text, batches, world: context.world });
+  await feed(child, { first: first.text, batches, world });
 }
 
 function writeAll({ stdout }: World, texts: Iterable<string>): void {
@@ -55,22 +64,22 @@ interface Pager {
   readonly words: readonly string[];
 }
 
-function pagerOf(context: Context): Pager | undefined {
-  const { world, wantsJson, options, settings } = context;
+function pagerOf(page: Page): Pager | undefined {
+  const { world, wantsJson, options, settings } = page;
   const isAsked = !wantsJson && !options.flag("no-pager");
   if (!isAsked || !world.stdout.isTerminal || world.env.TERM === "dumb") return undefined;
   const named = settings.pager ?? world.env.PAGER;
-  if (named !== undefined) return namedPager(context, readNamedProgram(named));
+  if (named !== undefined) return namedPager(page, readNamedProgram(named));
   const less = findProgram("less", world);
   return less === undefined ? undefined : { path: less, words: [] };
 }
 
 /** As everywhere, `cat` or nothing means that no pager is wanted. */
-function namedPager(context: Context, { name, words }: NamedProgram): Pager | undefined {
+function namedPager(page: Page, { name, words }: NamedProgram): Pager | undefined {
   if (name === "" || name === "cat") return undefined;
-  const found = findNamedProgram(name, context.world);
+  const found = findNamedProgram(name, page.world);
   if (found.kind === "found") return { path: found.path, words };
-  context.note(`${found.reason}, so no pager is used`);
+  page.note(`${found.reason}, so no pager is used`);
   return undefined;
 }
 
@@ -119,7 +128,7 @@ async function feed(child: ChildProcess, { first, batches, world }: Reading): Pr
   const closed = once(child, "close");
   // A reader who has seen enough closes the pager, and with it the pipe.
   child.stdin?.on("error", () => undefined);
-  let stop: keyof typeof STOP_CODES | undefined;
+  let stop: Signal | undefined;
   const unregister = world.onSignal((signal) => {
     // Ctrl-C in a pager is the pager's.
     if (signal === "SIGINT") return;
@@ -137,7 +146,7 @@ async function feed(child: ChildProcess, { first, batches, world }: Reading): Pr
   } finally {
     unregister();
   }
-  if (stop !== undefined) throw new Failure(STOP_CODES[stop], `Stopped by ${stop}`);
+  if (stop !== undefined) throw stoppedBy(stop, "The same command shows it again");
 }
 
 function isReading({ exitCode, signalCode, stdin }: ChildProcess): boolean {

@@ -1,10 +1,11 @@
 import { Failure } from "../failure.ts";
-import { asksForJson, colorChoice } from "./arguments.ts";
+import { asksForJson, colorChoice, pagerChoice } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
 import { commonOptions, settingOptions } from "./options.ts";
 import { type Bundle, readOwnBundle } from "./own-bundle.ts";
+import type { Page } from "./pager.ts";
 import { versionJson, versionText } from "./version.ts";
 import { createVoice, type Voice } from "./voice.ts";
 import type { World } from "./world.ts";
@@ -25,7 +26,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
     if (invocation.kind === "completion") {
       return await (await import("./complete.ts")).complete(invocation.words, world, bundle);
     }
-    if (invocation.kind !== "command") return answer(invocation, voice, bundle);
+    if (invocation.kind !== "command") {
+      return await answer(invocation, { ...voice, ...earlyPage(argv, world) }, bundle);
+    }
     // Loaded only here: help and --version need neither settings nor revision files.
     const { createContext } = await import("./context.ts");
     const context = await createContext(invocation.parsed, world, bundle);
@@ -37,7 +40,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
 }
 
-function answer(invocation: Question, voice: Voice, bundle: Bundle | undefined): number {
+async function answer(
+  invocation: Question,
+  voice: Voice & Page,
+  bundle: Bundle | undefined,
+): Promise<number> {
   switch (invocation.kind) {
     case "version":
       if (voice.wantsJson) voice.json(versionJson(bundle?.info));
@@ -45,21 +52,32 @@ function answer(invocation: Question, voice: Voice, bundle: Bundle | undefined):
       return 0;
     case "overview":
       if (voice.wantsJson && invocation.status !== 0) throw noCommand();
-      showHelp(overview(COMMANDS, voice.screen), voice);
+      await showHelp(overview(COMMANDS, voice.screen), voice);
       return invocation.status;
     case "help": {
       const { entry, command } = invocation;
       const settings = settingOptions(command.settings);
       const help = { entry, command, settings, common: commonOptions(command) };
-      showHelp(commandHelp(help, voice.screen), voice);
+      await showHelp(commandHelp(help, voice.screen), voice);
       return 0;
     }
   }
 }
 
-function showHelp(text: string, voice: Voice): void {
+async function showHelp(text: string, voice: Voice & Page): Promise<void> {
   if (voice.wantsJson) voice.json({ help: text });
+  else if (voice.world.stdout.isTerminal)
+    await (await import("./pager.ts")).showText(voice, [text]);
   else voice.out(text);
+}
+
+/** How help is shown, as far as the command line and the environment say it. */
+function earlyPage(
+  argv: readonly string[],
+  world: World,
+): Pick<Page, "world" | "options" | "settings"> {
+  const flag = (name: string): boolean => argv.includes(`--${name}`);
+  return { world, options: { flag }, settings: { pager: pagerChoice(argv, world.env) } };
 }
 
 function noCommand(): Failure {

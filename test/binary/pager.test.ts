@@ -133,6 +133,30 @@ test("a pager that is closed early ends ebb quietly, with the status of the comm
   assert.deepEqual(check, { status: 3, shown: "" });
 });
 
+test("Ctrl-C in a pager is the pager's", async () => {
+  writeProgram(programs, "recorder", RECORDER.replace("cat >", 'kill -INT "$PPID"; cat >'));
+  const { status } = await ebb(["history"], { PAGER: join(programs, "recorder") });
+  assert.equal(status, 0);
+  assert.equal(readBy("recorder")?.split("\n").length, MANY + 1);
+});
+
+for (const [signal, status] of [
+  ["TERM", 143],
+  ["HUP", 129],
+] as const) {
+  test(`SIG${signal} ends the pager and then ebb`, async () => {
+    writeProgram(programs, "waits", `#!/bin/sh\nkill -${signal} "$PPID"\nexec sleep 60\n`);
+    const ended = await ebb(["history"], { PAGER: join(programs, "waits") });
+    assert.equal(ended.status, status);
+    assert.match(ended.shown, new RegExp(`Stopped by SIG${signal}`));
+  });
+}
+
+test("help that is longer than the terminal is read in the pager, too", async () => {
+  await ebb(["upgrade", "--help"], { EBB_PAGER: join(programs, "recorder") });
+  assert.match(readBy("recorder") ?? "", /^ebb upgrade: Apply revisions\n/);
+});
+
 test("nothing in the working directory is run as a pager, on PATH or by its path", async () => {
   writeProgram(cwd, "less");
   writeProgram(cwd, "evil");
