@@ -3,6 +3,8 @@ import { isWorthRetrying } from "../database/connect-failure.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Session } from "../database/session.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
+import { Failure } from "../failure.ts";
+import { formatDuration } from "../settings/duration.ts";
 import { realOutside } from "../settings/outside.ts";
 import { resolveConnection } from "../settings/resolve-connection.ts";
 import { sleep } from "./clock.ts";
@@ -100,7 +102,7 @@ function describe(connection: Connection): string {
     return `Database: embedded, ${where} (${connection.source})`;
   }
   const hosts = connection.addresses.map(({ host, port }) =>
-    host.startsWith("/")
+    /^[/@]/.test(host)
       ? `${host} (port ${port})`
       : `${host.includes(":") ? `[${host}]` : host}:${port}`,
   );
@@ -114,14 +116,30 @@ async function connectWithin(
 ): Promise<Session> {
   let told: string | undefined;
   for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, LONGEST_WAIT_MS)) {
-    try {
-      return await openDatabase(connection);
-    } catch (error) {
-      if (!isWorthRetrying(error) || context.world.now() + delay > deadline) throw error;
-      if (error.message !== told) context.note(`Waiting: ${error.message}`);
-      told = error.message;
-      await sleep(delay, stop);
-      stop?.throwIfAborted();
+    const opened = await tryToOpen(connection);
+    if (!(opened instanceof Failure)) return opened;
+    if (context.world.now() + delay > deadline) {
+      throw told === undefined ? opened : late(opened, context);
     }
+    if (opened.message !== told) context.note(`Waiting: ${opened.message}`);
+    told = opened.message;
+    await sleep(delay, stop);
+    stop?.throwIfAborted();
   }
+}
+
+/** Gives the failure where a later attempt may succeed. */
+async function tryToOpen(connection: Connection): Promise<Session | Failure> {
+  try {
+    return await openDatabase(connection);
+  } catch (error) {
+    if (isWorthRetrying(error)) return error;
+    throw error;
+  }
+}
+
+/** Who has waited is not told to wait. */
+function late({ code, message, server }: Failure, { settings }: Context): Failure {
+  const hint = `ebb tried again for ${formatDuration(settings.wait)}: check that PostgreSQL runs there, or wait longer`;
+  return new Failure(code, message, { hint, server });
 }

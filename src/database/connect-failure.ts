@@ -1,5 +1,6 @@
 import type { LoginMethod, ServerAddress, TargetSessionAttributes } from "../connection.ts";
 import { Failure, type FailureCode, type ServerWords } from "../failure.ts";
+import { quoteIdentifier } from "../sql/quote.ts";
 import type { Candidate } from "./candidate.ts";
 import { DeadlineError } from "./deadline.ts";
 import { TlsError } from "./encrypt.ts";
@@ -24,7 +25,10 @@ export function connectFailure(error: unknown, candidate: Candidate): Failure {
   }
   // Whatever is not the system's word for a fault of the network is a fault of ebb.
   if (codeOf(error) === undefined) throw error;
-  return unreachable(candidate, describeSocketError(error));
+  const why = describeSocketError(error);
+  if (codeOf(error) !== "ENOTFOUND") return unreachable(candidate, why);
+  const hint = `Check the host's name; ${from(candidate)}`;
+  return failure(candidate, { code: "EBB_CONNECT", why, hint });
 }
 
 /** Makes one failure of all the servers that could not be reached. */
@@ -158,8 +162,18 @@ function meaningOf(
       hint: "Check the database's name, or create it: ebb create-db",
     };
   }
-  if (sqlstate.startsWith("28") || sqlstate === "42501") {
+  if (sqlstate === "42501") {
+    const { user, database } = candidate.connection;
+    const grant = `grant connect on database ${quoteIdentifier(database)} to ${quoteIdentifier(user)}`;
+    return { code: "EBB_AUTH", hint: `Give the role the right: ${grant}` };
+  }
+  // Of the class 28 only this one is about the password; the others are about who may come in how.
+  if (sqlstate === "28P01") {
     return { code: "EBB_AUTH", hint: `Check user and password; ${from(candidate)}` };
+  }
+  if (sqlstate.startsWith("28")) {
+    const hint = `Check the user, sslmode, and the server's pg_hba.conf; ${from(candidate)}`;
+    return { code: "EBB_AUTH", hint };
   }
   if (PASSING.has(sqlstate)) {
     return { code: "EBB_CONNECT", hint: "Try again in a moment, or wait for it with --wait 30s" };

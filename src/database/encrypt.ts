@@ -4,6 +4,7 @@ import net, { type Socket } from "node:net";
 import tls, { type ConnectionOptions, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { TlsParameters } from "../connection.ts";
 import { LoginError } from "./login.ts";
+import { describeTlsError } from "./tls-words.ts";
 
 /** The handshake failed, or its result cannot be trusted. */
 export class TlsError extends Error {
@@ -121,7 +122,7 @@ function begin(options: ConnectionOptions): TLSSocket {
   try {
     return tls.connect(options);
   } catch (error) {
-    throw new TlsError(error instanceof Error ? error.message : "the options are not valid");
+    throw new TlsError(describeTlsError(error));
   }
 }
 
@@ -133,7 +134,7 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<TLSSocket> {
     };
     signal.addEventListener("abort", onAbort, { once: true });
     // The listener stays: an error that nobody listens to would end the process.
-    socket.on("error", (error: Error) => reject(new TlsError(error.message)));
+    socket.on("error", (error: Error) => reject(new TlsError(describeTlsError(error))));
     socket.once("close", () => reject(new TlsError("the server closed the connection")));
     socket.once("secureConnect", () => {
       signal.removeEventListener("abort", onAbort);
@@ -158,15 +159,17 @@ function faultOf(
     return "the server does not take TLS at once (sslnegotiation=direct)";
   }
   if (verify === "nothing") return undefined;
-  if (!socket.authorized) return String(socket.authorizationError ?? "certificate not trusted");
+  if (!socket.authorized) return describeTlsError(socket.authorizationError);
   return verify === "chain" ? undefined : hostFault(host, certificate);
 }
 
 /** As for libpq only a whole label of a name may be a wildcard: the runtimes take `db*.example.com`. */
 function hostFault(host: string, certificate: PeerCertificate): string | undefined {
-  const fault = tls.checkServerIdentity(host, certificate)?.message;
-  if (fault !== undefined || net.isIP(host) !== 0) return fault;
-  const { raw } = certificate;
-  const isForHost = new X509Certificate(raw).checkHost(host, { partialWildcards: false });
-  return isForHost === undefined ? `the certificate is not for ${host}` : undefined;
+  const { raw, subject, subjectaltname } = certificate;
+  const isForHost =
+    tls.checkServerIdentity(host, certificate) === undefined &&
+    (net.isIP(host) !== 0 ||
+      new X509Certificate(raw).checkHost(host, { partialWildcards: false }) !== undefined);
+  if (isForHost) return undefined;
+  return `the server's certificate is for ${subjectaltname ?? subject?.CN ?? "nobody"}, not for ${host}`;
 }

@@ -13,7 +13,7 @@ export interface NewDatabase {
 /**
  * Makes a database unless it is there already, also when somebody else makes it at the same time.
  *
- * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_CONNECTION_LOST`
+ * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_READ_ONLY`, `EBB_CONNECTION_LOST`
  */
 export async function createDatabase(
   session: Session,
@@ -30,7 +30,7 @@ export async function createDatabase(
   if (outcome?.kind === "done") return "created";
   if (outcome?.kind !== "refused") throw connectionLost(action, outcome?.reason ?? "no answer");
   if (wasFaster(outcome.error)) return "exists";
-  throw new Failure("EBB_SQL", `${action}: ${outcome.error.message}`, {
+  throw new Failure(codeOf(outcome.error), `${action}: ${outcome.error.message}`, {
     server: outcome.error,
     hint: hintFor(outcome.error),
   });
@@ -43,6 +43,15 @@ export async function databaseExists(session: Session, name: string): Promise<bo
   return answered(outcome, "Cannot look for the database").length > 0;
 }
 
+/** A standby, and a role whose transactions are read-only, refuse it as such. */
+export function codeOf({ sqlstate }: ServerError): "EBB_SQL" | "EBB_READ_ONLY" {
+  return sqlstate === READ_ONLY ? "EBB_READ_ONLY" : "EBB_SQL";
+}
+
+/** What to do about {@link codeOf} `EBB_READ_ONLY`. */
+export const READ_ONLY_HINT = "Connect to the primary, as a role that may write";
+const READ_ONLY = "25006";
+
 /** Two sessions that create one database collide in the catalog's index, or find the other's row. */
 function wasFaster({ sqlstate }: ServerError): boolean {
   return sqlstate === "42P04" || sqlstate === "23505";
@@ -50,6 +59,8 @@ function wasFaster({ sqlstate }: ServerError): boolean {
 
 function hintFor({ sqlstate }: ServerError): string | undefined {
   switch (sqlstate) {
+    case READ_ONLY:
+      return READ_ONLY_HINT;
     case "42501":
       return "The role needs the right to create databases: alter role … createdb";
     case "55006":

@@ -2,6 +2,7 @@ import type { ServerError, Session } from "../database/session.ts";
 import { Failure } from "../failure.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { connectionLost } from "./answer.ts";
+import { codeOf, READ_ONLY_HINT } from "./create-database.ts";
 
 export interface DropOptions {
   /** Ends the sessions of others first. */
@@ -11,7 +12,7 @@ export interface DropOptions {
 /**
  * Drops a database, if it is there.
  *
- * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_CONNECTION_LOST`
+ * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_READ_ONLY`, `EBB_CONNECTION_LOST`
  */
 export async function dropDatabase(
   session: Session,
@@ -24,9 +25,10 @@ export async function dropDatabase(
   if (outcome?.kind === "done") return "dropped";
   if (outcome?.kind !== "refused") throw connectionLost(action, outcome?.reason ?? "no answer");
   if (outcome.error.sqlstate === "3D000") return "missing";
-  throw new Failure("EBB_SQL", `${action}: ${outcome.error.message}`, {
+  const code = codeOf(outcome.error);
+  throw new Failure(code, `${action}: ${outcome.error.message}`, {
     server: outcome.error,
-    hint: hintFor(outcome.error, force),
+    hint: code === "EBB_READ_ONLY" ? READ_ONLY_HINT : hintFor(outcome.error, force),
   });
 }
 

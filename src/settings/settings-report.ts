@@ -34,7 +34,8 @@ export function maskedConnection(text: string): string {
     if (parsed.kind === "embedded") return text.trim();
     const value = (name: string): string => parsed.parameters.get(name)?.value ?? "";
     if (!/^[\d,]*$/.test(value("port"))) return "***";
-    const user = value("user") === "" ? "" : `${value("user")}:***@`;
+    const password = value("password") === "" ? "" : ":***";
+    const user = value("user") === "" ? "" : `${value("user")}${password}@`;
     const port = value("port") === "" ? "" : `:${value("port")}`;
     const database = value("dbname") === "" ? "" : `/${value("dbname")}`;
     return `postgresql://${user}${value("host")}${port}${database}`;

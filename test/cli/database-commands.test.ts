@@ -190,6 +190,25 @@ test("ebb drop-db --yes on a terminal asks nothing", async () => {
   });
 });
 
+for (const command of ["create-db", "drop-db"] as const) {
+  test(`ebb ${command} says it of a role whose transactions are read-only`, async () => {
+    const cluster = await sharedCluster();
+    const database = await cluster.createDatabase();
+    const role = `reader_${database.name}`;
+    await database.query(`create role ${role} superuser login password 'secret'`);
+    await database.query(`alter role ${role} set default_transaction_read_only = on`);
+    const name = command === "drop-db" ? database.name : `${database.name}_new`;
+    await inWorkplace(async ({ json }) => {
+      const url = `postgres://${role}:secret@${cluster.host}:${cluster.port}/${name}`;
+      const options = command === "drop-db" ? ["--name", name] : [];
+      const { status, value } = await json(command, "--url", url, ...options);
+      assert.deepEqual([status, (value as Refused).error.code], [1, "EBB_READ_ONLY"]);
+    });
+    await database.query(`drop role ${role}`);
+    await database.drop();
+  });
+}
+
 test("ebb drop-db ends the sessions of others only with --force", async () => {
   await withNewName(async ({ name, url }) => {
     await inWorkplace(async ({ ebb }) => {

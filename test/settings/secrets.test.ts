@@ -92,6 +92,7 @@ test("maskedConnection() shows no password, raw or encoded, right or wrong", () 
 
 for (const [text, masked] of [
   ["postgres://u:p@h:1/db?sslmode=require", "postgresql://u:***@h:1/db"],
+  ["postgres://u@h/db", "postgresql://u@h/db"],
   ["postgres://h/db?password=p", "postgresql://h/db"],
   ["host=h user=u password=p dbname=d", "postgresql://u:***@h/d"],
   ["pglite:./data", "pglite:./data"],
