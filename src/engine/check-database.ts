@@ -84,14 +84,14 @@ function unknown({ status }: Compared): Problem[] {
   const ahead = status.ahead.map(({ revision, message }) =>
     createProblem("EBB_UNKNOWN_REVISION", {
       message: `Revision ${revision} is applied, and no file here declares it${message === "" ? "" : `: ${message}`}`,
-      hint: "Use the source that has it, or take it back with what the ledger recorded: ebb downgrade",
+      hint: "Use the source that has it, or take it back with what the ledger recorded: ebb downgrade <the revision below it>",
       revision,
     }),
   );
   const lost = status.unknown.map((row) =>
     createProblem("EBB_UNKNOWN_REVISION", {
       message: `The database is at ${row}, of which neither the files nor the ledger know anything`,
-      hint: "Add its file; if it is gone for good, say where the database stands: ebb stamp --purge",
+      hint: "Add its file; if it is gone for good, say where the database stands: ebb stamp --purge <revision>",
       revision: row,
     }),
   );
