@@ -1,57 +1,15 @@
 import type { ServerError } from "../database/session.ts";
 import { Failure, type FailureCode } from "../failure.ts";
 import type { Section } from "../migration/migration.ts";
-import { placeAt } from "../text/place.ts";
+import { errorPlace } from "./error-place.ts";
 
-/**
- * Names the place in the file of an error that the server answered to one statement of a section.
- *
- * The server counts characters of the message, which is the statement alone; an error without a
- * position has the line where its statement starts, one in COPY data the line of the row.
- */
+/** Makes a failure of an error that the server answered to one statement of a section. */
 export function statementFailure(section: Section, index: number, error: ServerError): Failure {
-  const source = { name: section.origin, text: section.source };
-  const place = placeAt(source, offsetOf(section, index, error));
   return new Failure(codeOf(error), error.message, {
     server: error,
-    place: error.position === undefined ? { ...place, column: undefined } : place,
+    place: errorPlace(section, index, error),
     hint: hintFor(error),
   });
-}
-
-function offsetOf(section: Section, index: number, error: ServerError): number {
-  const statement = section.statements[index];
-  if (statement === undefined) throw new Error(`Section has no statement ${index}`);
-  if (statement.copyData !== undefined) {
-    const row = copyLine(error);
-    if (row !== undefined) return startOfLine(section.source, statement.copyData.start, row);
-  }
-  if (error.position === undefined) return statement.start;
-  return afterCodePoints(section.source, statement.start, error.position - 1);
-}
-
-/** `COPY t, line 3, column n: "x"` tells the row in the data, also in the server's other languages. */
-function copyLine(error: ServerError): number | undefined {
-  const digits = /^COPY .*?, (?:line|\p{L}+) (\d+)/mu.exec(error.context ?? "")?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
-function startOfLine(text: string, start: number, line: number): number {
-  let at = start;
-  for (let left = line - 1; left > 0; left--) {
-    const end = text.indexOf("\n", at);
-    if (end === -1) return at;
-    at = end + 1;
-  }
-  return at;
-}
-
-function afterCodePoints(text: string, start: number, count: number): number {
-  let at = start;
-  for (let left = count; left > 0 && at < text.length; left--) {
-    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return at;
 }
 
 /** lock_timeout and a deadlock that was lost: what the run may try again. */
