@@ -1,9 +1,11 @@
 import { EXIT_STATUS, type Failure } from "../failure.ts";
+import { failureAnnotation } from "../output/annotation.ts";
 import { failureJson, failureText } from "../output/failure.ts";
 import { safeJson, safeText } from "../output/safe-text.ts";
 import type { Screen } from "../output/screen.ts";
 import { fitted } from "../output/table.ts";
 import { type ColorChoice, createTheme, type Theme, wantsColor } from "../output/theme.ts";
+import { annotated, isInActions } from "./annotate.ts";
 import type { Output, World } from "./world.ts";
 
 /** How a run speaks: everything that reaches stdout or stderr goes through here. */
@@ -67,6 +69,7 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
       const text = failureText(failure, { theme: errorTheme, width: errorWidth });
       if (wantsJson) json({ ...partial, error: failureJson(failure) });
       else error(standing === "" ? text : `${text}\n${fitted(standing, errorWidth, 2)}`);
+      if (isInActions(world)) error(annotated(world, failureAnnotation(failure)));
       return EXIT_STATUS[failure.code];
     },
   };

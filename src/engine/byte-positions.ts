@@ -20,8 +20,17 @@ export function countingCharacters(session: Session): Session {
 }
 
 function inCharacters(outcome: Outcome, message: Message | undefined): Outcome {
-  if (outcome.kind !== "refused" || outcome.error.position === undefined) return outcome;
-  const bytes = new TextEncoder().encode(message?.sql).subarray(0, outcome.error.position - 1);
-  const position = [...new TextDecoder().decode(bytes)].length + 1;
-  return { kind: "refused", error: { ...outcome.error, position } };
+  if (outcome.kind !== "refused") return outcome;
+  const { position, internalPosition, internalQuery } = outcome.error;
+  const counted = {
+    position: charactersUpTo(position, message?.sql),
+    internalPosition: charactersUpTo(internalPosition, internalQuery),
+  };
+  return { kind: "refused", error: { ...outcome.error, ...counted } };
+}
+
+function charactersUpTo(byte: number | undefined, text: string | undefined): number | undefined {
+  if (byte === undefined) return undefined;
+  const bytes = new TextEncoder().encode(text).subarray(0, byte - 1);
+  return [...new TextDecoder().decode(bytes)].length + 1;
 }

@@ -1,4 +1,4 @@
-import type { Failure, Place } from "../failure.ts";
+import type { Failure, Place, ServerWords } from "../failure.ts";
 import { excerpt } from "../text/excerpt.ts";
 import { cell, type Screen } from "./screen.ts";
 import { fitted } from "./table.ts";
@@ -17,6 +17,17 @@ export interface FailureJson {
   readonly column: number | null;
   readonly sqlstate: string | null;
   readonly detail: string | null;
+  /** What else the server said; absent where it said nothing. */
+  readonly server?: ServerJson;
+}
+
+export interface ServerJson {
+  readonly hint: string | null;
+  readonly context: string | null;
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly column: string | null;
+  readonly constraint: string | null;
 }
 
 /** Renders a failure for people: what is wrong, where, what the server said, what to do. */
@@ -28,6 +39,8 @@ export function failureText(failure: Failure, { theme, width }: FailureScreen): 
     ...[
       ...labelled("SQLSTATE", server?.sqlstate, theme),
       ...labelled("DETAIL", server?.detail, theme),
+      ...labelled("TABLE", server && objectText(server), theme),
+      ...labelled("CONSTRAINT", server?.constraint, theme),
       ...labelled("HINT", server?.hint, theme),
       ...labelled("CONTEXT", server?.context, theme),
       ...labelled("hint", hint, theme),
@@ -48,7 +61,27 @@ export function failureJson(failure: Failure): FailureJson {
     column: place?.column ?? null,
     sqlstate: server?.sqlstate ?? null,
     detail: server?.detail ?? null,
+    ...(server !== undefined && { server: serverJson(server) }),
   };
+}
+
+function serverJson(server: ServerWords): ServerJson {
+  const { hint, context, schema, table, column, constraint } = server;
+  return {
+    hint: hint ?? null,
+    context: context ?? null,
+    schema: schema ?? null,
+    table: table ?? null,
+    column: column ?? null,
+    constraint: constraint ?? null,
+  };
+}
+
+/** The table that the server names, with the column where it names one. */
+function objectText({ schema, table, column }: ServerWords): string | undefined {
+  if (table === undefined) return undefined;
+  const name = schema === undefined ? table : `${schema}.${table}`;
+  return column === undefined ? name : `${name}, column ${column}`;
 }
 
 /** A server's message and a stack may be of several lines; none of them looks like one of ebb's. */

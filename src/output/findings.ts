@@ -1,4 +1,5 @@
 import { areProven, type Finding } from "../engine/verify/finding.ts";
+import type { Annotation } from "./annotation.ts";
 import type { Theme } from "./theme.ts";
 
 /** Gives findings as the problems of a JSON document; what one has not is null. */
@@ -45,24 +46,9 @@ export function findingText(finding: Finding, theme: Theme): string {
   return hint === undefined ? head : `${head}\n    ${theme.faint("do:")} ${hint}`;
 }
 
-const COMMANDS = { error: "error", warning: "warning", note: "notice" } as const;
-
-/** One finding as GitHub's workflow command, which shows it beside the line. */
-export function findingAnnotation(finding: Finding): string {
+/** What of a finding is shown beside the line. */
+export function findingAnnotation(finding: Finding): Annotation {
   const { code, severity, message, hint, place } = finding;
-  const text = hint === undefined ? message : `${message}\n${hint}`;
-  const properties = [
-    ...(place === undefined ? [] : [`file=${escapedProperty(place.file)}`, `line=${place.line}`]),
-    `title=${escapedProperty(code)}`,
-  ];
-  return `::${COMMANDS[severity]} ${properties.join(",")}::${escapedData(text)}`;
-}
-
-/** As GitHub's own toolkit escapes what it writes. */
-function escapedData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapedProperty(text: string): string {
-  return escapedData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  const { file, line, column } = place ?? {};
+  return { code, severity, message, hint, file, line, column };
 }

@@ -106,7 +106,7 @@ test("verify --format github writes annotations", () =>
     assert.equal(status, 3);
     assert.match(
       stdout,
-      /^::error file=migrations\/first\.sql,line=9,title=EBB_DOWN_LEFT::The down of first leaves table public\.u behind$/m,
+      /^::error file=migrations\/first\.sql,line=9,col=1,title=EBB_DOWN_LEFT::The down of first leaves table public\.u behind$/m,
     );
   }));
 

@@ -15,7 +15,10 @@ test("failureText() shows the place, the server's words and the hint in this ord
   const failure = new Failure("EBB_SQL", 'relation "a" does not exist', {
     hint: "Create it first",
     place: { file: "m/a.sql", line: 3, column: 13, text: "SELECT * FROM a;" },
-    server: { sqlstate: "42P01", detail: "No such thing", hint: "Perhaps b", context: "SQL b" },
+    server: {
+      ...{ sqlstate: "42P01", detail: "No such thing", hint: "Perhaps b", context: "SQL b" },
+      ...{ schema: "public", table: "t", column: "x", constraint: "t_x" },
+    },
   });
   assert.equal(
     failureText(failure, PLAIN),
@@ -25,6 +28,8 @@ test("failureText() shows the place, the server's words and the hint in this ord
    |             ^
 SQLSTATE: 42P01
 DETAIL: No such thing
+TABLE: public.t, column x
+CONSTRAINT: t_x
 HINT: Perhaps b
 CONTEXT: SQL b
 hint: Create it first`,
@@ -86,10 +91,11 @@ test("failureJson() has null for what is not known", () => {
 });
 
 test("failureJson() has the place and the server's words", () => {
+  const NOTHING = { context: null, schema: null, column: null };
   const failure = new Failure("EBB_SQL", "It failed", {
     hint: "h",
     place: { file: "f", line: 1, column: 2, text: "t" },
-    server: { sqlstate: "42P01", detail: "d", hint: "s" },
+    server: { sqlstate: "42P01", detail: "d", hint: "s", table: "t", constraint: "k" },
   });
   assert.deepEqual(failureJson(failure), {
     code: "EBB_SQL",
@@ -100,5 +106,6 @@ test("failureJson() has the place and the server's words", () => {
     column: 2,
     sqlstate: "42P01",
     detail: "d",
+    server: { ...NOTHING, hint: "s", table: "t", constraint: "k" },
   });
 });

@@ -4,6 +4,7 @@ import { arePassable, type Problem, problemOfFailure } from "../../engine/proble
 import { readSettledState } from "../../engine/settled-state.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
+import { annotated, isInActions } from "../annotate.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
 import { showText } from "../pager.ts";
@@ -17,7 +18,8 @@ export const checkCommand: Command = {
     "Looks for malformed files and errors of the graph, several heads of one branch, downs that " +
       "are missing; and in the database for pending and unknown revisions, applied files that were " +
       "edited since, half-run sections and INVALID indexes. Nothing is written.",
-    "Exits with 3 when there is an error; notes are told and change nothing.",
+    "Exits with 3 when there is an error; notes are told and change nothing. Inside of GitHub " +
+      "Actions annotations are written, too.",
   ],
   examples: ["ebb check", "ebb check --files", "ebb check --verbose", "ebb check --json"],
   run: async (context) => {
@@ -69,6 +71,13 @@ async function answer(
   const json = checkJson(problems);
   const isVerbose = context.options.flag("verbose");
   if (context.wantsJson) context.json(target === undefined ? json : { target, ...json });
-  else await showText(context, [checkText(problems, { subject, isVerbose }, context.screen)]);
+  else {
+    await showText(context, [checkText(problems, { subject, isVerbose }, context.screen)]);
+    if (isInActions(context.world)) annotate(context, problems);
+  }
   return arePassable(problems) ? 0 : 3;
+}
+
+function annotate({ world, out }: Context, problems: readonly Problem[]): void {
+  for (const problem of problems) out(annotated(world, problem));
 }

@@ -6,6 +6,7 @@ import { ancestors } from "../../graph/lineage.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
+import { annotated, isInActions } from "../annotate.ts";
 import { changedFiles } from "../changed-files.ts";
 import type { Command, Context } from "../command.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
@@ -78,8 +79,8 @@ function formatOf({ wantsJson, options, world }: Context): Format {
   const isJson = wantsJson || format === "json";
   if (isJson) return { isJson, annotates: "no" };
   if (format === "github") return { isJson, annotates: "only" };
-  const isInActions = format === undefined && world.env.GITHUB_ACTIONS === "true";
-  return { isJson, annotates: isInActions ? "beside" : "no" };
+  const annotates = format === undefined && isInActions(world) ? "beside" : "no";
+  return { isJson, annotates };
 }
 
 function tell(context: Context, revision: VerifiedRevision, format: Format): void {
@@ -87,7 +88,8 @@ function tell(context: Context, revision: VerifiedRevision, format: Format): voi
   if (format.isJson) return;
   if (text !== undefined && format.annotates !== "only") context.out(text);
   if (format.annotates === "no") return;
-  for (const finding of revision.findings) context.out(findingAnnotation(finding));
+  for (const finding of revision.findings)
+    context.out(annotated(context.world, findingAnnotation(finding)));
 }
 
 async function wantedRevisions(context: Context, project: Project): Promise<ReadonlySet<string>> {
