@@ -1,5 +1,6 @@
 import type { ArchivedFile } from "../payload/archive.ts";
 import type { BundleInfo } from "../payload/bundle-info.ts";
+import { cell } from "./screen.ts";
 import { columns } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
@@ -13,6 +14,6 @@ export function bundleLine(info: BundleInfo): string {
 
 /** The files of a bundle for people. */
 export function bundleFilesText(files: readonly ArchivedFile[], theme: Theme): string {
-  const rows = files.map(({ name, bytes }) => [theme.name(`${bytes.length}`), name]);
+  const rows = files.map(({ name, bytes }) => [theme.name(`${bytes.length}`), cell(name)]);
   return columns(rows, { width: 10_000, indent: 2, firstWidth: 10 });
 }

@@ -1,5 +1,6 @@
 import { areProven, type Finding } from "../engine/verify/finding.ts";
 import type { Annotation } from "./annotation.ts";
+import { cell } from "./screen.ts";
 import type { Theme } from "./theme.ts";
 
 /** Gives findings as the problems of a JSON document; what one has not is null. */
@@ -41,8 +42,8 @@ function findingJson(finding: Finding): Readonly<Record<string, unknown>> {
 export function findingText(finding: Finding, theme: Theme): string {
   const { code, severity, message, hint, place } = finding;
   const color = { error: theme.bad, warning: theme.warning, note: theme.faint }[severity];
-  const at = place === undefined ? "" : `  ${theme.name(`${place.file}:${place.line}`)}`;
-  const head = `${color(severity)} ${theme.strong(code)}  ${message}${at}`;
+  const at = place === undefined ? "" : `  ${theme.name(cell(`${place.file}:${place.line}`))}`;
+  const head = `${color(severity)} ${theme.strong(code)}  ${cell(message)}${at}`;
   return hint === undefined ? head : `${head}\n    ${theme.faint("do:")} ${hint}`;
 }
 

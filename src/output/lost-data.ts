@@ -1,6 +1,7 @@
 import type { LostData } from "../engine/lost-data.ts";
 import type { DataLoss } from "../sql/data-loss.ts";
 import type { QualifiedName } from "../sql/identifier.ts";
+import { cell } from "./screen.ts";
 import { columns } from "./table.ts";
 
 /** Lists for people what a plan loses, a line each: what, how many rows, and where it says so. */
@@ -31,7 +32,7 @@ function wordsFor(loss: DataLoss): string {
 }
 
 function nameText({ schema, name }: QualifiedName): string {
-  return schema === undefined ? name : `${schema}.${name}`;
+  return cell(schema === undefined ? name : `${schema}.${name}`);
 }
 
 function rowsText(loss: DataLoss, rows: number | undefined): string {

@@ -1,6 +1,7 @@
 import type { EditedRevision, SectionChange } from "../engine/edited.ts";
 import type { Section } from "../migration/migration.ts";
 import { diffText } from "./diff.ts";
+import { cell } from "./screen.ts";
 import { createTheme, type Theme } from "./theme.ts";
 
 /** Gives what a repair records, in JSON. */
@@ -27,7 +28,7 @@ function sectionJson(change: SectionChange, diff: string): Readonly<Record<strin
 }
 
 function revisionText({ migration, up, down, recorded }: EditedRevision, theme: Theme): string {
-  const head = `${theme.name(migration.id)} ${migration.message}  ${theme.faint(migration.origin)}`;
+  const head = `${theme.name(migration.id)} ${cell(migration.message)}  ${theme.faint(cell(migration.origin))}`;
   if (up === "unrecorded") return `${head}\nThe ledger holds none of its sections yet`;
   return [
     head,

@@ -3,6 +3,7 @@ import { describeHolder } from "../engine/run-lock.ts";
 import type { Blocker, RunEvent } from "../engine/run-options.ts";
 import { durationText, wholeSeconds } from "./duration.ts";
 import { repairText } from "./repair.ts";
+import { cell } from "./screen.ts";
 import type { Theme } from "./theme.ts";
 
 /** Words for what a run tells, as lines that stay; undefined for what is no line of its own. */
@@ -14,7 +15,7 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
       return [
         event.direction.padEnd(4),
         theme.name(event.revision),
-        event.message,
+        cell(event.message),
         theme.faint(durationText(event.durationMs)),
       ]
         .filter((part) => part !== "")

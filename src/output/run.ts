@@ -2,6 +2,7 @@ import type { Project } from "../engine/project.ts";
 import type { RunResult } from "../engine/run-result.ts";
 import { isHead } from "../graph/points.ts";
 import { durationText } from "./duration.ts";
+import { cell } from "./screen.ts";
 import type { Theme } from "./theme.ts";
 
 /** Gives a run in JSON, without its error. */
@@ -70,7 +71,7 @@ function notDoneText(steps: RunResult["remaining"]): string {
 }
 
 function rowsText(heads: readonly string[]): string {
-  return heads.length === 0 ? "<base>" : heads.join(", ");
+  return heads.length === 0 ? "<base>" : heads.map(cell).join(", ");
 }
 
 /** Heads as `ebb current` prints them: `375b918c8740 (head)`. */
@@ -83,7 +84,7 @@ export function headsText(heads: readonly string[], project: Project, theme: The
 export function headText(head: string, project: Project, theme: Theme): string {
   const node = project.graph.nodes.get(head);
   const mark = node === undefined ? " (not in the source)" : isHead(node) ? " (head)" : "";
-  return `${theme.name(head)}${mark}`;
+  return `${theme.name(cell(head))}${mark}`;
 }
 
 function count(number: number, noun: string): string {

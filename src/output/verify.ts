@@ -2,6 +2,7 @@ import { areProven } from "../engine/verify/finding.ts";
 import type { VerifiedRevision } from "../engine/verify/verify.ts";
 import { durationText } from "./duration.ts";
 import { findingsJson, findingText } from "./findings.ts";
+import { cell } from "./screen.ts";
 import type { Theme } from "./theme.ts";
 
 /** Everything that `ebb verify` shows. */
@@ -44,7 +45,7 @@ export function verifiedText(
 ): string | undefined {
   if (each.findings.length === 0 && !isVerbose && each.up !== "skipped") return undefined;
   const lines = [
-    [theme.name(each.revision), each.message, theme.faint(standing(each))]
+    [theme.name(each.revision), cell(each.message), theme.faint(standing(each))]
       .filter((part) => part !== "")
       .join(" "),
     ...each.findings.map((finding) => `  ${findingText(finding, theme)}`),

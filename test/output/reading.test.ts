@@ -122,6 +122,18 @@ test("statusText() tells since when the run lock is held", () => {
   );
 });
 
+test("statusText() shows a line end in what the database holds as a part of the line", () => {
+  const view = pendingOf(0);
+  const row = "x\nUp to date";
+  const ahead = {
+    ...{ revision: "y\nUp to date", parents: [], labels: [], depends: [] },
+    ...{ message: "z\nUp to date", checksum: undefined, hasUp: true, hasDown: true },
+    ...{ appliedAt: undefined, appliedBy: "b\nUp to date" },
+  };
+  const status = { ...view.status, heads: [row], unknown: [row], ahead: [ahead] };
+  assert.doesNotMatch(statusText({ ...view, status }, paper), /^Up to date/m);
+});
+
 test("statusText() lists ten of many pending revisions on a terminal", () => {
   const lines = statusText(pendingOf(1000), screen(80)).split("\n");
   assert.equal(lines.filter((line) => line.startsWith("  a0")).length, 10);
