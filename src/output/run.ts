@@ -45,16 +45,29 @@ export function refusedJson(
   return { command, steps: [], heads_before: rows, heads_after: rows, run_id: null };
 }
 
-/** Where a run that failed left the database, and the way back. */
-export function standText(
-  { steps, remaining, headsAfter }: RunResult,
-  wayBack: string | undefined,
-): string {
-  const done = steps.filter(({ sql }) => sql === undefined).length;
-  const total = done + remaining.length;
-  const stand = `${done} of ${total} done, now at ${rowsText(headsAfter)}`;
-  const last = done === 0 || wayBack === undefined ? stand : `${stand}; back with: ${wayBack}`;
-  return remaining.length > 1 ? `${notDoneText(remaining)}\n${last}` : last;
+/** Where a run that failed left the database, what was not done, and the way back. */
+export function standText(result: RunResult, wayBack: string | undefined): string {
+  const { remaining } = result;
+  const lines = [...(remaining.length > 1 ? [notDoneText(remaining)] : []), lastLine(result)];
+  // From the middle of a section the way leads on, or through what the hint says.
+  const mayGoBack = !IN_THE_MIDDLE.has(result.failure?.code ?? "") && doneOf(result) > 0;
+  const back = mayGoBack && wayBack !== undefined ? `; back with: ${wayBack}` : "";
+  return `${lines.join("\n")}${back}`;
+}
+
+const IN_THE_MIDDLE: ReadonlySet<string> = new Set(["EBB_HALF_RUN", "EBB_UNKNOWN_OUTCOME"]);
+
+function lastLine(result: RunResult): string {
+  const done = doneOf(result);
+  const total = done + result.remaining.length;
+  const rows = rowsText(result.headsAfter);
+  return result.failure?.code === "EBB_UNKNOWN_OUTCOME"
+    ? `${done} of ${total} known to be done, last known at ${rows}`
+    : `${done} of ${total} done, now at ${rows}`;
+}
+
+function doneOf({ steps }: RunResult): number {
+  return steps.filter(({ sql }) => sql === undefined).length;
 }
 
 /** What is said of a run that ended before its first step; `heads`: as far as they are known. */
