@@ -260,6 +260,7 @@ async function failedRun({ context, prepared }: Turn, { done, end }: Progress): 
     event: "run_end",
     direction: step?.direction,
     revision: step?.revision.id,
+    note: step && prepared.revisions.get(step.revision.id)?.message,
     error: wordsOf(failure),
   });
   const { steps, headsBefore } = prepared.plan;

@@ -68,12 +68,13 @@ test(
 );
 
 test(
-  "log tells a run that failed, with its revision and error",
+  "log tells a run that failed, with its revision, message and error",
   onServer(async (site) => {
-    site.revision({ id: "aaaa", up: "select 1/0;" });
+    site.revision({ id: "aaaa", message: "Divides", up: "select 1/0;" });
     await site.ebb("up");
     const [entry] = await entries(site);
     assert.equal(entry && brief(entry), "run up aaaa failed");
+    assert.equal(entry?.message, "Divides");
     assert.equal(entry?.error, "EBB_SQL: division by zero");
   }),
 );
