@@ -3,7 +3,7 @@ import process from "node:process";
 import { printQuickVersion } from "./cli/quick-version.ts";
 
 const argv = process.argv.slice(2);
-if (!printQuickVersion(argv)) {
+if (!(await printQuickVersion(argv))) {
   const { realWorld } = await import("./cli/real-world.ts");
   const { run } = await import("./cli/run.ts");
   const { leave } = await import("./cli/leave.ts");
