@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sharedCluster } from "../support/cluster.ts";
+import { startProxy } from "../support/proxy.ts";
 import {
   errorOf,
   inProject,
@@ -123,6 +125,33 @@ test("an index build that was under way at a kill -9 is decided by the catalog",
     assert.deepEqual(await whatRan(database), ["one", "three"]);
   });
 });
+
+const ANSWERED_BY_CATALOG = [
+  "create unique index concurrently t_other on t (id, other)",
+  "drop index concurrently t_base",
+  "reindex index concurrently t_base",
+];
+for (const sql of ANSWERED_BY_CATALOG) {
+  test(`an index statement of which the answer was lost needs nobody: ${sql}`, async () => {
+    await inProject(async (project, database) => {
+      await project.ebb("upgrade", "head");
+      await database.query("create index t_base on t (id)");
+      project.write(section(`${ran("one")}\n${sql};\n${ran("three")}`));
+      const { host, port } = await sharedCluster();
+      const proxy = await startProxy({ host, port });
+      proxy.cutAt(sql, "answer");
+      const url = new URL(database.url);
+      url.port = String(proxy.port);
+      const lost = await project.json("upgrade", "head", "--url", url.href);
+      await proxy.close();
+      assert.deepEqual([proxy.hasCut, lost.status], [true, 6]);
+      const { status, stderr } = await project.ebb("upgrade", "head");
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(await whatRan(database), ["one", "three"]);
+      assert.deepEqual(await invalidIndexes(database), []);
+    });
+  });
+}
 
 test("a lock_timeout of ebb's does not reach a concurrent index build", async () => {
   await inProject(async (project, database) => {

@@ -31,7 +31,6 @@ const CARRIED = [
   "default_transaction_isolation = 'repeatable read'",
   "synchronous_commit = off",
   "enable_seqscan = off",
-  "default_toast_compression = 'pglz'",
   "role = none",
   "log_min_messages = 'debug5'",
 ];

@@ -1,6 +1,8 @@
 import type { RevisionText } from "../support/project.ts";
 
 const COUNT = 30;
+/** What is written before the text of a revision that has a parent. */
+const HEADER_LINES = 5;
 
 /** A no-transaction statement of which nobody but a person can know whether it was done. */
 export const PLAIN = "plain";
@@ -27,6 +29,13 @@ export function sweepPlan(): RevisionText[] {
 /** How many rows in `audit` each revision leaves once it is applied. */
 export function auditRowsOf(id: string): number {
   return id === IDS[0] ? 1 : (ROWS[IDS.indexOf(id) % ROWS.length] ?? 0);
+}
+
+/** The line of the file on which a revision's plain statement stands; undefined without one. */
+export function plainLineOf(id: string): number | undefined {
+  const file = sweepPlan().find((revision) => revision.id === id);
+  const at = file?.text.split("\n").indexOf(audit(id, PLAIN)) ?? -1;
+  return at === -1 ? undefined : at + HEADER_LINES + 1;
 }
 
 const FIRST = (id: string): string => `-- up

@@ -4,7 +4,7 @@ import { type Answer, type EbbProject, makeProject, until } from "../support/pro
 import { startProxy, type TcpProxy } from "../support/proxy.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 import type { Told } from "../support/world.ts";
-import { auditRowsOf, IDS, PLAIN, sweepPlan, TRANSACTIONAL } from "./sweep-plan.ts";
+import { auditRowsOf, IDS, PLAIN, plainLineOf, sweepPlan, TRANSACTIONAL } from "./sweep-plan.ts";
 
 /** The plan, an empty database, and a proxy in between. */
 export interface SweepSite {
@@ -80,22 +80,22 @@ export async function assertStatus({ project, database }: SweepSite): Promise<vo
 
 /**
  * What an operator does: the same command; and where nobody but a person can know what became of a
- * statement, a look, and `resume`.
- *
- * @returns true when a person was needed
+ * statement, a look, and `resume`. The plan has such statements; for all others ebb must know.
  */
-export async function finish({ project, database }: SweepSite): Promise<boolean> {
+export async function finish({ project, database }: SweepSite): Promise<void> {
   const told = await project.json("upgrade", "head");
-  if (told.status === 0) return false;
+  if (told.status === 0) return;
   const { half_run: halfRun } = (await project.json("status")).value as unknown as Status;
-  assert.deepEqual([told.status, halfRun?.outcome], [6, "unknown"], told.stderr);
-  const rows = await auditRows(database);
-  const isDone = rows.some(
-    ({ revision, what }) => revision === halfRun?.revision && what === PLAIN,
+  const { revision = "", outcome, line } = halfRun ?? {};
+  assert.deepEqual(
+    [told.status, outcome, line],
+    [6, "unknown", plainLineOf(revision)],
+    told.stderr,
   );
+  const rows = await auditRows(database);
+  const isDone = rows.some((row) => row.revision === revision && row.what === PLAIN);
   assertDone(await project.json("resume", isDone ? "--done" : "--again"));
   assertDone(await project.json("upgrade", "head"));
-  return true;
 }
 
 /** What the plan leaves: rows, schema, heads, and what the log says was applied. */
@@ -111,7 +111,11 @@ interface Status {
   readonly heads: readonly string[];
   readonly applied: number;
   readonly pending: readonly { readonly revision: string }[];
-  readonly half_run: { readonly revision: string; readonly outcome: string } | null;
+  readonly half_run: {
+    readonly revision: string;
+    readonly outcome: string;
+    readonly line: number;
+  } | null;
   readonly run_lock: unknown;
 }
 
