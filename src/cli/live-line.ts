@@ -7,8 +7,8 @@ export interface LiveLine {
   clear(): void;
 }
 
-/** Rubs out what stands behind the cursor. */
-const REST = "\u001b[K";
+/** Rubs out what stands behind the cursor and below: a line that a smaller window has broken. */
+const REST = "\u001b[J";
 
 /**
  * Gives a world a live line on its stderr: whatever is written takes its place, so that it is never

@@ -1,5 +1,6 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { RunEvent } from "../engine/run-options.ts";
+import type { Section } from "../migration/migration.ts";
 import { liveText } from "../output/live-text.ts";
 import { eventText } from "../output/run-event.ts";
 import { BETWEEN_STEPS, type RunState, stateAfter } from "../output/run-state.ts";
@@ -70,10 +71,14 @@ export class Reporter {
     if (event.kind === "step-started") {
       this.#told.clear();
       this.#saidAtMs = 0;
-      if (this.#context.options.flag("verbose")) {
-        this.#statementLine = statementLines(event.section, this.#context.errorTheme);
-      }
+      if (this.#context.options.flag("verbose")) this.#statementLine = this.#linesOf(event.section);
     } else if (before.kind !== this.#state.kind) this.#saidAtMs = 0;
+  }
+
+  #linesOf(section: Section): (done: DoneStatement) => string {
+    const { errorTheme, world } = this.#context;
+    const width = world.stderr.isTerminal ? world.stderr.columns : undefined;
+    return statementLines(section, errorTheme, width);
   }
 
   #note(event: RunEvent): void {

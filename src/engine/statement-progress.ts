@@ -12,7 +12,7 @@ export interface StatementProgress {
   readonly done: number;
   /** 0 where the phase has no measure. */
   readonly total: number;
-  /** The rows of a COPY so far. */
+  /** The rows so far, of a COPY, and of a CLUSTER by way of an index. */
   readonly rows: number | undefined;
 }
 
@@ -100,10 +100,12 @@ function ofVacuum(facts: Facts, phase: string): Measure {
   }
 }
 
-function ofCluster(facts: Facts, phase: string): Measure {
-  return phase === "seq scanning heap"
-    ? measure(facts, "heap_blks_scanned", "heap_blks_total")
-    : UNMEASURED;
+/** By way of an index nobody knows how many rows there are. */
+function ofCluster(facts: Facts, phase: string): Measure & Pick<StatementProgress, "rows"> {
+  const { done, total } = measure(facts, "heap_blks_scanned", "heap_blks_total");
+  const rows = numberOf(facts.heap_tuples_scanned);
+  if (phase === "seq scanning heap") return { done, total, rows: undefined };
+  return { ...UNMEASURED, rows: phase === "index scanning heap" ? rows : undefined };
 }
 
 function ofAnalyze(facts: Facts, phase: string): Measure {

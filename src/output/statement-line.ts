@@ -1,6 +1,7 @@
 import type { Section } from "../migration/migration.ts";
 import { leadingWords } from "../sql/leading-words.ts";
 import { createScanner } from "../sql/scanner.ts";
+import { displayWidth } from "../text/display-width.ts";
 import { fitWidth } from "../text/fit-width.ts";
 import { positionsAt } from "../text/positions.ts";
 import { sanitizeLine } from "../text/sanitize.ts";
@@ -13,7 +14,9 @@ export interface DoneStatement {
   readonly durationMs: number;
 }
 
+/** The words in a log, and the fewest on a narrow terminal. */
 const LONGEST_WORDS = 60;
+const FEWEST_WORDS = 16;
 /** More of a statement is not looked at. */
 const LONGEST_READ = 1000;
 
@@ -21,15 +24,22 @@ const LONGEST_READ = 1000;
  * Makes the lines that tell each statement of a section: its place, its first words, its time.
  *
  * The words end at the first string, which may be a secret. Of a section that is not to be recorded
- * only the first two are shown.
+ * only the first two are shown. `width`: of the terminal, where there is one.
  */
-export function statementLines(section: Section, theme: Theme): (done: DoneStatement) => string {
+export function statementLines(
+  section: Section,
+  theme: Theme,
+  width?: number,
+): (done: DoneStatement) => string {
   const starts = section.statements.map(({ start }) => start);
   const positions = positionsAt(section.source, starts);
   return ({ index, durationMs }) => {
     const place = `${section.origin}:${positions[index]?.line ?? 1}`;
-    const words = fitWidth(sanitizeLine(firstWords(section, index)), LONGEST_WORDS);
-    return `  ${theme.faint(place)}  ${words}  ${theme.faint(durationText(durationMs))}`;
+    const time = durationText(durationMs);
+    const taken = displayWidth(place) + time.length + 7;
+    const room = width === undefined ? LONGEST_WORDS : Math.max(width - taken, FEWEST_WORDS);
+    const words = fitWidth(sanitizeLine(firstWords(section, index)), room);
+    return `  ${theme.faint(place)}  ${words}  ${theme.faint(time)}`;
   };
 }
 

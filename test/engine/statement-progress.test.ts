@@ -60,6 +60,11 @@ test("progressOf() measures a COPY from the file by the data that it holds", () 
   assert.deepEqual(read("COPY", facts, 80), [10, 80, undefined, 4]);
 });
 
+test("progressOf() counts the rows of a CLUSTER by way of an index", () => {
+  const facts = { phase: "index scanning heap", heap_tuples_scanned: 77, heap_blks_total: 0 };
+  assert.deepEqual(read("CLUSTER", facts), [0, 0, "index scanning heap", 77]);
+});
+
 test("progressQuery() asks PostgreSQL 13 for no COPY, which it does not report", () => {
   const asked = [130_022, 140_000].map((version) =>
     progressQuery("select 1 as pid", version).includes("pg_stat_progress_copy"),

@@ -32,3 +32,10 @@ test("statementLines() shows two words of a section that is not recorded", () =>
     "  a.sql:9  create role …  1.2 s",
   ]);
 });
+
+test("statementLines() fits a terminal", () => {
+  const text = `-- x\n--\n-- revision: a\n\n-- up\n${UP}\n-- down nothing\n`;
+  const { up } = parseMigration({ name: "migrations/a.sql", text });
+  const line = statementLines(up, createTheme(false), 60)({ index: 3, durationMs: 1200 });
+  assert.equal(line, '  migrations/a.sql:11  select "long long long long…  1.2 s');
+});
