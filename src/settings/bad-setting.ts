@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure, type Place } from "../failure.ts";
 import { DURATION_FORMS } from "./duration.ts";
 import type { SettingEntry, SettingSource } from "./settings-table.ts";
 
@@ -8,14 +8,20 @@ export type SettingProblem =
   /** Not one of the forms that the setting takes. */
   | { readonly kind: "form"; readonly text: string };
 
+/** Who gave a value, and where it stands in a file. */
+export interface Origin {
+  readonly source: SettingSource;
+  readonly place?: Place | undefined;
+}
+
 /** Makes the failure for a setting: it names the source and what the setting takes. */
 export function badSetting(
   entry: SettingEntry,
-  source: SettingSource,
+  { source, place }: Origin,
   problem: SettingProblem,
 ): Failure {
   const message = `${source.label} ${inWords(problem)}: it takes ${formsOf(entry, source)}`;
-  return new Failure("EBB_BAD_SETTING", message, { hint: hintFor(entry, source, problem) });
+  return new Failure("EBB_BAD_SETTING", message, { hint: hintFor(entry, source, problem), place });
 }
 
 function inWords(problem: SettingProblem): string {

@@ -8,6 +8,7 @@ import { SETTING_ENTRIES } from "./settings-table.ts";
 export interface EbbToml {
   /** The path as the user knows it: `ebb.toml`, or what `--config` says. */
   readonly path: string;
+  readonly text: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -38,7 +39,7 @@ export async function readEbbToml(place: EbbTomlPlace, files: Files): Promise<Eb
   }
   const values = await parseToml(name, text);
   refuseUnknownKeys(name, text, Object.keys(values));
-  return { path: name, values };
+  return { path: name, text, values };
 }
 
 /** Gives a path of an ebb.toml as seen from the working directory: there it is relative to the file. */
@@ -80,23 +81,30 @@ function refuseUnknownKeys(name: string, text: string, keys: readonly string[]):
   const meant = closest(unknown.toLowerCase().replaceAll("-", "_"), known);
   throw new Failure("EBB_BAD_SETTING", `${name} holds the unknown setting ${shown(unknown)}`, {
     hint: meant === undefined ? `The settings are ${known.join(", ")}` : `Did you mean ${meant}?`,
-    place: placeOfKey(name, text, unknown),
+    place: find({ path: name, text, values: {} }, unknown)?.key,
   });
 }
 
-/** Finds the line of a top-level key; the parser does not tell it. */
-function placeOfKey(name: string, text: string, key: string): Place | undefined {
-  const start = new RegExp(`^\\s*(\\[\\[?\\s*)?["']?${key.replace(/\W/g, "\\$&")}["']?\\s*[\\].=]`);
-  const lines = linesOf(text);
-  const at = lines.findIndex((line) => start.test(line));
-  const line = lines[at];
-  if (line === undefined) return undefined;
-  return {
-    file: name,
-    line: at + 1,
-    column: undefined,
-    text: holdsSecret(line) ? undefined : line,
-  };
+/** Tells where the value of a key stands. */
+export function placeOfValue(toml: EbbToml, key: string): Place | undefined {
+  return find(toml, key)?.value;
+}
+
+/** Finds a top-level key and its value; the parser does not tell where they are. */
+function find(
+  { path, text }: EbbToml,
+  key: string,
+): { readonly key: Place; readonly value: Place } | undefined {
+  const name = key.replace(/\W/g, "\\$&");
+  const start = new RegExp(`^(\\s*(?:\\[\\[?\\s*)?)(["']?${name}["']?\\s*(?:[\\].]|=\\s*))`);
+  for (const [index, line] of linesOf(text).entries()) {
+    const [, before = "", within = ""] = start.exec(line) ?? [];
+    if (within === "") continue;
+    const place = { file: path, line: index + 1, text: holdsSecret(line) ? undefined : line };
+    const column = [...before].length + 1;
+    return { key: { ...place, column }, value: { ...place, column: column + [...within].length } };
+  }
+  return undefined;
 }
 
 function linesOf(text: string): string[] {

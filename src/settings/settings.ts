@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
-import { badSetting } from "./bad-setting.ts";
+import { badSetting, type Origin } from "./bad-setting.ts";
 import { parseDuration } from "./duration.ts";
-import { type EbbToml, pathInToml } from "./ebb-toml.ts";
+import { type EbbToml, pathInToml, placeOfValue } from "./ebb-toml.ts";
 import {
   SETTING_ENTRIES,
   type SettingEntry,
@@ -52,8 +52,7 @@ export function configPath(inputs: Omit<SettingInputs, "toml">): string | undefi
 type Value = string | number | readonly string[] | undefined;
 
 /** The texts that were given for a setting, and by whom. */
-interface Given {
-  readonly source: SettingSource;
+interface Given extends Origin {
   readonly texts: readonly string[];
 }
 
@@ -86,11 +85,13 @@ function fromToml(entry: SettingEntry, toml: EbbToml | undefined): Given | undef
   const value = toml !== undefined && !entry.spec.outsideToml ? toml.values[entry.key] : undefined;
   if (toml === undefined || value === undefined) return undefined;
   const source: SettingSource = { kind: "toml", label: `${toml.path} ${entry.key}` };
+  const place = placeOfValue(toml, entry.key);
   const texts = textsOfToml(entry, value);
-  if (texts === undefined) throw badSetting(entry, source, { kind: "type" });
+  if (texts === undefined) throw badSetting(entry, { source, place }, { kind: "type" });
   const isPath = entry.spec.kind === "path" || entry.spec.kind === "paths";
   return {
     source,
+    place,
     texts: isPath ? texts.map((text) => (text === "" ? text : pathInToml(toml, text))) : texts,
   };
 }
@@ -105,15 +106,16 @@ function textsOfToml(entry: SettingEntry, value: unknown): readonly string[] | u
   return value.every((item) => typeof item === "string") ? value : undefined;
 }
 
-function read(entry: SettingEntry, { source, texts }: Given): Value {
+function read(entry: SettingEntry, given: Given): Value {
+  const { texts } = given;
   const { spec } = entry;
   const last = texts.at(-1);
-  if (last === undefined || texts.includes("")) throw badSetting(entry, source, { kind: "empty" });
-  if (texts.some((text) => text.includes("\0"))) throw badSetting(entry, source, { kind: "nul" });
+  if (last === undefined || texts.includes("")) throw badSetting(entry, given, { kind: "empty" });
+  if (texts.some((text) => text.includes("\0"))) throw badSetting(entry, given, { kind: "nul" });
   if (spec.kind === "paths") return Object.freeze([...texts]);
   if (spec.kind === "text" || spec.kind === "path") return last;
   const value = parse(entry, last);
-  if (value === undefined) throw badSetting(entry, source, { kind: "form", text: last });
+  if (value === undefined) throw badSetting(entry, given, { kind: "form", text: last });
   return value;
 }
 

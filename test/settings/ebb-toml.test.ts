@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type EbbToml, pathInToml, readEbbToml } from "../../src/settings/ebb-toml.ts";
+import {
+  type EbbToml,
+  pathInToml,
+  placeOfValue,
+  readEbbToml,
+} from "../../src/settings/ebb-toml.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { fakeFiles } from "./fake-outside.ts";
 
@@ -46,20 +51,40 @@ test("readEbbToml() tells where the syntax is wrong, in code points", async () =
   await assert.rejects(read('"🙂" = 5s'), isFailure({ code: "EBB_BAD_SETTING", column: 8 }));
 });
 
-for (const [text, advises, line] of [
-  ['# x\nlock-wait = "5s"', "Did you mean lock_wait?", 2],
-  ['lock_wiat = "5s"', "Did you mean lock_wait?", 1],
-  ["[lint]\nx = 1", "The settings are url, env_file,", 1],
-  ['config = "x"', "The settings are", 1],
-  ['a.b = "x"', "The settings are", 1],
+for (const [text, advises, line, column] of [
+  ['# x\nlock-wait = "5s"', "Did you mean lock_wait?", 2, 1],
+  ['lock_wiat = "5s"', "Did you mean lock_wait?", 1, 1],
+  ['  "lock_wiat" = "5s"', "Did you mean lock_wait?", 1, 3],
+  ["[lint]\nx = 1", "The settings are url, env_file,", 1, 2],
+  ['config = "x"', "The settings are", 1, 1],
+  ['a.b = "x"', "The settings are", 1, 1],
 ] as const) {
   test(`readEbbToml() refuses the unknown key of ${JSON.stringify(text)}`, async () => {
     await assert.rejects(
       read(text),
-      isFailure({ code: "EBB_BAD_SETTING", says: "unknown setting", advises, line }),
+      isFailure({ code: "EBB_BAD_SETTING", says: "unknown setting", advises, line, column }),
     );
   });
 }
+
+for (const [text, key, line, column] of [
+  ['lock_wait = "5"', "lock_wait", 1, 13],
+  ["# x\r\n  lock_wait   =   5", "lock_wait", 2, 19],
+  ['schema = "🙂"\n"dir" = [\n1]', "dir", 2, 9],
+] as const) {
+  test(`placeOfValue() finds ${key} in ${JSON.stringify(text)}`, async () => {
+    const toml = await read(text);
+    assert.ok(toml !== undefined);
+    const place = placeOfValue(toml, key);
+    assert.deepEqual([place?.file, place?.line, place?.column], ["ebb.toml", line, column]);
+  });
+}
+
+test("placeOfValue() does not show the line of a URL", async () => {
+  const toml = await read('url = "postgresql://u:hunter2@h"');
+  assert.ok(toml !== undefined);
+  assert.equal(placeOfValue(toml, "url")?.text, undefined);
+});
 
 for (const text of [
   "url = postgresql://u:hunter2@h",
@@ -99,7 +124,7 @@ for (const [file, path, expected] of [
   ["/etc/ebb.toml", "/sql", "/sql"],
 ] as const) {
   test(`pathInToml() sees ${path} of ${file} as ${expected}`, () => {
-    assert.equal(pathInToml({ path: file, values: {} }, path), expected);
+    assert.equal(pathInToml({ path: file, text: "", values: {} }, path), expected);
   });
 }
 

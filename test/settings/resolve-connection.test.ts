@@ -15,7 +15,7 @@ const EVERYTHING = {
     PGHOST: "pghost",
   },
   files: { "/app/.env": "DATABASE_URL=postgres://dotenv/db" },
-  toml: { path: "ebb.toml", values: { url: "postgres://toml/db" } },
+  toml: { path: "ebb.toml", text: "", values: { url: "postgres://toml/db" } },
 } satisfies Said;
 const { EBB_URL: _, ...WITHOUT_EBB_URL } = EVERYTHING.env;
 
@@ -79,7 +79,7 @@ test("resolveConnection() takes nothing but DATABASE_URL from .env", async () =>
 for (const said of [
   { flags: { "env-file": ["x/prod.env"] } },
   { env: { EBB_ENV_FILE: "x/prod.env" } },
-  { toml: { path: "ebb.toml", values: { env_file: "x/prod.env" } } },
+  { toml: { path: "ebb.toml", text: "", values: { env_file: "x/prod.env" } } },
 ] as const) {
   test(`resolveConnection() reads the file that ${JSON.stringify(said)} names`, async () => {
     const files = { "/app/x/prod.env": "DATABASE_URL=postgres://prod", "/app/.env": "" };

@@ -7,7 +7,7 @@ import { SETTING_ENTRIES } from "../../src/settings/settings-table.ts";
 const resolved = resolveSettings({
   flags: { dir: ["a", "b"], url: ["postgres://u:hunter2@h/db"] },
   env: { EBB_LOCK_WAIT: "90s", EBB_LOCK_RETRIES: "2" },
-  toml: { path: "ebb.toml", values: { schema: "ops" } },
+  toml: { path: "ebb.toml", text: "", values: { schema: "ops" } },
 });
 const rows = new Map(settingRows(resolved).map((row) => [row.key, row]));
 

@@ -64,7 +64,7 @@ test("resolveSettings() has a default for everything that need not be said", () 
 const everywhere = {
   flags: { "lock-wait": ["1s"] },
   env: { EBB_LOCK_WAIT: "2s" },
-  toml: { path: "ebb.toml", values: { lock_wait: "3s" } },
+  toml: { path: "ebb.toml", text: "", values: { lock_wait: "3s" } },
 };
 
 for (const [inputs, value, kind, label] of [
@@ -105,13 +105,16 @@ for (const [dir, expected] of [
   ],
 ] as const) {
   test(`resolveSettings() takes dir = ${JSON.stringify(dir)} from ebb.toml`, () => {
-    assert.deepEqual(resolve({ toml: { path: "ebb.toml", values: { dir } } }).values.dir, expected);
+    assert.deepEqual(
+      resolve({ toml: { path: "ebb.toml", text: "", values: { dir } } }).values.dir,
+      expected,
+    );
   });
 }
 
 test("resolveSettings() reads paths of ebb.toml as relative to the file", () => {
   const values = { dir: ["sql", "/abs"], env_file: "../.env" };
-  const resolved = resolve({ toml: { path: "config/ebb.toml", values } });
+  const resolved = resolve({ toml: { path: "config/ebb.toml", text: "", values } });
 
   assert.deepEqual(resolved.values.dir, ["config/sql", "/abs"]);
   assert.equal(resolved.values.envFile, ".env");
@@ -119,7 +122,7 @@ test("resolveSettings() reads paths of ebb.toml as relative to the file", () => 
 
 test("resolveSettings() takes numbers of ebb.toml as counts, and 0 as no time", () => {
   const { values } = resolve({
-    toml: { path: "ebb.toml", values: { lock_retries: 0, lock_timeout: 0 } },
+    toml: { path: "ebb.toml", text: "", values: { lock_retries: 0, lock_timeout: 0 } },
   });
 
   assert.deepEqual([values.lockRetries, values.lockTimeout], [0, 0]);
@@ -179,7 +182,7 @@ test("configPath() takes --config before EBB_CONFIG", () => {
 });
 
 function toml(values: Record<string, unknown>): SettingInputs["toml"] {
-  return { path: "ebb.toml", values };
+  return { path: "ebb.toml", text: "", values };
 }
 
 function resolve(inputs: Partial<SettingInputs>): ResolvedSettings {
