@@ -5,6 +5,7 @@ import { PROBLEMS } from "../src/engine/problem.ts";
 import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
 import { ERROR_WORDS } from "../src/output/error-words.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
+import { parameterRows, sessionVariableRows, UNLIKE_PSQL } from "./connection-page.ts";
 import { exitCodeRows } from "./exit-codes-page.ts";
 
 const GENERATED = "<!-- Made by `npm run docs` from the tables of the code: edit those. -->";
@@ -14,6 +15,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["docs/reference/commands.md", await commandsPage()],
     ["docs/reference/settings.md", settingsPage()],
+    ["docs/reference/connection.md", connectionPage()],
     ["docs/reference/exit-codes.md", exitCodesPage()],
     ["docs/errors.md", errorsPage()],
   ]);
@@ -66,6 +68,18 @@ function settingsPage(): string {
     `A flag (\`--${example?.name}\`) goes before its variable, that before the key in ebb.toml, and ` +
       "that before the default. `ebb doctor` shows what holds and where it comes from.",
     table(["Flag", "Variable", "ebb.toml", "Default", "Meaning"], rows),
+  ]);
+}
+
+function connectionPage(): string {
+  return page("Connection parameters", [
+    "A URL, a connection string, a service file and libpq's variables hold these; they go before each " +
+      "other in this order. What is used means what it means to libpq. A name that is not here is an error.",
+    table(["Parameter", "Variable", "ebb"], parameterRows()),
+    "These variables set something in the session:",
+    table(["Variable", "Setting"], sessionVariableRows()),
+    "## Unlike psql",
+    UNLIKE_PSQL.map((line) => `- ${line}`).join("\n"),
   ]);
 }
 

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * PGCLIENTENCODING is not among them: revision files are UTF-8, whatever the terminal is.
  */
 export function parametersOfEnvironment(env: Environment): readonly [string, Parameter][] {
-  return VARIABLES.flatMap(([variable, name]) => {
+  return PG_VARIABLES.flatMap(([variable, name]) => {
     const value = env[variable] ?? "";
     return value === "" ? [] : [[name, { value, label: variable, code: "EBB_BAD_SETTING" }]];
   });
@@ -20,7 +20,8 @@ export function namingVariable(env: Environment): string | undefined {
   return ["PGHOST", "PGSERVICE", "PGDATABASE"].find((variable) => (env[variable] ?? "") !== "");
 }
 
-const VARIABLES: readonly (readonly [variable: string, name: string])[] = [
+/** libpq's variables, each with the parameter that it stands for. */
+export const PG_VARIABLES: readonly (readonly [variable: string, name: string])[] = [
   ["PGHOST", "host"],
   ["PGHOSTADDR", "hostaddr"],
   ["PGPORT", "port"],

@@ -14,12 +14,13 @@ export function sessionSettings(
   const options = parameters.get("options");
   return [
     ...(options === undefined ? [] : settingsOfOptions(options)),
-    ...VARIABLES.flatMap(([variable, name]) => settingOfVariable(name, env[variable])),
+    ...SESSION_VARIABLES.flatMap(([variable, name]) => settingOfVariable(name, env[variable])),
     ...settingsOfUrl(parameters),
   ];
 }
 
-const VARIABLES = [
+/** The variables that libpq sends as settings of the session. */
+export const SESSION_VARIABLES = [
   ["PGDATESTYLE", "DateStyle"],
   ["PGTZ", "TimeZone"],
   ["PGGEQO", "geqo"],

@@ -15,6 +15,7 @@ export function writtenPages(): readonly string[] {
 const GENERATED = new Set([
   "docs/errors.md",
   "docs/reference/commands.md",
+  "docs/reference/connection.md",
   "docs/reference/exit-codes.md",
   "docs/reference/settings.md",
 ]);
