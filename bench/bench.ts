@@ -10,6 +10,7 @@ import process from "node:process";
 import { BINARY, runBinary } from "../test/support/binary.ts";
 import { sharedCluster } from "../test/support/cluster.ts";
 import { startProxy } from "../test/support/proxy.ts";
+import { runOnTerminal } from "../test/support/terminal.ts";
 import { writeHistory } from "./history.ts";
 import { median, medianTimes, type Program, peakMemory, timeOnce } from "./measure.ts";
 
@@ -24,6 +25,7 @@ await oneUpgrade();
 await flights(1);
 await flights(20);
 await load();
+await firstPage();
 process.exit();
 
 function startUp(): void {
@@ -100,6 +102,20 @@ async function load(): Promise<void> {
     "peak memory of ebb upgrade, 1,000 revisions",
     `${(await peakMemory(upgrade)).toFixed(0)} MB`,
   );
+}
+
+/** Until a pager that reads one page is closed again; `script` gives it a terminal. */
+async function firstPage(): Promise<void> {
+  writeHistory(join(folder, "pages"), 10_000);
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    const args = ["history", "--dir", "pages", "--pager", "head -n 23"];
+    const { status } = await runOnTerminal(args, { cwd: folder });
+    if (status !== 0) throw new Error(`ebb history ended with ${status}`);
+    times.push(performance.now() - start);
+  }
+  print("first page of ebb history, 10,000 revisions", `${median(times).toFixed(0)} ms`);
 }
 
 function ebbWith(...args: string[]): Program {

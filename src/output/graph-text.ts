@@ -14,32 +14,33 @@ export const MARK_LEGEND = "@ current, * applied, o pending";
 
 /** The graph for people: newest first, a line each, with the graph in the margin. */
 export function graphText(entries: readonly GraphEntry[], screen: Screen): Iterable<string> {
-  const rows = gutterOf(entries, screen.theme);
-  return besideGraph(entries, (entry) => graphLine(entry, screen.theme), { rows, screen });
+  const gutter = gutterOf(entries, screen.theme);
+  return besideGraph(entries, (entry) => graphLine(entry, screen.theme), { gutter, screen });
+}
+
+/** The margin with the graph of some revisions. */
+export interface Gutter {
+  readonly rows: readonly GutterRow[];
+  /** The columns that it takes. */
+  readonly width: number;
 }
 
 /** A graph that is drawn beside a text. */
 export interface Beside {
-  readonly rows: readonly GutterRow[];
+  readonly gutter: Gutter;
   readonly screen: Screen;
-}
-
-/** Draws the margin of some revisions, newest first, each with a mark that tells its state. */
-export function gutterOf(entries: readonly GraphEntry[], theme: Theme): readonly GutterRow[] {
-  const marks = new Map(entries.map((entry) => [entry.view.node, markOf(entry, theme)]));
-  return drawGutter([...marks.keys()], (node) => marks.get(node) ?? "*");
 }
 
 /** Sets the text of each revision beside its place in the graph; the texts are made one by one. */
 export function* besideGraph(
   entries: readonly GraphEntry[],
   render: EntryText,
-  { rows, screen }: Beside,
+  { gutter, screen }: Beside,
 ): Generator<string, void> {
   const { width } = screen;
-  const room = width === undefined ? undefined : width - gutterWidth(rows, shownWidth);
+  const room = width === undefined ? undefined : width - gutter.width;
   const inner = { ...screen, width: room };
-  for (const [at, { node, links, below }] of rows.entries()) {
+  for (const [at, { node, links, below }] of gutter.rows.entries()) {
     const entry = entries[at];
     const text = entry === undefined ? "" : render(entry, inner);
     const [first = "", ...more] = fitted(text, room, HANG).split("\n");
@@ -55,18 +56,26 @@ export function* besideGraph(
 const HANG = 2;
 
 /**
- * True where the graph in the margin says more than the list alone, and leaves room for it: where
- * revisions part, or where it is known which of them are applied.
+ * Draws the margin where it says more than the list alone, and leaves room for it: where revisions
+ * part, or where it is known which of them are applied.
  */
-export function isWorthDrawing(
+export function worthwhileGutter(
   entries: readonly GraphEntry[],
-  rows: readonly GutterRow[],
-  width: number,
-): boolean {
+  { theme, width }: Screen,
+): Gutter | undefined {
   const tellsMore = entries.some(
     ({ view, state }) => state !== undefined || isBranchPoint(view.node),
   );
-  return tellsMore && gutterWidth(rows, shownWidth) * 3 <= width;
+  if (width === undefined || !tellsMore) return undefined;
+  const gutter = gutterOf(entries, theme);
+  return gutter.width * 3 <= width ? gutter : undefined;
+}
+
+/** The revisions come newest first, each with a mark that tells its state. */
+function gutterOf(entries: readonly GraphEntry[], theme: Theme): Gutter {
+  const marks = new Map(entries.map((entry) => [entry.view.node, markOf(entry, theme)]));
+  const rows = drawGutter([...marks.keys()], (node) => marks.get(node) ?? "*");
+  return { rows, width: gutterWidth(rows, shownWidth) };
 }
 
 function graphLine({ view }: GraphEntry, theme: Theme): string {

@@ -4,8 +4,14 @@ import type { Screen } from "./screen.ts";
 export function momentText(iso: string, { width, now }: Pick<Screen, "width" | "now">): string {
   const moment = Date.parse(iso);
   if (width === undefined || Number.isNaN(moment)) return iso;
-  const minute = new Date(moment).toISOString().slice(0, 16).replace("T", " ");
-  return `${distanceText(now - moment)}, ${minute} UTC`;
+  return `${distanceText(now - moment)}, ${minuteText(moment)}`;
+}
+
+/** Since when something lasts: on a terminal `for 2 minutes, since 2026-11-25 10:00 UTC`. */
+export function sinceText(iso: string, { width, now }: Pick<Screen, "width" | "now">): string {
+  const moment = Date.parse(iso);
+  if (width === undefined || Number.isNaN(moment)) return `since ${iso}`;
+  return `for ${lengthText(Math.max(0, now - moment))}, since ${minuteText(moment)}`;
 }
 
 /**
@@ -14,13 +20,20 @@ export function momentText(iso: string, { width, now }: Pick<Screen, "width" | "
  * Clocks of a server and a client differ a little: the next minute is `just now`.
  */
 export function distanceText(milliseconds: number): string {
-  const distance = Math.abs(milliseconds);
-  const unit = UNITS.find(({ from }) => distance >= from);
-  if (unit === undefined)
-    return distance >= SECOND && milliseconds > 0 ? seconds(distance) : "just now";
-  const count = Math.floor(distance / unit.length);
-  const words = `${count} ${unit.name}${count === 1 ? "" : "s"}`;
+  const least = milliseconds < 0 ? MINUTE : SECOND;
+  if (Math.abs(milliseconds) < least) return "just now";
+  const words = lengthText(Math.abs(milliseconds));
   return milliseconds < 0 ? `in ${words}` : `${words} ago`;
+}
+
+function lengthText(milliseconds: number): string {
+  const unit = UNITS.find(({ from }) => milliseconds >= from) ?? LEAST_UNIT;
+  const count = Math.floor(milliseconds / unit.length);
+  return `${count} ${unit.name}${count === 1 ? "" : "s"}`;
+}
+
+function minuteText(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 const SECOND = 1000;
@@ -41,7 +54,4 @@ const UNITS: readonly { readonly name: string; readonly length: number; readonly
     { name: "minute", length: MINUTE, from: MINUTE },
   ];
 
-function seconds(distance: number): string {
-  const count = Math.floor(distance / SECOND);
-  return `${count} second${count === 1 ? "" : "s"} ago`;
-}
+const LEAST_UNIT = { name: "second", length: SECOND };

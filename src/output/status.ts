@@ -5,7 +5,7 @@ import { describeHolder } from "../engine/run-lock.ts";
 import type { Status } from "../engine/status.ts";
 import { sortedIds } from "../graph/graph.ts";
 import { realHeads } from "../graph/points.ts";
-import { momentText } from "./moment.ts";
+import { momentText, sinceText } from "./moment.ts";
 import { headsText } from "./run.ts";
 import { cell, type Screen } from "./screen.ts";
 import { shortList } from "./short-list.ts";
@@ -64,11 +64,11 @@ export function statusText(view: StatusView, screen: Screen): string {
   const { theme } = screen;
   const lines = [
     `At: ${headsText(status.heads, project, theme)}, ${count(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
+    ...runLockLines(status, screen),
     ...aheadLines(view, screen),
     ...unknownLines(status, theme),
     ...halfRunLines(view, screen),
     ...pendingLines(view, screen),
-    ...runLockLines(status, screen),
     ...(status.atHead ? [theme.good("Up to date")] : []),
   ];
   return fitted(lines.join("\n"), screen.width, 2);
@@ -113,9 +113,9 @@ function halfRunLines({ state, status }: StatusView, screen: Screen): string[] {
   const line = status.halfRunLine === undefined ? "" : ` (line ${status.halfRunLine})`;
   const what = halfRun.outcome === "failed" ? "failed" : "has an unknown outcome";
   const revision = theme.name(cell(halfRun.revision));
-  const since = theme.faint(`since ${momentText(halfRun.at, screen)}`);
+  const moment = theme.faint(momentText(halfRun.at, screen));
   return [
-    `${theme.bad("Half run")}: the ${halfRun.direction} section of ${revision}, statement ${halfRun.statement}${line} ${what}, ${since}`,
+    `${theme.bad("Half run")}: the ${halfRun.direction} section of ${revision}, statement ${halfRun.statement}${line} ${what}, ${moment}`,
     halfRunRemedy(halfRun),
   ];
 }
@@ -138,9 +138,10 @@ function pendingLines({ status, state, project, isVerbose }: StatusView, screen:
 
 function runLockLines({ runLock }: Status, screen: Screen): string[] {
   if (runLock === undefined) return [];
-  const since = runLock.since && momentText(runLock.since, screen);
-  const holder = describeHolder({ ...runLock, since });
-  return [`${screen.theme.warning("Run lock")} held by ${cell(holder)}`];
+  const holder = describeHolder({ ...runLock, since: undefined });
+  const since = runLock.since && sinceText(runLock.since, screen);
+  const facts = [cell(holder), since].filter(Boolean).join(" ");
+  return [`${screen.theme.warning("Run lock")} held by ${facts}`];
 }
 
 function count(number: number, noun: string): string {

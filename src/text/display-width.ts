@@ -11,10 +11,14 @@ export function characterWidth(character: string): 0 | 1 | 2 {
 
 /** Counts the columns that a text without control characters takes on a terminal. */
 export function displayWidth(text: string): number {
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;
 }
+
+/** Most texts are; no character of theirs has to be looked at. */
+const NARROW = /^[ -~]*$/;
 
 const INVISIBLE = /^[\p{Mn}\p{Me}\u200c\u200d]$/u;
 

@@ -5,7 +5,7 @@ import type { GraphEntry } from "../../src/output/graph-entry.ts";
 import { graphMermaid } from "../../src/output/graph-mermaid.ts";
 import { graphPage } from "../../src/output/graph-page.ts";
 import { graphSvg } from "../../src/output/graph-svg.ts";
-import { graphText, gutterOf, isWorthDrawing } from "../../src/output/graph-text.ts";
+import { graphText, worthwhileGutter } from "../../src/output/graph-text.ts";
 import { createTheme } from "../../src/output/theme.ts";
 import { entriesOf } from "../support/graph-entries.ts";
 
@@ -41,14 +41,14 @@ test("graphText() names dependencies", () => {
 
 const DRAWN: readonly (readonly [string, readonly GraphEntry[], number, boolean])[] = [
   ["where revisions part", entriesOf(GRAPH), 80, true],
-  ["not where there is no room", entriesOf(GRAPH), 10, false],
-  ["not of a plain chain", entriesOf(["b: a", "a:"]), 80, false],
-  ["of a chain of which some is applied", entriesOf(["b: a", "a:"], { rows: ["a"] }), 80, true],
+  ["nothing where there is no room", entriesOf(GRAPH), 10, false],
+  ["nothing beside a plain chain", entriesOf(["b: a", "a:"]), 80, false],
+  ["beside a chain of which some is applied", entriesOf(["b: a", "a:"], { rows: ["a"] }), 80, true],
 ];
 
 for (const [what, entries, width, isDrawn] of DRAWN) {
-  test(`isWorthDrawing() says yes ${what}`.replace("yes not", "no"), () => {
-    assert.equal(isWorthDrawing(entries, gutterOf(entries, paper.theme), width), isDrawn);
+  test(`worthwhileGutter() draws ${what}`, () => {
+    assert.equal(worthwhileGutter(entries, { ...paper, width }) !== undefined, isDrawn);
   });
 }
 

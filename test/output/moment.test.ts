@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { distanceText, momentText } from "../../src/output/moment.ts";
+import { distanceText, momentText, sinceText } from "../../src/output/moment.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -49,4 +49,10 @@ test("momentText() stays as JSON has it where scripts read", () => {
 
 test("momentText() leaves alone what is no point in time", () => {
   assert.equal(momentText("infinity", { width: 80, now }), "infinity");
+});
+
+test("sinceText() tells on a terminal how long something lasts, elsewhere the time alone", () => {
+  const iso = "2026-11-27T09:58:30.000Z";
+  assert.equal(sinceText(iso, { width: 80, now }), "for 1 minute, since 2026-11-27 09:58 UTC");
+  assert.equal(sinceText(iso, { width: undefined, now }), `since ${iso}`);
 });

@@ -118,7 +118,7 @@ test("logText() is one line with the time of JSON where scripts read", () => {
 test("statusText() tells since when the run lock is held", () => {
   assert.match(
     statusText(pendingOf(1), screen(140)),
-    /^Run lock held by pid 4711 \(user app, application ebb, since 2 minutes ago, 2026-11-27 09:58 UTC\)$/m,
+    /^Run lock held by pid 4711 \(user app, application ebb\) for 2 minutes, since 2026-11-27 09:58 UTC$/m,
   );
 });
 

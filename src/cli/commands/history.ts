@@ -2,9 +2,8 @@ import type { GraphEntry } from "../../output/graph-entry.ts";
 import {
   besideGraph,
   type EntryText,
-  gutterOf,
-  isWorthDrawing,
   MARK_LEGEND,
+  worthwhileGutter,
 } from "../../output/graph-text.ts";
 import { revisionDetails, revisionJson, revisionLine } from "../../output/revision.ts";
 import type { Screen } from "../../output/screen.ts";
@@ -59,11 +58,9 @@ function historyTexts(
   // An empty line between two of several lines; the graph runs through it.
   const spaced: EntryText = (entry, inner) =>
     render(entry, inner) + (isVerbose && entry !== last ? "\n" : "");
-  const rows = screen.width === undefined ? [] : gutterOf(entries, screen.theme);
-  if (screen.width !== undefined && isWorthDrawing(entries, rows, screen.width)) {
-    return besideGraph(entries, spaced, { rows, screen });
-  }
-  return listTexts(entries, spaced, screen);
+  const gutter = worthwhileGutter(entries, screen);
+  if (gutter === undefined) return listTexts(entries, spaced, screen);
+  return besideGraph(entries, spaced, { gutter, screen });
 }
 
 function* listTexts(
