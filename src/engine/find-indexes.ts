@@ -37,6 +37,14 @@ where ${conditionOf(kind)} order by n.nspname, c.relname`;
   }));
 }
 
+/** The oids of these indexes, separated by spaces, as a query of one text. */
+export function indexOidsQuery(kind: ConcurrentIndex): string {
+  const oids = "i.indexrelid::pg_catalog.int8::pg_catalog.text";
+  return `select coalesce(pg_catalog.string_agg(${oids}, ' ' order by n.nspname, c.relname), '')
+${FROM}
+where ${conditionOf(kind)}`;
+}
+
 /**
  * Waits while another session builds what a statement is about: a client that died leaves a build
  * behind that goes on.

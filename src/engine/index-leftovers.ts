@@ -1,9 +1,10 @@
 import type { Failure } from "../failure.ts";
+import type { Section } from "../migration/migration.ts";
 import type { ConcurrentIndex } from "../sql/concurrent-index.ts";
-import { quoteQualified } from "../sql/quote.ts";
+import { quoteLiteral, quoteQualified } from "../sql/quote.ts";
 import { statementKind } from "../sql/statement-kind.ts";
 import { connectionLost, serverFailure } from "./answer.ts";
-import { type FoundIndex, indexesOf, waitForBuilds } from "./find-indexes.ts";
+import { type FoundIndex, indexesOf, indexOidsQuery, waitForBuilds } from "./find-indexes.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepResult } from "./run-result.ts";
 import { stoppable } from "./stoppable.ts";
@@ -45,8 +46,17 @@ export async function indexNote(
   const kind = concurrentIndex(running, unit);
   if (kind === undefined) return undefined;
   const found = await indexesOf(context, kind);
-  return `indexes before: ${found.map(({ oid }) => oid).join(" ")}`;
+  return NOTE + found.map(({ oid }) => oid).join(" ");
 }
+
+/** The same, as an SQL expression: a script for psql notes them when it runs. */
+export function indexNoteSql(section: Section, unit: Unit): string | undefined {
+  const kind = concurrentIndex({ section }, unit);
+  if (kind === undefined) return undefined;
+  return `${quoteLiteral(NOTE)} operator(pg_catalog.||) (${indexOidsQuery(kind)})`;
+}
+
+const NOTE = "indexes before: ";
 
 /** Whether a unit that the server refused has left an INVALID index all the same. */
 export async function hasLeftovers(

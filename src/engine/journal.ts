@@ -220,15 +220,16 @@ function failedRow(running: RunningStep, { unit, error, nothingDone }: FailedUni
   return { event: "failed", direction: row.direction, revision: row.revision, error };
 }
 
-function journalRow(
-  running: RunningStep,
+/** A row of the journal. */
+export function journalRow(
+  { step }: Pick<RunningStep, "step">,
   event: "begin" | "done" | "failed",
   { first, last, hash }: JournalEntry,
 ): LogRow {
   return {
     event,
-    direction: running.step.direction,
-    revision: running.step.revision.id,
+    direction: step.direction,
+    revision: step.revision.id,
     // Of what was done the last statement, so that the one behind it is where the section stands.
     statement: (event === "done" ? last : first) + 1,
     statementHash: hash,

@@ -51,6 +51,8 @@ export interface LogRow {
   readonly statementHash?: string | undefined;
   /** What stands in the column of the message when the row has no whole record. */
   readonly note?: string | undefined;
+  /** The same as an SQL expression of type text. */
+  readonly noteSql?: string | undefined;
   /** An SQL expression of type double precision. */
   readonly durationMs?: string | undefined;
   readonly error?: string | undefined;
@@ -95,7 +97,7 @@ function logValues(run: Run, row: LogRow): string[] {
     list(record?.parents),
     list(record?.labels),
     list(record?.depends),
-    text(record === undefined ? row.note : record.message),
+    record === undefined ? (row.noteSql ?? text(row.note)) : text(record.message),
     text(record?.checksum),
     text(record?.upSql),
     text(record?.downSql),

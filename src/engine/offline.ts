@@ -11,6 +11,7 @@ import {
   TRANSACTION_MS,
 } from "./ledger-write.ts";
 import { offlineAssert } from "./offline-assert.ts";
+import { journaledSection } from "./offline-journal.ts";
 import { refuseMixedTransactions } from "./prepare.ts";
 import { isConcurrent } from "./section-settings.ts";
 import { type RevisionSections, recordOf, sectionOf } from "./sections.ts";
@@ -88,15 +89,28 @@ function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
   const rows: LogRow[] = isLast ? [row, { event: "run_end" }] : [row];
   const change = { before: step.headsBefore, after: step.headsAfter };
   const asserts = step.direction === "up" ? offlineAssert(revision.assert) : [];
-  const parts = section.options.transaction
-    ? [transactional(plan, section, { change, rows, asserts })]
-    : [
-        transaction([requireHeads(plan.run, change.before)]),
-        ...settings(plan, section, "session"),
-        body(section),
-        transaction([...reset(), ...swap(plan.run, change, rows)]),
-      ];
-  return [title(step, revision), ...parts].join("\n");
+  const text = section.options.transaction
+    ? transactional(plan, section, { change, rows, asserts })
+    : statementByStatement(plan, step, { section, change, rows });
+  return `${title(step, revision)}\n${text}`;
+}
+
+interface JournaledStep extends Pick<LedgerChange, "change" | "rows"> {
+  readonly section: Section;
+}
+
+function statementByStatement(
+  plan: OfflinePlan,
+  step: Step,
+  { section, change, rows }: JournaledStep,
+): string {
+  const { text, done } = journaledSection(plan.run, step, section);
+  return [
+    transaction([requireHeads(plan.run, change.before)]),
+    ...settings(plan, section, "session"),
+    text,
+    transaction([...reset(), ...swap(plan.run, change, [...done, ...rows])]),
+  ].join("\n");
 }
 
 interface LedgerChange {

@@ -64,10 +64,60 @@ create index concurrently i on a (n)
 -- down
 drop index i;`;
 
+/** Its third statement fails where there is no table `late`. */
+const STOPS = `-- up no-transaction
+create table once (n int);
+copy once from stdin;
+1
+\\.
+alter table late add n int;
+begin;
+set local search_path = public;
+insert into once values (2);
+commit;
+create index concurrently on once (n);
+
+-- down
+drop table once;`;
+
 const CHAIN = [
   { id: "aaaa1111", text: DUMP },
   { id: "bbbb2222", parents: "aaaa1111", text: INDEX },
 ];
+
+test("where psql stops within a no-transaction section, ebb knows the statement and resumes behind it", async () => {
+  await withPsql(async ({ project, database, run }) => {
+    project.write(...CHAIN, { id: "cccc3333", parents: "bbbb2222", text: STOPS });
+    assert.notEqual((await run("upgrade", "head")).status, 0);
+    const status = JSON.parse((await project.ebb("status", "--json")).stdout);
+    assert.deepEqual(status.half_run, {
+      ...status.half_run,
+      revision: "cccc3333",
+      direction: "up",
+      statement: 3,
+      outcome: "unknown",
+    });
+    assert.equal((await project.ebb("upgrade", "head")).status, 6);
+    await database.query("create table late ()");
+    assert.equal((await project.ebb("resume", "--again")).status, 0);
+    assert.deepEqual([...(await database.query("select count(*)::int from once"))], [{ count: 2 }]);
+  });
+});
+
+test("the journal of a script for psql is that of a run", async () => {
+  await withPsql(async ({ project, database, run }) => {
+    project.write(...CHAIN, { id: "cccc3333", parents: "bbbb2222", text: STOPS });
+    await database.query("create table late ()");
+    const journal = `select event, statement, statement_hash, message like 'indexes before:%' as noted
+      from ebb_log where statement is not null order by id`;
+    assert.deepEqual(await run("upgrade", "head"), { status: 0, stderr: "" });
+    const written = [...(await database.query(journal))];
+    await database.query("drop table ebb_version, ebb_log, a, once, late; drop function f()");
+    await database.query("create table late ()");
+    assert.equal((await project.ebb("upgrade", "head")).status, 0);
+    assert.deepEqual(written, [...(await database.query(journal))]);
+  });
+});
 
 test("psql makes the schema that --schema names where it is missing, and takes one that is there", async () => {
   await withPsql(async ({ project, run }) => {
