@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedCluster } from "../support/cluster.ts";
+import type { EbbProject } from "../support/project.ts";
 import { startProxy } from "../support/proxy.ts";
+import type { TestDatabase } from "../support/test-database.ts";
 import {
   errorOf,
   inProject,
@@ -134,17 +136,7 @@ const ANSWERED_BY_CATALOG = [
 for (const sql of ANSWERED_BY_CATALOG) {
   test(`an index statement of which the answer was lost needs nobody: ${sql}`, async () => {
     await inProject(async (project, database) => {
-      await project.ebb("upgrade", "head");
-      await database.query("create index t_base on t (id)");
-      project.write(section(`${ran("one")}\n${sql};\n${ran("three")}`));
-      const { host, port } = await sharedCluster();
-      const proxy = await startProxy({ host, port });
-      proxy.cutAt(sql, "answer");
-      const url = new URL(database.url);
-      url.port = String(proxy.port);
-      const lost = await project.json("upgrade", "head", "--url", url.href);
-      await proxy.close();
-      assert.deepEqual([proxy.hasCut, lost.status], [true, 6]);
+      await loseAnswer(project, database, sql);
       const { status, stderr } = await project.ebb("upgrade", "head");
       assert.equal(status, 0, stderr);
       assert.deepEqual(await whatRan(database), ["one", "three"]);
@@ -152,6 +144,16 @@ for (const sql of ANSWERED_BY_CATALOG) {
     });
   });
 }
+
+test("resume --again repeats an index statement also where the catalog calls it done", async () => {
+  await inProject(async (project, database) => {
+    await loseAnswer(project, database, "create index concurrently on t (other)");
+    const { status, stderr } = await project.ebb("resume", "--again");
+    assert.equal(status, 0, stderr);
+    const made = await database.query("select 1 from pg_class where relname ~ '^t_other_idx'");
+    assert.equal(made.length, 2);
+  });
+});
 
 test("a lock_timeout of ebb's does not reach a concurrent index build", async () => {
   await inProject(async (project, database) => {
@@ -165,3 +167,18 @@ test("a lock_timeout of ebb's does not reach a concurrent index build", async ()
     assert.deepEqual(await whatRan(database), ["3s", "3s"]);
   });
 });
+
+/** Runs a section of which the connection is lost when the server has done this statement. */
+async function loseAnswer(project: EbbProject, database: TestDatabase, sql: string): Promise<void> {
+  await project.ebb("upgrade", "head");
+  await database.query("create index t_base on t (id)");
+  project.write(section(`${ran("one")}\n${sql};\n${ran("three")}`));
+  const { host, port } = await sharedCluster();
+  const proxy = await startProxy({ host, port });
+  proxy.cutAt(sql, "answer");
+  const url = new URL(database.url);
+  url.port = String(proxy.port);
+  const { status } = await project.ebb("upgrade", "head", "--url", url.href);
+  await proxy.close();
+  assert.deepEqual([proxy.hasCut, status], [true, 6]);
+}

@@ -51,6 +51,23 @@ test("a statement that stands twice is run twice, before and after a failure", a
   });
 });
 
+test("a statement that stands twice and failed the second time is run again", async () => {
+  await inProject(async (project, database) => {
+    await project.ebb("upgrade", "head");
+    await database.query("create unique index once on ran (what)");
+    project.write(section(`${ran("same")}\n${ran("same")}`));
+    assert.deepEqual(errorOf(await project.json("upgrade", "head")), [
+      "EBB_HALF_RUN",
+      6,
+      "23505",
+      8,
+    ]);
+    await database.query("drop index once");
+    assert.equal((await project.ebb("upgrade", "head")).status, 0);
+    assert.deepEqual(await whatRan(database), ["same", "same"]);
+  });
+});
+
 test("a BEGIN … COMMIT of its own is all or nothing, and run again as a whole", async () => {
   await inProject(async (project, database) => {
     project.write(
