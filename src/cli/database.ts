@@ -4,6 +4,7 @@ import { openDatabase } from "../database/open.ts";
 import type { Session } from "../database/session.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
 import { Failure } from "../failure.ts";
+import { cell } from "../output/screen.ts";
 import { formatDuration } from "../settings/duration.ts";
 import { realOutside } from "../settings/outside.ts";
 import { resolveConnection } from "../settings/resolve-connection.ts";
@@ -37,9 +38,9 @@ export async function findDatabase(
   const { settings, world } = context;
   const found = await resolveConnection(context.resolved, realOutside(world));
   const connection = purpose === "write" ? forWriting(found) : found;
-  context.note(describe(connection));
+  context.note(cell(describe(connection)));
   if (connection.kind === "server")
-    for (const warning of connection.warnings) context.note(warning);
+    for (const warning of connection.warnings) context.note(cell(warning));
   const deadline = world.now() + settings.wait;
   return {
     connection,
@@ -75,7 +76,7 @@ export async function withSession<T>(
 export function noteMissingLedger(context: Context, state: LedgerState): void {
   if (state.hasVersionTable) return;
   const { schema } = state.ledger;
-  context.note(`There is no ledger in database ${state.database}, schema ${schema}`);
+  context.note(`There is no ledger in database ${cell(`${state.database}, schema ${schema}`)}`);
 }
 
 /** The `target` of JSON documents; a schema that was not asked for is null. */
@@ -121,7 +122,7 @@ async function connectWithin(
     if (context.world.now() + delay > deadline) {
       throw told === undefined ? opened : late(opened, context);
     }
-    if (opened.message !== told) context.note(`Waiting: ${opened.message}`);
+    if (opened.message !== told) context.note(`Waiting: ${cell(opened.message)}`);
     told = opened.message;
     await sleep(delay, stop);
     stop?.throwIfAborted();

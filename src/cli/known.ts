@@ -3,6 +3,7 @@ import { type KnownRevisions, knownFromFiles, knownRevisions } from "../engine/k
 import { type LedgerState, readState } from "../engine/ledger-state.ts";
 import { createProject, type Project } from "../engine/project.ts";
 import { Failure } from "../failure.ts";
+import { cell } from "../output/screen.ts";
 import type { Context } from "./command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "./database.ts";
 
@@ -63,7 +64,7 @@ export async function askDatabase<T>(
   const database = await findDatabase(context);
   if (!hasFiles(source)) {
     const why = source.kind === "missing" ? source.failure.message : "The source is empty";
-    context.note(`${why}: only what the ledger knows is shown`);
+    context.note(`${cell(why)}: only what the ledger knows is shown`);
   }
   const { schema, versionTable } = context.settings;
   return withSession(database, async (session) => {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { bundleFilesText, bundleLine } from "../output/bundle.ts";
+import { cell } from "../output/screen.ts";
 import { infoJson } from "../payload/bundle-info.ts";
 import { type NamedPath, readExecutable } from "../source/executable.ts";
 import { unpackFiles } from "../source/unpack.ts";
@@ -38,7 +39,9 @@ export function extractBundle(context: Context): number {
   if (context.wantsJson) {
     context.json({ file: name, directory: directory.name, bundle: infoJson(bundle.info), written });
   } else {
-    context.out(`Wrote ${written.length} files into ${directory.name}\n${bundleLine(bundle.info)}`);
+    context.out(
+      `Wrote ${written.length} files into ${cell(directory.name)}\n${bundleLine(bundle.info)}`,
+    );
   }
   return 0;
 }

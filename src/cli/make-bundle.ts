@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { createBundle, namedForBundle } from "../engine/bundle.ts";
 import { Failure } from "../failure.ts";
 import { bundleLine } from "../output/bundle.ts";
+import { cell } from "../output/screen.ts";
 import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
 import type { NamedPath } from "../source/executable.ts";
 import { writeExecutable } from "../source/write-executable.ts";
@@ -49,7 +50,9 @@ function report(context: Context, { output, base, info, heads, size }: Made): vo
   if (context.wantsJson) {
     context.json({ output: output.name, base: base.name, size, heads, bundle: infoJson(info) });
   } else {
-    context.out(`Created ${output.name} (${(size / 1e6).toFixed(1)} MB)\n${bundleLine(info)}`);
+    context.out(
+      `Created ${cell(output.name)} (${(size / 1e6).toFixed(1)} MB)\n${bundleLine(info)}`,
+    );
   }
 }
 

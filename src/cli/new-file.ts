@@ -7,6 +7,7 @@ import { formatCreated } from "../migration/created.ts";
 import type { MigrationDraft, NewRevision } from "../migration/draft.ts";
 import { fileName } from "../migration/file-name.ts";
 import { formatMigration } from "../migration/format.ts";
+import { cell } from "../output/screen.ts";
 import { fileFailure } from "../source/file-failure.ts";
 import { writeNewFile } from "../source/write.ts";
 import { findAuthor } from "./author.ts";
@@ -57,7 +58,7 @@ function report(context: Context, revision: NewRevision, file: string): void {
   const { id, created, ...rest } = revision;
   const json = { revision: id, ...rest, created: formatCreated(created), file };
   if (context.wantsJson) context.json(json);
-  else context.out(`Created ${file}`);
+  else context.out(`Created ${cell(file)}`);
 }
 
 /** Draws again in the case, hardly ever seen, that the id is taken. */

@@ -46,7 +46,7 @@ export function printScript(
           statementTimeout: `${statementTimeout}ms`,
           transaction,
         });
-  context.world.stdout.write(text);
+  writeScript(context, text);
   return 0;
 }
 
@@ -57,8 +57,14 @@ export function printScript(
  */
 export function printLedgerScript(context: Context): number {
   if (context.wantsJson) throw notWith("--json");
-  context.world.stdout.write(offlineLedger(runOf(context).ledger));
+  writeScript(context, offlineLedger(runOf(context).ledger));
   return 0;
+}
+
+/** psql gets the script as it is; people, on a terminal, see what the terminal would obey. */
+function writeScript({ world, out }: Context, text: string): void {
+  if (world.stdout.isTerminal) out(text.trimEnd());
+  else world.stdout.write(text);
 }
 
 /** What only a database could answer, and a script would ignore in silence. */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { safeText } from "../output/safe-text.ts";
+import { cell } from "../output/screen.ts";
 import { shownWidth } from "../output/table.ts";
 import type { Settings } from "../settings/settings-table.ts";
 import type { Options } from "./command.ts";
@@ -11,7 +11,7 @@ import type { Voice } from "./voice.ts";
 import type { World } from "./world.ts";
 
 /** What a text is shown on: the context of a command, or less. */
-export interface Page extends Pick<Voice, "wantsJson" | "theme" | "note"> {
+export interface Page extends Pick<Voice, "wantsJson" | "safe" | "note"> {
   readonly world: World;
   readonly options: Pick<Options, "flag">;
   readonly settings: Pick<Settings, "pager">;
@@ -28,8 +28,8 @@ const BATCH = 200;
  * @throws {Failure} `EBB_TERMINATED`, `EBB_HANGUP` when a signal ends the reading.
  */
 export async function showText(page: Page, texts: Iterable<string>): Promise<void> {
-  const { world, theme } = page;
-  const batches = batchesOf(texts, theme.hasColor);
+  const { world } = page;
+  const batches = batchesOf(texts, page);
   const pager = pagerOf(page);
   if (pager === undefined) return writeAll(world, batches);
 
@@ -37,7 +37,7 @@ export async function showText(page: Page, texts: Iterable<string>): Promise<voi
   if (first.isAll) return world.stdout.write(first.text);
   const child = await start(pager, world);
   if (child === undefined) {
-    page.note(`Cannot start the pager ${pager.path}`);
+    page.note(`Cannot start the pager ${cell(pager.path)}`);
     world.stdout.write(first.text);
     return writeAll(world, batches);
   }
@@ -48,10 +48,13 @@ function writeAll({ stdout }: World, texts: Iterable<string>): void {
   for (const text of texts) stdout.write(text);
 }
 
-function* batchesOf(texts: Iterable<string>, hasColor: boolean): Generator<string, void> {
+function* batchesOf(
+  texts: Iterable<string>,
+  { safe }: Pick<Page, "safe">,
+): Generator<string, void> {
   let batch: string[] = [];
   for (const text of texts) {
-    batch.push(`${safeText(text, hasColor)}\n`);
+    batch.push(`${safe(text)}\n`);
     if (batch.length < BATCH) continue;
     yield batch.join("");
     batch = [];
@@ -79,7 +82,7 @@ function namedPager(page: Page, { name, words }: NamedProgram): Pager | undefine
   if (name === "" || name === "cat") return undefined;
   const found = findNamedProgram(name, page.world);
   if (found.kind === "found") return { path: found.path, words };
-  page.note(`${found.reason}, so no pager is used`);
+  page.note(`${cell(found.reason)}, so no pager is used`);
   return undefined;
 }
 

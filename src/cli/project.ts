@@ -1,5 +1,6 @@
 import { createProject, type Project } from "../engine/project.ts";
 import { Failure } from "../failure.ts";
+import { cell } from "../output/screen.ts";
 import type { Context } from "./command.ts";
 
 /** What stands for the source where there is none. */
@@ -11,7 +12,7 @@ export function projectOrLedger(context: Context): Project {
     return context.project();
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
-    context.note(`${error.message}: only what the ledger knows is used`);
+    context.note(`${cell(error.message)}: only what the ledger knows is used`);
     return NO_PROJECT;
   }
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Connection } from "../connection.ts";
 import { prepareScratch } from "../database/scratch.ts";
 import { Bench } from "../engine/verify/bench.ts";
+import { cell } from "../output/screen.ts";
 import { realOutside } from "../settings/outside.ts";
 import { resolveConnection } from "../settings/resolve-connection.ts";
 import { fileFailure } from "../source/file-failure.ts";
@@ -108,6 +109,6 @@ async function scratchConnection(context: Context): Promise<Connection | undefin
   };
   const connection = await resolveConnection(asUrl, realOutside(world));
   if (connection.kind === "server")
-    for (const warning of connection.warnings) context.note(warning);
+    for (const warning of connection.warnings) context.note(cell(warning));
   return connection;
 }

@@ -1,7 +1,8 @@
 import { EXIT_STATUS, type Failure } from "../failure.ts";
+import type { Annotation } from "../output/annotation.ts";
 import { failureAnnotation } from "../output/annotation.ts";
 import { failureJson, failureText } from "../output/failure.ts";
-import { safeJson, safeText } from "../output/safe-text.ts";
+import { safeJson, safeText, withoutWorkflowCommands } from "../output/safe-text.ts";
 import type { Screen } from "../output/screen.ts";
 import { fitted } from "../output/table.ts";
 import { type ColorChoice, createTheme, type Theme, wantsColor } from "../output/theme.ts";
@@ -18,6 +19,10 @@ export interface Voice {
   readonly errorTheme: Theme;
   /** What stdout is. */
   readonly screen: Screen;
+  /** Makes text harmless for stdout, whoever wrote it. */
+  safe(text: string): string;
+  /** Writes an annotation for GitHub to stdout: there nothing else is read as one. */
+  annotate(annotation: Annotation): void;
   /** Writes people's text to stdout. */
   out(text: string): void;
   /** Writes progress or a notice to stderr; nothing with `--quiet`. */
@@ -47,8 +52,13 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
   const errorWidth = world.stderr.isTerminal ? world.stderr.columns : undefined;
   const errorTheme = themeFor(world.stderr);
   const json = (value: unknown): void => world.stdout.write(`${safeJson(value)}\n`);
-  const error = (text: string): void =>
-    world.stderr.write(`${safeText(text, errorTheme.hasColor)}\n`);
+  const safe = (text: string, hasColor: boolean): string => {
+    const shown = safeText(text, hasColor);
+    return isInActions(world) ? withoutWorkflowCommands(shown) : shown;
+  };
+  const annotationLine = (annotation: Annotation): string =>
+    `${safeText(annotated(world, annotation), false)}\n`;
+  const error = (text: string): void => world.stderr.write(`${safe(text, errorTheme.hasColor)}\n`);
   return {
     wantsJson,
     theme,
@@ -61,7 +71,9 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
       },
     },
     json,
-    out: (text) => world.stdout.write(`${safeText(text, theme.hasColor)}\n`),
+    safe: (text) => safe(text, theme.hasColor),
+    annotate: (annotation) => world.stdout.write(annotationLine(annotation)),
+    out: (text) => world.stdout.write(`${safe(text, theme.hasColor)}\n`),
     note: (text) => {
       if (!isQuiet) error(fitted(text, errorWidth, 2));
     },
@@ -69,7 +81,7 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
       const text = failureText(failure, { theme: errorTheme, width: errorWidth });
       if (wantsJson) json({ ...partial, error: failureJson(failure) });
       else error(standing === "" ? text : `${text}\n${fitted(standing, errorWidth, 2)}`);
-      if (isInActions(world)) error(annotated(world, failureAnnotation(failure)));
+      if (isInActions(world)) world.stderr.write(annotationLine(failureAnnotation(failure)));
       return EXIT_STATUS[failure.code];
     },
   };

@@ -9,7 +9,7 @@ export function bundleLine(info: BundleInfo): string {
   const { name, revisions, madeAt, madeBy, commit } = info;
   const count = `${revisions} revision${revisions === 1 ? "" : "s"}`;
   const from = commit === undefined ? "" : ` of commit ${commit}`;
-  return `${name}, ${count}${from}, made ${madeAt} by ebb ${madeBy}`;
+  return `${cell(name)}, ${count}${from}, made ${madeAt} by ebb ${madeBy}`;
 }
 
 /** The files of a bundle for people. */

@@ -62,7 +62,7 @@ function problemText(problem: Problem, { theme, width }: Screen): string {
   const place = parts.join(":");
   const head = `${severityText(severity, theme)} ${theme.strong(code)}  ${cell(message)}`;
   if (place === "") return head;
-  return `${head}${width === undefined ? "  " : "\n    "}${theme.name(cell(place))}`;
+  return `${head}${width === undefined ? "  " : "\n    "}${theme.name(place)}`;
 }
 
 function severityText(severity: Severity, theme: Theme): string {

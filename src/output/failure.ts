@@ -1,6 +1,6 @@
 import type { Failure, Place, ServerWords } from "../failure.ts";
 import { excerpt } from "../text/excerpt.ts";
-import { cell, type Screen } from "./screen.ts";
+import { cell, inset, type Screen } from "./screen.ts";
 import { fitted } from "./table.ts";
 import type { Theme } from "./theme.ts";
 
@@ -90,14 +90,10 @@ function messageOf({ code, message, server }: Failure): string {
   return isLong ? inset(message) : cell(message);
 }
 
-function inset(text: string): string {
-  return text.replace(/\r?\n(?! )/g, "\n    ");
-}
-
 function placeLines(place: Place, theme: Theme, width = 80): string[] {
   const at = [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
   const shown = excerpt(place, width - 12);
-  return [`  ${theme.name(cell(at))}`, ...(shown === undefined ? [] : [shown])];
+  return [`  ${theme.name(at)}`, ...(shown === undefined ? [] : [shown])];
 }
 
 function labelled(label: string, text: string | undefined, theme: Theme): string[] {

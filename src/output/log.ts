@@ -31,7 +31,7 @@ export function logText(entry: LogEntry, screen: Screen): string {
   const { theme, width } = screen;
   const { at, result, revision, message, error } = entry;
   const word = (result === "done" ? theme.good : theme.bad)(wordFor(entry).padEnd(10));
-  const what = [revision && theme.name(cell(revision)), message && cell(message)];
+  const what = [revision && theme.name(revision), message && cell(message)];
   const facts = factsOf(entry).map(theme.faint);
   const wrong = error === undefined ? [] : [`    ${cell(error)}`];
   if (width === undefined) {

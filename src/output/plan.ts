@@ -114,7 +114,7 @@ export function planText(view: PlanView, screen: Screen): string {
 }
 
 function headsText(heads: readonly string[], theme: Theme): string {
-  return heads.length === 0 ? "<base>" : heads.map((head) => theme.name(cell(head))).join(", ");
+  return heads.length === 0 ? "<base>" : heads.map((head) => theme.name(head)).join(", ");
 }
 
 function stepLines({ steps, showsStatements }: PlanView, screen: Screen): string[] {
@@ -125,7 +125,7 @@ function stepLines({ steps, showsStatements }: PlanView, screen: Screen): string
   let number = 0;
   const head = (step: StepView, message: string): string => {
     const mode = step.transaction ? "" : ` ${theme.warning("(no transaction)")}`;
-    const name = `${step.direction.padEnd(4)} ${theme.name(cell(step.revision))}${mode}`;
+    const name = `${step.direction.padEnd(4)} ${theme.name(step.revision)}${mode}`;
     const line = `  ${String(++number).padStart(digits)}. ${name}  `;
     return beside(line, cell(message), { width, below: indent.length });
   };
@@ -187,7 +187,7 @@ function statementLines(
 
 function stampLines(plan: Plan, theme: Theme): string[] {
   const list = (title: string, ids: readonly string[]): string[] =>
-    ids.length === 0 ? [] : [`  ${title}: ${ids.map((id) => theme.name(cell(id))).join(", ")}`];
+    ids.length === 0 ? [] : [`  ${title}: ${ids.map((id) => theme.name(id)).join(", ")}`];
   const lines = [
     ...list("applied from now on, nothing is run", plan.becomesApplied),
     ...list("not applied from now on, nothing is run", plan.becomesUnapplied),

@@ -53,7 +53,7 @@ export function recordedText({ record, sections }: RecordedView, screen: Screen)
   const { depends, labels, message, appliedAt, appliedBy = "nobody known" } = record;
   const listed = (names: readonly string[]): string => names.map(cell).join(", ");
   const facts = [
-    `Rev: ${theme.name(cell(record.revision))}`,
+    `Rev: ${theme.name(record.revision)}`,
     `Parent: ${listed(record.parents) || "<base>"}`,
     ...(depends.length === 0 ? [] : [`Also depends on: ${listed(depends)}`]),
     ...(labels.length === 0 ? [] : [`Branch names: ${listed(labels)}`]),

@@ -45,7 +45,7 @@ export function revisionJson(view: RevisionView): Readonly<Record<string, unknow
 
 /** `375b918c8740 (profiles) (head) (current)`, as Alembic lists heads. */
 export function revisionName(view: RevisionView, theme: Theme): string {
-  return [theme.name(cell(view.header.id)), ...marks(view, theme)].join(" ");
+  return [theme.name(view.header.id), ...marks(view, theme)].join(" ");
 }
 
 /** `1975ea83b712 -> 375b918c8740 (head), Add user_profiles`, as Alembic lists history. */

@@ -3,7 +3,7 @@ import { describeHolder } from "../engine/run-lock.ts";
 import type { Blocker, RunEvent } from "../engine/run-options.ts";
 import { durationText, wholeSeconds } from "./duration.ts";
 import { repairText } from "./repair.ts";
-import { cell } from "./screen.ts";
+import { cell, inset } from "./screen.ts";
 import type { Theme } from "./theme.ts";
 
 /** Words for what a run tells, as lines that stay; undefined for what is no line of its own. */
@@ -23,13 +23,13 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
     case "notice":
       return noticeText(event, theme);
     case "retry":
-      return `Revision ${event.revision} was rolled back (${event.error.message}${blockedBy(event.blockers)}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
+      return `Revision ${event.revision} was rolled back (${inset(event.error.message)}${blockedBy(event.blockers)}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
     case "look":
       return event.blockers.length === 0 ? undefined : blockedText(event.revision, event.blockers);
     case "edited":
       return `${event.text}\n${repairText([event.edited], theme)}`;
     case "remark":
-      return event.text;
+      return inset(event.text);
     case "asking-after-loss":
       return `The connection was lost, and the server does not answer: it is asked for up to ${wholeSeconds(event.limitMs)} what became of what was sent`;
     case "lock-taken":
@@ -45,8 +45,10 @@ function noticeText(
 ): string {
   const { severity, message, detail, hint } = notice;
   const label = severity === "WARNING" ? theme.warning(severity) : severity;
-  const below = [detail && `DETAIL: ${detail}`, hint && `HINT: ${hint}`].filter(Boolean);
-  return [`${label} in ${revision}: ${message}`, ...below].join("\n  ");
+  const below = [detail && `DETAIL: ${inset(detail)}`, hint && `HINT: ${inset(hint)}`].filter(
+    Boolean,
+  );
+  return [`${label} in ${revision}: ${inset(message)}`, ...below].join("\n  ");
 }
 
 /** Who is in the way, and the SQL that would end each session. */

@@ -3,7 +3,8 @@ import { sanitizeText } from "../text/sanitize.ts";
 /** The sequences that the theme writes: bold, faint, red, green, yellow, cyan and their ends. */
 const OWN_COLOR = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|3[1-36]|39)m)`);
 /** What JSON.stringify leaves as it is though a terminal could obey it. */
-const JSON_UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const JSON_UNSAFE =
+  /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 
 /**
  * Makes visible what a terminal would obey in text from files and servers.
@@ -16,10 +17,23 @@ export function safeText(text: string, hasColor: boolean): string {
   return parts.map((part, at) => (at % 2 === 1 ? part : sanitizeText(part))).join("");
 }
 
+/**
+ * Makes visible what GitHub Actions would obey: a line that begins with `::`, also behind spaces or
+ * a colour, and `##[` anywhere. Whatever a step of a workflow prints is read for such commands.
+ */
+export function withoutWorkflowCommands(text: string): string {
+  return text.replace(COMMAND_LINE, "$1\\x3a:").replaceAll("##[", "#\\x23[");
+}
+
+const COMMAND_LINE = new RegExp(`^((?:\\s|${String.fromCharCode(27)}\\[[0-9]+m)*)::`, "gm");
+
 /** Writes a value as JSON in which every control character is escaped. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
-    JSON_UNSAFE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return JSON.stringify(value, null, 2).replace(JSON_UNSAFE, (found) =>
+    Array.from({ length: found.length }, (_, at) => unitText(found, at)).join(""),
   );
+}
+
+function unitText(text: string, at: number): string {
+  return `\\u${text.charCodeAt(at).toString(16).padStart(4, "0")}`;
 }

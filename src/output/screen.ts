@@ -27,3 +27,11 @@ export function proseWidth({ width }: Pick<Screen, "width">): number {
 export function cell(text: string): string {
   return sanitizeLine(text);
 }
+
+/**
+ * Sets off the further lines of a text that somebody else wrote: none of them can be taken for a
+ * line of ebb's own.
+ */
+export function inset(text: string): string {
+  return text.replace(/\r?\n(?! )/g, "\n    ");
+}

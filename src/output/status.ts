@@ -90,7 +90,7 @@ function aheadLines({ status, project, isVerbose }: StatusView, screen: Screen):
       const when = appliedAt === undefined ? undefined : momentText(appliedAt, screen);
       const facts = [when, appliedBy === undefined ? undefined : `by ${cell(appliedBy)}`];
       const fact = facts.filter((part) => part !== undefined).join(" ");
-      const parts = [theme.name(cell(revision)), cell(message), theme.faint(fact)];
+      const parts = [theme.name(revision), cell(message), theme.faint(fact)];
       return `  ${parts.filter((part) => part !== "").join(" ")}`;
     }),
     ...more.map((line) => `  ${line}`),
@@ -112,7 +112,7 @@ function halfRunLines({ state, status }: StatusView, screen: Screen): string[] {
   const { theme } = screen;
   const line = status.halfRunLine === undefined ? "" : ` (line ${status.halfRunLine})`;
   const what = halfRun.outcome === "failed" ? "failed" : "has an unknown outcome";
-  const revision = theme.name(cell(halfRun.revision));
+  const revision = theme.name(halfRun.revision);
   const moment = theme.faint(momentText(halfRun.at, screen));
   return [
     `${theme.bad("Half run")}: the ${halfRun.direction} section of ${revision}, statement ${halfRun.statement}${line} ${what}, ${moment}`,

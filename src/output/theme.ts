@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { sanitizeLine } from "../text/sanitize.ts";
 
 /** How text is set off; each function gives its text unchanged where there is no colour. */
 export interface Theme {
@@ -8,6 +9,7 @@ export interface Theme {
   readonly bad: (text: string) => string;
   readonly good: (text: string) => string;
   readonly warning: (text: string) => string;
+  /** Sets off a name, which stays a part of its line whatever stands in it. */
   readonly name: (text: string) => string;
 }
 
@@ -43,6 +45,6 @@ export function createTheme(hasColor: boolean): Theme {
     bad: colors.red,
     good: colors.green,
     warning: colors.yellow,
-    name: colors.cyan,
+    name: (text) => colors.cyan(sanitizeLine(text)),
   };
 }

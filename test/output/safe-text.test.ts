@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { safeJson, safeText } from "../../src/output/safe-text.ts";
+import { safeJson, safeText, withoutWorkflowCommands } from "../../src/output/safe-text.ts";
 import { createTheme } from "../../src/output/theme.ts";
 
 test("safeText() keeps every sequence of the theme where there is colour", () => {
@@ -26,4 +26,18 @@ test("safeJson() writes what JSON.parse reads back", () => {
 
 test("safeJson() holds no control character but line ends", () => {
   assert.doesNotMatch(safeJson("\u001b\u009b\u007f\u202e\u2028"), /[^\P{Cc}\n]|[\u202e\u2028]/u);
+});
+
+test("withoutWorkflowCommands() shows what GitHub Actions would obey, and nothing else", () => {
+  const text = "::error::x\n  ::set-output::y\n\u001b[2m::z\na ::b\n##[group]x ##[y]\nc: d";
+  const expected =
+    "\\x3a:error::x\n  \\x3a:set-output::y\n\u001b[2m\\x3a:z\na ::b\n#\\x23[group]x #\\x23[y]\nc: d";
+  assert.equal(withoutWorkflowCommands(text), expected);
+});
+
+test("safeJson() escapes every character that a terminal obeys or nobody sees", () => {
+  const text = "\u001b\u007f\u009b\u200b\u2060\u2069\ufeff\ufff9\u{e0041}\u202e";
+  const json = safeJson({ text });
+  assert.match(json, /^[\n -~]*$/);
+  assert.equal(JSON.parse(json).text, text);
 });

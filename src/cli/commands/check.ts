@@ -4,7 +4,7 @@ import { arePassable, type Problem, problemOfFailure } from "../../engine/proble
 import { readSettledState } from "../../engine/settled-state.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
-import { annotated, isInActions } from "../annotate.ts";
+import { isInActions } from "../annotate.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
 import { showText } from "../pager.ts";
@@ -73,11 +73,7 @@ async function answer(
   if (context.wantsJson) context.json(target === undefined ? json : { target, ...json });
   else {
     await showText(context, [checkText(problems, { subject, isVerbose }, context.screen)]);
-    if (isInActions(context.world)) annotate(context, problems);
+    if (isInActions(context.world)) for (const problem of problems) context.annotate(problem);
   }
   return arePassable(problems) ? 0 : 3;
-}
-
-function annotate({ world, out }: Context, problems: readonly Problem[]): void {
-  for (const problem of problems) out(annotated(world, problem));
 }

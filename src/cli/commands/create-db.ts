@@ -1,4 +1,5 @@
 import { createDatabase } from "../../engine/create-database.ts";
+import { cell } from "../../output/screen.ts";
 import type { Command } from "../command.ts";
 import { targetJson } from "../database.ts";
 import { findNamedDatabase, withMaintenance } from "../maintenance.ts";
@@ -29,9 +30,9 @@ export const createDbCommand: Command = {
     const wanted = { name, template: options.value("template"), owner: options.value("owner") };
     return withMaintenance(context, { database, name }, async ({ session, target }) => {
       const isNew = (await createDatabase(session, wanted)) === "created";
-      if (!isNew) context.note(`Database "${name}" is there already`);
+      if (!isNew) context.note(`Database "${cell(name)}" is there already`);
       if (context.wantsJson) context.json({ target, created: isNew });
-      else if (isNew) context.out(`Created database "${name}"`);
+      else if (isNew) context.out(`Created database "${cell(name)}"`);
       return 0;
     });
   },

@@ -4,6 +4,7 @@ import { sortedIds } from "../../graph/graph.ts";
 import { isHead, realHeads } from "../../graph/points.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import { headText } from "../../output/run.ts";
+import { cell } from "../../output/screen.ts";
 import type { Command } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
@@ -63,7 +64,7 @@ export const currentCommand: Command = {
           : headText(head, project, context.theme),
       );
     }
-    if (status === 3) context.note(`Not at head: ${wanted.join(", ")}`);
+    if (status === 3) context.note(`Not at head: ${cell(wanted.join(", "))}`);
     return status;
   },
 };

@@ -1,6 +1,7 @@
 import { databaseExists } from "../../engine/create-database.ts";
 import { dropDatabase } from "../../engine/drop-database.ts";
 import { Failure } from "../../failure.ts";
+import { cell } from "../../output/screen.ts";
 import { ask, canAsk } from "../ask.ts";
 import type { Command, Context } from "../command.ts";
 import { findNamedDatabase, type Maintenance, withMaintenance } from "../maintenance.ts";
@@ -35,9 +36,9 @@ async function drop(context: Context, { session, name, target }: Maintenance): P
   const end = isThere
     ? await dropDatabase(session, name, { force: options.flag("force") })
     : "missing";
-  if (end === "missing") context.note(`There is no database "${name}"`);
+  if (end === "missing") context.note(`There is no database "${cell(name)}"`);
   if (context.wantsJson) context.json({ target, dropped: end === "dropped" });
-  else if (end === "dropped") context.out(`Dropped database "${name}"`);
+  else if (end === "dropped") context.out(`Dropped database "${cell(name)}"`);
   return 0;
 }
 

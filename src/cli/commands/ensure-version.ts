@@ -1,4 +1,5 @@
 import { missingTables, prepareLedger } from "../../engine/ensure-ledger.ts";
+import { cell } from "../../output/screen.ts";
 import type { Command, Context } from "../command.ts";
 import { printLedgerScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
@@ -32,7 +33,8 @@ async function ensureVersion(context: Context): Promise<number> {
   const json = { target, created: failure === undefined ? missing : [], run_id: runId };
   if (failure !== undefined) return context.fail(failure, json);
   if (context.wantsJson) context.json(json);
-  else if (missing.length === 0) context.note(`The ledger is there, in schema ${ledger.schema}`);
-  else context.out(`Created ${missing.join(" and ")} in schema ${ledger.schema}`);
+  else if (missing.length === 0)
+    context.note(`The ledger is there, in schema ${cell(ledger.schema)}`);
+  else context.out(`Created ${cell(`${missing.join(" and ")} in schema ${ledger.schema}`)}`);
   return 0;
 }

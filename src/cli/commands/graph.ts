@@ -7,7 +7,7 @@ import { graphPage } from "../../output/graph-page.ts";
 import { graphSvg } from "../../output/graph-svg.ts";
 import { graphText, MARK_LEGEND } from "../../output/graph-text.ts";
 import { revisionJson } from "../../output/revision.ts";
-import type { Screen } from "../../output/screen.ts";
+import { cell, type Screen } from "../../output/screen.ts";
 import { createTheme } from "../../output/theme.ts";
 import { sanitizeText } from "../../text/sanitize.ts";
 import type { Command, Context } from "../command.ts";
@@ -84,7 +84,7 @@ function save(context: Context, drawing: Drawn, file: string): void {
   writeOutputFile(context.world, { name: file, text, signature: SIGNATURES[format] });
   const revisions = entries.map(({ view }) => revisionJson(view));
   if (context.wantsJson) context.json({ ...known.target, format, file, revisions });
-  else context.out(`Wrote ${file}`);
+  else context.out(`Wrote ${cell(file)}`);
 }
 
 /** How every drawing of a format begins: by this a file is known as one that may be drawn anew. */
@@ -140,5 +140,7 @@ function refuseFormatOfJson({ options, wantsJson }: Context): void {
 
 function noteUnknownRows(context: Context, { unknown }: Known): void {
   if (unknown.length === 0) return;
-  context.note(`Not drawn: ${unknown.join(", ")}, at which the database is, is known to nobody`);
+  context.note(
+    `Not drawn: ${cell(unknown.join(", "))}, at which the database is, is known to nobody`,
+  );
 }

@@ -6,7 +6,7 @@ import { ancestors } from "../../graph/lineage.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
-import { annotated, isInActions } from "../annotate.ts";
+import { isInActions } from "../annotate.ts";
 import { changedFiles } from "../changed-files.ts";
 import type { Command, Context } from "../command.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
@@ -88,8 +88,7 @@ function tell(context: Context, revision: VerifiedRevision, format: Format): voi
   if (format.isJson) return;
   if (text !== undefined && format.annotates !== "only") context.out(text);
   if (format.annotates === "no") return;
-  for (const finding of revision.findings)
-    context.out(annotated(context.world, findingAnnotation(finding)));
+  for (const finding of revision.findings) context.annotate(findingAnnotation(finding));
 }
 
 async function wantedRevisions(context: Context, project: Project): Promise<ReadonlySet<string>> {
