@@ -155,8 +155,7 @@ function meaningOf(
   { sqlstate, message }: ServerError,
   candidate: Candidate,
 ): Pick<Explanation, "code" | "hint"> {
-  // PgBouncer before 1.21 has no SQLSTATE of its own for a missing database.
-  if (sqlstate === "3D000" || message.startsWith("no such database")) {
+  if (sqlstate === "3D000" || (sqlstate === POOLERS && POOLERS_NO_DATABASE.test(message))) {
     return {
       code: "EBB_NO_DATABASE",
       hint: "Check the database's name, or create it: ebb create-db",
@@ -168,7 +167,7 @@ function meaningOf(
     return { code: "EBB_AUTH", hint: `Give the role the right: ${grant}` };
   }
   // Of the class 28 only this one is about the password; the others are about who may come in how.
-  if (sqlstate === "28P01") {
+  if (sqlstate === "28P01" || (sqlstate === POOLERS && POOLERS_NO_LOGIN.test(message))) {
     return { code: "EBB_AUTH", hint: `Check user and password; ${from(candidate)}` };
   }
   if (sqlstate.startsWith("28")) {
@@ -180,6 +179,11 @@ function meaningOf(
   }
   return { code: "EBB_CONNECT", hint: `Check the connection; ${from(candidate)}` };
 }
+
+/** PgBouncer's SQLSTATE for all that it refuses itself, and its words in one release or another. */
+const POOLERS = "08P01";
+const POOLERS_NO_DATABASE = /^no such database|^database ".*" does not exist$/s;
+const POOLERS_NO_LOGIN = /authentication failed|^auth failed|^no such user/i;
 
 function wordsOf(error: ServerError): ServerWords {
   const { sqlstate, detail, hint } = error;

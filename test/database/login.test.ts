@@ -132,6 +132,20 @@ const CASES: readonly Case[] = [
     says: /no such database/,
   },
   {
+    what: "PgBouncer's later word for a missing database",
+    answers: [refusal("FATAL", "08P01", 'database "app" does not exist')],
+    code: "EBB_NO_DATABASE",
+    says: /does not exist/,
+  },
+  ...["SASL authentication failed", "password authentication failed", "no such user: app"].map(
+    (message): Case => ({
+      what: `PgBouncer's "${message}"`,
+      answers: [refusal("FATAL", "08P01", message)],
+      code: "EBB_AUTH",
+      says: new RegExp(message),
+    }),
+  ),
+  {
     what: "a database that the user may not use",
     answers: [Buffer.concat([OK, refusal("FATAL", "42501", "permission denied for database")])],
     code: "EBB_AUTH",

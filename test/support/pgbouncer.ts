@@ -12,6 +12,10 @@ export interface PoolerOptions {
   readonly port: number;
   readonly poolSize: number;
   readonly poolMode?: "transaction" | "session";
+  /** Lines of its own configuration that come last. */
+  readonly lines?: readonly string[];
+  /** Passwords by user, besides `postgres` without one. */
+  readonly passwords?: Readonly<Record<string, string>>;
 }
 
 /** A PgBouncer in front of a server. */
@@ -31,7 +35,9 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   const port = await freePort();
   const users = join(folder, "users.txt");
   const file = join(folder, "pgbouncer.ini");
-  writeFileSync(users, '"postgres" ""\n');
+  const passwords = Object.entries({ postgres: "", ...options.passwords });
+  const lines = passwords.map(([user, password]) => `"${user}" "${password}"\n`);
+  writeFileSync(users, lines.join(""));
   writeFileSync(file, configuration(options, { port, users }));
   // It refuses to be root.
   const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -52,7 +58,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
 }
 
 function configuration(
-  { host, port, poolSize, poolMode = "transaction" }: PoolerOptions,
+  { host, port, poolSize, poolMode = "transaction", lines = [] }: PoolerOptions,
   own: { readonly port: number; readonly users: string },
 ): string {
   return `[databases]
@@ -66,6 +72,7 @@ auth_file = ${own.users}
 pool_mode = ${poolMode}
 default_pool_size = ${poolSize}
 max_client_conn = 500
+${lines.join("\n")}
 `;
 }
 
