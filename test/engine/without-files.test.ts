@@ -50,7 +50,8 @@ test(
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     const { status, stdout } = await site.ebb("plan", "downgrade", "-1");
-    assert.deepEqual([status, stdout], [0, "From: cccc\n  1. down cccc  cccc\nTo:   bbbb\n"]);
+    const steps = stdout.split("\n").filter((line) => /^(?:From|To| {2}\d)/.test(line));
+    assert.deepEqual([status, steps], [0, ["From: cccc", "  1. down cccc  cccc", "To:   bbbb"]]);
   }),
 );
 
