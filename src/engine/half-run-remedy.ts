@@ -1,10 +1,14 @@
 import type { HalfRun } from "./ledger-state.ts";
 
-/** Says what to type about a section that began and did not end. */
+/**
+ * Says what to type about a section that began and did not end.
+ *
+ * A down section has no target that always means it alone: below a merge lie several revisions.
+ */
 export function halfRunRemedy({ revision, direction, outcome }: HalfRun): string {
   if (outcome === "unknown") {
     return "Look whether that statement was done, then: ebb resume --again, --done or --undone";
   }
-  const again = direction === "up" ? `ebb upgrade ${revision}` : `ebb downgrade ${revision}-1`;
+  const again = direction === "up" ? `ebb upgrade ${revision}` : "ebb resume --again";
   return `Finish it: ${again}`;
 }

@@ -5,6 +5,7 @@ import { downRefusal } from "../migration/down-refusal.ts";
 import type { Migration } from "../migration/migration.ts";
 import { refuseCopyWithoutData } from "../sql/copy-source.ts";
 import { refuseOtherEncoding } from "./client-encoding.ts";
+import { halfRunRemedy } from "./half-run-remedy.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
 import { versionTable } from "./ledger-name.ts";
 import type { HalfRun, LedgerState } from "./ledger-state.ts";
@@ -134,8 +135,7 @@ export function refuseHalfRun(
   const [first] = plan.steps;
   const { revision: id, direction } = halfRun;
   if (first?.revision.id !== id || first.direction !== direction) {
-    const hint = `Finish it first: ${commandFor(direction, id)}; or, once you have cleaned up: ebb resume --undone`;
-    throw halfRunFailure(halfRun, hint);
+    throw mustFinishFirst(halfRun);
   }
   const revision = revisions.get(id);
   const section = revision && sectionOf(revision, direction);
@@ -150,10 +150,7 @@ export function refuseHalfRun(
   const running = { step: first, revision, section, isLast: false, begins: true, commits: true };
   const unit = unitsOf(section).find(({ hash }) => hash === halfRun.statementHash);
   if (unit !== undefined && (isRepeatable(unit) || isDecidedByCatalog(running, unit))) return;
-  throw halfRunFailure(
-    halfRun,
-    "Look whether that statement was done, then: ebb resume --again, --done or --undone",
-  );
+  throw halfRunFailure(halfRun, halfRunRemedy(halfRun));
 }
 
 /** Says where a half-run section stands. */
@@ -168,10 +165,13 @@ const WHAT_HAPPENED = {
   done: "comes next",
 } as const;
 
-function halfRunFailure(halfRun: NonNullable<LedgerState["halfRun"]>, hint: string): Failure {
-  return new Failure("EBB_HALF_RUN", describeHalfRun(halfRun), { hint });
+function mustFinishFirst(halfRun: HalfRun): Failure {
+  const remedy = halfRunRemedy(halfRun);
+  if (halfRun.outcome === "unknown") return halfRunFailure(halfRun, remedy);
+  const undone = "or, once you have cleaned up: ebb resume --undone";
+  return halfRunFailure(halfRun, `${remedy}; ${undone}`);
 }
 
-function commandFor(direction: "up" | "down", id: string): string {
-  return direction === "up" ? `ebb upgrade ${id}` : `ebb downgrade ${id}-1`;
+function halfRunFailure(halfRun: NonNullable<LedgerState["halfRun"]>, hint: string): Failure {
+  return new Failure("EBB_HALF_RUN", describeHalfRun(halfRun), { hint });
 }

@@ -29,6 +29,30 @@ test("a statement that failed is where the next run goes on", async () => {
   });
 });
 
+test("the half-run down section of a merge is finished by what status, check and upgrade say", async () => {
+  await inProject(async (project, database) => {
+    const nothing = "-- up\n-- down nothing";
+    project.write(
+      { id: "bbbb", parents: "aaaa", text: nothing },
+      { id: "cccc", parents: "aaaa", text: nothing },
+      {
+        id: "dddd",
+        parents: "bbbb, cccc",
+        text: `-- up\n-- down no-transaction\n${ran("one")}\nselect * from late;`,
+      },
+    );
+    await project.ebb("upgrade", "head");
+    assert.equal((await project.ebb("downgrade", "bbbb")).status, 6);
+    const remedy = /Finish it: ebb resume --again\n/;
+    assert.match((await project.ebb("status")).stdout, remedy);
+    assert.match((await project.ebb("check")).stdout, remedy);
+    assert.match((await project.ebb("up")).stderr, /Finish it: ebb resume --again; or/);
+    await database.query("create table late ()");
+    assert.equal((await project.ebb("resume", "--again")).status, 0);
+    assert.deepEqual(await whatRan(database), ["one"]);
+  });
+});
+
 test("what a section sets is set again when it is resumed", async () => {
   await inProject(async (project, database) => {
     project.write(
