@@ -1,7 +1,7 @@
 import type { Connection } from "../connection.ts";
 import { isWorthRetrying } from "../database/connect-failure.ts";
 import { openDatabase } from "../database/open.ts";
-import type { Session } from "../database/session.ts";
+import type { ServerName, Session } from "../database/session.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
 import { Failure } from "../failure.ts";
 import { cell } from "../output/screen.ts";
@@ -13,6 +13,7 @@ import type { Context } from "./command.ts";
 
 /** The database of a command, named to the user. */
 export interface Database {
+  /** Of several hosts the one that was connected to comes first. */
   readonly connection: Connection;
   /**
    * Opens one more connection, or one to another database of the same server; waits for the server
@@ -42,10 +43,27 @@ export async function findDatabase(
   if (connection.kind === "server")
     for (const warning of connection.warnings) context.note(cell(warning));
   const deadline = world.now() + settings.wait;
+  let current = connection;
   return {
-    connection,
-    connect: (other, stop) => connectWithin(context, beside(connection, other), { deadline, stop }),
+    get connection() {
+      return current;
+    },
+    connect: async (other, stop) => {
+      const session = await connectWithin(context, beside(current, other), { deadline, stop });
+      current = startingWith(current, session.server);
+      return session;
+    },
   };
+}
+
+/** What is opened later goes to the same server, if it is still there. */
+function startingWith(connection: Connection, server: ServerName | undefined): Connection {
+  if (connection.kind === "embedded" || server === undefined) return connection;
+  const isUsed = ({ host, port }: ServerName): boolean =>
+    host === server.host && port === server.port;
+  const used = connection.addresses.find(isUsed) ?? connection.addresses[0];
+  const others = connection.addresses.filter((address) => address !== used);
+  return { ...connection, order: "as given", addresses: [used, ...others] };
 }
 
 function beside(connection: Connection, database: string | undefined): Connection {

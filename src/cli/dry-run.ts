@@ -59,7 +59,7 @@ export async function dryRun(
       },
       database: { session, state },
     });
-    const target = targetJson(connection, state.ledger);
+    const target = targetJson(database.connection, state.ledger);
     if (context.wantsJson) context.json({ target, dry_run: true, ...planJson(view) });
     else await showText(context, [planText(view, context.screen)]);
     return 0;

@@ -2,7 +2,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import type { SessionSetting } from "../connection.ts";
 import type { Driver } from "./driver.ts";
 import { Flight } from "./flight.ts";
-import type { FlightOptions, Message, Outcome, Session } from "./session.ts";
+import type { FlightOptions, Message, Outcome, ServerName, Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type { Exchange } from "./wire.ts";
 
@@ -10,6 +10,7 @@ export interface SessionParts {
   readonly driver: Driver;
   readonly transport: Transport;
   readonly isServer: boolean;
+  readonly server: ServerName | undefined;
   readonly settings: readonly SessionSetting[];
   /** Asks the server once to cancel what runs. Never rejects. */
   readonly cancelOnce: () => Promise<void>;
@@ -21,6 +22,7 @@ const CANCEL_AGAIN_MS = 200;
 export class DriverSession implements Session {
   readonly isServer: boolean;
   readonly backendKeyPid: number;
+  readonly server: ServerName | undefined;
   readonly settings: readonly SessionSetting[];
   readonly #parts: SessionParts;
   readonly #flights = new Set<Flight>();
@@ -29,6 +31,7 @@ export class DriverSession implements Session {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.isServer = parts.isServer;
+    this.server = parts.server;
     this.settings = parts.settings;
     this.backendKeyPid = parts.driver.greeting.backendKeyPid;
     void parts.driver.lost.then((reason) => this.#lose(reason));

@@ -69,6 +69,7 @@ async function start(
     driver,
     transport,
     isServer: false,
+    server: undefined,
     settings: [],
     cancelOnce: () => Promise.resolve(),
   });

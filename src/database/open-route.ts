@@ -69,7 +69,14 @@ async function start({ candidate, route, progress, signal }: Start): Promise<Sta
   const { greeting } = driver;
   const cancelOnce = (): Promise<void> => sendCancelRequest(cancelRoute, greeting.backendKey);
   const settings = connection.sessionSettings;
-  const session = new DriverSession({ driver, transport, isServer: true, settings, cancelOnce });
+  const session = new DriverSession({
+    driver,
+    transport,
+    isServer: true,
+    server: { host: server.host, port: server.port },
+    settings,
+    cancelOnce,
+  });
   return { session, greeting };
 }
 

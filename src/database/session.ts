@@ -1,4 +1,4 @@
-import type { SessionSetting } from "../connection.ts";
+import type { ServerAddress, SessionSetting } from "../connection.ts";
 import type { ServerWords } from "../failure.ts";
 
 /** One Query message; with `copyData` the data is sent right behind it, in the same flight. */
@@ -50,12 +50,17 @@ export interface FlightOptions {
   readonly onNotice?: (notice: Notice) => void;
 }
 
+/** A server by the name that the user gave it. */
+export type ServerName = Pick<ServerAddress, "host" | "port">;
+
 /** One connection that is never replaced in silence: once it is gone, every message is `lost`. */
 export interface Session {
   /** False for the embedded database: no second connection, no cancel, no timeouts. */
   readonly isServer: boolean;
   /** The process id of the backend key, sent by the server or by a pooler at login. */
   readonly backendKeyPid: number;
+  /** Which of several hosts it is; undefined for the embedded database. */
+  readonly server: ServerName | undefined;
   /** What the user wants set in each session; behind a pooler each transaction has to set it. */
   readonly settings: readonly SessionSetting[];
   /** Sends all messages without waiting for answers between them. Never rejects. */

@@ -9,6 +9,7 @@ export function countingCharacters(session: Session): Session {
   return {
     isServer: session.isServer,
     backendKeyPid: session.backendKeyPid,
+    server: session.server,
     settings: session.settings,
     cancel: () => session.cancel(),
     close: () => session.close(),

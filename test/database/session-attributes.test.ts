@@ -33,6 +33,7 @@ function sessionOn({ standby, readOnly }: Server): Session {
   };
   return {
     isServer: true,
+    server: undefined,
     settings: [],
     backendKeyPid: 0,
     flight: () => Promise.resolve([outcome]),

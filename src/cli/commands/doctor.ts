@@ -49,7 +49,7 @@ async function examine(context: Context): Promise<Examination> {
     const database = await findDatabase(context);
     view = { ...view, connection: database.connection };
     await withSession(database, async (session) => {
-      view = { ...view, server: await readServerFacts(session) };
+      view = { ...view, connection: database.connection, server: await readServerFacts(session) };
       const { schema, versionTable } = context.settings;
       const state = await readState(session, { schema, versionTable, detail: "heads" });
       view = { ...view, state };
