@@ -1,24 +1,53 @@
 import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { Failure } from "../failure.ts";
 import type { ArchivedFile } from "../payload/archive.ts";
 import type { NamedPath } from "./executable.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
+import { collidingName, foreignNameFault, type System } from "./foreign-name.ts";
+
+const SYSTEMS: Readonly<Record<string, System>> = { win32: "windows", darwin: "darwin" };
+const HERE = SYSTEMS[process.platform] ?? "other";
 
 /**
  * Writes the files of a bundle into a directory, which is made if it is missing.
  *
  * Before the first one is written, the whole way to each is looked at: nothing is written over, and
- * no link below the directory is followed, since it may lead anywhere.
+ * no link below the directory is followed, since it may lead anywhere. A name that is a file on one
+ * system can be a device or another file's name on this one: that is refused, too.
  *
  * @throws {Failure} `EBB_FILE_EXISTS`, `EBB_FILE`
  */
-export function unpackFiles(files: readonly ArchivedFile[], directory: NamedPath): void {
-  const folders = [...new Set(files.flatMap(({ name }) => foldersOf(name)))].sort();
+export function unpackFiles(
+  files: readonly ArchivedFile[],
+  directory: NamedPath,
+  system: System = HERE,
+): void {
+  const names = files.map(({ name }) => name);
+  refuseForeignNames(names, directory, system);
+  const folders = [...new Set(names.flatMap(foldersOf))].sort();
   for (const name of folders) refuseUnlessFolder(join(directory.path, name), name, directory);
-  for (const { name } of files) refuseIfThere(join(directory.path, name), name, directory);
+  for (const name of names) refuseIfThere(join(directory.path, name), name, directory);
   for (const name of ["", ...folders]) makeFolder(join(directory.path, name), directory);
   for (const { name, bytes } of files) write(join(directory.path, name), bytes, directory);
+}
+
+function refuseForeignNames(names: readonly string[], directory: NamedPath, system: System): void {
+  for (const name of names) {
+    const fault = foreignNameFault(name, system);
+    if (fault !== undefined) throw cannotUnpack(directory, `${name} is no name here: ${fault}`);
+  }
+  const twin = collidingName(names, system);
+  if (twin !== undefined) {
+    throw cannotUnpack(directory, `${twin} is the name of two files here, which ignores case`);
+  }
+}
+
+function cannotUnpack(directory: NamedPath, why: string): Failure {
+  return new Failure("EBB_FILE", `Cannot unpack into ${directory.name}: ${why}`, {
+    hint: "Unpack it on Linux, or look at it with: ebb bundle --list FILE",
+  });
 }
 
 /** The folders on the way to a file, the outermost first. */

@@ -85,3 +85,45 @@ test("unpackFiles() says that a file stands where a directory must be", async ()
     assert.throws(() => unpack(directory, "file"), isFailure({ code: "EBB_FILE" }));
   });
 });
+
+const FOREIGN = [
+  ["m/nul.sql", "windows", "it names a device on Windows"],
+  ["COM1", "windows", "it names a device on Windows"],
+  ["aux/a.sql", "windows", "it names a device on Windows"],
+  ["a.sql:hidden", "windows", "it holds a character that Windows does not allow"],
+  ["m./a.sql", "windows", "a part of it ends in a dot or a space"],
+] as const;
+
+for (const [name, system, why] of FOREIGN) {
+  test(`unpackFiles() refuses ${name} on ${system}, and writes it elsewhere`, async () => {
+    await inTemporaryDirectory((directory) => {
+      const files = [{ name, bytes: new Uint8Array() }];
+      const out = { path: join(directory, "out"), name: "out" };
+      assert.throws(
+        () => unpackFiles(files, out, system),
+        isFailure({
+          code: "EBB_FILE",
+          says: `Cannot unpack into out: ${name} is no name here: ${why}`,
+        }),
+      );
+      assert.deepEqual(everything(directory), []);
+      unpackFiles(files, out, "other");
+      assert.ok(everything(out.path).includes(join(...name.split("/"))));
+    });
+  });
+}
+
+for (const system of ["windows", "darwin"] as const) {
+  test(`unpackFiles() writes nothing where two names are one on ${system}`, async () => {
+    await inTemporaryDirectory((directory) => {
+      const files = ["m/a.sql", "M/A.sql"].map((name) => ({ name, bytes: new Uint8Array() }));
+      const says =
+        "Cannot unpack into out: M/A.sql is the name of two files here, which ignores case";
+      assert.throws(
+        () => unpackFiles(files, { path: join(directory, "out"), name: "out" }, system),
+        isFailure({ code: "EBB_FILE", says }),
+      );
+      assert.deepEqual(everything(directory), []);
+    });
+  });
+}
