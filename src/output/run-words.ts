@@ -30,7 +30,7 @@ export function progressText(progress: StatementProgress, leftMs: number | undef
   // The phases of an index build say what is done; others need their command.
   const isIndex = command.endsWith("INDEX") || command.endsWith("CONCURRENTLY");
   const doing = isIndex
-    ? (phase?.replace(/^building index: /, "") ?? command)
+    ? phase?.replace(/^building index: /, "") || command
     : [command, table, phase].filter((part) => part !== undefined).join(" ");
   const far = [share, left, count].filter((part) => part !== undefined).join(", ");
   return far === "" ? doing : `${far} (${doing})`;
