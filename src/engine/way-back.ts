@@ -10,7 +10,7 @@ import type { RunResult } from "./run-result.ts";
 export function wayBack(
   graph: RevisionGraph,
   command: string,
-  { headsBefore, headsAfter }: RunResult,
+  { headsBefore, headsAfter, steps }: RunResult,
 ): string | undefined {
   const wanted = headsBefore.join();
   if (wanted === headsAfter.join()) return undefined;
@@ -20,10 +20,16 @@ export function wayBack(
   }
   const targets = headsBefore.length === 0 ? ["base"] : headsBefore;
   const ofBranches = headsAfter.map((head) => `${head}@base`);
-  const target = [...targets, ...ofBranches].find((each) =>
+  const target = [...targets, ...ofBranches, ...belowFirst(graph, steps)].find((each) =>
     leads(wanted, () => planDowngrade(graph, headsAfter, each)),
   );
   return target === undefined ? undefined : `ebb downgrade ${target}`;
+}
+
+/** Beside other branches: the first step and all above it, but nothing else that stands on its parent. */
+function belowFirst(graph: RevisionGraph, [first]: RunResult["steps"]): readonly string[] {
+  const revision = first && graph.nodes.get(first.revision)?.revision;
+  return revision?.parents.map((parent) => `${revision.id}@${parent}`) ?? [];
 }
 
 function leads(wanted: string, plan: () => Plan): boolean {

@@ -138,6 +138,21 @@ test(
 );
 
 test(
+  "upgrade that fails says how to go back to where other branches stay",
+  onAnyEngine(async (site) => {
+    writeLine(site, ["aaaa", "bbbb"]);
+    site.revision({ id: "cccc", parents: ["aaaa"] });
+    site.revision({ id: "dddd", parents: ["bbbb", "cccc"] });
+    site.revision({ id: "eeee", parents: ["dddd"], up: "select 1/0;" });
+    await site.ebb("upgrade", "bbbb");
+    const { stderr } = await site.ebb("upgrade", "head");
+    assert.match(stderr, /2 of 3 done, now at dddd; back with: ebb downgrade cccc@aaaa\n$/);
+    await site.ebb("downgrade", "cccc@aaaa");
+    assert.deepEqual(await site.heads(), ["bbbb"]);
+  }),
+);
+
+test(
   "upgrade goes on from where a revision failed, and rolls that one back",
   onAnyEngine(async (site) => {
     writeLine(site);
