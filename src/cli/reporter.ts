@@ -12,6 +12,8 @@ import type { Context } from "./command.ts";
 /** How often the live line is drawn at most; what is over before is never drawn. */
 const REDRAW_MS = 100;
 const LOOK_AT_CLOCK_MS = 1000;
+/** On a busy table others block at each look: they are not all told. */
+const OTHER_BLOCKERS_MS = 10_000;
 
 /** Calls something every so many milliseconds, until what it returns is called. */
 export type Repeat = (every: number, tick: () => void) => () => void;
@@ -30,6 +32,7 @@ export class Reporter {
   readonly #told = new Set<string>();
   #state: RunState = BETWEEN_STEPS;
   #drawnAt = 0;
+  #blockersToldAt = Number.NEGATIVE_INFINITY;
   /** When a line told what goes on, in milliseconds since that began. */
   #saidAtMs = 0;
   #statementLine: (done: DoneStatement) => string = () => "";
@@ -70,6 +73,7 @@ export class Reporter {
     this.#state = stateAfter(before, event, this.#context.world.now());
     if (event.kind === "step-started") {
       this.#told.clear();
+      this.#blockersToldAt = Number.NEGATIVE_INFINITY;
       this.#saidAtMs = 0;
       if (this.#context.options.flag("verbose")) this.#statementLine = this.#linesOf(event.section);
     } else if (before.kind !== this.#state.kind) this.#saidAtMs = 0;
@@ -93,8 +97,13 @@ export class Reporter {
       return this.#context.options.flag("verbose") ? this.#statementLine(event) : undefined;
     }
     const key = keyOf(event);
-    if (key !== undefined && this.#told.has(key)) return undefined;
-    if (key !== undefined) this.#told.add(key);
+    if (key === undefined) return eventText(event, this.#context.errorTheme);
+    const now = this.#context.world.now();
+    const isBlocked = event.kind === "look";
+    const isSoon = isBlocked && now - this.#blockersToldAt < OTHER_BLOCKERS_MS;
+    if (isSoon || this.#told.has(key)) return undefined;
+    if (isBlocked) this.#blockersToldAt = now;
+    this.#told.add(key);
     return eventText(event, this.#context.errorTheme);
   }
 

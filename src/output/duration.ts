@@ -8,7 +8,8 @@ export function durationText(ms: number): string {
 
 /** A duration that goes on or is guessed: `3 s`, `2 min 5 s`, `1 min`, `1 h 12 min`. */
 export function wholeSeconds(ms: number): string {
-  const seconds = Math.round(ms / 1000);
+  // A clock that was put back must not count down.
+  const seconds = Math.max(Math.round(ms / 1000), 0);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60)

@@ -143,6 +143,17 @@ test("Reporter names who blocks once, with the line that ends it", async () => {
   );
 });
 
+test("Reporter tells other blockers every ten seconds at most", async () => {
+  const { tell, pass, written } = await watched();
+  tell(started(1));
+  for (let pid = 1; pid <= 40; pid++) {
+    tell(look([blocker(pid)]));
+    pass(500);
+  }
+  const told = written.stderr.match(/waits for a lock of pid \d+/g);
+  assert.deepEqual(told, ["waits for a lock of pid 1", "waits for a lock of pid 21"]);
+});
+
 test("Reporter counts the wait for the run lock, and stops when it is taken", async () => {
   const { tell, pass, screen } = await watched();
   const holder = { pid: 4711, user: "app", application: "ebb", since: undefined };
