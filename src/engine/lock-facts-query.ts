@@ -64,7 +64,11 @@ const PROVES_NOT_NULL =
 
 const COLUMN = `pg_catalog.json_build_object('name', a.attname, 'type', a.atttypid::pg_catalog.int8, 'modifier', a.atttypmod, 'isNotNull', a.attnotnull or exists (
       select from pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid and k.contype operator(pg_catalog.=) 'c' and k.convalidated
-        and k.conbin::pg_catalog.text operator(pg_catalog.~) ${PROVES_NOT_NULL}))`;
+        and k.conbin::pg_catalog.text operator(pg_catalog.~) ${PROVES_NOT_NULL}), 'unvalidated', ${list(
+          "k.conname",
+          `pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid and k.contype operator(pg_catalog.=) 'c' and not k.convalidated
+        and k.conbin::pg_catalog.text operator(pg_catalog.~) ${PROVES_NOT_NULL}`,
+        )})`;
 
 const FOREIGN_KEY = `pg_catalog.json_build_object('name', k.conname, 'table', k.confrelid::pg_catalog.int8, 'columns', ${list(
   "a.attname",

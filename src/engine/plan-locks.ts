@@ -39,10 +39,11 @@ export async function planLocks(
   const locks = statementLocks(statements, facts);
   const effects = statements.map(({ effect }) => effect);
   const wants = { locks, waitsForOld: effects.some(waitsForOldTransactions) };
+  let taken = 0;
   return {
-    sections: read.map((section, at) => {
-      const first = read.slice(0, at).reduce((sum, { length }) => sum + length, 0);
-      return locks.slice(first, first + section.length);
+    sections: read.map(({ length }) => {
+      taken += length;
+      return locks.slice(taken - length, taken);
     }),
     inTheWay: session === undefined ? [] : await readInTheWay(session, wants),
   };

@@ -1,8 +1,17 @@
 import type { AlterTableCmd, AlterTableStmt, Constraint, Node, RangeVar } from "@pgsql/types";
 import { nodesOf } from "../syntax/parse-tree.ts";
 import { type RowWork, workOfNewColumn, workOfNewType } from "./column-work.ts";
-import { type Effect, effect, eitherWork, lock, type Reach, type RelationLock } from "./effect.ts";
+import {
+  type Effect,
+  effect,
+  eitherWork,
+  lock,
+  nameOf,
+  type Reach,
+  type RelationLock,
+} from "./effect.ts";
 import { type LockMode, strongest } from "./lock-mode.ts";
+import { nullChecks } from "./null-checks.ts";
 import { modeOfOptions } from "./storage-options.ts";
 
 /**
@@ -12,7 +21,8 @@ import { modeOfOptions } from "./storage-options.ts";
  */
 export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt): Effect {
   if (objtype === "OBJECT_TYPE") return effect();
-  const parts = nodesOf(cmds, "AlterTableCmd").map((command) => partOf(command));
+  const commands = nodesOf(cmds, "AlterTableCmd");
+  const parts = commands.map((command) => partOf(command));
   const mode = strongest(parts.map((part) => part.mode)) ?? "ACCESS EXCLUSIVE";
   const own = lock(relation, mode, {
     rewrites: eitherWork(parts.map(({ rewrites }) => rewrites)),
@@ -20,7 +30,9 @@ export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt):
     reach: parts.flatMap(({ reach = [] }) => reach),
     recurses: relation?.inh === true && parts.some(({ isAlone }) => isAlone !== true),
   });
-  return effect({ locks: [...own, ...parts.flatMap(({ others = [] }) => others)] });
+  const locks = [...own, ...parts.flatMap(({ others = [] }) => others)];
+  const checks = relation === undefined ? [] : nullChecks(nameOf(relation), commands);
+  return effect({ locks, checks });
 }
 
 /** What one subcommand needs. */

@@ -55,6 +55,21 @@ export interface RelationLock {
   readonly waitsForOldTransactions: boolean;
 }
 
+/** A constraint `CHECK (column IS NOT NULL)` that is added, or any constraint that is validated. */
+export type NullCheck =
+  | {
+      readonly kind: "added";
+      readonly relation: QualifiedName;
+      readonly constraint: string;
+      readonly column: string;
+      readonly isValid: boolean;
+    }
+  | {
+      readonly kind: "validated";
+      readonly relation: QualifiedName;
+      readonly constraint: string;
+    };
+
 /** What a statement does to tables. */
 export interface Effect {
   readonly locks: readonly RelationLock[];
@@ -62,6 +77,8 @@ export interface Effect {
   readonly creates: readonly QualifiedName[];
   readonly drops: readonly QualifiedName[];
   readonly renames: readonly { readonly from: QualifiedName; readonly to: QualifiedName }[];
+  /** What it does about a CHECK that says that a column holds no null. */
+  readonly checks: readonly NullCheck[];
   /** What it also does, and no grammar tells, in words: `runs a DO block`. */
   readonly unknown: string | undefined;
   /** Functions that it calls for what they do; those of the server itself take no locks. */
@@ -75,6 +92,7 @@ const NOTHING: Effect = {
   creates: [],
   drops: [],
   renames: [],
+  checks: [],
   unknown: undefined,
   calls: [],
   searchPath: undefined,

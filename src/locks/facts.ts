@@ -69,6 +69,8 @@ export interface ColumnFacts {
   readonly modifier: number;
   /** A valid constraint says so. */
   readonly isNotNull: boolean;
+  /** Constraints that say so and are NOT VALID. */
+  readonly unvalidated: readonly string[];
 }
 
 export interface ForeignKey {

@@ -8,6 +8,8 @@ export interface Ground {
   readonly facts: Facts | undefined;
   readonly table: TableFacts | undefined;
   readonly searchPath: readonly string[] | undefined;
+  /** Columns of which the plan itself has proven that they hold no null. */
+  readonly proven: ReadonlySet<string>;
 }
 
 /** Settles whether work is done; undefined: it cannot be told. */
@@ -27,6 +29,7 @@ function isReal(doubt: Doubt, ground: Ground): boolean | undefined {
     case "volatile":
       return isVolatile(doubt, ground);
     case "not-null": {
+      if (ground.proven.has(doubt.column)) return false;
       const column = columnOf(ground.table, doubt.column);
       return column && !column.isNotNull;
     }

@@ -4,6 +4,7 @@ import type { ReadStatement } from "./effects.ts";
 import { type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
 import { type Blocked, blockedBy, LOCK_MODES, type LockMode } from "./lock-mode.ts";
 import { createNameSpace, type Meaning, type NameSpace } from "./name-space.ts";
+import { createNullProofs, type NullProofs } from "./null-proofs.ts";
 import { type Ground, isDone } from "./row-work.ts";
 
 /** A lock of a statement on a table that others may be using. */
@@ -39,9 +40,12 @@ export function statementLocks(
   facts: Facts | undefined,
 ): readonly StatementLocks[] {
   const names = createNameSpace(facts);
+  const proofs = createNullProofs();
   return statements.map((statement) => {
-    const locks = locksOf(statement, { facts, names });
-    names.apply(statement.effect, statement.searchPath);
+    const { effect, searchPath } = statement;
+    const locks = locksOf(statement, { facts, names, proofs });
+    proofs.learn(effect.checks, ({ relation }) => names.meaningOf(relation, searchPath));
+    names.apply(effect, searchPath);
     return { locks, unknown: unknownOf(statement, facts), syntaxError: errorOf(statement) };
   });
 }
@@ -49,6 +53,7 @@ export function statementLocks(
 interface Known {
   readonly facts: Facts | undefined;
   readonly names: NameSpace;
+  readonly proofs: NullProofs;
 }
 
 function locksOf({ effect, searchPath }: ReadStatement, known: Known): readonly TableLock[] {
@@ -82,19 +87,19 @@ interface Place extends Known {
 }
 
 function tableLocks(lock: RelationLock, place: Place): readonly TableLock[] {
-  const { facts, names, searchPath } = place;
+  const { facts, names, proofs, searchPath } = place;
   const meaning = names.meaningOf(lock.relation, searchPath);
   if (meaning.kind === "new" || meaning.kind === "missing") return [];
   // A lock of an index alone stops nobody, unless it keeps queries from being planned.
   if (isOnIndexAlone(lock, meaning) && lock.mode !== "ACCESS EXCLUSIVE") return [];
   const table = meaning.kind === "table" ? meaning.facts : undefined;
   const own: TableLock = {
-    table: shown(table ?? lock.relation),
+    table: shown(meaning.kind === "table" ? meaning.facts : meaning.name),
     isIndex: lock.isOfIndex && table === undefined,
     mode: lock.mode,
     blocks: lock.closesIndexes ? "reads and writes" : blockedBy(lock.mode),
     children: lock.recurses ? (table?.children ?? []) : [],
-    ...rowWork(lock, { facts, table, searchPath }),
+    ...rowWork(lock, { facts, table, searchPath, proven: proofs.provenIn(meaning) }),
     facts: table,
   };
   if (table === undefined || facts === undefined) return [own];

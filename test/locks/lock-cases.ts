@@ -59,6 +59,7 @@ export const STATEMENTS: readonly string[] = [
   "alter table t alter column a set not null",
   "alter table t alter column checked set not null",
   "alter table t alter column id set not null",
+  "alter table t alter column small set not null",
   "alter table t alter column checked drop not null, drop constraint t_checked",
   "alter table t alter column a set statistics 100",
   "alter table t alter column a set (n_distinct = 5)",
