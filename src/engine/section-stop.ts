@@ -2,6 +2,7 @@ import type { ServerError } from "../database/session.ts";
 import { Failure } from "../failure.ts";
 import { blockedFailure } from "./blocked-failure.ts";
 import type { Blocker } from "./run-options.ts";
+import { sqlHint } from "./sql-hint.ts";
 import { statementFailure } from "./statement-failure.ts";
 import type { RunningStep } from "./transactional.ts";
 import type { Unit } from "./units.ts";
@@ -24,7 +25,10 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
   return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, at)}`, {
     place: failure.place,
     server: failure.server,
-    hint: [failure.hint, "Mend the cause, then run the same command: it goes on at this statement"]
+    hint: [
+      sqlHint(error),
+      "Mend the cause, then run the same command: it goes on at this statement",
+    ]
       .filter((part) => part !== undefined)
       .join(". "),
   });

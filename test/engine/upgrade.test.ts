@@ -189,7 +189,7 @@ test(
     assert.deepEqual(fixed, {
       code: "EBB_SQL",
       message: 'column "nope" does not exist',
-      hint: null,
+      hint: "Correct it there, then run the same command again",
       file: "migrations/bbbb.sql",
       line: 9,
       column: 8,

@@ -7,6 +7,7 @@ import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
 import { placeAt } from "../../text/place.ts";
 import { connectionLost } from "../answer.ts";
+import { sqlHint } from "../sql-hint.ts";
 import { statementFailure } from "../statement-failure.ts";
 import { holdsTrue, messagesOf } from "../transactional.ts";
 import { unitsOf } from "../units.ts";
@@ -157,7 +158,10 @@ async function firstRefusal(
 }
 
 function failedAt(section: Section, index: number, error: ServerError): Ran {
-  return { kind: "failed", failure: statementFailure(section, index, error), error };
+  const { code, message, place, server } = statementFailure(section, index, error);
+  // What stops a run is not what verify tells: it finds out why by itself.
+  const failure = new Failure(code, message, { place, server, hint: sqlHint(error) });
+  return { kind: "failed", failure, error };
 }
 
 /** What is refused at the end of a transaction: most often a deferred constraint. */

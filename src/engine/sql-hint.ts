@@ -1,0 +1,38 @@
+import type { ServerError } from "../database/session.ts";
+import type { Section } from "../migration/migration.ts";
+
+/** Says what is to be changed about a statement itself; undefined for an error that says all. */
+export function sqlHint({ sqlstate }: ServerError): string | undefined {
+  return HINTS[sqlstate];
+}
+
+/** Says what to do about an error that stopped a run. */
+export function remedy(error: ServerError, { origin }: Section): string {
+  const { sqlstate } = error;
+  const hint = sqlHint(error);
+  if (hint !== undefined) return hint;
+  if (EXISTS_ALREADY.has(sqlstate)) {
+    return "If somebody made by hand what this revision makes, record that with ebb stamp";
+  }
+  if (sqlstate.startsWith("23")) {
+    return "Rows break the constraint: mend them, here or in a revision before this one";
+  }
+  if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
+  return "The record cannot be changed: mend the section in its file, and run it from there";
+}
+
+const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", "42P06", "42P07"]);
+
+const HINTS: Readonly<Record<string, string>> = {
+  "25001":
+    "This statement cannot run inside a transaction: mark the section `-- up no-transaction` (or `-- down no-transaction`)",
+  "40P01":
+    "Two sessions waited for each other, and the server chose this one: run the same command again",
+  "42501": "Connect as the role that owns it, or name that role with --role",
+  "55P03":
+    "Another session holds the lock: try again later, raise --lock-timeout, or set `lock_timeout=0` in the marker line",
+  "55P04":
+    "A new enum value can be used only after its transaction: put its use in a later revision",
+  "57014":
+    "The server cancelled it: its statement_timeout fired (--statement-timeout, or `statement_timeout=…` in the marker line), or somebody cancelled it",
+};
