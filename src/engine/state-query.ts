@@ -19,8 +19,8 @@ export interface StateRequest {
  *
  * `query_to_xml` runs a query on a table that may be absent without failing to plan; its answer is
  * carried as hex, because XML would rewrite characters. The search_path is the one that the user
- * wants, also behind a pooler. The run lock is not taken here: behind a
- * pooler that is not recognised it would leak.
+ * wants, also behind a pooler; a statement_timeout that the role carries does not count. The run lock
+ * is not taken here: behind a pooler that is not recognised it would leak.
  */
 export function stateQuery(
   request: StateRequest,
@@ -28,6 +28,7 @@ export function stateQuery(
 ): string {
   const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
   return `begin isolation level read committed read only;
+set local statement_timeout = 0;
 ${set.join("")}select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
 from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_schema()::pg_catalog.text) as schema
   from (${holdersQuery(request.versionTable)}) h) s

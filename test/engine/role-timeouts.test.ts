@@ -46,6 +46,22 @@ for (const setting of TIMEOUTS) {
   });
 }
 
+test("the ledger is read however long it takes", async () => {
+  await withTimeout("statement_timeout", async (project, database) => {
+    assert.equal((await project.ebb("ensure-version")).status, 0);
+    const holder = await patientClient(database);
+    await holder.unsafe("begin; lock table ebb_log").simple();
+    const status = project.ebb("status");
+    await until(async () => {
+      const rows = await holder.unsafe("select 1 from pg_locks where not granted").simple();
+      return rows.length > 0;
+    });
+    await setTimeout(PAUSE_MS);
+    await holder.end({ timeout: 1 });
+    assert.equal((await status).status, 0);
+  });
+});
+
 if (TIMEOUTS.includes("idle_session_timeout")) {
   test("a question outlives the idle_session_timeout of a database", async () => {
     await withTimeout("idle_session_timeout", async (project, database) => {
