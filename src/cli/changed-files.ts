@@ -3,9 +3,6 @@ import { Failure } from "../failure.ts";
 import { askGit } from "./git.ts";
 import type { World } from "./world.ts";
 
-/** What a checkout could have git start while it compares: hooks, and diff programs of its own. */
-const QUIET = ["--no-optional-locks", "-c", "core.hooksPath=/dev/null"];
-
 /**
  * Lists the absolute paths of the files that differ from where a branch, tag or commit of git and
  * the checkout parted, files that git does not know yet included.
@@ -14,7 +11,7 @@ const QUIET = ["--no-optional-locks", "-c", "core.hooksPath=/dev/null"];
  */
 export async function changedFiles(ref: string, world: World): Promise<ReadonlySet<string>> {
   const ask = (...words: readonly string[]): Promise<string | undefined> =>
-    askGit([...QUIET, ...words], world.cwd, world);
+    askGit(words, world.cwd, world);
   const root = await ask("rev-parse", "--show-toplevel");
   const commit = await ask("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`);
   if (root === undefined || commit === undefined) throw unknown(ref, root);

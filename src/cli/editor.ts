@@ -3,6 +3,7 @@ import process from "node:process";
 import { Failure } from "../failure.ts";
 import type { Context } from "./command.ts";
 import { findNamedProgram, type NamedProgram, readNamedProgram } from "./named-program.ts";
+import { withoutSecrets } from "./programs.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function openInEditor(context: Context, files: readonly string[]): 
   try {
     const child = spawn(program, [...editor.words, ...files], {
       cwd: world.cwd,
-      env: { ...world.env },
+      env: withoutSecrets(world),
       stdio: ["inherit", wantsJson ? 2 : "inherit", "inherit"],
     });
     const end = await new Promise<string | undefined>((done) => {

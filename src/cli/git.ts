@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { findProgram } from "./programs.ts";
+import { findProgram, withoutSecrets } from "./programs.ts";
 import type { World } from "./world.ts";
 
 /** Longer than git ever takes; a hanging network home must not keep ebb from its work. */
@@ -8,7 +8,8 @@ const TIMEOUT = 3000;
 /**
  * Asks git something in a directory; nothing when there is no git, or it says no.
  *
- * Its pager and its monitor, which a checkout could name, are off.
+ * What a checkout could name to be run is off: its pager, its monitor, its hooks, and the filters
+ * through which git reads files to compare them.
  */
 export async function askGit(
   words: readonly string[],
@@ -17,10 +18,43 @@ export async function askGit(
 ): Promise<string | undefined> {
   const git = findProgram("git", world);
   if (git === undefined) return undefined;
-  const line = ["--no-pager", "-c", "core.fsmonitor=false", ...words];
-  const options = { cwd, env: { ...world.env }, timeout: TIMEOUT, maxBuffer: 2 ** 28 };
+  const place = { git, cwd, world };
+  const filters = COMPARES.has(words[0] ?? "") ? await namesOfFilters(place) : [];
+  const off = filters.flatMap((name) => [
+    ...["-c", `filter.${name}.clean=`],
+    ...["-c", `filter.${name}.process=`],
+    ...["-c", `filter.${name}.required=false`],
+  ]);
+  return run([...QUIET, ...off, ...words], place);
+}
+
+const QUIET = [
+  "--no-pager",
+  "--no-optional-locks",
+  ...["-c", "core.fsmonitor=false"],
+  ...["-c", "core.hooksPath=/dev/null"],
+];
+
+/** The commands that read files of the checkout. */
+const COMPARES: ReadonlySet<string> = new Set(["diff", "status"]);
+
+interface Place {
+  readonly git: string;
+  readonly cwd: string;
+  readonly world: World;
+}
+
+async function namesOfFilters(place: Place): Promise<readonly string[]> {
+  const keys = ["config", "--name-only", "-z", "--get-regexp", "^filter\\..*\\.(clean|process)$"];
+  const found = (await run([...QUIET, ...keys], place)) ?? "";
+  const names = found.split("\0").map((key) => key.slice("filter.".length, key.lastIndexOf(".")));
+  return [...new Set(names)].filter((name) => name !== "");
+}
+
+function run(words: readonly string[], { git, cwd, world }: Place): Promise<string | undefined> {
+  const options = { cwd, env: withoutSecrets(world), timeout: TIMEOUT, maxBuffer: 2 ** 28 };
   return new Promise((resolve) => {
-    const child = execFile(git, line, options, (error, stdout) => {
+    const child = execFile(git, words, options, (error, stdout) => {
       resolve(error === null ? stdout.trim() : undefined);
     });
     child.stdin?.end();

@@ -6,7 +6,7 @@ import type { Settings } from "../settings/settings-table.ts";
 import type { Options } from "./command.ts";
 import { type Signal, stoppedBy } from "./interrupt.ts";
 import { findNamedProgram, type NamedProgram, readNamedProgram } from "./named-program.ts";
-import { findProgram } from "./programs.ts";
+import { findProgram, withoutSecrets } from "./programs.ts";
 import type { Voice } from "./voice.ts";
 import type { World } from "./world.ts";
 
@@ -109,7 +109,7 @@ function rowsOf(text: string, columns: number): number {
 async function start({ path, words }: Pager, world: World): Promise<ChildProcess | undefined> {
   // Loaded only here: most screens are short.
   const { spawn } = await import("node:child_process");
-  const env = { LESS: "FRX", LV: "-c", LESSCHARSET: "utf-8", ...world.env };
+  const env = { LESS: "FRX", LV: "-c", LESSCHARSET: "utf-8", ...withoutSecrets(world) };
   const stdio: ("pipe" | "inherit")[] = ["pipe", "inherit", "inherit"];
   const child = spawn(path, words, { cwd: world.cwd, env, stdio });
   try {

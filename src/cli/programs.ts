@@ -28,3 +28,10 @@ function isExecutable(path: string): boolean {
     return false;
   }
 }
+
+/** Gives the environment of a program that ebb starts: none of them has to do with the database. */
+export function withoutSecrets({ env }: Pick<World, "env">): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name)));
+}
+
+const SECRET = /^(?:DATABASE_URL|EBB_(?:.+_)?URL|PGPASSWORD)$/i;
