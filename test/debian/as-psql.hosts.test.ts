@@ -7,6 +7,7 @@ import { asPsql, casesOf, type Places } from "./as-psql.ts";
 
 let first: PrivateCluster;
 let readOnly: PrivateCluster;
+let standby: PrivateCluster;
 let places: Places = {};
 /** One accepts and never answers, the other speaks HTTP. */
 const silent = createServer((socket) => void socket.on("error", () => undefined));
@@ -19,7 +20,7 @@ before(start, { timeout: 60_000 });
 after(async () => {
   silent.close();
   web.close();
-  await Promise.all([first.close(), readOnly.close()]);
+  await Promise.all([first, standby, readOnly].map((cluster) => cluster.close()));
 });
 
 async function start(): Promise<void> {
@@ -30,7 +31,13 @@ async function start(): Promise<void> {
   for (const { url } of [first, readOnly]) {
     await query(url, "begin read write; create role ada login password 'secret'; commit");
   }
+  // It waits for its primary in vain, and answers all the same.
+  const primary = await startCluster(18);
+  await primary.stop();
+  standby = await startCluster(18, { standbyOf: primary });
+  await primary.close();
   places = {
+    standby: `127.0.0.1:${standby.port}`,
     port: String(first.port),
     readOnlyPort: String(readOnly.port),
     first: `127.0.0.1:${first.port}`,
@@ -62,6 +69,14 @@ const HOSTS = `
   open        | postgres://postgres@{readOnly},{first}/postgres?target_session_attrs=primary
   EBB_CONNECT | postgres://postgres@{readOnly},{first}/postgres?target_session_attrs=standby
   open        | postgres://postgres@{readOnly},{first}/postgres?target_session_attrs=prefer-standby
+  open        | postgres://postgres@{first},{standby}/postgres?target_session_attrs=standby
+  open        | postgres://postgres@{first},{standby}/postgres?target_session_attrs=prefer-standby
+  open        | postgres://postgres@{first},{standby}/postgres?target_session_attrs=read-only
+  open        | postgres://postgres@{standby},{first}/postgres?target_session_attrs=primary
+  open        | postgres://postgres@{standby},{first}/postgres?target_session_attrs=read-write
+  open        | postgres://postgres@{standby},{first}/postgres
+  EBB_CONNECT | postgres://postgres@{standby}/postgres?target_session_attrs=read-write
+  EBB_CONNECT | postgres://postgres@{standby}/postgres?target_session_attrs=primary
   EBB_CONNECT | postgres://postgres@{readOnly}/postgres?target_session_attrs=read-write
   EBB_BAD_URL | postgres://postgres@{first}/postgres?target_session_attrs=master
   EBB_BAD_URL | postgres://postgres@{first}/postgres?target_session_attrs=
