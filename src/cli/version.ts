@@ -22,7 +22,7 @@ export function versionJson(bundle: BundleInfo | undefined): Readonly<Record<str
     target: typeof EBB_TARGET === "undefined" ? null : EBB_TARGET,
     runtime: runtime(),
     embedded_postgresql: EMBEDDED_VERSION,
-    grammar: grammar(),
+    grammar: `libpg-query ${manifest.dependencies["libpg-query"]}`,
     bundle: bundle === undefined ? null : infoJson(bundle),
   };
 }
@@ -31,11 +31,4 @@ function runtime(): string {
   const { bun, deno, node } = process.versions;
   if (bun !== undefined) return `bun ${bun}`;
   return deno === undefined ? `node ${node}` : `deno ${deno}`;
-}
-
-/** The parser that holds PostgreSQL's grammar, once ebb has one. */
-function grammar(): string | null {
-  const dependencies: Readonly<Record<string, string>> = manifest.dependencies;
-  const version = dependencies["libpg-query"];
-  return version === undefined ? null : `libpg-query ${version}`;
 }

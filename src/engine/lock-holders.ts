@@ -56,7 +56,9 @@ function wantedByOid(locks: readonly TableLock[]): ReadonlyMap<number, TableLock
   const wanted = new Map<number, TableLock[]>();
   for (const lock of locks) {
     for (const oid of lock.facts === undefined ? [] : [lock.facts.oid, ...lock.children]) {
-      wanted.set(oid, [...(wanted.get(oid) ?? []), lock]);
+      const others = wanted.get(oid);
+      if (others === undefined) wanted.set(oid, [lock]);
+      else others.push(lock);
     }
   }
   return wanted;

@@ -165,7 +165,7 @@ function word(name: string): string {
 
 function unknownOf(statement: ReadStatement, facts: Facts | undefined): string | undefined {
   const { effect, parsed, searchPath } = statement;
-  if (parsed.kind === "unreadable") return "is too long to be read";
+  if (parsed.kind === "unreadable") return "too long to be read";
   if (effect.unknown !== undefined) return effect.unknown;
   const called = effect.calls.find(
     (name) =>

@@ -28,8 +28,7 @@ test("run() answers --version --json with one document", async () => {
     const { status, value } = await json("--version");
     const { runtime, commit, ...rest } = value as Record<string, unknown>;
     assert.match(String(runtime), /^(?:node|bun|deno) \d/);
-    const parser = dependencies["libpg-query"];
-    const grammar = parser === undefined ? null : `libpg-query ${parser}`;
+    const grammar = `libpg-query ${dependencies["libpg-query"]}`;
     const made = { target: null, embedded_postgresql: EMBEDDED_VERSION, grammar, bundle: null };
     assert.deepEqual([status, commit, rest], [0, null, { version, ...made }]);
   });
