@@ -17,7 +17,6 @@ import { BINARY } from "../support/binary.ts";
 import { revisionFile } from "../support/world.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const READER = join(ROOT, "node_modules/tsx/dist/esm/index.mjs");
 const folder = mkdtempSync(join(tmpdir(), "ebb-hostile-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -101,12 +100,12 @@ for (const [key, value] of [
   git("config", key, value);
 }
 rmSync(caught, { force: true });
-// Changed after it was committed: git must look into it.
-writeFileSync(join(here, "migrations/a.sql"), `${revisionFile({ id: "aaaa" })}-- x\n`);
+// Changed after it was committed, and as long as before: git must look into it.
+writeFileSync(join(here, "migrations/a.sql"), revisionFile({ id: "aaaa", up: "SELECT 9;" }));
 
 const WAYS = [
   ["the executable", BINARY, []],
-  ["the source", process.execPath, ["--import", READER, join(ROOT, "src/main.ts")]],
+  ["the npm package", process.execPath, [join(ROOT, "bin/ebb.mjs")]],
 ] as const;
 const COMMANDS: readonly (readonly string[])[] = [
   ["--version"],
@@ -125,20 +124,21 @@ for (const [what, file, before] of WAYS) {
   test(`${what} runs nothing that stands in the working directory`, () => {
     const paths = [".", "", here, process.env.PATH].join(":");
     for (const argv of COMMANDS) {
-      if (what === "the source" && argv[0] === "bundle") continue;
+      if (what === "the npm package" && argv[0] === "bundle") continue;
       const env = {
         PATH: paths,
         VISUAL: "only-here",
         PAGER: "less",
         DATABASE_URL: "postgres://u:Zq9x@127.0.0.1:1/x",
       };
-      const { stderr } = spawnSync(file, [...before, ...argv], {
+      const { stdout, stderr } = spawnSync(file, [...before, ...argv], {
         cwd: here,
         env,
         encoding: "utf8",
       });
       const said = existsSync(caught) ? readFileSync(caught, "utf8") : "";
       assert.equal(said, "", `${argv}: ${stderr}`);
+      if (argv[0] === "heads") assert.match(stdout, /^aaaa/, stderr);
       rmSync(join(here, "migrations"), { recursive: true });
       git(
         "-c",
@@ -159,7 +159,7 @@ for (const [what, file, before] of WAYS) {
         "migrations",
       );
       rmSync(caught, { force: true });
-      writeFileSync(join(here, "migrations/a.sql"), `${revisionFile({ id: "aaaa" })}-- x\n`);
+      writeFileSync(join(here, "migrations/a.sql"), revisionFile({ id: "aaaa", up: "SELECT 9;" }));
     }
   });
 }

@@ -23,11 +23,14 @@ async function withPrograms(use: (cwd: string, bin: string) => Promise<void>): P
   });
 }
 
-test("findAuthor() asks git for user.name, with its monitor off", async () => {
+test("findAuthor() asks git for user.name, with its monitor and hooks off", async () => {
   await withPrograms(async (cwd, bin) => {
     program(join(bin, "git"), 'echo "$@"');
     const author = await findAuthor(fakeWorld({ cwd, env: { PATH: bin } }));
-    assert.equal(author, "--no-pager -c core.fsmonitor=false config --get user.name");
+    assert.equal(
+      author,
+      "--no-pager --no-optional-locks -c core.fsmonitor=false -c core.hooksPath=/dev/null config --get user.name",
+    );
   });
 });
 
