@@ -3,6 +3,7 @@ import { execute, type RunRequest } from "../engine/execute.ts";
 import { expectedHeads, requireExpected } from "../engine/expected-heads.ts";
 import { knownRevisions } from "../engine/known-revisions.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
+import type { Project } from "../engine/project.ts";
 import type { RunEvent } from "../engine/run-options.ts";
 import type { RunResult } from "../engine/run-result.ts";
 import type { PreparedPlan } from "../engine/run-steps.ts";
@@ -16,8 +17,8 @@ import { interruptible } from "./interrupt.ts";
 import { Reporter } from "./reporter.ts";
 import { runOptions } from "./run-options.ts";
 
-/** A command that changes the database. */
-export interface PlanCommand extends DryCommand {
+/** A command that changes the database, with its source read. */
+interface ReadyCommand extends DryCommand {
   /** Only its plan is shown. */
   readonly isDryRun?: boolean;
   readonly whenMoved: RunRequest["whenMoved"];
@@ -27,6 +28,12 @@ export interface PlanCommand extends DryCommand {
    * @throws {Failure} `EBB_DECLINED`
    */
   confirm?(prepared: PreparedPlan, session: Session, interrupt: AbortSignal): Promise<void>;
+}
+
+/** A command that changes the database. */
+export interface PlanCommand extends Omit<ReadyCommand, "project"> {
+  /** Reads the source, once the database is named. */
+  project(): Project;
 }
 
 /** The settings that every command uses that changes the database. */
@@ -68,10 +75,12 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
 export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
   const expected = expectedHeads(context.options.value("expect"));
   const database = await findDatabase(context, "write");
+  const project = command.project();
   let seen: LedgerState | undefined;
   try {
-    const checked: PlanCommand = {
+    const checked: ReadyCommand = {
       ...command,
+      project,
       prepare: (preparation, session) => {
         seen = preparation.state;
         requireExpected(preparation.state, expected);
@@ -80,7 +89,7 @@ export async function runPlan(context: Context, command: PlanCommand): Promise<n
     };
     if (command.isDryRun === true) return await dryRun(context, database, checked);
     const finished = await runOn(context, database, checked);
-    return report(context, command, { ...finished, seen });
+    return report(context, checked, { ...finished, seen });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { schema, versionTable } = context.settings;
@@ -103,13 +112,14 @@ export async function runRequest(
   context: Context,
   request: Omit<PlanCommand, "name">,
 ): Promise<FinishedRun> {
-  return runOn(context, await findDatabase(context, "write"), request);
+  const database = await findDatabase(context, "write");
+  return runOn(context, database, { ...request, project: request.project() });
 }
 
 async function runOn(
   context: Context,
   database: Database,
-  { whenMoved, project, prepare, confirm }: Omit<PlanCommand, "name">,
+  { whenMoved, project, prepare, confirm }: Omit<ReadyCommand, "name">,
 ): Promise<FinishedRun> {
   const result = await interruptible(context.world, async (interrupt) => {
     const reporter = new Reporter(context, interrupt);
@@ -142,7 +152,7 @@ export interface FinishedRun {
 
 function report(
   context: Context,
-  { name, project }: PlanCommand,
+  { name, project }: ReadyCommand,
   { result, target, seen }: FinishedRun & { readonly seen: LedgerState | undefined },
 ): number {
   const json = { target, ...runJson(name, result) };

@@ -46,6 +46,19 @@ test(
 );
 
 test(
+  "the database is named before it is said that there are no files",
+  onAnyEngine(async (site) => {
+    await goWithoutFiles(site);
+    for (const command of [["status"], ["current"], ["downgrade", "-1"], ["stamp", "base"]]) {
+      const { stderr } = await site.ebb(...command);
+      const [first, second] = stderr.split("\n");
+      assert.match(first ?? "", /^Database: /, command[0]);
+      assert.match(second ?? "", /only what the ledger knows is used$/, command[0]);
+    }
+  }),
+);
+
+test(
   "plan downgrade shows what the ledger alone would take back",
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);

@@ -26,8 +26,8 @@ export const currentCommand: Command = {
   details: ["Nothing is written. Without a directory of revisions the rows alone are shown."],
   examples: ["ebb current", "ebb current --verbose", "ebb current --check-heads --json"],
   run: async (context) => {
-    const project = projectOrLedger(context);
     const database = await findDatabase(context);
+    const project = projectOrLedger(context);
     const { schema, versionTable } = context.settings;
     const state = await withSession(database, async (session) => {
       const lean = await readState(session, { schema, versionTable, detail: "heads" });

@@ -55,7 +55,7 @@ async function downgradeTo(context: Context, target: string): Promise<number> {
     name: "downgrade",
     isDryRun: context.options.flag("dry-run"),
     whenMoved: "refuse",
-    project: projectOrLedger(context),
+    project: () => projectOrLedger(context),
     prepare: (preparation, session) =>
       prepareDowngrade(preparation, session, { target, ...recordChoice(context) }),
     confirm: confirmLoss(context),

@@ -23,8 +23,8 @@ export const driftCommand: Command = {
   run: async (context) => {
     const preludes = readPreludes(context);
     const trust = context.settings.scratchUrl === undefined;
-    const project = projectOrLedger(context);
     const database = await findDatabase(context);
+    const project = projectOrLedger(context);
     const { schema, versionTable, role } = context.settings;
     const view = await withSession(database, async (session) => {
       const state = await readState(session, { schema, versionTable, detail: "records" });

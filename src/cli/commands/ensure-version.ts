@@ -23,7 +23,7 @@ async function ensureVersion(context: Context): Promise<number> {
   let missing: readonly string[] = [];
   const { result, target } = await runRequest(context, {
     whenMoved: "replan",
-    project: projectOrLedger(context),
+    project: () => projectOrLedger(context),
     prepare: (preparation) => {
       missing = missingTables(preparation.state);
       return prepareLedger(preparation);

@@ -25,7 +25,7 @@ export const redoCommand: Command = {
       name: "redo",
       isDryRun: context.options.flag("dry-run"),
       whenMoved: "refuse",
-      project: context.project(),
+      project: () => context.project(),
       prepare: (preparation, session) => {
         const target = context.arguments[0] ?? "-1";
         return prepareRedo(preparation, session, { target, ...recordChoice(context) });

@@ -28,7 +28,7 @@ async function repair(context: Context): Promise<number> {
   let edited: readonly EditedRevision[] = [];
   const { result, target } = await runRequest(context, {
     whenMoved: "refuse",
-    project: context.project(),
+    project: () => context.project(),
     prepare: async (preparation, session) => {
       const repair = await prepareRepair(preparation, session, context.arguments);
       edited = repair.edited;

@@ -30,7 +30,7 @@ export const resumeCommand: Command = {
     return runPlan(context, {
       name: "resume",
       whenMoved: "refuse",
-      project: projectOrLedger(context),
+      project: () => projectOrLedger(context),
       prepare: (preparation, session) => prepareResume(preparation, session, verdict),
     });
   },

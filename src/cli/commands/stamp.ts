@@ -28,7 +28,7 @@ async function stamp(context: Context): Promise<number> {
   return runPlan(context, {
     name: "stamp",
     whenMoved: "refuse",
-    project: projectOrLedger(context),
+    project: () => projectOrLedger(context),
     prepare: (preparation) =>
       prepareStamp(preparation, {
         targets: context.arguments,

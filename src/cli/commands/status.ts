@@ -20,8 +20,8 @@ export const statusCommand: Command = {
   ],
   examples: ["ebb status", "ebb status --verbose", "ebb status --json"],
   run: async (context) => {
-    const project = projectOrLedger(context);
     const database = await findDatabase(context);
+    const project = projectOrLedger(context);
     const { schema, versionTable } = context.settings;
     const view = await withSession(database, async (session) => {
       const state = await readSettledState(session, { schema, versionTable, detail: "records" });

@@ -59,7 +59,7 @@ async function upgradeTo(context: Context, targets: readonly string[]): Promise<
     name: "upgrade",
     isDryRun: context.options.flag("dry-run"),
     whenMoved: "replan",
-    project: context.project(),
+    project: () => context.project(),
     prepare: (preparation) => prepareUpgrade(preparation, { targets, allowUnknown, edited }),
   });
 }
