@@ -3,6 +3,7 @@ import { Failure } from "../failure.ts";
 import { COLOR_CHOICES, type ColorChoice } from "../output/theme.ts";
 import type { OptionSpec, Options } from "./command.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { OTHER_OPTIONS } from "./other-options.ts";
 import type { World } from "./world.ts";
 
 /** A command line, taken apart. */
@@ -30,7 +31,7 @@ export function parseArguments(
     if (token.kind === "positional") positionals.push(unguarded(token.value));
     if (token.kind !== "option") continue;
     const spec = specs.find(({ name }) => name === token.name);
-    if (spec === undefined) throw unknownOption(token.rawName, specs);
+    if (spec === undefined) throw unknownOption(asTyped(token, argv), specs);
     const values = given.get(spec.name) ?? [];
     if (values.length > 0 && spec.value !== undefined && !spec.repeatable) throw givenTwice(spec);
     given.set(spec.name, [...values, givenValue(token, spec, specs)]);
@@ -52,7 +53,7 @@ export function commandIndex(
     if (token.kind === "positional") return token.index;
     if (token.kind !== "option") continue;
     if (!globalSpecs.some(({ name }) => name === token.name)) {
-      throw beforeCommand(token.rawName, globalSpecs);
+      throw beforeCommand(asTyped(token, argv), globalSpecs);
     }
   }
   return undefined;
@@ -158,21 +159,30 @@ function optionsOf(
   };
 }
 
+/** Other tools write long options with one dash: `-path` is not `-p` and three letters more. */
+function asTyped({ rawName, index }: OptionToken, argv: readonly string[]): string {
+  const whole = argv[index]?.replace(/=.*/s, "") ?? rawName;
+  return /^-[a-z]{3}/i.test(whole) ? whole : rawName;
+}
+
 function unknownOption(typed: string, specs: readonly OptionSpec[]): Failure {
-  const meant = didYouMean(
-    typed.replace(/^-+/, ""),
-    specs.map(({ name }) => name),
-  );
-  const hint = meant === undefined ? "See the options with --help" : `Did you mean --${meant}?`;
+  const hint = meantOption(typed.replace(/^-+/, ""), specs) ?? "See the options with --help";
   return new Failure("EBB_USAGE", `Unknown option ${typed}`, { hint });
 }
 
+function meantOption(name: string, specs: readonly OptionSpec[]): string | undefined {
+  const other = OTHER_OPTIONS.get(name);
+  if (other !== undefined) return `In ebb this is: ${other}`;
+  const names = specs.map((spec) => spec.name);
+  const meant = didYouMean(name, names);
+  return meant && `Did you mean --${meant}?`;
+}
+
 function beforeCommand(typed: string, specs: readonly OptionSpec[]): Failure {
-  const { code, message, hint } = unknownOption(typed, specs);
-  const isMeant = hint?.startsWith("Did you mean") ?? false;
-  return new Failure(code, message, {
-    hint: isMeant ? hint : `The options of a command stand behind its name: ebb COMMAND ${typed}`,
-  });
+  const hint =
+    meantOption(typed.replace(/^-+/, ""), specs) ??
+    `The options of a command stand behind its name: ebb COMMAND ${typed}`;
+  return new Failure("EBB_USAGE", `Unknown option ${typed}`, { hint });
 }
 
 function givenTwice(spec: OptionSpec): Failure {

@@ -28,6 +28,8 @@ export interface ArgumentSpec {
   readonly usage: string;
   readonly min: number;
   readonly max: number;
+  /** The command that is meant where words are given that this one does not take. */
+  readonly instead?: string;
 }
 
 /** A command as its file describes it; its name and summary stand in the table of commands. */

@@ -2,6 +2,7 @@ import { Failure } from "../failure.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "./arguments.ts";
 import type { ArgumentSpec, Command } from "./command.ts";
 import { type CommandEntry, findCommand } from "./commands.ts";
+import { fillIn } from "./fill-in.ts";
 import { GLOBAL_OPTIONS } from "./options.ts";
 import { unknownCommand } from "./unknown-command.ts";
 
@@ -33,7 +34,7 @@ export async function readInvocation(argv: readonly string[]): Promise<Invocatio
   const name = argv[at] ?? "";
   if (name === "help") return helpFor(rest);
   const entry = findCommand(name);
-  if (entry === undefined) throw unknownCommand(name);
+  if (entry === undefined) throw unknownCommand(name, leadingWords(argv.slice(at + 1)));
   const command = await entry.load();
   if (asksForHelp(rest)) return { kind: "help", entry, command };
   const parsed = parseArguments(rest, [...GLOBAL_OPTIONS, ...command.options]);
@@ -54,8 +55,14 @@ async function helpFor(argv: readonly string[]): Promise<Invocation> {
   const [name] = parsed.positionals;
   if (name === undefined) return { kind: "overview", status: 0 };
   const entry = findCommand(name);
-  if (entry === undefined) throw unknownCommand(name);
+  if (entry === undefined) throw unknownCommand(name, []);
   return { kind: "help", entry, command: await entry.load() };
+}
+
+/** What stands before the first option. */
+function leadingWords(argv: readonly string[]): readonly string[] {
+  const end = argv.findIndex((argument) => /^-\D/.test(argument));
+  return end === -1 ? argv : argv.slice(0, end);
 }
 
 /** Help is given also where something else on the line is wrong. */
@@ -74,8 +81,10 @@ function checkCount(name: string, spec: ArgumentSpec, positionals: readonly stri
   }
   if (positionals.length > spec.max) {
     const extra = positionals.slice(spec.max).map((word) => `"${word}"`);
+    const { instead } = spec;
     throw new Failure("EBB_USAGE", `ebb ${name} does not take ${extra.join(", ")}`, {
-      hint: `Usage: ${usage}`,
+      hint:
+        instead === undefined ? `Usage: ${usage}` : `Did you mean: ${fillIn(instead, positionals)}`,
     });
   }
 }

@@ -120,7 +120,11 @@ function unknownRevision(name: string, branch: string | undefined): Failure {
   return new Failure(
     "EBB_UNKNOWN_REVISION",
     `Cannot resolve ${quoted(name)}: no revision or label${where} has that name or begins with it`,
-    { hint: "ebb history lists the revisions" },
+    {
+      hint: /^\d{1,3}$/.test(name)
+        ? `ebb history lists the revisions; steps are written +${name} or -${name}`
+        : "ebb history lists the revisions",
+    },
   );
 }
 

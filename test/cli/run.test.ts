@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { COMMANDS } from "../../src/cli/commands.ts";
-import { OTHER_VERBS } from "../../src/cli/other-verbs.ts";
 import { run } from "../../src/cli/run.ts";
 import { EMBEDDED_VERSION } from "../../src/database/embedded-version.ts";
 import { fakeWorld, inWorkplace, revisionFile } from "../support/world.ts";
@@ -127,16 +126,6 @@ for (const typed of ["xyzzy", "", "__proto__", "constructor", "-1"]) {
       const { status, stderr } = await ebb(typed);
       assert.equal(status, 2);
       assert.match(stderr, /hint: See all commands with: ebb --help/);
-    });
-  });
-}
-
-for (const [verb, command] of Object.entries(OTHER_VERBS)) {
-  test(`run() answers another tool's ${verb} with the ebb command`, async () => {
-    await inWorkplace(async ({ ebb }) => {
-      const { status, stderr } = await ebb(verb, "whatever");
-      assert.equal(status, 2);
-      assert.ok(stderr.endsWith(`hint: In ebb this is: ${command}\n`), stderr);
     });
   });
 }

@@ -41,7 +41,7 @@ export const downgradeCommand: Command = {
 /** `ebb down`: `ebb downgrade -1`. */
 export const downCommand: Command = {
   ...downgradeCommand,
-  arguments: { usage: "", min: 0, max: 0 },
+  arguments: { usage: "", min: 0, max: 0, instead: "ebb downgrade -1" },
   details: ["The same as: ebb downgrade -1"],
   examples: ["ebb down"],
   run: async (context) =>

@@ -43,7 +43,7 @@ export const upgradeCommand: Command = {
 /** `ebb up`: `ebb upgrade head`. */
 export const upCommand: Command = {
   ...upgradeCommand,
-  arguments: { usage: "", min: 0, max: 0 },
+  arguments: { usage: "", min: 0, max: 0, instead: "ebb upgrade +1" },
   details: ["The same as: ebb upgrade head"],
   examples: ["ebb up"],
   run: async (context) =>

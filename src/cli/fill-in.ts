@@ -1,0 +1,20 @@
+/** What a proposed command leaves open, and what another tool's user may have typed for it. */
+const PLACES: readonly (readonly [place: RegExp, fill: (words: readonly string[]) => string])[] = [
+  [/([+-])1$/, ([word = ""]) => (/^[+-]?\d+$/.test(word) ? `$1${word.replace(/^\D/, "")}` : word)],
+  [/REVISION/g, ([word = ""]) => word],
+  [/what it does/, (words) => words.join(" ")],
+];
+
+/** Words that a shell takes as they are, so that the proposed line can be copied. */
+const PLAIN = /^[\w.@:+-]+$/;
+
+/**
+ * Completes a command that is proposed with the words that were typed: `ebb downgrade -1` with `2`
+ * is `ebb downgrade -2`.
+ *
+ * Without words, and with words that would need quoting, the command stays as it is.
+ */
+export function fillIn(command: string, words: readonly string[]): string {
+  if (words.length === 0 || !words.every((word) => PLAIN.test(word))) return command;
+  return PLACES.reduce((text, [place, fill]) => text.replace(place, fill(words)), command);
+}

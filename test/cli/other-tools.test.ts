@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OTHER_VERBS } from "../../src/cli/other-verbs.ts";
+import { inWorkplace } from "../support/world.ts";
+
+for (const [verb, command] of Object.entries(OTHER_VERBS)) {
+  test(`run() answers another tool's ${verb} with the ebb command`, async () => {
+    await inWorkplace(async ({ ebb }) => {
+      const { status, stderr } = await ebb(verb);
+      assert.equal(status, 2);
+      assert.ok(stderr.endsWith(`hint: In ebb this is: ${command}\n`), stderr);
+    });
+  });
+}
+
+const OTHER_LINES: readonly (readonly [readonly string[], string])[] = [
+  [["rollback", "2"], "In ebb this is: ebb downgrade -2"],
+  [["rollback", "base"], "In ebb this is: ebb downgrade base"],
+  [["new", "add_players"], 'In ebb this is: ebb revision -m "add_players"'],
+  [["new", "it's"], 'In ebb this is: ebb revision -m "what it does"'],
+  [
+    ["create", "-ext", "sql", "players"],
+    'In ebb this is: ebb revision -m "what it does"; the database itself is made by ebb create-db',
+  ],
+  [["force", "3"], "In ebb this is: ebb stamp 3"],
+  [["goto", "3"], "In ebb this is: ebb upgrade 3 to go up, ebb downgrade 3 to go back"],
+  [["up", "3"], "Did you mean: ebb upgrade +3"],
+  [["up", "head"], "Did you mean: ebb upgrade head"],
+  [["down", "2"], "Did you mean: ebb downgrade -2"],
+  [["down", "-1"], "Did you mean: ebb downgrade -1"],
+  [["down", "$(date)"], "Did you mean: ebb downgrade -1"],
+  [["revision", "add", "players"], 'Did you mean: ebb revision -m "add players"'],
+  [["-path", "db", "up"], "In ebb this is: --dir DIR"],
+  [["up", "--migrations-dir=db"], "In ebb this is: --dir DIR"],
+  [["-c", "alembic.ini", "upgrade", "head"], "In ebb this is: --config FILE"],
+  [["upgrade", "head", "-verbose"], "Did you mean --verbose?"],
+  [
+    ["revision", "-m", "x", "--autogenerate"],
+    "In ebb this is: SQL that you write into the new file: ebb does not know your models",
+  ],
+];
+
+for (const [argv, hint] of OTHER_LINES) {
+  test(`run() answers the line ${argv.join(" ")} with what it is in ebb`, async () => {
+    await inWorkplace(async ({ ebb }) => {
+      const { status, stderr } = await ebb(...argv);
+      assert.equal(status, 2);
+      assert.ok(stderr.endsWith(`hint: ${hint}\n`), stderr);
+    });
+  });
+}
