@@ -20,6 +20,8 @@ export interface NewFileRequest {
   readonly project: Project;
   readonly parents: readonly string[];
   readonly depends: readonly string[];
+  /** What the revision is called where nobody says. */
+  readonly message?: string;
   /** Makes the file's text out of the revision. */
   readonly draft: (revision: NewRevision) => MigrationDraft;
 }
@@ -39,7 +41,7 @@ export async function writeRevision(context: Context, request: NewFileRequest): 
     depends,
     labels: options.values("branch-label"),
     author: context.settings.author ?? (await findAuthor(world)),
-    message: options.value("message") ?? "",
+    message: options.value("message") ?? request.message ?? "",
     created: world.now(),
   };
   refuseTakenNames(project.graph, revision);

@@ -2,6 +2,7 @@ import type { Session } from "../database/session.ts";
 import { Failure, type Place } from "../failure.ts";
 import type { Migration, Section } from "../migration/migration.ts";
 import { placeAt } from "../text/place.ts";
+import { backToSource } from "./back-to-source.ts";
 import { type EditedRevision, readEdited } from "./edited.ts";
 import { halfRunRemedy } from "./half-run-remedy.ts";
 import { findInvalidIndexes, type InvalidIndex } from "./invalid-indexes.ts";
@@ -80,11 +81,12 @@ function pending({ project, status }: Compared): Problem[] {
   });
 }
 
-function unknown({ status }: Compared): Problem[] {
+function unknown({ project, status }: Compared): Problem[] {
+  const back = backToSource(project, status) ?? "<the revision below it>";
   const ahead = status.ahead.map(({ revision, message }) =>
     createProblem("EBB_UNKNOWN_REVISION", {
       message: `Revision ${revision} is applied, and no file here declares it${message === "" ? "" : `: ${message}`}`,
-      hint: "Use the source that has it, or take it back with what the ledger recorded: ebb downgrade <the revision below it>",
+      hint: `Use the source that has it, or take it back with what the ledger recorded: ebb downgrade ${back}`,
       revision,
     }),
   );

@@ -95,11 +95,13 @@ function sayRecorded(
   { project, options }: Preparation,
   sections: readonly RevisionSections[],
 ): void {
-  for (const { id } of sections) {
-    if (project.headers.has(id)) continue;
-    const text = `Revision ${id} has no file here: its recorded sections are used`;
-    options.onEvent({ kind: "remark", text });
-  }
+  const [first, ...more] = sections.filter(({ id }) => !project.headers.has(id));
+  if (first === undefined) return;
+  const text =
+    more.length === 0
+      ? `Revision ${first.id} has no file here: its recorded sections are used`
+      : `${more.length + 1} revisions have no file here: their recorded sections are used`;
+  options.onEvent({ kind: "remark", text });
 }
 
 /** Where file and record differ the file wins. */

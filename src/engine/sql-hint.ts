@@ -18,7 +18,7 @@ export function remedy(error: ServerError, { origin }: Section): string {
     return "Rows break the constraint: mend them, here or in a revision before this one";
   }
   if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
-  return "The record cannot be changed: mend the section in its file, and run it from there";
+  return "Mend the section in its file and run it from there, or do by hand what it was to do and say so with ebb stamp";
 }
 
 const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", "42P06", "42P07"]);

@@ -102,7 +102,7 @@ function multipleHeads(
     {
       hint: onlyOneIsReal
         ? `Type heads: ${real.revision.id} depends on the others`
-        : "Type heads for all of them, <label>@head or an id for one, or join them with ebb merge heads",
+        : "Type heads for all of them, LABEL@head or an id for one, or join them with ebb merge heads",
     },
   );
 }

@@ -86,7 +86,7 @@ function malformed(text: string): Failure {
     "EBB_UNKNOWN_REVISION",
     `Cannot resolve ${quoted(text)}: that is no name of a revision`,
     {
-      hint: "Type an id or the first characters of one, a label, head, heads, base, <label>@head, or with steps -1, +1, <id>-1, <id>+1; several targets are separated by spaces",
+      hint: "Type an id or the first characters of one, a label, head, heads, base, LABEL@head, or with steps -1, +1, ID-1, ID+1; several targets are separated by spaces",
     },
   );
 }

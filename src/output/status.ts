@@ -1,9 +1,9 @@
+import { backToSource } from "../engine/back-to-source.ts";
 import { halfRunRemedy } from "../engine/half-run-remedy.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
 import type { Project } from "../engine/project.ts";
 import { describeHolder } from "../engine/run-lock.ts";
 import type { Status } from "../engine/status.ts";
-import { sortedIds } from "../graph/graph.ts";
 import { realHeads } from "../graph/points.ts";
 import { momentText, sinceText } from "./moment.ts";
 import { headsText } from "./run.ts";
@@ -65,22 +65,21 @@ export function statusText(view: StatusView, screen: Screen): string {
   const lines = [
     `At: ${headsText(status.heads, project, theme)}, ${count(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
     ...runLockLines(status, screen),
+    ...halfRunLines(view, screen),
     ...aheadLines(view, screen),
     ...unknownLines(status, theme),
-    ...halfRunLines(view, screen),
     ...pendingLines(view, screen),
     ...(status.atHead ? [theme.good("Up to date")] : []),
   ];
   return fitted(lines.join("\n"), screen.width, 2);
 }
 
-function aheadLines({ status, project, isVerbose }: StatusView, screen: Screen): string[] {
-  const { ahead, pending } = status;
+function aheadLines({ status, state, project, isVerbose }: StatusView, screen: Screen): string[] {
+  const { ahead } = status;
   if (ahead.length === 0) return [];
   const { theme } = screen;
   const hasFiles = project.headers.size > 0;
-  const [head, ...others] = sortedIds(realHeads(project.graph));
-  const isWayBackKnown = head !== undefined && others.length === 0 && pending.length === 0;
+  const back = state.halfRun === undefined ? backToSource(project, status) : undefined;
   const { shown, more } = shortList(ahead, isVerbose, screen);
   return [
     hasFiles
@@ -94,9 +93,9 @@ function aheadLines({ status, project, isVerbose }: StatusView, screen: Screen):
       return `  ${parts.filter((part) => part !== "").join(" ")}`;
     }),
     ...more.map((line) => `  ${line}`),
-    ...(isWayBackKnown
-      ? [`Take them back with: ebb downgrade ${head}; or use the source that has them`]
-      : []),
+    ...(back === undefined
+      ? []
+      : [`Take them back with: ebb downgrade ${back}; or use the source that has them`]),
   ];
 }
 

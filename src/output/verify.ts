@@ -82,13 +82,34 @@ export function verifySummary(
   theme: Theme,
 ): string {
   const findings = revisions.flatMap((each) => each.findings);
-  const counts = Object.entries(WORDS).flatMap(([verdict, words]) => {
-    const count = revisions.filter(({ roundTrip }) => roundTrip === verdict).length;
-    return count === 0 ? [] : [`${count} ${words}`];
-  });
+  const verified = revisions.filter(({ up }) => up !== "skipped").length;
+  const counts = verdictCounts(revisions);
   const told = counts.length === 0 ? "" : `: ${counts.join(", ")}`;
-  const what = `${revisions.length} revision${revisions.length === 1 ? "" : "s"} verified on ${scratch} in ${durationText(durationMs)}${told}`;
+  const what = `${verified} revision${verified === 1 ? "" : "s"} verified on ${scratch} in ${durationText(durationMs)}${told}`;
   if (areProven(findings)) return `${theme.good("ok")}: ${what}`;
   const errors = findings.filter(({ severity }) => severity !== "note").length;
   return `${theme.bad(`not ok, ${errors} finding${errors === 1 ? "" : "s"}`)}; ${what}`;
 }
+
+function verdictCounts(revisions: readonly VerifiedRevision[]): readonly string[] {
+  const verdicts = revisions.map(({ up, roundTrip }) => (up === "ok" ? roundTrip : up));
+  return COUNTED.flatMap(([verdict, one, many]) => {
+    const count = verdicts.filter((each) => each === verdict).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  });
+}
+
+const COUNTED: readonly (readonly [verdict: string, one: string, many: string])[] = [
+  ["fails", "up fails", "ups fail"],
+  ["skipped", "is skipped", "are skipped"],
+  ["exact", "down is exact", "downs are exact"],
+  [
+    "column-order",
+    "down is exact but for the order of columns",
+    "downs are exact but for the order of columns",
+  ],
+  ["differs", "down differs", "downs differ"],
+  ["down-fails", "down fails", "downs fail"],
+  ["no-down", "has no down", "have no down"],
+  ["irreversible", "is irreversible", "are irreversible"],
+];

@@ -31,6 +31,16 @@ test("ebb graph -r draws a range", async () => {
   });
 });
 
+test("ebb graph -o draws into no file of a kind that it cannot draw", async () => {
+  await inWorkplace(async (place) => {
+    writeGraph(place);
+    const { status, stderr } = await place.ebb("graph", "-o", "graph.png");
+    assert.equal(status, 2);
+    assert.match(stderr, /Cannot draw into a file that ends with \.png\nhint: It ends with \.html/);
+    assert.ok(!readdirSync(place.cwd).includes("graph.png"));
+  });
+});
+
 const FORMATS: readonly (readonly [string, RegExp])[] = [
   ["text", /^\* cccc/],
   ["mermaid", /^flowchart BT\n/],
@@ -87,7 +97,8 @@ test("ebb graph -o draws anew over its own drawing", async () => {
 test("ebb graph -o refuses to write over anything else", async () => {
   await inWorkplace(async (place) => {
     writeGraph(place);
-    const { status, value } = await place.json("graph", "-o", "migrations/a.sql");
+    const argv = ["graph", "-o", "migrations/a.sql", "--format", "text"];
+    const { status, value } = await place.json(...argv);
     const { error } = value as { error: { code: string } };
     assert.deepEqual([status, error.code], [1, "EBB_FILE_EXISTS"]);
     assert.match(readFileSync(join(place.cwd, "migrations/a.sql"), "utf8"), /^-- first/);

@@ -216,6 +216,14 @@ test("ebb merge heads joins them", async () => {
   });
 });
 
+test("ebb merge without a message says what it joins", async () => {
+  await inWorkplace(async (place) => {
+    writeBranches(place);
+    const { value } = await place.json("merge", "heads", ...AUTHOR);
+    assert.equal((value as { message: string }).message, "Merge bbbb and cccc");
+  });
+});
+
 test("ebb merge keeps the order of its arguments", async () => {
   await inWorkplace(async (place) => {
     writeBranches(place);

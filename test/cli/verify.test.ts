@@ -25,6 +25,23 @@ test("verify ends with 0 when every down takes back what its up did, also along 
     );
   }));
 
+test("verify counts what it ran, and apart from it what it skipped", () =>
+  inWorkplace(async (place) => {
+    write(
+      place,
+      { id: "root", ...TABLE },
+      { id: "good", parents: ["root"], up: "create table u ();", down: "drop table u;" },
+      { id: "bad", parents: ["good"], up: "create tabel v ();" },
+      { id: "last", parents: ["bad"], up: "create table w ();" },
+    );
+    const { stdout } = await place.ebb("verify");
+    assert.match(
+      stdout,
+      /^not ok, \d findings?; 3 revisions verified on the embedded database in /m,
+    );
+    assert.match(stdout, /: 1 up fails, 1 is skipped, 2 downs are exact$/m);
+  }));
+
 const FAULTS: readonly (readonly [
   what: string,
   file: Omit<FileParts, "id">,

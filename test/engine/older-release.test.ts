@@ -25,6 +25,26 @@ test(
 );
 
 test(
+  "check of the older release says how the database comes back to it",
+  onAnyEngine(async (site) => {
+    await putBackRelease1(site);
+    const { status, stdout } = await site.ebb("check");
+    assert.equal(status, 3);
+    assert.match(stdout, /ledger recorded: ebb downgrade cccc\n\nnot ok: 2 errors/);
+  }),
+);
+
+test(
+  "show in the older release says where a revision of the newer one is found",
+  onAnyEngine(async (site) => {
+    await putBackRelease1(site);
+    const { stderr } = await site.ebb("show", "eeee");
+    assert.match(stderr, /hint: .*those that only the database knows are shown with --recorded/);
+    assert.equal((await site.ebb("show", "eeee", "--recorded")).status, 0);
+  }),
+);
+
+test(
   "the older release has nothing to upgrade, and that is no failure",
   onAnyEngine(async (site) => {
     await putBackRelease1(site);
@@ -40,6 +60,7 @@ test(
     await putBackRelease1(site);
     const down = await site.ebb("downgrade", "cccc");
     assert.equal(down.status, 0, down.stderr);
+    assert.match(down.stderr, /^2 revisions have no file here: their recorded sections are used$/m);
     assert.match(down.stdout, /^down {2}eeee .*\ndown {2}dddd .*\nDone: .*now at cccc \(head\)\n$/);
     assert.equal(await site.value("select pg_catalog.to_regclass('dddd')::text"), null);
     assert.equal((await site.ebb("status")).status, 0);

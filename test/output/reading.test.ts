@@ -134,6 +134,25 @@ test("statusText() shows a line end in what the database holds as a part of the 
   assert.doesNotMatch(statusText({ ...view, status }, paper), /^Up to date/m);
 });
 
+test("statusText() tells a half-run section before anything else is offered", () => {
+  const view = pendingOf(0);
+  const halfRun: LedgerState["halfRun"] = {
+    ...{ revision: "cccc", direction: "down", statement: 1, outcome: "failed" },
+    ...{ statementHash: "", event: "failed", at: "2026-11-27T09:59:00.000Z" },
+  };
+  const ahead = { revision: "cccc", message: "", appliedAt: undefined, appliedBy: undefined };
+  const text = statusText(
+    {
+      ...view,
+      state: { ...view.state, halfRun },
+      status: { ...view.status, ahead: [ahead as (typeof view.status.ahead)[number]] },
+    },
+    paper,
+  );
+  assert.match(text, /Half run: .*\nFinish it: .*\n1 revision that only the ledger knows:/);
+  assert.doesNotMatch(text, /Take them back/);
+});
+
 test("statusText() lists ten of many pending revisions on a terminal", () => {
   const lines = statusText(pendingOf(1000), screen(80)).split("\n");
   assert.equal(lines.filter((line) => line.startsWith("  a0")).length, 10);

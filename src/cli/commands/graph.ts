@@ -122,12 +122,18 @@ const FORMAT_BY_EXTENSION: ReadonlyMap<string, Format> = new Map([
   [".svg", "svg"],
   [".html", "html"],
   [".htm", "html"],
+  [".txt", "text"],
+  ["", "text"],
 ]);
 
 function chosenFormat({ options }: Context): Format {
   const asked = FORMATS.find((format) => format === options.value("format"));
-  const file = options.value("output") ?? "";
-  return asked ?? FORMAT_BY_EXTENSION.get(extname(file).toLowerCase()) ?? "text";
+  const ending = extname(options.value("output") ?? "").toLowerCase();
+  const format = asked ?? FORMAT_BY_EXTENSION.get(ending);
+  if (format !== undefined) return format;
+  throw new Failure("EBB_USAGE", `Cannot draw into a file that ends with ${ending}`, {
+    hint: "It ends with .html, .svg, .dot, .mmd or .txt; or name the format with --format",
+  });
 }
 
 function refuseFormatOfJson({ options, wantsJson }: Context): void {

@@ -18,9 +18,11 @@ export const mergeCommand: Command = {
   run: async (context) => {
     const project = context.project();
     const splice = context.options.flag("splice");
+    const parents = findParents(project.graph, context.arguments, { splice });
     return writeRevision(context, {
       project,
-      parents: findParents(project.graph, context.arguments, { splice }),
+      parents,
+      message: `Merge ${parents.join(" and ")}`,
       depends: [],
       draft: draftMerge,
     });

@@ -1,10 +1,12 @@
 import { findRecords } from "../../engine/find-records.ts";
 import { showRecordedSections } from "../../engine/recorded-sections.ts";
+import { Failure } from "../../failure.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
+import type { Revision } from "../../graph/revision.ts";
 import { recordedJson, recordedText } from "../../output/recorded.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import type { Command, Context } from "../command.ts";
-import { askDatabase, namesCurrent, readKnown, sourceOf } from "../known.ts";
+import { askDatabase, type Known, namesCurrent, readKnown, sourceOf } from "../known.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { showText } from "../pager.ts";
 import { createViewer, showRevisions } from "../revision-views.ts";
@@ -32,7 +34,7 @@ export const showCommand: Command = {
   run: async (context) => {
     if (context.options.flag("recorded")) return showRecorded(context);
     const known = await readKnown(context, context.arguments.some(namesCurrent));
-    const revisions = resolveTargets(known.graph, context.arguments, known.marks?.rows);
+    const revisions = resolveHere(known, context.arguments);
     const nodes = revisions.flatMap(({ id }) => known.graph.nodes.get(id) ?? []);
     return showRevisions(context, nodes.map(createViewer(known, known.marks)), {
       render: (view) => revisionDetails(view, context.screen),
@@ -41,6 +43,17 @@ export const showCommand: Command = {
     });
   },
 };
+
+function resolveHere({ graph, marks }: Known, names: readonly string[]): readonly Revision[] {
+  try {
+    return resolveTargets(graph, names, marks?.rows);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "EBB_UNKNOWN_REVISION") throw error;
+    throw new Failure(error.code, error.message, {
+      hint: `${error.hint}; those that only the database knows are shown with --recorded`,
+    });
+  }
+}
 
 async function showRecorded(context: Context): Promise<number> {
   const { answer, known } = await askDatabase(
