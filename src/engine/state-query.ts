@@ -98,12 +98,13 @@ const IS_RECORD =
 
 /** The newest record of each revision, and when and by whom it was last applied. */
 const RECORDS = `select pg_catalog.json_agg(r) from (
-  select distinct on (l.revision) l.revision, l.parents, l.labels, l.depends, l.message, l.checksum, a.db_user, a.os_user,
-    l.up_sql is not null as has_up, l.down_sql is not null as has_down, a.at as applied_at
-  from %1$I.%3$I l left join lateral (select a.at, a.db_user, a.os_user from %1$I.%3$I a where a.revision operator(pg_catalog.=) l.revision
+  select n.*, a.db_user, a.os_user, a.at as applied_at
+  from (select distinct on (l.revision) l.revision, l.parents, l.labels, l.depends, l.message, l.checksum,
+      l.up_sql is not null as has_up, l.down_sql is not null as has_down
+    from %1$I.%3$I l where ${IS_RECORD} order by l.revision, l.id desc) n
+  left join lateral (select a.at, a.db_user, a.os_user from %1$I.%3$I a where a.revision operator(pg_catalog.=) n.revision
     and a.direction operator(pg_catalog.=) 'up' and a.event operator(pg_catalog.=) any ('{applied,stamped,adopted}'::pg_catalog.text[])
-    order by a.id desc limit 1) a on true
-  where ${IS_RECORD} order by l.revision, l.id desc) r`;
+    order by a.id desc limit 1) a on true) r`;
 
 /** The sections that began and did not end: a revision whose last event is one of the journal's. */
 const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
@@ -118,7 +119,9 @@ function ifTable(alias: "v" | "l", query: string, request: StateRequest): string
   const names = `s.schema, ${quoteLiteral(request.versionTable)}, ${quoteLiteral(logTableName(request.versionTable))}`;
   const inner = `select pg_catalog.encode(pg_catalog.convert_to(coalesce((${query})::pg_catalog.text, 'null'), 'UTF8'), 'hex') as j`;
   const xml = `pg_catalog.query_to_xml(pg_catalog.format(${quoteLiteral(inner)}, ${names}), false, false, '')::pg_catalog.text`;
-  return `case when p.what is null and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(pg_catalog.substring(${xml}, '<j>([0-9a-f]*)</j>'), 'hex'), 'UTF8')::pg_catalog.json end`;
+  // A regular expression would take longer for megabytes than all the rest of the query.
+  const hex = `pg_catalog.split_part(pg_catalog.split_part(${xml}, '<j>', 2), '</j>', 1)`;
+  return `case when p.what is null and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(${hex}, 'hex'), 'UTF8')::pg_catalog.json end`;
 }
 
 /** The schemas that hold a table of this name, other than temporary ones. */
