@@ -20,6 +20,7 @@ const MAY_TOUCH_THE_WORLD = new Set(["settings", "source", "database", "grammar"
 // Of @pgsql/types nothing is left at run time.
 const WITHOUT_EFFECT = new Set(["node:path", "node:crypto", "picocolors", "@pgsql/types"]);
 const IMPORT = /^\s*(?:import|export)\b[^;"']*?from\s+["']([^"']+)["']/gm;
+const LATER = /\bimport\("([^"]+)"\)/g;
 const SRC = resolve(import.meta.dirname, "../src");
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((f) =>
@@ -46,6 +47,28 @@ for (const file of files) {
       `${file}: ${outside.join(", ")}`,
     );
   });
+}
+
+test("no file of src imports itself over others, not even its types", () => {
+  const open: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string): void => {
+    if (done.has(path)) return;
+    const names = [...open, path].map((each) => relative(SRC, each));
+    assert.ok(!open.includes(path), names.join(" → "));
+    open.push(path);
+    for (const name of importedBy(path)) visit(resolve(dirname(path), name));
+    open.pop();
+    done.add(path);
+  };
+  for (const file of files) visit(join(SRC, file));
+});
+
+/** The other files that a file imports, also those that it loads when it needs them. */
+function importedBy(path: string): string[] {
+  const text = readFileSync(path, "utf8");
+  const names = [...text.matchAll(IMPORT), ...text.matchAll(LATER)].map(([, name = ""]) => name);
+  return names.filter((name) => name.startsWith(".") && name.endsWith(".ts"));
 }
 
 function folderOf(path: string): string {

@@ -1,7 +1,7 @@
 import type { Session } from "../database/session.ts";
 import { readLostData } from "../engine/lost-data.ts";
 import { outlastQuestion } from "../engine/outlast-question.ts";
-import type { PreparedPlan } from "../engine/run-steps.ts";
+import type { PreparedPlan } from "../engine/prepared-plan.ts";
 import { lostDataText } from "../output/lost-data.ts";
 import { ask, canAsk } from "./ask.ts";
 import type { Context } from "./command.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Connection } from "../connection.ts";
-import { prepareScratch } from "../database/scratch.ts";
+import { prepareScratch } from "../database/prepare-scratch.ts";
 import { Bench } from "../engine/verify/bench.ts";
 import { cell } from "../output/screen.ts";
 import { realOutside } from "../settings/outside.ts";

@@ -1,5 +1,3 @@
-import { IS_COMPILED } from "../compiled.ts";
-
 /** Where the files that the embedded PostgreSQL is made of can be read. */
 export interface EmbeddedFiles {
   /** The program. */
@@ -10,12 +8,4 @@ export interface EmbeddedFiles {
   readonly cluster: string;
   /** The extensions that PGlite ships, as one .tar.br. */
   readonly extensions: string;
-}
-
-/** Finds the files: inside a compiled binary, else among the installed packages. */
-export async function findEmbeddedFiles(): Promise<EmbeddedFiles> {
-  if (IS_COMPILED) {
-    return (await import("./embedded-files-compiled.ts")).EMBEDDED_FILES;
-  }
-  return (await import("./embedded-files-installed.ts")).installedFiles();
 }

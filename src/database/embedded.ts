@@ -8,7 +8,7 @@ import { Failure } from "../failure.ts";
 import { type Credentials, logIn } from "./driver.ts";
 import { DriverSession } from "./driver-session.ts";
 import { ensureDataDirectory } from "./embedded-directory.ts";
-import { type EmbeddedFiles, findEmbeddedFiles } from "./embedded-files.ts";
+import type { EmbeddedFiles } from "./embedded-files.ts";
 import { lockDirectory } from "./embedded-lock.ts";
 import {
   confineFiles,
@@ -18,6 +18,7 @@ import {
   type SandboxedFiles,
 } from "./embedded-sandbox.ts";
 import { EmbeddedTransport } from "./embedded-transport.ts";
+import { findEmbeddedFiles } from "./find-embedded-files.ts";
 import type { Session } from "./session.ts";
 import { readTar } from "./tar.ts";
 

@@ -4,8 +4,8 @@ import { planRedo } from "../graph/redo.ts";
 import { readEdited } from "./edited.ts";
 import { type KnownRevisions, knownRevisions } from "./known-revisions.ts";
 import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import { readRecordedSections } from "./recorded-sections.ts";
-import type { PreparedPlan } from "./run-steps.ts";
 import type { RevisionSections } from "./sections.ts";
 import { sourceTarget } from "./source-target.ts";
 

@@ -1,7 +1,7 @@
 import { logTableName } from "./ledger-name.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import { type Preparation, revisionsToAdopt } from "./prepare.ts";
-import type { PreparedPlan } from "./run-steps.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 
 /** Prepares to make what is missing of the ledger, and to run nothing. */
 export function prepareLedger(preparation: Preparation): PreparedPlan {

@@ -6,13 +6,15 @@ import { type LedgerState, readState } from "./ledger-state.ts";
 import { insertLogRows, type LogRow } from "./ledger-write.ts";
 import type { Opening } from "./opening.ts";
 import { holdPooledLock } from "./pooled-lock.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import { refusePlanted } from "./refuse-planted.ts";
 import type { RunContext } from "./run-context.ts";
 import { waitForFence, waitForRunLock } from "./run-lock.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunResult } from "./run-result.ts";
-import { type PreparedPlan, type Progress, runSteps } from "./run-steps.ts";
+import { runSteps } from "./run-steps.ts";
 import { ledgerTransaction } from "./session-settings.ts";
+import type { Progress } from "./step-end.ts";
 import { openUnlessStopped, stoppable } from "./stoppable.ts";
 
 /** What to do with a database, once its state is known. */

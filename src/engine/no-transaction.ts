@@ -12,10 +12,10 @@ import {
 import { wasRecorded } from "./lost-connection.ts";
 import { resumeSection } from "./resume-section.ts";
 import type { RunContext } from "./run-context.ts";
-import type { StepEnd } from "./run-steps.ts";
 import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
 import { sectionSettings, unitSettings } from "./section-settings.ts";
 import { lostSection, refusedStatement, stoppedSection } from "./section-stop.ts";
+import type { StepEnd } from "./step-end.ts";
 import type { RunningStep } from "./transactional.ts";
 import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
 import { fenceVerdict } from "./verdict.ts";

@@ -9,9 +9,9 @@ import { halfRunRemedy } from "./half-run-remedy.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
 import { versionTable } from "./ledger-name.ts";
 import type { HalfRun, LedgerState } from "./ledger-state.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import type { Project } from "./project.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { PreparedPlan } from "./run-steps.ts";
 import { type RevisionSections, sectionOf } from "./sections.ts";
 import { isRepeatable, unitsOf } from "./units.ts";
 

@@ -5,7 +5,7 @@ import { type EditedRevision, readEdited } from "./edited.ts";
 import { knownRevisions } from "./known-revisions.ts";
 import type { LogRow } from "./ledger-write.ts";
 import { type Preparation, sectionsOfFile } from "./prepare.ts";
-import type { PreparedPlan } from "./run-steps.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import { recordOf } from "./sections.ts";
 import { appliedOfSource } from "./upgrade.ts";
 

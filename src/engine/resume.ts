@@ -4,8 +4,8 @@ import { planOne } from "../graph/plan.ts";
 import { knownRevisions } from "./known-revisions.ts";
 import type { HalfRun } from "./ledger-state.ts";
 import { checkPrepared, type Preparation, sectionsOfFile } from "./prepare.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import { readRecordedSections } from "./recorded-sections.ts";
-import type { PreparedPlan } from "./run-steps.ts";
 import type { RevisionSections } from "./sections.ts";
 
 /** What an operator says of the statement at which a section is half run. */

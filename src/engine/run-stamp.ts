@@ -4,9 +4,10 @@ import { logTable } from "./ledger-name.ts";
 import { requireHeads, swapHeads } from "./ledger-write.ts";
 import { afterLoss, isOfRun } from "./lost-connection.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import type { RunContext } from "./run-context.ts";
-import type { PreparedPlan, Progress } from "./run-steps.ts";
 import { ledgerTransaction, takeFenceInTurn } from "./session-settings.ts";
+import type { Progress } from "./step-end.ts";
 import { fenceVerdict } from "./verdict.ts";
 
 /** Writes other heads and their log rows without running anything: one transaction, one flight. */

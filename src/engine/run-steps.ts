@@ -1,57 +1,18 @@
 import type { Message } from "../database/session.ts";
 import { Failure } from "../failure.ts";
-import type { Plan, Step } from "../graph/plan.ts";
+import type { Step } from "../graph/plan.ts";
 import type { Direction } from "../migration/migration.ts";
-import type { LogRow } from "./ledger-write.ts";
 import { runNoTransaction } from "./no-transaction.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
 import { poolerRefusal } from "./pooler-refusal.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepResult } from "./run-result.ts";
 import { runStamp } from "./run-stamp.ts";
 import { runTransactional } from "./run-transactional.ts";
-import { type RevisionSections, sectionOf } from "./sections.ts";
+import { sectionOf } from "./sections.ts";
+import type { Progress, StepEnd } from "./step-end.ts";
 import type { RunningStep } from "./transactional.ts";
-
-/** A plan with everything that it runs, read and checked beforehand. */
-export interface PreparedPlan {
-  readonly plan: Plan;
-  readonly revisions: ReadonlyMap<string, RevisionSections>;
-  /** The revisions that the ledger must take over first: an Alembic table without a log. */
-  readonly adopted: readonly RevisionSections[];
-  /** True where the ledger is made though nothing runs. */
-  readonly needsLedger?: boolean;
-  /** What a stamp writes into the log; undefined for a plan that runs sections. */
-  readonly stamped?: readonly LogRow[];
-  /** What an operator said of the statement at which the section is half run. */
-  readonly resume?: RunContext["resume"];
-}
-
-/** How far the steps of a plan came. */
-export interface Progress {
-  readonly done: readonly StepResult[];
-  readonly end:
-    | { readonly kind: "finished" }
-    | Hindrance
-    /** `step`: the one that failed; undefined when the failure came between two steps. */
-    | { readonly kind: "failed"; readonly failure: Failure; readonly step: Step | undefined };
-}
-
-/** Somebody else was in the way; `opened`: what goes before the first step was done all the same. */
-export type Hindrance =
-  | { readonly kind: "lock-busy"; readonly lock: "run" | "fence"; readonly opened: boolean }
-  | { readonly kind: "moved"; readonly opened: boolean };
-
-/** What became of one step; `drops`: what ebb dropped of its own accord before. */
-export type StepEnd = (
-  | {
-      readonly kind: "done";
-      readonly durationMs: number /** It is done, but the connection ended with it. */;
-      readonly lost?: Failure;
-    }
-  | Hindrance
-  | { readonly kind: "failed"; readonly failure: Failure }
-) & { readonly drops?: readonly StepResult[] };
 
 /**
  * Runs the steps of a plan in order, until one is not done.

@@ -2,7 +2,7 @@ import { planStamp } from "../graph/plan.ts";
 import { knownRevisions } from "./known-revisions.ts";
 import type { LogRow } from "./ledger-write.ts";
 import { type Preparation, refuseLongIds, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
-import type { PreparedPlan } from "./run-steps.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import { recordOf } from "./sections.ts";
 import { sourceTargets } from "./source-target.ts";
 

@@ -4,8 +4,8 @@ import { placeAt } from "../text/place.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "./known-revisions.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+import type { PreparedPlan } from "./prepared-plan.ts";
 import type { Project } from "./project.ts";
-import type { PreparedPlan } from "./run-steps.ts";
 import { sourceTargets } from "./source-target.ts";
 
 /** What an upgrade is asked to do. */

@@ -3,8 +3,8 @@ import { Failure } from "../failure.ts";
 import type { Section } from "../migration/migration.ts";
 import { placeAt } from "../text/place.ts";
 import { serverFailure } from "./answer.ts";
-import type { Hindrance } from "./run-steps.ts";
 import { statementFailure } from "./statement-failure.ts";
+import type { Hindrance } from "./step-end.ts";
 import { type FlightLayout, holdsTrue, type RunningStep } from "./transactional.ts";
 
 /** What became of a flight. */

@@ -7,7 +7,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { isWorthRetrying } from "../../src/database/connect-failure.ts";
 import { openEmbedded, openEmbeddedFrom } from "../../src/database/embedded.ts";
-import { findEmbeddedFiles } from "../../src/database/embedded-files.ts";
+import { findEmbeddedFiles } from "../../src/database/find-embedded-files.ts";
 import type { Session } from "../../src/database/session.ts";
 import { Failure } from "../../src/failure.ts";
 import { isFailure } from "../support/is-failure.ts";
