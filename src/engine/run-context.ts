@@ -20,6 +20,6 @@ export interface RunContext {
   readonly mode: LockMode;
   /** What an operator said of the statement at which a section is half run. */
   readonly resume?: "again" | "done" | undefined;
-  /** Opens one more connection to the same database. */
-  readonly connect: () => Promise<Session>;
+  /** Opens one more connection to the same database, or waits for it until it is stopped. */
+  readonly connect: (stop?: AbortSignal) => Promise<Session>;
 }

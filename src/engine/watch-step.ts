@@ -71,7 +71,7 @@ async function watch(context: RunContext, watching: Watching): Promise<void> {
   const { clock, onEvent } = context.options;
   await clock.sleep(firstLook(context, running), ended);
   if (ended.aborted) return;
-  const session = await context.connect();
+  const session = await context.connect(ended);
   try {
     while (!ended.aborted) {
       const look = await lookFrom(context, session, watching);

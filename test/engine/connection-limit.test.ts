@@ -31,6 +31,18 @@ test("upgrade --wait goes on as soon as a connection is free", async () => {
   });
 });
 
+test("upgrade --wait ends with its last revision, though nothing can look on from outside", async () => {
+  await withLimit(async ({ project, url }) => {
+    project.write({ id: "aaaa", text: `-- up\nselect pg_sleep(2);\n${DOWN}` });
+    const run = project.start("upgrade", "head", "--wait", "60s");
+    await until(() => /too many connections/.test(run.written.stderr));
+    const other = await occupyNext(url);
+    const ended = await Promise.race([run.ended, setTimeout(15_000, undefined, { ref: false })]);
+    await other.end({ timeout: 1 });
+    assert.equal(ended?.status, 0, run.written.stderr);
+  });
+});
+
 test("one connection is enough to wait for a lock, to be stopped, and to run", async () => {
   await withLimit(async ({ project, database }) => {
     project.write(
@@ -105,4 +117,17 @@ async function occupy(url: string): Promise<ReturnType<typeof connectTo>> {
   const client = connectTo(url);
   await client.unsafe("select 1").simple();
   return client;
+}
+
+/** Takes the connection as soon as it is free. */
+async function occupyNext(url: string): Promise<ReturnType<typeof connectTo>> {
+  for (;;) {
+    const client = connectTo(url);
+    try {
+      await client.unsafe("select 1").simple();
+      return client;
+    } catch {
+      await client.end();
+    }
+  }
 }
