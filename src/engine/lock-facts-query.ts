@@ -32,7 +32,9 @@ below(root, oid) as (select n.oid, n.oid from near n
   union select b.root, h.inhrelid from pg_catalog.pg_inherits h join below b on h.inhparent operator(pg_catalog.=) b.oid)
 select pg_catalog.json_build_object('schema', pg_catalog.current_schema(),
   'relations', ${list("pg_catalog.json_build_object('i', l.i, 'oid', l.oid::pg_catalog.int8, 'indexed', l.indexed::pg_catalog.int8)", "located l")},
-  'tables', ${list(tableJson(measures ? MEASURED : ESTIMATED), "near n join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) n.oid join pg_catalog.pg_namespace s on s.oid operator(pg_catalog.=) c.relnamespace")},
+  'sizes', ${list(SIZE, sizes(measures ? MEASURED : ESTIMATED))},
+  'pointers', ${list("pg_catalog.json_build_object('from', k.conrelid::pg_catalog.int8, 'to', k.confrelid::pg_catalog.int8)", "pg_catalog.pg_constraint k where k.contype operator(pg_catalog.=) 'f' and k.confrelid operator(pg_catalog.=) any (select n.oid from near n)")},
+  'tables', ${list(TABLE, "near n join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) n.oid join pg_catalog.pg_namespace s on s.oid operator(pg_catalog.=) c.relnamespace")},
   'types', ${list("pg_catalog.json_build_object('i', w.i, 'oid', t.oid::pg_catalog.int8, 'domain', t.typtype operator(pg_catalog.=) 'd')", typesFrom(types))},
   'functions', ${list("pg_catalog.json_build_object('i', w.i, 'builtin', p.builtin, 'volatile', p.volatile)", functionsFrom(functions))},
   'casts', ${list("pg_catalog.format('%s>%s', k.castsource::pg_catalog.int8, k.casttarget::pg_catalog.int8)", "pg_catalog.pg_cast k where k.castmethod operator(pg_catalog.=) 'b'")})::pg_catalog.text as facts;
@@ -49,14 +51,23 @@ function list(row: string, from: string): string {
   return `(select coalesce(pg_catalog.json_agg(${row}), '[]') from ${from})`;
 }
 
-/** pg_table_size() takes a lock: it would wait for whoever has the table for himself. */
-const MEASURED = `case when exists (select from pg_catalog.pg_locks l where l.relation operator(pg_catalog.=) e.oid and l.mode operator(pg_catalog.=) 'AccessExclusiveLock')
-      then e.relpages::pg_catalog.int8 operator(pg_catalog.*) pg_catalog.current_setting('block_size')::pg_catalog.int8 else pg_catalog.pg_table_size(e.oid) end`;
 const ESTIMATED =
   "e.relpages::pg_catalog.int8 operator(pg_catalog.*) pg_catalog.current_setting('block_size')::pg_catalog.int8";
 
-const EACH =
-  "from below b join pg_catalog.pg_class e on e.oid operator(pg_catalog.=) b.oid where b.root operator(pg_catalog.=) c.oid";
+/** pg_table_size() takes a lock: it would wait for whoever has the table for himself. */
+const MEASURED = `case when e.oid operator(pg_catalog.=) any (array(select l.relation from pg_catalog.pg_locks l where l.mode operator(pg_catalog.=) 'AccessExclusiveLock'))
+      then ${ESTIMATED} else pg_catalog.pg_table_size(e.oid) end`;
+
+const SIZE =
+  "pg_catalog.json_build_object('oid', z.root::pg_catalog.int8, 'bytes', z.bytes, 'rows', z.rows, 'children', z.children)";
+
+/** Of each table with all below it; `size` is that of one. */
+function sizes(size: string): string {
+  return `(select b.root, coalesce(pg_catalog.sum(${size}), 0)::pg_catalog.int8 as bytes,
+      pg_catalog.sum(e.reltuples) filter (where e.reltuples operator(pg_catalog.>=) 0::pg_catalog.float4 and e.relkind operator(pg_catalog.<>) 'p')::pg_catalog.int8 as rows,
+      coalesce(pg_catalog.json_agg(b.oid::pg_catalog.int8) filter (where b.oid operator(pg_catalog.<>) b.root), '[]') as children
+    from below b join pg_catalog.pg_class e on e.oid operator(pg_catalog.=) b.oid group by b.root) z`;
+}
 
 /** The stored form of `CHECK (column IS NOT NULL)`, which needs no lock to be read. */
 const PROVES_NOT_NULL =
@@ -75,17 +86,11 @@ const FOREIGN_KEY = `pg_catalog.json_build_object('name', k.conname, 'table', k.
   "pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) c.oid and a.attnum operator(pg_catalog.=) any (k.conkey)",
 )})`;
 
-function tableJson(size: string): string {
-  return `pg_catalog.json_build_object('oid', c.oid::pg_catalog.int8, 'schema', s.nspname, 'name', c.relname,
-    'bytes', (select coalesce(pg_catalog.sum(${size}), 0)::pg_catalog.int8 ${EACH}),
-    'rows', (select pg_catalog.sum(case when e.reltuples operator(pg_catalog.>=) 0::pg_catalog.float4 then e.reltuples end)::pg_catalog.int8 ${EACH} and e.relkind operator(pg_catalog.<>) 'p'),
-    'children', ${list("b.oid::pg_catalog.int8", "below b where b.root operator(pg_catalog.=) c.oid and b.oid operator(pg_catalog.<>) c.oid")},
+const TABLE = `pg_catalog.json_build_object('oid', c.oid::pg_catalog.int8, 'schema', s.nspname, 'name', c.relname,
     'default', (select nullif(p.partdefid::pg_catalog.int8, 0) from pg_catalog.pg_partitioned_table p where p.partrelid operator(pg_catalog.=) c.oid),
     'parent', (select h.inhparent::pg_catalog.int8 from pg_catalog.pg_inherits h where h.inhrelid operator(pg_catalog.=) c.oid and c.relispartition),
     'columns', ${list(COLUMN, "pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) c.oid and a.attnum operator(pg_catalog.>) 0 and not a.attisdropped")},
-    'references', ${list(FOREIGN_KEY, "pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid and k.contype operator(pg_catalog.=) 'f'")},
-    'referencedBy', ${list("k.conrelid::pg_catalog.int8", "pg_catalog.pg_constraint k where k.confrelid operator(pg_catalog.=) c.oid and k.contype operator(pg_catalog.=) 'f'")})`;
-}
+    'references', ${list(FOREIGN_KEY, "pg_catalog.pg_constraint k where k.conrelid operator(pg_catalog.=) c.oid and k.contype operator(pg_catalog.=) 'f'")})`;
 
 function typesFrom(lookups: readonly Lookup[]): string {
   return `(${wanted(lookups)}) w, lateral (select t.oid, t.typtype from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) t.typnamespace

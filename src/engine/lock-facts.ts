@@ -37,20 +37,27 @@ interface FactsJson {
   readonly functions: readonly { i: number; builtin: boolean; volatile: boolean | null }[];
   readonly casts: readonly string[];
   readonly tables: readonly TableJson[];
+  readonly sizes: readonly SizeJson[];
+  /** Foreign keys, from the table that has one. */
+  readonly pointers: readonly { from: number; to: number }[];
 }
 
 interface TableJson {
   readonly oid: number;
   readonly schema: string;
   readonly name: string;
-  readonly bytes: number;
-  readonly rows: number | null;
-  readonly children: readonly number[];
   readonly default: number | null;
   readonly parent: number | null;
   readonly columns: readonly ColumnFacts[];
   readonly references: readonly ForeignKey[];
-  readonly referencedBy: readonly number[];
+}
+
+/** Of a table with all below it. */
+interface SizeJson {
+  readonly oid: number;
+  readonly bytes: number;
+  readonly rows: number | null;
+  readonly children: readonly number[];
 }
 
 function factsOf({ relations, types, functions }: Questions, json: FactsJson): Facts {
@@ -81,16 +88,35 @@ function factsOf({ relations, types, functions }: Questions, json: FactsJson): F
         isVolatile: volatile ?? undefined,
       }),
     ),
-    tables: new Map(json.tables.map((table) => [table.oid, tableOf(table)])),
+    tables: tablesOf(json),
     binaryCasts: new Set(json.casts),
   };
 }
 
-function tableOf({ rows, default: partition, parent, ...table }: TableJson): TableFacts {
-  return {
-    ...table,
-    rows: rows ?? undefined,
-    defaultPartition: partition ?? undefined,
-    parent: parent ?? undefined,
-  };
+/** Put together here: the server would look through each list again for every table. */
+function tablesOf({ tables, sizes, pointers }: FactsJson): Facts["tables"] {
+  const sizeOf = new Map(sizes.map((size) => [size.oid, size]));
+  const pointing = new Map<number, number[]>();
+  for (const { from, to } of pointers) {
+    const others = pointing.get(to);
+    if (others === undefined) pointing.set(to, [from]);
+    else others.push(from);
+  }
+  return new Map(
+    tables.map(({ default: partition, parent, ...table }): [number, TableFacts] => {
+      const { bytes = 0, rows, children = [] } = sizeOf.get(table.oid) ?? {};
+      return [
+        table.oid,
+        {
+          ...table,
+          bytes,
+          rows: rows ?? undefined,
+          children,
+          defaultPartition: partition ?? undefined,
+          parent: parent ?? undefined,
+          referencedBy: pointing.get(table.oid) ?? [],
+        },
+      ];
+    }),
+  );
 }

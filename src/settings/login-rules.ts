@@ -14,7 +14,13 @@ export function loginRules(parameters: Parameters): LoginRules {
 }
 
 const METHODS: readonly LoginMethod[] = [
-  ...(["password", "md5", "gss", "sspi", "scram-sha-256", "oauth", "none"] as const),
+  "password",
+  "md5",
+  "gss",
+  "sspi",
+  "scram-sha-256",
+  "oauth",
+  "none",
 ];
 
 /** Either the methods that are allowed, or all but those that have a `!` in front. */
