@@ -65,6 +65,7 @@ check_base() {
   case $1 in
     https://* | file:///*) return 0 ;;
     http://*) ;;
+    /*) fail "EBB_DOWNLOAD_BASE is \"$1\"" "a folder on this machine is written file://$1" ;;
     *) fail "EBB_DOWNLOAD_BASE is \"$1\"" "it begins with https://, http://127.0.0.1 or file:///" ;;
   esac
   host=${1#http://}

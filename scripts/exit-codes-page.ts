@@ -7,7 +7,7 @@ const STATUSES: readonly (readonly [number, string, string])[] = [
   [2, "Wrong usage: the command line, a setting or the URL.", "Correct it."],
   [
     3,
-    "`check`, `status`, `verify` or `current --check-heads` say no. Nothing is broken.",
+    "`check`, `status`, `verify`, `drift` or `current --check-heads` say no. Nothing is broken.",
     "It is the answer to the question.",
   ],
   [4, "No lock in time, or the heads moved. Nothing of that revision was applied.", "Try again."],

@@ -11,15 +11,15 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
+/** The session of the README. */
 const TOUR = [
+  ["plan", "upgrade", "head"],
   ["upgrade", "head"],
   ["current"],
-  ["graph", "--indicate-current"],
-  ["show", "375b918c8740"],
   ["downgrade", "-1"],
   ["downgrade", "375b918c8740"],
   ["status"],
-  ["downgrade", "base"],
+  ["graph", "--indicate-current"],
 ];
 // `status` says with 3 that revisions are pending: that is its answer, not a failure.
 const PENDING = 3;
@@ -37,11 +37,12 @@ for (const args of TOUR) {
   run("ebb", args, folder);
 }
 process.stdout.write(`
-That was an embedded PostgreSQL. The same with a server of yours:
+That was an embedded PostgreSQL. With a server of yours, in a directory of yours:
 
-  export DATABASE_URL=postgres://user@localhost/database
-  ${join(DIST, "ebb")} init
-  ${join(DIST, "ebb")} revision -m "Create users"
+  export PATH=${DIST}:$PATH DATABASE_URL=postgres://user@localhost/database
+  ebb init
+  ebb revision -m "Create users"     # then write its SQL
+  ebb upgrade head
 `);
 
 /**

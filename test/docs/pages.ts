@@ -12,7 +12,7 @@ export function writtenPages(): readonly string[] {
 }
 
 /** Those that `npm run docs` makes out of the code's tables. */
-const GENERATED = new Set([
+export const GENERATED: ReadonlySet<string> = new Set([
   "docs/errors.md",
   "docs/reference/commands.md",
   "docs/reference/connection.md",

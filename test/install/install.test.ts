@@ -94,6 +94,13 @@ for (const base of FORBIDDEN_BASES) {
   });
 }
 
+test("install.sh says how a folder on this machine is named", async () => {
+  await withInstaller(mirror(), async ({ install }) => {
+    const { stderr } = await install({ EBB_DOWNLOAD_BASE: "/a/folder" });
+    assert.match(stderr, /hint: a folder on this machine is written file:\/\/\/a\/folder\n/);
+  });
+});
+
 test("install.sh takes a file:/// folder", async () => {
   await withInstaller(mirror(), async ({ install, directory, folder }) => {
     for (const [name, bytes] of mirror()) writeFileSync(join(folder, name), bytes);
