@@ -23,6 +23,8 @@ export async function findCommit(
 async function commitOf(directory: string, world: World): Promise<string | undefined> {
   const head = await askGit(["rev-parse", "--verify", "--short=12", "HEAD"], directory, world);
   if (head === undefined || head === "") return undefined;
-  const changes = await askGit(["status", "--porcelain", "--", "."], directory, world);
+  // In a submodule its own filters would run.
+  const status = ["status", "--porcelain", "--ignore-submodules=dirty", "--", "."];
+  const changes = await askGit(status, directory, world);
   return changes === "" ? head : `${head}+`;
 }

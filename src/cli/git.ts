@@ -20,6 +20,8 @@ export async function askGit(
   if (git === undefined) return undefined;
   const place = { git, cwd, world };
   const filters = COMPARES.has(words[0] ?? "") ? await namesOfFilters(place) : [];
+  // With such a name `-c` would set something else.
+  if (filters.some((name) => name.includes("="))) return undefined;
   const off = filters.flatMap((name) => [
     ...["-c", `filter.${name}.clean=`],
     ...["-c", `filter.${name}.process=`],
@@ -47,8 +49,8 @@ interface Place {
 async function namesOfFilters(place: Place): Promise<readonly string[]> {
   const keys = ["config", "--name-only", "-z", "--get-regexp", "^filter\\..*\\.(clean|process)$"];
   const found = (await run([...QUIET, ...keys], place)) ?? "";
-  const names = found.split("\0").map((key) => key.slice("filter.".length, key.lastIndexOf(".")));
-  return [...new Set(names)].filter((name) => name !== "");
+  const listed = found.split("\0").filter((key) => key !== "");
+  return [...new Set(listed.map((key) => key.slice("filter.".length, key.lastIndexOf("."))))];
 }
 
 function run(words: readonly string[], { git, cwd, world }: Place): Promise<string | undefined> {
