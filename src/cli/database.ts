@@ -3,6 +3,7 @@ import { isWorthRetrying } from "../database/connect-failure.ts";
 import { openDatabase } from "../database/open.ts";
 import type { ServerName, Session } from "../database/session.ts";
 import type { LedgerState } from "../engine/ledger-state.ts";
+import { otherToolsRemarks } from "../engine/other-tools.ts";
 import { Failure } from "../failure.ts";
 import { cell } from "../output/screen.ts";
 import { formatDuration } from "../settings/duration.ts";
@@ -95,6 +96,7 @@ export function noteMissingLedger(context: Context, state: LedgerState): void {
   if (state.hasVersionTable) return;
   const { schema } = state.ledger;
   context.note(`There is no ledger in database ${cell(`${state.database}, schema ${schema}`)}`);
+  for (const remark of otherToolsRemarks(state.otherTools)) context.note(remark);
 }
 
 /** The `target` of JSON documents; a schema that was not asked for is null. */

@@ -1,5 +1,6 @@
 import type { Session } from "../database/session.ts";
 import { Failure, type Place } from "../failure.ts";
+import { realHeads } from "../graph/points.ts";
 import type { Migration, Section } from "../migration/migration.ts";
 import { placeAt } from "../text/place.ts";
 import { backToSource } from "./back-to-source.ts";
@@ -70,11 +71,12 @@ async function compared(session: Session, sides: Compared): Promise<Problem[]> {
 }
 
 function pending({ project, status }: Compared): Problem[] {
+  const target = realHeads(project.graph).length > 1 ? "heads" : "head";
   return status.pending.map(({ revision: { id, origin } }) => {
     const message = project.headers.get(id)?.message ?? "";
     return createProblem("EBB_PENDING", {
       message: `Revision ${id} is not applied${message === "" ? "" : `: ${message}`}`,
-      hint: "Apply it: ebb upgrade heads",
+      hint: `Apply it: ebb upgrade ${target}`,
       revision: id,
       file: origin,
     });

@@ -58,6 +58,8 @@ export interface LedgerState {
   readonly mayWrite: boolean;
   readonly hasVersionTable: boolean;
   readonly hasLog: boolean;
+  /** Tables of other tools beside a ledger that is missing. */
+  readonly otherTools: readonly string[];
   /** True when nobody else can change the ledger's tables or put others in their place. */
   readonly isHeldByUs: boolean;
   /** How many characters the version table takes; undefined without a limit. */
@@ -110,6 +112,7 @@ interface RawState {
   mayWrite: boolean;
   hasVersionTable: boolean;
   hasLog: boolean;
+  otherTools: string[] | null;
   /** As in pg_class. */
   versionKind: string | null;
   logKind: string | null;
@@ -213,6 +216,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     mayWrite: raw.mayWrite,
     hasVersionTable: raw.hasVersionTable,
     hasLog: raw.hasLog,
+    otherTools: raw.otherTools ?? [],
     isHeldByUs: raw.isHeldByUs,
     idLimit: lengthOf(raw.idType),
     heads: raw.heads ?? [],

@@ -2,6 +2,7 @@ import type { SessionSetting } from "../connection.ts";
 import { quoteLiteral } from "../sql/quote.ts";
 import { setParameter } from "../sql/set-parameter.ts";
 import { logTableName } from "./ledger-name.ts";
+import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
 import { isHeldByUs, plantedCode } from "./planted-code.ts";
 
 /** What of the ledger is read: `current` needs the heads only. */
@@ -63,6 +64,7 @@ function stateFields(request: StateRequest): string[] {
     "'mayCreate', coalesce(pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false)",
     "'hasVersionTable', v.oid is not null",
     "'hasLog', l.oid is not null",
+    `'otherTools', case when v.oid is null then (${OTHER_TOOLS}) end`,
     "'versionKind', v.relkind",
     "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
@@ -82,6 +84,8 @@ function recordFields(request: StateRequest): string[] {
     `'lastLogId', ${ifTable("l", LAST_ID, request)}`,
   ];
 }
+
+const OTHER_TOOLS = `select pg_catalog.json_agg(o.relname order by o.relname) from pg_catalog.pg_class o where o.relnamespace operator(pg_catalog.=) n.oid and o.relname operator(pg_catalog.=) any (array[${OTHER_TOOLS_TABLES.map(name).join(", ")}])`;
 
 const ID_TYPE =
   "(select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) v.oid and a.attname operator(pg_catalog.=) 'version_num'::pg_catalog.name)";

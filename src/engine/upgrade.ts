@@ -3,6 +3,7 @@ import { planUpgrade } from "../graph/plan.ts";
 import { placeAt } from "../text/place.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "./known-revisions.ts";
 import type { LedgerState } from "./ledger-state.ts";
+import { otherToolsRemarks } from "./other-tools.ts";
 import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
 import type { PreparedPlan } from "./prepared-plan.ts";
 import type { Project } from "./project.ts";
@@ -23,13 +24,14 @@ export interface UpgradeRequest {
  * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and what `checkPrepared` throws
  */
 export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest): PreparedPlan {
-  const { project, state } = preparation;
+  const { project, state, options } = preparation;
   const { allowUnknown } = request;
   const found = knownRevisions(project, state);
   if (!allowUnknown) refuseForeignLedger(project, state, found);
   const known = allowUnknown ? withUnknown(found) : found;
   const targets = request.targets.flatMap((target) => sourceTargets(project, target));
   const plan = planUpgrade(known.graph, state.heads, targets);
+  for (const text of otherToolsRemarks(state.otherTools)) options.onEvent({ kind: "remark", text });
   sayEdited(preparation, known, request);
   if (known.recordedOnly.size > 0) sayAhead(preparation, known);
   const read = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));

@@ -126,11 +126,16 @@ function noRevision(source: SourceText, lines: readonly HeaderLine[]): Failure {
   const near = lines.find((line) => MISSPELT_REVISION.test(line.text) || isNearRevision(line.text));
   return new Failure("EBB_HEADER", 'The header has no "revision:" line', {
     hint:
-      near === undefined
-        ? 'Add "-- revision: <id>" on top, or move the file out of the folder of revisions; "ebb revision" makes new ones'
-        : 'Did you mean "-- revision: <id>"?',
+      near === undefined ? hintWithoutRevision(source.name) : 'Did you mean "-- revision: <id>"?',
     place: near === undefined ? placeAt(source, 0) : placeOfText(source, near),
   });
+}
+
+function hintWithoutRevision(file: string): string {
+  if (/\.(?:up|down)\.sql$/.test(file)) {
+    return 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"';
+  }
+  return 'Add "-- revision: <id>" on top, or move the file out of the folder of revisions; "ebb revision" makes new ones';
 }
 
 /** `Revision ID: abc` as Alembic has it, or `revision abc`. */

@@ -14,6 +14,31 @@ async function leftByAlembic(site: Site, ...rows: readonly string[]): Promise<vo
 }
 
 test(
+  "without the setting status and upgrade say that the table of Alembic is there",
+  onServer(async (site) => {
+    writeLine(site);
+    await leftByAlembic(site, "bbbb");
+    const remark =
+      /^Table alembic_version is there: if Alembic manages .* --version-table alembic_version$/m;
+    assert.match((await site.ebb("status")).stderr, remark);
+    assert.match((await site.ebb("up")).stderr, remark);
+    assert.doesNotMatch((await site.ebb("status")).stderr, /alembic_version/);
+  }),
+);
+
+test(
+  "status names the table of another tool, in the ledger's schema only",
+  onServer(async (site) => {
+    writeLine(site);
+    await site.db.query("create schema other; create table other.goose_db_version ()");
+    assert.doesNotMatch((await site.ebb("status")).stderr, /goose/);
+    await site.db.query("create table schema_migrations ()");
+    const { stderr } = await site.ebb("status");
+    assert.match(stderr, /^Table schema_migrations is there: .* with ebb stamp REVISION$/m);
+  }),
+);
+
+test(
   "upgrade goes on where Alembic left a database, and keeps the shape of its table",
   onServer(async (site) => {
     writeLine(site);

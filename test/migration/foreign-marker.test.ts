@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foreignMarker } from "../../src/migration/foreign-marker.ts";
+import { parseMigration } from "../../src/migration/parse.ts";
+import { decodeSource } from "../../src/text/decode.ts";
 
 for (const [text, tool] of [
   ["migrate:up", "dbmate"],
@@ -41,3 +43,10 @@ for (const text of [
     assert.equal(foreignMarker(text), undefined);
   });
 }
+
+test("parseMigration() says how two files of golang-migrate become one", () => {
+  const source = decodeSource("1_a.up.sql", new TextEncoder().encode("CREATE TABLE a ();\n"));
+  assert.throws(() => parseMigration(source), {
+    hint: 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"',
+  });
+});
