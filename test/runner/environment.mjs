@@ -2,6 +2,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { copyOfBinary } from "../support/built-binary.mjs";
 import { corporaFolder } from "./corpora.mjs";
+import { laneOf } from "./lanes.mjs";
 import { ROOT } from "./process.mjs";
 import { serverUrl } from "./servers.mjs";
 
@@ -30,7 +31,7 @@ export async function environment(stage) {
   };
   if (stage === "pure" || stage === "browser") return env;
   for (const version of [15, 18, ...majorOf(stage)]) {
-    env[`EBB_TEST_PG${version}_URL`] = await serverUrl(version);
+    env[`EBB_TEST_PG${version}_URL`] = await serverUrl(version, laneOf(stage));
   }
   if (stage === "debian") return env;
   if (stage.startsWith("sweep")) {

@@ -4,6 +4,7 @@ import process from "node:process";
 import { testsOfCorpora } from "./corpora.mjs";
 import { environment } from "./environment.mjs";
 import { testFiles } from "./files.mjs";
+import { laneOf } from "./lanes.mjs";
 import { ROOT, runToEnd } from "./process.mjs";
 import { RUNTIMES } from "./runtimes.mjs";
 
@@ -148,7 +149,7 @@ async function* tests(stage, paths, runtimes) {
     return yield notRun(stage, String(error));
   }
   // Files that share a server take turns: what they time would else depend on each other.
-  const jobs = stage === "pure" || stage === "embedded" ? availableParallelism() : 1;
+  const jobs = laneOf(stage) === "alone" ? availableParallelism() : 1;
   for (const id of runtimes) {
     const { name, command, count, isPassedLine } = RUNTIMES[id];
     const start = performance.now();
