@@ -13,7 +13,8 @@ export function walk(tree: unknown, visitors: Visitors): void {
     const [key, value] = next;
     if (typeof value !== "object" || value === null) continue;
     if (!Array.isArray(value)) visitorFor(visitors, key)?.(value);
-    todo.push(...Object.entries(value).reverse());
+    // One by one: a list can hold more than a call takes arguments.
+    for (const inner of Object.entries(value).reverse()) todo.push(inner);
   }
 }
 
