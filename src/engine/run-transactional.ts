@@ -74,10 +74,13 @@ async function runOnce(
   const layout = layOut(context, running, prelude);
   const flown = { running, layout, statement: 0 };
   const watch = watchStep(context, { running, statement: () => flown.statement });
-  const outcomes = await flyInterruptibly(context, flown);
-  const blockers = await watch.end();
-  const durationMs = clock.now() - started;
-  return { verdict: judge(layout, running, outcomes), durationMs, blockers };
+  try {
+    const verdict = judge(layout, running, await flyInterruptibly(context, flown));
+    const durationMs = clock.now() - started;
+    return { verdict, durationMs, blockers: await watch.end() };
+  } finally {
+    await watch.end();
+  }
 }
 
 /**

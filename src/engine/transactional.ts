@@ -104,19 +104,19 @@ export function messagesOf(section: Section | undefined): Message[] {
  * @returns the outcomes of the messages that were sent, in order
  */
 export async function fly(
-  context: RunContext,
+  { session }: Pick<RunContext, "session">,
   layout: FlightLayout,
   options: FlightOptions,
 ): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
+  let outcomes: readonly Outcome[] = [];
   for (const end of [...layout.pauses, layout.messages.length]) {
     const start = outcomes.length;
     const leg = layout.messages.slice(start, end);
     const onOutcome = (index: number, outcome: Outcome): void =>
       options.onOutcome?.(start + index, outcome);
-    outcomes.push(...(await context.session.flight(leg, { ...options, onOutcome })));
+    outcomes = [...outcomes, ...(await session.flight(leg, { ...options, onOutcome }))];
     if (end === layout.messages.length || goesOn(layout, outcomes)) continue;
-    await context.session.flight([{ sql: "rollback" }]);
+    await session.flight([{ sql: "rollback" }]);
     break;
   }
   return outcomes;

@@ -20,7 +20,7 @@ const LONGEST_START = 500;
 
 /** A look-out that goes on until it is ended. */
 export interface Watch {
-  /** Ends it; gives whom the revision waited for last. */
+  /** Ends it, if it has not ended; gives whom the revision waited for last. */
   end(): Promise<readonly Blocker[]>;
 }
 
@@ -43,13 +43,18 @@ export function watchStep(context: RunContext, watched: Watched): Watch {
   const ended = new AbortController();
   const view: View = { seen: [], estimate: createEstimate(), dataSizes: new Map() };
   const watching = watch(context, { ...watched, view, ended: ended.signal }).catch(() => undefined);
+  const end = async (): Promise<readonly Blocker[]> => {
+    ended.abort();
+    const enough = new AbortController();
+    await Promise.race([watching, context.options.clock.sleep(PATIENCE_MS, enough.signal)]);
+    enough.abort();
+    return view.seen;
+  };
+  let ending: Promise<readonly Blocker[]> | undefined;
   return {
-    end: async () => {
-      ended.abort();
-      const enough = new AbortController();
-      await Promise.race([watching, context.options.clock.sleep(PATIENCE_MS, enough.signal)]);
-      enough.abort();
-      return view.seen;
+    end: () => {
+      ending ??= end();
+      return ending;
     },
   };
 }

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Outcome, Session } from "../../src/database/session.ts";
+import { fly } from "../../src/engine/transactional.ts";
+
+const DONE: Outcome = { kind: "done", rows: [], firstColumn: [], tags: [] };
+
+/** A server that does everything it is told. */
+const session: Session = {
+  isServer: true,
+  backendKeyPid: 1,
+  server: undefined,
+  settings: [],
+  flight: async (messages) => messages.map(() => DONE),
+  cancel: async () => undefined,
+  close: async () => undefined,
+};
+
+test("fly() gives the outcomes of hundreds of thousands of statements", async () => {
+  const messages = Array.from({ length: 300_000 }, () => ({ sql: "select 1" }));
+  const end = messages.length - 1;
+  const marks = { opens: 0, statements: 1, asserts: end, closes: end, commits: end, pauses: [] };
+  const outcomes = await fly({ session }, { messages, ...marks }, {});
+  assert.equal(outcomes.length, messages.length);
+});
