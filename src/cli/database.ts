@@ -91,12 +91,17 @@ export async function withSession<T>(
   }
 }
 
-/** Says it when there is no ledger: a command that reads creates none. */
+/** Says it when there is no ledger, and whose tables are there instead: a command that reads creates none. */
 export function noteMissingLedger(context: Context, state: LedgerState): void {
+  noteNoLedger(context, state);
+  for (const remark of otherToolsRemarks(state.otherTools)) context.note(remark);
+}
+
+/** Says it when there is no ledger; what prepares a run tells the rest. */
+export function noteNoLedger(context: Context, state: LedgerState): void {
   if (state.hasVersionTable) return;
   const { schema } = state.ledger;
   context.note(`There is no ledger in database ${cell(`${state.database}, schema ${schema}`)}`);
-  for (const remark of otherToolsRemarks(state.otherTools)) context.note(remark);
 }
 
 /** The `target` of JSON documents; a schema that was not asked for is null. */

@@ -8,7 +8,7 @@ import type { RunEvent } from "../engine/run-options.ts";
 import { type PlanView, planJson, planText } from "../output/plan.ts";
 import { eventText } from "../output/run-event.ts";
 import type { Context, OptionSpec } from "./command.ts";
-import { type Database, noteMissingLedger, targetJson, withSession } from "./database.ts";
+import { type Database, noteNoLedger, targetJson, withSession } from "./database.ts";
 import { showText } from "./pager.ts";
 import { planView } from "./plan-view.ts";
 import { runOptions } from "./run-options.ts";
@@ -41,7 +41,7 @@ export async function dryRun(
   return withSession(database, async (session) => {
     const state = await readState(session, { schema, versionTable, detail: "records" });
     requireUsable(state);
-    noteMissingLedger(context, state);
+    noteNoLedger(context, state);
     const onEvent = (event: RunEvent): void => {
       const text = eventText(event, context.theme);
       if (text !== undefined) context.note(text);

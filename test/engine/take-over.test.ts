@@ -21,6 +21,8 @@ test(
     const remark =
       /^Table alembic_version is there: if Alembic manages .* --version-table alembic_version$/m;
     assert.match((await site.ebb("status")).stderr, remark);
+    const dry = await site.ebb("up", "--dry-run");
+    assert.equal(dry.stderr.match(/Table alembic_version is there/g)?.length, 1);
     assert.match((await site.ebb("up")).stderr, remark);
     assert.doesNotMatch((await site.ebb("status")).stderr, /alembic_version/);
   }),
