@@ -8,20 +8,10 @@ import { eventText } from "../../src/output/run-event.ts";
 import { BETWEEN_STEPS, stateAfter } from "../../src/output/run-state.ts";
 import { runningLine } from "../../src/output/running-line.ts";
 import { createTheme } from "../../src/output/theme.ts";
-import { blocker, building, look, started, statementDone } from "../support/run-events.ts";
+import { blocker, building, look, RETRY, started, statementDone } from "../support/run-events.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../../docs/guide/upgrade.md"), "utf8");
 const THEME = createTheme(false);
-
-const RETRY: RunEvent = {
-  kind: "retry",
-  revision: "375b918c8740",
-  attempt: 1,
-  of: 5,
-  delayMs: 5600,
-  error: { severity: "ERROR", message: "lock timeout", position: undefined, sqlstate: "55P03" },
-  blockers: [],
-};
 
 const HOLDER = { pid: 4711, user: "app", application: "ebb", since: undefined };
 

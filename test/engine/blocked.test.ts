@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedCluster, startCluster } from "../support/cluster.ts";
-import { type EbbProject, makeProject, until } from "../support/project.ts";
+import { type EbbProject, makeProject, until, withProject } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
 const DOWN = "-- down irreversible: a test";
@@ -172,17 +172,12 @@ async function inProject(
   second: string,
   use: (project: EbbProject, database: TestDatabase) => Promise<void>,
 ): Promise<void> {
-  const database = await (await sharedCluster()).createDatabase();
-  const project = makeProject(database.url);
-  project.write({ id: "aaaa", text: `-- up\ncreate table ran (what text);\n${DOWN}` });
-  try {
+  await withProject(await (await sharedCluster()).createDatabase(), async (project, database) => {
+    project.write({ id: "aaaa", text: `-- up\ncreate table ran (what text);\n${DOWN}` });
     await project.ebb("upgrade", "head");
     project.write({ id: "bbbb", parents: "aaaa", text: `${second}\n${DOWN}` });
     await use(project, database);
-  } finally {
-    project.remove();
-    await database.drop();
-  }
+  });
 }
 
 interface Holder {

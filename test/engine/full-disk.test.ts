@@ -3,7 +3,7 @@ import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type PrivateCluster, startCluster } from "../support/cluster.ts";
-import { type EbbProject, makeProject } from "../support/project.ts";
+import { type EbbProject, withProject } from "../support/project.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 
 const DOWN = "-- down nothing";
@@ -66,14 +66,7 @@ for (const table of ["ebb_version", "ebb_log"]) {
 async function inProject(
   use: (project: EbbProject, database: TestDatabase) => Promise<void>,
 ): Promise<void> {
-  const database = await cluster.createDatabase();
-  const project = makeProject(database.url);
-  try {
-    await use(project, database);
-  } finally {
-    project.remove();
-    await database.drop();
-  }
+  await withProject(await cluster.createDatabase(), use);
 }
 
 /** Puts the file of an empty table on a disk that is always full. */

@@ -2,9 +2,9 @@ import { noticesDeadClients, sharedCluster } from "../support/cluster.ts";
 import {
   type Answer,
   type EbbProject,
-  makeProject,
   type RevisionText,
   until,
+  withProject,
 } from "../support/project.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 
@@ -31,15 +31,10 @@ export const ran = (what: string): string => `insert into ran (what) values ('${
 export async function inProject(
   use: (project: EbbProject, database: TestDatabase) => Promise<void>,
 ): Promise<void> {
-  const database = await (await sharedCluster()).createDatabase();
-  const project = makeProject(database.url);
-  project.write(FIRST);
-  try {
-    await use(project, database);
-  } finally {
-    project.remove();
-    await database.drop();
-  }
+  await withProject(await (await sharedCluster()).createDatabase(), (project, database) => {
+    project.write(FIRST);
+    return use(project, database);
+  });
 }
 
 /**

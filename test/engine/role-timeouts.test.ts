@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { run } from "../../src/cli/run.ts";
 import { SERVER_VERSION, sharedCluster } from "../support/cluster.ts";
-import { type EbbProject, makeProject, until } from "../support/project.ts";
+import { type EbbProject, until, withProject } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 import { fakeWorld } from "../support/world.ts";
 
@@ -89,13 +89,7 @@ async function withTimeout(
 ): Promise<void> {
   const database = await (await sharedCluster()).createDatabase();
   await database.query(`alter database ${database.name} set ${setting} = '${SHORT}'`);
-  const project = makeProject(database.url);
-  try {
-    await use(project, database);
-  } finally {
-    project.remove();
-    await database.drop();
-  }
+  await withProject(database, use);
 }
 
 /** A second person's session, without the timeouts. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedCluster } from "../support/cluster.ts";
-import { type EbbProject, makeProject, type RevisionText, until } from "../support/project.ts";
+import { type EbbProject, type RevisionText, until, withProject } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
 /** Each revision leaves a row, so that one that ran twice is seen. */
@@ -246,15 +246,10 @@ delete from ran where revision = 'eeee';`,
 async function inProject(
   use: (project: EbbProject, database: TestDatabase) => Promise<void>,
 ): Promise<void> {
-  const database = await (await sharedCluster()).createDatabase();
-  const project = makeProject(database.url);
-  project.write(...REVISIONS);
-  try {
-    await use(project, database);
-  } finally {
-    project.remove();
-    await database.drop();
-  }
+  await withProject(await (await sharedCluster()).createDatabase(), (project, database) => {
+    project.write(...REVISIONS);
+    return use(project, database);
+  });
 }
 
 async function assertAppliedOnce(database: TestDatabase): Promise<void> {

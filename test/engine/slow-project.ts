@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sharedCluster } from "../support/cluster.ts";
-import { type EbbProject, makeProject, until, type WatchedRun } from "../support/project.ts";
+import { type EbbProject, until, type WatchedRun, withProject } from "../support/project.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 
 const DOWN = "-- down irreversible: a test";
@@ -15,14 +15,7 @@ export const SLOW = `insert into ran values ('two');\nselect pg_sleep(60);\ninse
 export async function inProject(
   use: (project: EbbProject, database: TestDatabase) => Promise<void>,
 ): Promise<void> {
-  const database = await (await sharedCluster()).createDatabase();
-  const project = makeProject(database.url);
-  try {
-    await use(project, database);
-  } finally {
-    project.remove();
-    await database.drop();
-  }
+  await withProject(await (await sharedCluster()).createDatabase(), use);
 }
 
 /** Writes a first revision, which leaves a row, and a second one with these sections. */

@@ -4,7 +4,7 @@ import type { Session } from "../../src/database/session.ts";
 import { readLockFacts } from "../../src/engine/lock-facts.ts";
 import { loadGrammar } from "../../src/grammar/load-grammar.ts";
 import { questionsOf, readEffects } from "../../src/locks/effects.ts";
-import { modeOfServer } from "../../src/locks/lock-mode.ts";
+import { LOCK_MODES, modeOfServer } from "../../src/locks/lock-mode.ts";
 import { statementLocks, type TableLock } from "../../src/locks/statement-locks.ts";
 import { openUrl } from "../database/connections.ts";
 import { ENGINE, withDatabase } from "../support/database.ts";
@@ -107,19 +107,9 @@ async function lockedBy(session: Session, sql: string): Promise<ReadonlyMap<stri
   return found;
 }
 
-const ORDER = [
-  "ACCESS SHARE",
-  "ROW SHARE",
-  "ROW EXCLUSIVE",
-  "SHARE UPDATE EXCLUSIVE",
-  "SHARE",
-  "SHARE ROW EXCLUSIVE",
-  "EXCLUSIVE",
-  "ACCESS EXCLUSIVE",
-];
-
 function stronger(one: string | undefined, other: string): string {
-  return one !== undefined && ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
+  const order: readonly string[] = LOCK_MODES;
+  return one !== undefined && order.indexOf(one) > order.indexOf(other) ? one : other;
 }
 
 async function run(session: Session, sql: string): Promise<readonly Record<string, unknown>[]> {

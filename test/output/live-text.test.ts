@@ -5,7 +5,15 @@ import { liveText } from "../../src/output/live-text.ts";
 import { BETWEEN_STEPS, stateAfter } from "../../src/output/run-state.ts";
 import { shownWidth } from "../../src/output/table.ts";
 import { createTheme } from "../../src/output/theme.ts";
-import { blocker, building, DONE, look, started, statementDone } from "../support/run-events.ts";
+import {
+  blocker,
+  building,
+  DONE,
+  look,
+  RETRY,
+  started,
+  statementDone,
+} from "../support/run-events.ts";
 
 interface Shown {
   readonly width?: number;
@@ -22,18 +30,6 @@ function lineAfter(events: readonly RunEvent[], options: Shown = {}): string {
   );
   return liveText(state, { now: 12_300, width, theme: createTheme(hasColor), isStopping });
 }
-
-const WORDS = { sqlstate: "55P03", detail: undefined, hint: undefined, context: undefined };
-
-const RETRY: RunEvent = {
-  kind: "retry",
-  revision: "375b918c8740",
-  attempt: 1,
-  of: 5,
-  delayMs: 5600,
-  error: { severity: "ERROR", message: "canceling statement", position: undefined, ...WORDS },
-  blockers: [],
-};
 
 const ONE = "up    375b918c8740  Add user profiles  12.3 s";
 

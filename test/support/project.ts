@@ -7,6 +7,7 @@ import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { run } from "../../src/cli/run.ts";
 import type { World } from "../../src/cli/world.ts";
+import type { TestDatabase } from "./test-database.ts";
 import { fakeWorld, type Told } from "./world.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -90,6 +91,20 @@ export function makeProject(
     start: (...argv) => startProcess(argv, cwd, environment),
     remove: () => rmSync(cwd, { recursive: true, force: true }),
   };
+}
+
+/** Hands out a database and a project for it, and removes both. */
+export async function withProject(
+  database: TestDatabase,
+  use: (project: EbbProject, database: TestDatabase) => Promise<void>,
+): Promise<void> {
+  const project = makeProject(database.url);
+  try {
+    await use(project, database);
+  } finally {
+    project.remove();
+    await database.drop();
+  }
 }
 
 /** Waits until something holds, looking every few milliseconds. */

@@ -35,6 +35,17 @@ export const DONE: RunEvent = {
   durationMs: 1234,
 };
 
+/** The event of an attempt that ended with a lock timeout. */
+export const RETRY: RunEvent = {
+  kind: "retry",
+  revision: "375b918c8740",
+  attempt: 1,
+  of: 5,
+  delayMs: 5600,
+  error: { severity: "ERROR", message: "lock timeout", position: undefined, sqlstate: "55P03" },
+  blockers: [],
+};
+
 /** The event of a look from the second connection. */
 export function look(
   blockers: readonly Blocker[],
