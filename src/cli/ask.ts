@@ -28,8 +28,11 @@ export async function ask(context: Context, question: Question): Promise<void> {
   const { about, prompt, expected, otherwise, interrupt } = question;
   const { stderr, stdin } = context.world;
   interrupt?.throwIfAborted();
-  stderr.write(safeText(about === undefined ? `${prompt} ` : `${about}\n${prompt} `, false));
+  const text = about === undefined ? prompt : `${about}\n${prompt}`;
+  context.record(text);
+  stderr.write(`${safeText(text, false)} `);
   const answer = await stdin.readLine(interrupt);
+  context.record(answer === undefined ? "There was no answer" : `The answer was: ${answer}`);
   if (answer === undefined) stderr.write("\n");
   interrupt?.throwIfAborted();
   if (answer?.trim() === expected) return;

@@ -60,6 +60,7 @@ export async function dryRun(
       database: { session, state },
     });
     const target = targetJson(database.connection, state.ledger);
+    context.record(planText(view, { ...context.screen, width: undefined }));
     if (context.wantsJson) context.json({ target, dry_run: true, ...planJson(view) });
     else await showText(context, [planText(view, context.screen)]);
     return 0;

@@ -36,6 +36,8 @@ export async function interruptible<T>(
 }
 
 function exitAtOnce(world: World, signal: Signal): never {
-  world.stderr.write(`Stopped at once by ${signal}: ebb status tells where the database stands\n`);
+  const text = `Stopped at once by ${signal}: ebb status tells where the database stands`;
+  world.log?.append(text);
+  world.stderr.write(`${text}\n`);
   process.exit(EXIT_STATUS[CODES[signal]]);
 }

@@ -11,7 +11,12 @@ export type Invocation =
   | Question
   /** A shell asks how a line could go on. */
   | { readonly kind: "completion"; readonly words: readonly string[] }
-  | { readonly kind: "command"; readonly command: Command; readonly parsed: ParsedArguments };
+  | {
+      readonly kind: "command";
+      readonly entry: CommandEntry;
+      readonly command: Command;
+      readonly parsed: ParsedArguments;
+    };
 
 /** What is answered without running a command. */
 export type Question =
@@ -40,7 +45,7 @@ export async function readInvocation(argv: readonly string[]): Promise<Invocatio
   const parsed = parseArguments(rest, [...GLOBAL_OPTIONS, ...command.options]);
   if (parsed.options.flag("version")) return { kind: "version" };
   checkCount(entry.name, command.arguments, parsed.positionals);
-  return { kind: "command", command, parsed };
+  return { kind: "command", entry, command, parsed };
 }
 
 function withoutCommand(argv: readonly string[]): Invocation {

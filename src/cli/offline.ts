@@ -69,9 +69,9 @@ function writeScript({ world, out }: Context, text: string): void {
 
 /** What only a database could answer, and a script would ignore in silence. */
 const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
-  upgrade: ["dry-run", "expect", "allow-unknown"],
-  downgrade: ["dry-run", "expect", "recorded", "trust-ledger"],
-  stamp: ["expect", "purge"],
+  upgrade: ["dry-run", "expect", "log", "allow-unknown"],
+  downgrade: ["dry-run", "expect", "log", "recorded", "trust-ledger"],
+  stamp: ["expect", "log", "purge"],
 };
 
 function refuseOnlineOptions({ wantsJson, options }: Context, command: OfflineCommand): void {

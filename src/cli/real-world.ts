@@ -18,6 +18,7 @@ export const realWorld: World = {
     },
     readLine,
   },
+  log: undefined,
   now: Date.now,
   randomBytes,
   onSignal,

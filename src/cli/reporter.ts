@@ -53,11 +53,10 @@ export class Reporter {
 
   /** Takes an event of the run. */
   tell(event: RunEvent): void {
-    const { wantsJson, theme } = this.#context;
     this.#follow(event);
     if (event.kind === "step-done") {
-      const text = eventText(event, theme);
-      if (text !== undefined && !wantsJson) this.#context.out(text);
+      const text = eventText(event, this.#context.theme);
+      if (text !== undefined) this.#context.result(text);
     } else this.#note(event);
     if (event.kind === "statement-done") this.#drawIfDue(REDRAW_MS);
   }
@@ -89,7 +88,8 @@ export class Reporter {
     const text = this.#lineOf(event);
     if (text === undefined) return;
     const isProgress = event.kind !== "remark" && event.kind !== "edited";
-    this.#context.note(isProgress ? this.#stamped(text) : text);
+    if (isProgress) this.#context.progress(text);
+    else this.#context.note(text);
   }
 
   #lineOf(event: RunEvent): string | undefined {
@@ -107,17 +107,9 @@ export class Reporter {
     return eventText(event, this.#context.errorTheme);
   }
 
-  /** In a log each line of progress has its time. */
-  #stamped(text: string): string {
-    const isLog = !this.#context.world.stderr.isTerminal;
-    return isLog
-      ? `${new Date(this.#context.world.now()).toISOString()} ${text.trimStart()}`
-      : text;
-  }
-
   #tick(): void {
     if (this.#isLive) this.#drawIfDue(REDRAW_MS / 2);
-    else this.#sayIfDue(this.#state, this.#context.world.now());
+    this.#sayIfDue(this.#state, this.#context.world.now());
   }
 
   #sayIfDue(state: RunState, now: number): void {
@@ -125,7 +117,10 @@ export class Reporter {
     const passed = now - state.since;
     if (!isLineDue(this.#saidAtMs, passed)) return;
     this.#saidAtMs = passed;
-    this.#context.note(this.#stamped(runningLine(state, now)));
+    const line = runningLine(state, now);
+    // The live line says it on the terminal.
+    if (this.#isLive) this.#context.record(line);
+    else this.#context.progress(line);
   }
 
   /** Also between two ticks: none comes while the embedded database computes. */

@@ -61,9 +61,17 @@ export const EXPECT_OPTION: OptionSpec = {
   summary: "Refuse unless the heads are these, separated by commas, or base",
 };
 
+/** The option of commands whose record must outlive their terminal: a flag only, see docs/security.md. */
+export const LOG_OPTION: OptionSpec = {
+  name: "log",
+  value: "FILE",
+  summary: "Also append all that is told to this file, each line with its time",
+};
+
 /** The options of every command that runs sections. */
 export const RUN_OPTIONS: readonly OptionSpec[] = [
   EXPECT_OPTION,
+  LOG_OPTION,
   {
     name: "verbose",
     short: "v",
@@ -160,7 +168,7 @@ function report(
     const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
     return context.fail(result.failure, json, standText(result, wayBack(graph, name, result)));
   }
+  context.result(runText(name, result, { project, theme: context.theme }));
   if (context.wantsJson) context.json(json);
-  else context.out(runText(name, result, { project, theme: context.theme }));
   return 0;
 }

@@ -1,10 +1,11 @@
 import { Failure } from "../failure.ts";
-import { asksForJson, colorChoice, pagerChoice } from "./arguments.ts";
+import { asksForJson, colorChoice, type ParsedArguments, pagerChoice } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
 import { commonOptions, settingOptions } from "./options.ts";
 import { type Bundle, readOwnBundle } from "./own-bundle.ts";
+import { VERSION } from "./package-version.ts";
 import type { Page } from "./pager.ts";
 import { versionJson, versionText } from "./version.ts";
 import { createVoice, type Voice } from "./voice.ts";
@@ -29,15 +30,27 @@ export async function run(argv: readonly string[], world: World): Promise<number
     if (invocation.kind !== "command") {
       return await answer(invocation, { ...voice, ...earlyPage(argv, world) }, bundle);
     }
+    const { entry, command, parsed } = invocation;
+    const logging = await withLog(parsed, world);
+    voice = createVoice(logging, { wantsJson: asksForJson(argv), isQuiet: false, color });
+    voice.record(["ebb", VERSION, entry.name, ...parsed.positionals].join(" "));
     // Loaded only here: help and --version need neither settings nor revision files.
     const { createContext } = await import("./context.ts");
-    const context = await createContext(invocation.parsed, world, bundle);
+    const context = await createContext(parsed, logging, bundle);
     voice = context;
     const { untilSignal } = await import("./until-signal.ts");
-    return await untilSignal(context, invocation.command.run);
+    return await untilSignal(context, command.run);
   } catch (thrown) {
     return voice.fail(thrown instanceof Failure ? thrown : internalError(thrown));
   }
+}
+
+/** Gives a run the log that its command line names. */
+async function withLog({ options }: ParsedArguments, world: World): Promise<World> {
+  const name = options.isGiven("log") ? options.value("log") : undefined;
+  if (name === undefined) return world;
+  const { openRunLog } = await import("./run-log.ts");
+  return { ...world, log: openRunLog(world, name) };
 }
 
 async function answer(

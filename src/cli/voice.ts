@@ -1,8 +1,8 @@
 import { EXIT_STATUS, type Failure } from "../failure.ts";
 import type { Annotation } from "../output/annotation.ts";
 import { failureAnnotation } from "../output/annotation.ts";
-import { failureJson, failureText } from "../output/failure.ts";
-import { safeJson, safeText, withoutWorkflowCommands } from "../output/safe-text.ts";
+import { type FailureScreen, failureJson, failureText } from "../output/failure.ts";
+import { safeJson, safeText, withoutColor, withoutWorkflowCommands } from "../output/safe-text.ts";
 import type { Screen } from "../output/screen.ts";
 import { fitted } from "../output/table.ts";
 import { type ColorChoice, createTheme, type Theme, wantsColor } from "../output/theme.ts";
@@ -25,8 +25,14 @@ export interface Voice {
   annotate(annotation: Annotation): void;
   /** Writes people's text to stdout. */
   out(text: string): void;
-  /** Writes progress or a notice to stderr; nothing with `--quiet`. */
+  /** Tells a result in people's words: on stdout, but not with `--json`. */
+  result(text: string): void;
+  /** Writes a notice to stderr; nothing with `--quiet`. */
   note(text: string): void;
+  /** Writes progress as a notice, with its time where stderr is no terminal. */
+  progress(text: string): void;
+  /** Writes to the log of `--log` alone, where whatever the other methods tell people goes as well. */
+  record(text: string): void;
   /** Writes the one JSON document to stdout. */
   json(value: unknown): void;
   /**
@@ -52,13 +58,24 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
   const errorWidth = world.stderr.isTerminal ? world.stderr.columns : undefined;
   const errorTheme = themeFor(world.stderr);
   const json = (value: unknown): void => world.stdout.write(`${safeJson(value)}\n`);
-  const safe = (text: string, hasColor: boolean): string => {
-    const shown = safeText(text, hasColor);
-    return isInActions(world) ? withoutWorkflowCommands(shown) : shown;
-  };
+  const tame = (text: string): string =>
+    isInActions(world) ? withoutWorkflowCommands(text) : text;
+  const safe = (text: string, hasColor: boolean): string => tame(safeText(text, hasColor));
   const annotationLine = (annotation: Annotation): string =>
     `${safeText(annotated(world, annotation), false)}\n`;
   const error = (text: string): void => world.stderr.write(`${safe(text, errorTheme.hasColor)}\n`);
+  const record = (text: string): void => {
+    const trouble = world.log?.append(tame(withoutColor(text)));
+    if (trouble !== undefined) error(trouble);
+  };
+  const out = (text: string): void => {
+    record(text);
+    world.stdout.write(`${safe(text, theme.hasColor)}\n`);
+  };
+  const note = (text: string, inLog = text): void => {
+    record(inLog);
+    if (!isQuiet) error(fitted(text, errorWidth, 2));
+  };
   return {
     wantsJson,
     theme,
@@ -73,16 +90,29 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
     json,
     safe: (text) => safe(text, theme.hasColor),
     annotate: (annotation) => world.stdout.write(annotationLine(annotation)),
-    out: (text) => world.stdout.write(`${safe(text, theme.hasColor)}\n`),
-    note: (text) => {
-      if (!isQuiet) error(fitted(text, errorWidth, 2));
-    },
+    out,
+    result: wantsJson ? record : out,
+    note: (text) => note(text),
+    progress: (text) => note(stamped(text, world), text.trimStart()),
+    record,
     fail: (failure, partial = {}, standing = "") => {
-      const text = failureText(failure, { theme: errorTheme, width: errorWidth });
+      record(failedText(failure, standing, PLAIN));
       if (wantsJson) json({ ...partial, error: failureJson(failure) });
-      else error(standing === "" ? text : `${text}\n${fitted(standing, errorWidth, 2)}`);
+      else error(failedText(failure, standing, { theme: errorTheme, width: errorWidth }));
       if (isInActions(world)) world.stderr.write(annotationLine(failureAnnotation(failure)));
       return EXIT_STATUS[failure.code];
     },
   };
+}
+
+const PLAIN: FailureScreen = { theme: createTheme(false), width: undefined };
+
+function failedText(failure: Failure, standing: string, screen: FailureScreen): string {
+  const text = failureText(failure, screen);
+  return standing === "" ? text : `${text}\n${fitted(standing, screen.width, 2)}`;
+}
+
+/** In a log each line of progress has its time. */
+function stamped(text: string, { stderr, now }: World): string {
+  return stderr.isTerminal ? text : `${new Date(now()).toISOString()} ${text.trimStart()}`;
 }

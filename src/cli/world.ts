@@ -15,6 +15,17 @@ export interface Input {
   readLine(interrupt?: AbortSignal): Promise<string | undefined>;
 }
 
+/** The file that keeps what a run tells. */
+export interface RunLog {
+  /**
+   * Appends a text without colours at once, each line with its time.
+   *
+   * Gives what people must be told: once, when it could not be written. Nothing is thrown, for no run
+   * ends because of its log.
+   */
+  append(text: string): string | undefined;
+}
+
 /** All that ebb takes from the outside, so that tests can replace it. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,6 +35,8 @@ export interface World {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stdin: Input;
+  /** What `--log` names; undefined without it. */
+  readonly log: RunLog | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
   randomBytes(count: number): Uint8Array;

@@ -1,7 +1,7 @@
 import { sanitizeText } from "../text/sanitize.ts";
 
 /** The sequences that the theme writes: bold, faint, red, green, yellow, cyan and their ends. */
-const OWN_COLOR = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|3[1-36]|39)m)`);
+const OWN_COLOR = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|3[1-36]|39)m)`, "g");
 /** What JSON.stringify leaves as it is though a terminal could obey it. */
 const JSON_UNSAFE =
   /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
@@ -15,6 +15,11 @@ export function safeText(text: string, hasColor: boolean): string {
   if (!hasColor) return sanitizeText(text);
   const parts = text.split(OWN_COLOR);
   return parts.map((part, at) => (at % 2 === 1 ? part : sanitizeText(part))).join("");
+}
+
+/** Takes the theme's colours out of a text that goes to a file. */
+export function withoutColor(text: string): string {
+  return text.replace(OWN_COLOR, "");
 }
 
 /**

@@ -5,13 +5,19 @@ export interface FileProblem {
   readonly action: string;
   readonly name: string;
   readonly code?: FailureCode;
+  /** What to do where the system's word says nothing better. */
+  readonly hint?: string;
 }
 
 /** Turns what the file system threw into a Failure that says why in words. */
-export function fileFailure({ action, name, code }: FileProblem, error: unknown): Failure {
+export function fileFailure({ action, name, code, hint }: FileProblem, error: unknown): Failure {
   const message = `${action} ${name}: ${reasonOf(error)}`;
   const subject = { file: name };
-  return new Failure(code ?? "EBB_FILE", message, { hint: hintOf(error), subject, cause: error });
+  return new Failure(code ?? "EBB_FILE", message, {
+    hint: hintOf(error) ?? hint,
+    subject,
+    cause: error,
+  });
 }
 
 /** The system's word for an error (`ENOENT`), or nothing. */

@@ -48,6 +48,7 @@ const LINES: readonly [string, readonly string[]][] = [
   ["upgrade --dir ", [":directory"]],
   ["upgrade --dir=x", [":directory"]],
   ["upgrade --env-file ", [":file"]],
+  ["upgrade --log ", [":file"]],
   ["upgrade --lock-wait ", []],
   ["bundle -o ", [":file"]],
   ["bundle --list ", [":file"]],

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { withDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/test-database.ts";
@@ -114,6 +116,26 @@ for (const command of [["downgrade", "base"], ["downgrade", "-1"], ["down"]]) {
     );
   });
 }
+
+test("ebb downgrade --log keeps the question and its answer", async () => {
+  await applied(
+    "DROP TABLE users;",
+    async ({ place }) => {
+      await place.ebb("downgrade", "base", "--log", "run.log");
+      const lines = readFileSync(join(place.cwd, "run.log"), "utf8").split("\n");
+      assert.deepEqual(
+        lines.slice(2, 6).map((line) => line.slice(line.indexOf(" ") + 1)),
+        [
+          "This loses data:",
+          "  table users               about 1,234 rows (aaaa, migrations/a.sql:15)",
+          'Go on? Type "yes":',
+          "The answer was: yes",
+        ],
+      );
+    },
+    { isTerminal: true, answers: ["yes"] },
+  );
+});
 
 for (const answers of [["no"], ["y"], []]) {
   test(`ebb downgrade takes nothing back with the answers ${JSON.stringify(answers)}`, async () => {

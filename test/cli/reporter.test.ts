@@ -4,6 +4,7 @@ import { parseArguments } from "../../src/cli/arguments.ts";
 import { createContext } from "../../src/cli/context.ts";
 import { GLOBAL_OPTIONS } from "../../src/cli/options.ts";
 import { Reporter } from "../../src/cli/reporter.ts";
+import type { RunLog } from "../../src/cli/world.ts";
 import type { RunEvent } from "../../src/engine/run-options.ts";
 import { blocker, building, DONE, look, started, statementDone } from "../support/run-events.ts";
 import { screenOf } from "../support/screen.ts";
@@ -33,7 +34,15 @@ async function watched({ argv = [], isTerminal = true, env = {} }: Watched = {})
     rows: 24,
   });
   const fake = fakeWorld({ cwd: "/", env: { NO_COLOR: "1", ...env } });
-  const world = { ...fake, stdout: output("stdout"), stderr: output("stderr"), now: () => now };
+  const logged: string[] = [];
+  const log: RunLog = {
+    append: (text) => {
+      logged.push(text);
+      return undefined;
+    },
+  };
+  const outputs = { stdout: output("stdout"), stderr: output("stderr") };
+  const world = { ...fake, ...outputs, log, now: () => now };
   const context = await createContext(parseArguments(argv, GLOBAL_OPTIONS), world, undefined);
   const interrupt = new AbortController();
   let timer = { every: 0, tick: () => {} };
@@ -47,6 +56,8 @@ async function watched({ argv = [], isTerminal = true, env = {} }: Watched = {})
   });
   return {
     written,
+    /** What the log of the run got, which gives each text its time itself. */
+    logged,
     interrupt,
     reporter,
     tell: (...events: readonly RunEvent[]) => {
@@ -233,3 +244,24 @@ test("Reporter tells each statement with --verbose", async () => {
     "",
   ]);
 });
+
+for (const [where, options] of [
+  ["on a terminal", {}],
+  ["where stderr is no terminal", { isTerminal: false }],
+  ["with --quiet", { argv: ["--quiet"] }],
+  ["with --json", { argv: ["--json"], isTerminal: false }],
+] as const) {
+  test(`Reporter tells the log of the run the same ${where}`, async () => {
+    const { tell, pass, logged } = await watched(options);
+    tell(started(2));
+    pass(12_000);
+    tell(look([blocker(4711)]), DONE);
+    assert.deepEqual(logged, [
+      "up 375b918c8740 runs for 10 s: statement 1 of 2",
+      `Revision 375b918c8740 waits for a lock of pid 4711 (user app, application psql, idle in transaction for 12 s): update t set a = 1
+  To end that session, as its user or with pg_signal_backend:
+  select pg_terminate_backend(4711);`,
+      "up    375b918c8740  Add user profiles  1.2 s",
+    ]);
+  });
+}

@@ -45,6 +45,8 @@ const BOUND = /(?<![0-9A-Za-z])(?:[0-9a-f]{12}|\d{4}-\d\d-\d\d)(?![0-9A-Za-z])/g
 /** What is another on each machine and at each time, and tells nothing. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/^Database: .*\n?/gm, ""],
+  [/ Database: .*/g, " Database: <database>"],
+  [/(?<=Z ebb )\d+\.\d+\.\d+\S*/g, "<version>"],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "<time>"],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<uuid>"],
   [/\b\d+(?:\.\d+)? (?:ms|s|min)\b(?: \d+ s\b)?/g, "<duration>"],

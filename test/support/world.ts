@@ -43,6 +43,7 @@ export function fakeWorld(options: FakeWorldOptions): FakeWorld {
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdin: { isTerminal, readLine: async () => typed.next().value },
+    log: undefined,
     now: () => Date.UTC(2025, 9, 7, 1, 4, 42),
     randomBytes: (count) => Uint8Array.from({ length: count }, () => ++drawn % 256),
     onSignal: () => () => {},

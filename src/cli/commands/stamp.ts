@@ -3,7 +3,7 @@ import type { Command, Context } from "../command.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
-import { EXPECT_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
 
 /** `ebb stamp`: says where the database stands, and runs nothing. */
 export const stampCommand: Command = {
@@ -13,6 +13,7 @@ export const stampCommand: Command = {
     { name: "purge", summary: "Forget every row first, also those that no file explains" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     EXPECT_OPTION,
+    LOG_OPTION,
     NO_SOURCE_OPTION,
   ],
   settings: [...RUN_SETTINGS],

@@ -32,6 +32,7 @@ export const upgradeCommand: Command = {
     "ebb upgrade +1",
     "ebb upgrade billing@head",
     "ebb upgrade heads",
+    "ebb upgrade head --quiet --log upgrade.log",
     "ebb upgrade --sql 1975ea83b712:head > upgrade.sql",
   ],
   run: async (context) =>
