@@ -41,7 +41,7 @@ export async function readKnown(context: Context, asksDatabase: boolean): Promis
   const source = sourceOf(context);
   if (hasFiles(source) && !asksDatabase) return knownWithoutDatabase(source.project);
   try {
-    return await askDatabase(context, source, async () => undefined).then(({ known }) => known);
+    return (await askDatabase(context, source, async () => undefined)).known;
   } catch (error) {
     const isNowhere = error instanceof Failure && error.code === "EBB_NO_URL";
     if (!isNowhere || asksDatabase) throw error;

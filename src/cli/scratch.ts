@@ -57,7 +57,7 @@ export async function withScratch<T>(
 ): Promise<T> {
   const connection = await scratchConnection(context);
   const scratch = await prepareScratch(connection);
-  context.note(`Scratch database: ${scratch.description}`);
+  context.note(cell(`Scratch database: ${scratch.description}`));
   const { role, lockTimeout, statementTimeout } = context.settings;
   const settings = {
     role,

@@ -5,7 +5,9 @@ import { durationText, wholeSeconds } from "../../src/output/duration.ts";
 for (const [ms, text] of [
   [0.4, "0 ms"],
   [999, "999 ms"],
+  [999.6, "1.0 s"],
   [3400, "3.4 s"],
+  [59_990, "1 min 0 s"],
   [125_000, "2 min 5 s"],
 ] as const) {
   test(`durationText() of ${ms} ms is ${text}`, () => {
