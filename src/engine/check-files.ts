@@ -66,7 +66,8 @@ function revisionProblems(project: Project, id: string): Problem[] {
     refuseUnrunnable(read);
     return read;
   });
-  return migration instanceof Failure ? [problemOfFailure(migration, id)] : missingDown(migration);
+  if (migration instanceof Failure) return [problemOfFailure(migration, id)];
+  return [...missingDown(migration), ...forgottenSql(migration)];
 }
 
 /** What `upgrade` and `downgrade` find out before anything runs. */
@@ -89,6 +90,22 @@ function missingDown(migration: Migration): Problem[] {
       hint: 'Write the down section, or declare it: "-- down nothing", "-- down irreversible: why"',
       revision: migration.id,
       place: placeAt({ name: origin, text: source }, start),
+    }),
+  ];
+}
+
+/** A new file into which nobody wrote anything; a merge needs no SQL. */
+function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
+  const sections = [up, down, assert].filter((section) => section !== undefined);
+  const isEmpty = sections.every(({ statements }) => statements.length === 0);
+  const isDeclared = down?.options.nothing || down?.options.irreversible !== undefined;
+  if (down === undefined || !isEmpty || isDeclared || parents.length > 1) return [];
+  return [
+    createProblem("EBB_EMPTY", {
+      message: `Revision ${id} changes nothing: its sections are empty`,
+      hint: 'Write its SQL, or declare that nothing is meant: "-- down nothing"',
+      revision: id,
+      place: placeAt({ name: up.origin, text: up.source }, up.start),
     }),
   ];
 }

@@ -45,6 +45,7 @@ export const PROBLEMS = {
     severity: "error",
     summary: "A revision has no down section, or an empty one, and does not say why",
   },
+  EBB_EMPTY: { severity: "note", summary: "A revision changes nothing: its sections are empty" },
   EBB_CYCLE: { severity: "error", summary: "Revisions need one another in a circle" },
   EBB_DUPLICATE_REVISION: { severity: "error", summary: "Two files declare the same revision" },
   EBB_DUPLICATE_LABEL: { severity: "error", summary: "A label names two revisions" },

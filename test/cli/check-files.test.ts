@@ -47,6 +47,16 @@ const CASES: readonly {
     codes: ["EBB_NO_DOWN"],
   },
   {
+    about: "takes a merge and an empty up with a down that is declared nothing",
+    files: {
+      a: "-- a\n-- revision: aaaa\n-- up\n-- down nothing\n",
+      b: revisionFile({ id: "bbbb", parents: ["aaaa"] }),
+      c: revisionFile({ id: "cccc", parents: ["aaaa"] }),
+      d: revisionFile({ id: "dddd", parents: ["bbbb", "cccc"], up: "", down: "" }),
+    },
+    codes: [],
+  },
+  {
     about: "takes a down that is declared nothing",
     files: { a: "-- a\n-- revision: aaaa\n-- up\nSELECT 1;\n-- down nothing\n" },
     codes: [],
@@ -201,6 +211,17 @@ test("ebb check --files says ok", async () => {
       stdout: "ok: 1 revision\n",
       stderr: "",
     });
+  });
+});
+
+test("ebb check --files notes a revision into which nobody wrote anything", async () => {
+  await inWorkplace(async ({ ebb }) => {
+    await ebb("init");
+    await ebb("revision", "-m", "first", "--rev-id", "aaaa");
+    const { status, stdout } = await ebb("check", "--files");
+    assert.equal(status, 0);
+    assert.match(stdout, /^note EBB_EMPTY {2}Revision aaaa changes nothing: .*_aaaa_first\.sql:/);
+    assert.match(stdout, /\n\nok: 1 revision/);
   });
 });
 
