@@ -3,6 +3,7 @@ import { type KnownRevisions, knownFromFiles, knownRevisions } from "../engine/k
 import { type LedgerState, readState } from "../engine/ledger-state.ts";
 import { createProject, type Project } from "../engine/project.ts";
 import { Failure } from "../failure.ts";
+import { appliedNodes } from "../graph/rows.ts";
 import { cell } from "../output/screen.ts";
 import type { Context } from "./command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "./database.ts";
@@ -71,8 +72,8 @@ export async function askDatabase<T>(
     const state = await readState(session, { schema, versionTable, detail: "records" });
     noteMissingLedger(context, state);
     const target = { target: targetJson(database.connection, state.ledger) };
-    const marks = marksOf(state);
-    const known = { ...knownRevisions(project, state), project, marks, state, target };
+    const revisions = knownRevisions(project, state);
+    const known = { ...revisions, project, marks: marksOf(state, revisions), state, target };
     return { known, answer: await ask(session, known) };
   });
 }
@@ -98,10 +99,13 @@ function hasFiles(source: Source): source is ProjectSource {
   return source.kind === "project" && source.project.headers.size > 0;
 }
 
-function marksOf({ heads, records }: LedgerState): Marks {
-  const applied = [...records.values()].flatMap(({ revision, appliedAt }) =>
-    appliedAt === undefined ? [] : [[revision, appliedAt] as const],
-  );
+/** The log also knows when a revision was applied that was taken back since: it is left out. */
+function marksOf({ heads, records }: LedgerState, { graph }: KnownRevisions): Marks {
+  const rows = heads.flatMap((head) => graph.nodes.get(head) ?? []);
+  const applied = [...appliedNodes(rows)].flatMap(({ revision: { id } }) => {
+    const appliedAt = records.get(id)?.appliedAt;
+    return appliedAt === undefined ? [] : [[id, appliedAt] as const];
+  });
   return { rows: heads, appliedAt: new Map(applied) };
 }
 

@@ -155,3 +155,22 @@ test(
     }
   }),
 );
+
+test(
+  "history says when a revision was applied only of those that are applied now",
+  onAnyEngine(async (site) => {
+    writeLine(site);
+    await site.ebb("up");
+    await site.ebb("downgrade", "-1");
+    const { value } = await site.json("history", "--indicate-current");
+    const { revisions } = value as { revisions: Record<string, unknown>[] };
+    assert.deepEqual(
+      revisions.map(({ revision, applied_at: at }) => [revision, at !== null]),
+      [
+        ["cccc", false],
+        ["bbbb", true],
+        ["aaaa", true],
+      ],
+    );
+  }),
+);
