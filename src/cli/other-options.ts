@@ -7,7 +7,6 @@ export const OTHER_OPTIONS: ReadonlyMap<string, string> = new Map([
   ...["u", "database", "dbstring"].map((typed) => [typed, "--url URL"] as const),
   ...["table", "migrations-table"].map((typed) => [typed, "--version-table NAME"] as const),
   ["autogenerate", "SQL that you write into the new file: ebb does not know your models"],
-  ["all", "ebb upgrade heads, or ebb downgrade base"],
   ["target", "ebb upgrade REVISION, or ebb downgrade REVISION"],
   ["fake", "ebb stamp REVISION"],
 ]);

@@ -17,6 +17,7 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   create: `${NEW}; the database itself is made by ebb create-db`,
   generate: NEW,
   info: "ebb status",
+  unlock: "ebb status, which names who holds the run lock; it is free when that session ends",
   version: "ebb current for the database, ebb --version for ebb itself",
   baseline: "ebb stamp REVISION",
   force: "ebb stamp REVISION",

@@ -121,7 +121,7 @@ function unknownRevision(name: string, branch: string | undefined): Failure {
     "EBB_UNKNOWN_REVISION",
     `Cannot resolve ${quoted(name)}: no revision or label${where} has that name or begins with it`,
     {
-      hint: /^\d{1,3}$/.test(name)
+      hint: /^[1-9]\d{0,2}$/.test(name)
         ? `ebb history lists the revisions; steps are written +${name} or -${name}`
         : "ebb history lists the revisions",
     },

@@ -27,6 +27,8 @@ const OTHER_LINES: readonly (readonly [readonly string[], string])[] = [
   [["up", "3"], "Did you mean: ebb upgrade +3"],
   [["up", "head"], "Did you mean: ebb upgrade head"],
   [["down", "2"], "Did you mean: ebb downgrade -2"],
+  [["down", "all"], "Did you mean: ebb downgrade base"],
+  [["history", "1975:"], "Did you mean: ebb history -r 1975:"],
   [["down", "-1"], "Did you mean: ebb downgrade -1"],
   [["down", "$(date)"], "Did you mean: ebb downgrade -1"],
   [["revision", "add", "players"], 'Did you mean: ebb revision -m "add players"'],

@@ -224,6 +224,15 @@ test("ebb merge without a message says what it joins", async () => {
   });
 });
 
+test("ebb merge heads makes no root where there is nothing to join", async () => {
+  await inWorkplace(async (place) => {
+    await place.ebb("init");
+    const { status, stderr } = await place.ebb("merge", "heads", ...AUTHOR);
+    assert.equal(status, 2);
+    assert.match(stderr, /Cannot merge: there is no revision to join/);
+  });
+});
+
 test("ebb merge keeps the order of its arguments", async () => {
   await inWorkplace(async (place) => {
     writeBranches(place);

@@ -15,7 +15,7 @@ import { LIST_OPTIONS, readRevisionList } from "../revision-list.ts";
 
 /** `ebb history`: the revisions, newest first. */
 export const historyCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+  arguments: { usage: "", min: 0, max: 0, instead: "ebb history -r REVISION" },
   options: LIST_OPTIONS,
   settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
   details: [

@@ -1,4 +1,5 @@
 import { findParents } from "../../engine/new-revision.ts";
+import { Failure } from "../../failure.ts";
 import { draftMerge } from "../../migration/draft.ts";
 import type { Command } from "../command.ts";
 import { writeRevision } from "../new-file.ts";
@@ -19,6 +20,7 @@ export const mergeCommand: Command = {
     const project = context.project();
     const splice = context.options.flag("splice");
     const parents = findParents(project.graph, context.arguments, { splice });
+    if (parents.length === 0) throw nothingToMerge();
     return writeRevision(context, {
       project,
       parents,
@@ -28,3 +30,9 @@ export const mergeCommand: Command = {
     });
   },
 };
+
+function nothingToMerge(): Failure {
+  return new Failure("EBB_USAGE", "Cannot merge: there is no revision to join", {
+    hint: "Look with ebb heads; a new root is made by ebb revision --head base",
+  });
+}
