@@ -17,7 +17,7 @@ import { LIST_OPTIONS, readRevisionList } from "../revision-list.ts";
 export const historyCommand: Command = {
   arguments: { usage: "", min: 0, max: 0, instead: "ebb history -r REVISION" },
   options: LIST_OPTIONS,
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "Newest first. The ends of a range are revisions, labels, head, base or current (where the " +
       "database stands); -N counts down from the end, +N up from the start.",

@@ -28,7 +28,7 @@ export const planCommand: Command = {
     { name: "statements", summary: "Show the statements of each step, with all their locks" },
     NO_SOURCE_OPTION,
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "Nothing is changed. Without --from the plan starts where the database stands; then also the " +
       "locks are shown that stop others, how big the tables are, and who is in the way now.",

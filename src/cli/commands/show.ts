@@ -18,7 +18,7 @@ export const showCommand: Command = {
     { name: "recorded", summary: "Show what the ledger recorded, with the SQL of its sections" },
     NO_SOURCE_OPTION,
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "pager"],
+  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [
     "A revision is named by its id, four or more of its first letters, a label, head, heads, " +
       "LABEL@head, or current (where the database stands).",
