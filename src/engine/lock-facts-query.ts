@@ -16,6 +16,7 @@ export function lockFactsQuery(
 ): string {
   return `begin isolation level read committed read only;
 set local lock_timeout = '${PATIENCE}';
+set local statement_timeout = 0;
 with recursive wanted as (${wanted(relations)}),
 found as (select w.i, (select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
     where c.relname operator(pg_catalog.=) w.name::pg_catalog.name and n.nspname operator(pg_catalog.=) any (w.schemas::pg_catalog.name[])

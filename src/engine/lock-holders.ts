@@ -79,7 +79,9 @@ const AGE =
 function holdersQuery(oids: readonly number[], waitsForOld: boolean): string {
   const old = `union all select null::pg_catalog.int8, null::pg_catalog.text, a.pid from pg_catalog.pg_stat_activity a
   where a.datname operator(pg_catalog.=) pg_catalog.current_database() and (a.backend_xmin is not null or a.backend_xid is not null)`;
-  return `select w.oid, w.mode, coalesce(w.pid, 0) as pid, a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
+  return `begin isolation level read committed read only;
+set local statement_timeout = 0;
+select w.oid, w.mode, coalesce(w.pid, 0) as pid, a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
   pg_catalog.round(${AGE})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, 200) as query
 from (select l.relation::pg_catalog.int8 as oid, l.mode, l.pid from pg_catalog.pg_locks l
   where l.granted and l.locktype operator(pg_catalog.=) 'relation' and l.relation operator(pg_catalog.=) any ('{${oids.join(",")}}'::pg_catalog.oid[])
@@ -87,5 +89,6 @@ from (select l.relation::pg_catalog.int8 as oid, l.mode, l.pid from pg_catalog.p
   ${waitsForOld ? old : ""}) w
 left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) w.pid
 where coalesce(w.pid, 0) operator(pg_catalog.<>) pg_catalog.pg_backend_pid() and coalesce(${AGE} operator(pg_catalog.>=) ${PASSING_SECONDS}::pg_catalog.float8, true)
-order by a.xact_start, w.pid, w.mode is null, w.oid`;
+order by a.xact_start, w.pid, w.mode is null, w.oid;
+commit`;
 }

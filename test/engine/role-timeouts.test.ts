@@ -82,6 +82,17 @@ if (TIMEOUTS.includes("idle_session_timeout")) {
 
 const RUN_LOCK = "hashtextextended(format('ebb:%I.%I', 'public', 'ebb_version'), 0)";
 
+test("plan tells the locks and who is in the way, whatever statement_timeout the database carries", async () => {
+  await withTimeout("statement_timeout", async (project, database) => {
+    await database.query(`create table a ();
+alter database ${database.name} set statement_timeout = '1ms'`);
+    project.write({ id: "aaaa", text: `-- up\nalter table a add b int;\n${DOWN}` });
+    const { status, stderr, stdout } = await project.ebb("plan", "upgrade", "head");
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /ACCESS EXCLUSIVE on public\.a/);
+  });
+});
+
 /** Gives a test a database that carries a short timeout. */
 async function withTimeout(
   setting: string,
