@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "./arguments.ts";
-import type { ArgumentSpec, Command } from "./command.ts";
+import type { Command } from "./command.ts";
 import { type CommandEntry, findCommand } from "./commands.ts";
 import { fillIn } from "./fill-in.ts";
 import { GLOBAL_OPTIONS } from "./options.ts";
@@ -44,7 +44,7 @@ export async function readInvocation(argv: readonly string[]): Promise<Invocatio
   if (asksForHelp(rest)) return { kind: "help", entry, command };
   const parsed = parseArguments(rest, [...GLOBAL_OPTIONS, ...command.options]);
   if (parsed.options.flag("version")) return { kind: "version" };
-  checkCount(entry.name, command.arguments, parsed.positionals);
+  checkCount(entry.name, command, parsed.positionals);
   return { kind: "command", entry, command, parsed };
 }
 
@@ -77,11 +77,15 @@ function asksForHelp(argv: readonly string[]): boolean {
   return options.includes("--help") || options.includes("-h");
 }
 
-function checkCount(name: string, spec: ArgumentSpec, positionals: readonly string[]): void {
+function checkCount(
+  name: string,
+  { arguments: spec, examples }: Command,
+  positionals: readonly string[],
+): void {
   const usage = ["ebb", name, spec.usage].filter((part) => part !== "").join(" ");
   if (positionals.length < spec.min) {
     throw new Failure("EBB_USAGE", `ebb ${name} needs ${spec.usage}`, {
-      hint: `Usage: ${usage}; examples: ebb ${name} --help`,
+      hint: `For example: ${examples[0] ?? usage}; more of them: ebb ${name} --help`,
     });
   }
   if (positionals.length > spec.max) {

@@ -132,7 +132,10 @@ for (const typed of ["xyzzy", "", "__proto__", "constructor", "-1"]) {
 
 const WRONG_USAGE: readonly (readonly [readonly string[], RegExp])[] = [
   [["heads", "x"], /ebb heads does not take "x"\nhint: Usage: ebb heads/],
-  [["show"], /ebb show needs REVISION\.\.\./],
+  [
+    ["show"],
+    /ebb show needs REVISION\.\.\.\nhint: For example: ebb show head; more of them: ebb show --help/,
+  ],
   [["heads", "--no-such"], /Unknown option --no-such/],
   [["--no-such", "heads"], /Unknown option --no-such/],
   [["--no-such"], /Unknown option --no-such/],
