@@ -1,12 +1,13 @@
 /**
  * Where a stage runs: `alone`, because it keeps every core busy, or beside the other lane, with
- * servers of its own. Stages that compile ebb share a lane: they share its folder.
+ * servers of its own. The two lanes take about as long. Stages that compile ebb share one: they
+ * share the folder of what is compiled.
  *
- * @typedef {"alone" | "engines" | "programs"} Lane
+ * @typedef {"alone" | "first" | "second"} Lane
  */
 
 const ALONE = new Set(["types", "lint", "pure"]);
-const ENGINES = new Set(["pg18", "embedded"]);
+const FIRST = new Set(["pg18", "binary", "debian"]);
 
 /**
  * @param {string} stage
@@ -14,5 +15,5 @@ const ENGINES = new Set(["pg18", "embedded"]);
  */
 export function laneOf(stage) {
   if (ALONE.has(stage)) return "alone";
-  return ENGINES.has(stage) ? "engines" : "programs";
+  return FIRST.has(stage) ? "first" : "second";
 }
