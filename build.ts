@@ -71,8 +71,7 @@ async function compile(target: Target | "current"): Promise<string> {
       entrypoints: [join(ROOT, "src", "main.ts")],
       target: "bun",
       format: "esm",
-      // Which short name a long one gets has been seen to differ from build to build.
-      minify: { whitespace: true, syntax: true, identifiers: false },
+      minify: true,
       bytecode: true,
       // In one piece, each start would load the code of every command.
       splitting: true,

@@ -17,6 +17,13 @@ test("two builds of one commit have the same bytes, also when all is made anew",
   assert.equal(hashOfBuild(), first);
 });
 
+test("a build has the same bytes when the embedded database was run from source before it", () => {
+  const first = hashOfBuild();
+  rmSync(join(ROOT, "dist/embedded"), { recursive: true, force: true });
+  runBun("src/main.ts", "current", "--no-source", "--url", "pglite:");
+  assert.equal(hashOfBuild(), first);
+});
+
 test("ebb --version --json tells everything that ebb is made of", async () => {
   await inTemporaryDirectory(async (cwd) => {
     const { stdout } = await runBinary(["--version", "--json"], { cwd });
@@ -31,8 +38,12 @@ test("ebb --version --json tells everything that ebb is made of", async () => {
 });
 
 function hashOfBuild(): string {
-  const bun = join(ROOT, "node_modules/.bin/bun");
-  const { status, stderr } = spawnSync(bun, ["build.ts"], { cwd: ROOT, encoding: "utf8" });
-  assert.equal(status, 0, stderr);
+  runBun("build.ts");
   return createHash("sha256").update(readFileSync(FILE)).digest("hex");
+}
+
+function runBun(...args: string[]): void {
+  const bun = join(ROOT, "node_modules/.bin/bun");
+  const { status, stderr } = spawnSync(bun, args, { cwd: ROOT, encoding: "utf8" });
+  assert.equal(status, 0, stderr);
 }
