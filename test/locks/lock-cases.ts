@@ -194,19 +194,17 @@ export const STATEMENTS: readonly string[] = [
   "select 1 from t where id in (select id from loose)",
 ];
 
-/** Before 14 the partition itself is locked less. */
-export const FROM_14: readonly string[] = ["alter table parted detach partition parted_1"];
-
-export const FROM_15: readonly string[] = [
-  "merge into loose using t on t.id = loose.id when matched then update set x = 1",
-];
-
-export const FROM_17: readonly string[] = [
-  "alter table generated alter column g set expression as (id + 2)",
-];
-
-export const FROM_18: readonly string[] = [
-  "alter table t add column c int generated always as (a + 1) virtual",
-  "alter table t add constraint k not null a",
-  "alter table t add constraint k not null a not valid",
-];
+/** What only later servers know, or lock in this way, by the first that does. */
+export const NEWER: ReadonlyMap<number, readonly string[]> = new Map([
+  [14, ["alter table parted detach partition parted_1"]],
+  [15, ["merge into loose using t on t.id = loose.id when matched then update set x = 1"]],
+  [17, ["alter table generated alter column g set expression as (id + 2)"]],
+  [
+    18,
+    [
+      "alter table t add column c int generated always as (a + 1) virtual",
+      "alter table t add constraint k not null a",
+      "alter table t add constraint k not null a not valid",
+    ],
+  ],
+]);

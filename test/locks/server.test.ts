@@ -8,7 +8,7 @@ import { LOCK_MODES, modeOfServer } from "../../src/locks/lock-mode.ts";
 import { statementLocks, type TableLock } from "../../src/locks/statement-locks.ts";
 import { openUrl } from "../database/connections.ts";
 import { ENGINE, withDatabase } from "../support/database.ts";
-import { FROM_14, FROM_15, FROM_17, FROM_18, SCHEMA, STATEMENTS } from "./lock-cases.ts";
+import { NEWER, SCHEMA, STATEMENTS } from "./lock-cases.ts";
 
 /** A table as it was locked, and what was done to its rows. */
 interface Locked {
@@ -19,6 +19,7 @@ interface Locked {
   readonly hasRows: boolean;
 }
 
+const VERSION = ENGINE === "embedded" ? 18 : Number(ENGINE.slice("pg".length));
 const parse = await loadGrammar();
 
 test("statementLocks() says of each statement what the server does", async () => {
@@ -26,13 +27,7 @@ test("statementLocks() says of each statement what the server does", async () =>
     const session = await openUrl(url);
     try {
       await run(session, SCHEMA);
-      const version = ENGINE === "embedded" ? 18 : Number(ENGINE.slice("pg".length));
-      const newer = [
-        ...(version < 14 ? [] : FROM_14),
-        ...(version < 15 ? [] : FROM_15),
-        ...(version < 17 ? [] : FROM_17),
-        ...(version < 18 ? [] : FROM_18),
-      ];
+      const newer = [...NEWER].flatMap(([since, cases]) => (since <= VERSION ? cases : []));
       const wrong: string[] = [];
       for (const sql of [...STATEMENTS, ...newer]) wrong.push(...(await differences(session, sql)));
       assert.deepEqual(wrong, []);
