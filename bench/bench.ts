@@ -7,8 +7,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
+import { readCatalog } from "../src/database/catalog/catalog.ts";
+import { createCatalogReader, readServer } from "../src/database/catalog/reader.ts";
+import { openUrl } from "../test/database/connections.ts";
 import { BINARY, runBinary } from "../test/support/binary.ts";
 import { sharedCluster } from "../test/support/cluster.ts";
+import { tablesSql } from "../test/support/many-tables.ts";
 import { startProxy } from "../test/support/proxy.ts";
 import { runOnTerminal } from "../test/support/terminal.ts";
 import { writeHistory } from "./history.ts";
@@ -25,6 +29,7 @@ await oneUpgrade();
 await flights(1);
 await flights(20);
 await load();
+await catalog();
 await firstPage();
 process.exit();
 
@@ -102,6 +107,32 @@ async function load(): Promise<void> {
     "peak memory of ebb upgrade, 1,000 revisions",
     `${(await peakMemory(upgrade)).toFixed(0)} MB`,
   );
+}
+
+/** A snapshot of a schema, beside what PostgreSQL's own tool takes to write the same schema down. */
+async function catalog(): Promise<void> {
+  const what = "the catalog of 1,000 tables / pg_dump -s";
+  if (spawnSync("pg_dump", ["--version"]).status !== 0) {
+    print(what, "not measured: pg_dump is not installed");
+    return;
+  }
+  const database = await (await sharedCluster(15)).createDatabase();
+  await database.query(tablesSql(1_000));
+  const session = await openUrl(database.url);
+  const { version } = await readServer(session);
+  const request = { version, excluded: [], owner: undefined };
+  const mine: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    readCatalog(request, await createCatalogReader(session, request).read("own transaction"));
+    mine.push(performance.now() - start);
+    theirs.push(
+      timeOnce({ command: "pg_dump", args: ["-s", "-f", "/dev/null", database.url], cwd: folder }),
+    );
+  }
+  await session.close();
+  printRatio(what, median(mine), median(theirs));
 }
 
 /** Until a pager that reads one page is closed again; `script` gives it a terminal. */

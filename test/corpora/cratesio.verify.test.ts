@@ -26,7 +26,6 @@ interface Verified {
   }[];
 }
 
-const GOAL_MS = 120_000;
 const CORPUS = join(process.env.EBB_CORPORA ?? "", "cratesio");
 const { revisions } = JSON.parse(readFileSync(join(CORPUS, "expected-roundtrip.json"), "utf8")) as {
   readonly revisions: readonly Expected[];
@@ -43,13 +42,10 @@ for (const [place, scratch] of PLACES) {
     const cwd = mkdtempSync(join(tmpdir(), "ebb-corpus-"));
     try {
       const words = ["verify", "--json", "--dir", join(CORPUS, "migrations"), ...(await scratch())];
-      const started = performance.now();
       const { status, stdout } = await runBinary(words, { cwd });
-      const took = performance.now() - started;
       const verified = JSON.parse(stdout) as Verified;
       assert.deepEqual([status, verified.ok], [3, false]);
       assert.deepEqual(verified.revisions.map(verdicts), revisions.map(expectedVerdicts));
-      assert.ok(took < GOAL_MS, `it took ${Math.round(took)} ms`);
     } finally {
       rmSync(cwd, { recursive: true, force: true });
     }

@@ -8,6 +8,7 @@ import { openEmbedded } from "../../src/database/embedded.ts";
 import type { Session } from "../../src/database/session.ts";
 import type { SchemaObject } from "../../src/schema/snapshot.ts";
 import { sharedCluster } from "../support/cluster.ts";
+import { tablesSql } from "../support/many-tables.ts";
 import { openUrl } from "./connections.ts";
 
 const EVERY_KIND = readFileSync(join(import.meta.dirname, "../fixtures/every-kind.sql"), "utf8");
@@ -52,25 +53,23 @@ test("readCatalog() gives the same objects for the same SQL, whatever the server
   assert.deepEqual(embedded, on18);
 });
 
-test("readCatalog() reads 1,000 tables in less than 2 seconds", async () => {
-  const tables = `do $$ begin for i in 1..1000 loop
-    execute format('create table t%s (id serial primary key, a text not null default ''x'', b int references t%s, check (b > 0))', i, case when i > 1 then i - 1 else 1 end);
-    execute format('create index on t%s (a)', i); end loop; end $$`;
+test("readCatalog() reads 1,000 tables in one flight", async () => {
   const database = await (await sharedCluster()).createDatabase();
   const session = await openUrl(database.url);
   try {
-    const [made] = await session.flight([{ sql: tables }]);
+    const [made] = await session.flight([{ sql: tablesSql(1_000) }]);
     assert.equal(made?.kind, "done");
     const { version } = await readServer(session);
     const request = { version, excluded: [], owner: undefined };
-    const started = performance.now();
-    const snapshot = readCatalog(
-      request,
-      await createCatalogReader(session, request).read("own transaction"),
-    );
-    const took = performance.now() - started;
+    let flights = 0;
+    const flight: Session["flight"] = (messages) => {
+      flights++;
+      return session.flight(messages);
+    };
+    const reader = createCatalogReader({ ...session, flight }, request);
+    const snapshot = readCatalog(request, await reader.read("own transaction"));
     assert.equal(snapshot.size, 1 + 1 + 1000 * 9);
-    assert.ok(took < 2000, `it took ${Math.round(took)} ms`);
+    assert.equal(flights, 1);
   } finally {
     await session.close();
     await database.drop();

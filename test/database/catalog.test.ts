@@ -10,7 +10,7 @@ import type { Session } from "../../src/database/session.ts";
 import { compareSnapshots, type Difference } from "../../src/schema/compare.ts";
 import { OBJECT_KINDS, objectKey, type Snapshot } from "../../src/schema/snapshot.ts";
 import { ENGINE } from "../support/database.ts";
-import { inDatabase } from "./connections.ts";
+import { inDatabase } from "./in-database.ts";
 import { type Planted, plantedObjects } from "./planted-objects.ts";
 
 /** Runs SQL, which must succeed. */

@@ -1,9 +1,7 @@
-import { after } from "node:test";
 import type { ServerConnection, Tls, TlsParameters } from "../../src/connection.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { openSession } from "../../src/database/postgres.ts";
 import type { Outcome, Session } from "../../src/database/session.ts";
-import { ENGINE, withDatabase } from "../support/database.ts";
 
 export const NO_TLS: Tls = { mode: "disable" };
 
@@ -70,30 +68,6 @@ export async function withSession<T>(
   } finally {
     await session.close();
   }
-}
-
-let embedded: Session | undefined;
-
-// PGlite's timers run until it is closed, and Node waits for them.
-after(async () => embedded?.close());
-
-/**
- * Makes a test that has a session on an empty database of this run's engine.
- *
- * Tests on the embedded engine share one in memory, because a new one takes a second.
- */
-export function inDatabase(use: (session: Session) => Promise<void>): () => Promise<void> {
-  if (ENGINE !== "embedded") return () => withDatabase(({ url }) => withSession(url, use));
-  return async () => {
-    embedded ??= await openDatabase({ kind: "embedded", directory: undefined, source: "" });
-    const reset = "drop schema public cascade; create schema public";
-    const [isReset] = await embedded.flight([{ sql: reset }]);
-    if (isReset?.kind === "lost") {
-      embedded = undefined;
-      return inDatabase(use)();
-    }
-    return use(embedded);
-  };
 }
 
 /** An outcome in a word or two: its tags, the SQLSTATE that refused it, or `lost`. */

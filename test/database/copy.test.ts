@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message, Session } from "../../src/database/session.ts";
 import { ENGINE } from "../support/database.ts";
-import { brief, inDatabase } from "./connections.ts";
+import { brief } from "./connections.ts";
+import { inDatabase } from "./in-database.ts";
 
 const CREATE = "create table t (id int, name text)";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message, Notice } from "../../src/database/session.ts";
-import { brief, inDatabase } from "./connections.ts";
+import { brief } from "./connections.ts";
+import { inDatabase } from "./in-database.ts";
 
 function messages(...texts: readonly string[]): Message[] {
   return texts.map((sql) => ({ sql }));
