@@ -1,3 +1,5 @@
+import type { Buffer } from "node:buffer";
+
 /** Where the files that the embedded PostgreSQL is made of can be read. */
 export interface EmbeddedFiles {
   /** The program. */
@@ -5,7 +7,10 @@ export interface EmbeddedFiles {
   /** Its own files: time zones, messages, SQL of the catalogs. */
   readonly share: string;
   /** A data directory as initdb leaves it, as .tar.br: initdb itself takes seconds. */
-  readonly cluster: string;
+  readonly cluster: Archive;
   /** The extensions that PGlite ships, as one .tar.br. */
-  readonly extensions: string;
+  readonly extensions: Archive;
 }
+
+/** The path of a .tar.br, or the bytes of a .tar where nothing could be written. */
+export type Archive = string | Buffer;

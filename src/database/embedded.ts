@@ -8,7 +8,7 @@ import { Failure } from "../failure.ts";
 import { type Credentials, logIn } from "./driver.ts";
 import { DriverSession } from "./driver-session.ts";
 import { ensureDataDirectory } from "./embedded-directory.ts";
-import type { EmbeddedFiles } from "./embedded-files.ts";
+import type { Archive, EmbeddedFiles } from "./embedded-files.ts";
 import { lockDirectory } from "./embedded-lock.ts";
 import {
   confineFiles,
@@ -156,8 +156,9 @@ interface EmscriptenModule {
   };
 }
 
-async function readArchive(path: string): Promise<Buffer> {
-  return promisify(brotliDecompress)(await readPart(path));
+async function readArchive(archive: Archive): Promise<Buffer> {
+  if (typeof archive !== "string") return archive;
+  return promisify(brotliDecompress)(await readPart(archive));
 }
 
 async function readPart(path: string): Promise<Buffer> {

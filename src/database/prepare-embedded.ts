@@ -9,11 +9,7 @@ import { brotliCompress, constants, gunzip } from "node:zlib";
 /** How the archives are packed; it changes when others must be made of the same PGlite. */
 const FORMAT = "tar.br";
 
-/** The archives that the embedded database starts from. */
-export interface PreparedArchives {
-  readonly cluster: string;
-  readonly extensions: string;
-}
+type Archives<T> = Readonly<Record<"cluster" | "extensions", T>>;
 
 /**
  * Makes the archives of the embedded database in a folder, unless those of this PGlite are there.
@@ -21,18 +17,24 @@ export interface PreparedArchives {
  * The build calls it before it compiles; a run from source calls it when it needs them. Each file
  * is put in place whole, so that several processes may prepare at once.
  */
-export async function prepareEmbedded(folder: string): Promise<PreparedArchives> {
+export async function prepareEmbedded(folder: string): Promise<Archives<string>> {
   const cluster = join(folder, "cluster.tar.br");
   const extensions = join(folder, "extensions.tar.br");
   const stamp = join(folder, "made-from");
   const release = `${await packageRelease()}, ${FORMAT}`;
   if ((await textOf(stamp)) !== release) {
     await mkdir(folder, { recursive: true });
-    await writeWhole(cluster, await freshCluster());
-    await writeWhole(extensions, await allExtensions());
+    const made = await makeEmbedded();
+    await writeWhole(cluster, await compress(made.cluster));
+    await writeWhole(extensions, await compress(made.extensions));
     await writeWhole(stamp, Buffer.from(release));
   }
   return { cluster, extensions };
+}
+
+/** Makes the archives without writing anything, as .tar. */
+export async function makeEmbedded(): Promise<Archives<Buffer>> {
+  return { cluster: await freshCluster(), extensions: await allExtensions() };
 }
 
 /** The folder of the installed PGlite that holds its program. */
@@ -58,7 +60,7 @@ async function freshCluster(): Promise<Buffer> {
   const database = await PGlite.create();
   try {
     const archive = await database.dumpDataDir("none");
-    return await compress(Buffer.from(await archive.arrayBuffer()));
+    return Buffer.from(await archive.arrayBuffer());
   } finally {
     await database.close();
   }
@@ -69,7 +71,7 @@ async function allExtensions(): Promise<Buffer> {
   const folder = packageFolder();
   const bundles = (await readdir(folder)).filter((name) => name.endsWith(".tar.gz")).sort();
   const archives = bundles.map(async (name) => unzip(await readFile(join(folder, name))));
-  return compress(Buffer.concat(await Promise.all(archives)));
+  return Buffer.concat(await Promise.all(archives));
 }
 
 /**

@@ -7,6 +7,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { isWorthRetrying } from "../../src/database/connect-failure.ts";
 import { openEmbedded, openEmbeddedFrom } from "../../src/database/embedded.ts";
+import { installedFiles } from "../../src/database/embedded-files-installed.ts";
 import { findEmbeddedFiles } from "../../src/database/find-embedded-files.ts";
 import type { Session } from "../../src/database/session.ts";
 import { Failure } from "../../src/failure.ts";
@@ -227,6 +228,21 @@ for (const part of ["wasm", "share", "cluster", "extensions"] as const) {
     );
   });
 }
+
+test("openEmbeddedFrom() starts where nothing made of the installed files can be kept", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const files = await installedFiles(join(file, "kept"));
+    const session = await openEmbeddedFrom(files, undefined);
+    try {
+      const outcomes = await session.flight([{ sql: "create extension pg_trgm" }]);
+      assert.deepEqual(outcomes.map(brief), ["CREATE EXTENSION"]);
+    } finally {
+      await session.close();
+    }
+  });
+});
 
 test("cancel() of an embedded session does nothing", async () => {
   await using(undefined, async (session) => {
