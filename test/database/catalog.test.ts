@@ -9,6 +9,7 @@ import {
 import type { Session } from "../../src/database/session.ts";
 import { compareSnapshots, type Difference } from "../../src/schema/compare.ts";
 import { OBJECT_KINDS, objectKey, type Snapshot } from "../../src/schema/snapshot.ts";
+import { SERVER_VERSION } from "../support/cluster.ts";
 import { ENGINE } from "../support/database.ts";
 import { inDatabase } from "./in-database.ts";
 import { type Planted, plantedObjects } from "./planted-objects.ts";
@@ -55,8 +56,8 @@ async function differences(
   }
 }
 
-const objects = plantedObjects().filter(
-  ({ isForServers }) => !isForServers || ENGINE !== "embedded",
+const objects = plantedObjects().filter(({ isForServers, since }) =>
+  ENGINE === "embedded" ? !isForServers : since <= SERVER_VERSION,
 );
 
 for (const planted of objects) {

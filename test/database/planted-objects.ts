@@ -19,6 +19,8 @@ export interface Planted {
   readonly with: readonly string[];
   /** True for what the embedded database cannot make. */
   readonly isForServers: boolean;
+  /** The first major version on which the change is seen. */
+  readonly since: number;
 }
 
 /** Reads test/fixtures/planted-objects.txt, which has at least one object of each kind. */
@@ -45,5 +47,6 @@ function readPlanted(block: string): Planted {
     also: list("also"),
     with: list("with"),
     isForServers: fields.has("only"),
+    since: Number(fields.get("since") ?? 0),
   };
 }

@@ -52,10 +52,7 @@ test("the ledger is read however long it takes", async () => {
     const holder = await patientClient(database);
     await holder.unsafe("begin; lock table ebb_log").simple();
     const status = project.ebb("status");
-    await until(async () => {
-      const rows = await holder.unsafe("select 1 from pg_locks where not granted").simple();
-      return rows.length > 0;
-    });
+    await untilSomebodyWaits(holder);
     await setTimeout(PAUSE_MS);
     await holder.end({ timeout: 1 });
     assert.equal((await status).status, 0);
@@ -82,12 +79,17 @@ if (TIMEOUTS.includes("idle_session_timeout")) {
 
 const RUN_LOCK = "hashtextextended(format('ebb:%I.%I', 'public', 'ebb_version'), 0)";
 
-test("plan tells the locks and who is in the way, whatever statement_timeout the database carries", async () => {
+test("the tables of a plan are looked up however long it takes", async () => {
   await withTimeout("statement_timeout", async (project, database) => {
-    await database.query(`create table a ();
-alter database ${database.name} set statement_timeout = '1ms'`);
+    await database.query("create table a ()");
     project.write({ id: "aaaa", text: `-- up\nalter table a add b int;\n${DOWN}` });
-    const { status, stderr, stdout } = await project.ebb("plan", "upgrade", "head");
+    const holder = await patientClient(database);
+    await holder.unsafe("begin; lock table pg_partitioned_table").simple();
+    const plan = project.ebb("plan", "upgrade", "head");
+    await untilSomebodyWaits(holder);
+    await setTimeout(PAUSE_MS);
+    await holder.end({ timeout: 1 });
+    const { status, stderr, stdout } = await plan;
     assert.equal(status, 0, stderr);
     assert.match(stdout, /ACCESS EXCLUSIVE on public\.a/);
   });
@@ -115,4 +117,11 @@ async function headOf(database: TestDatabase): Promise<unknown> {
   if (there?.there !== true) return undefined;
   const [row] = await database.query("select version_num from ebb_version");
   return row?.version_num;
+}
+
+function untilSomebodyWaits(holder: ReturnType<typeof connectTo>): Promise<void> {
+  return until(async () => {
+    const rows = await holder.unsafe("select 1 from pg_locks where not granted").simple();
+    return rows.length > 0;
+  });
 }
