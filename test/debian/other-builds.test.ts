@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -12,25 +12,35 @@ const folder = mkdtempSync(join(tmpdir(), "ebb-other-builds-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the build for musl does a bundle's whole round under musl's loader", () => {
-  const env = { EBB_RUN: `env LD_LIBRARY_PATH=${librariesForMusl()}` };
+  const env = { EBB_RUN: `env ${onMusl("x86-64", "gcc").join(" ")}` };
   const { status, output } = run("sh", ["scripts/try-ebb.sh", build("linux-x64-musl")], env);
   assert.equal(status, 0, output);
   assert.match(output, /^All is well$/m);
 });
 
 test("the build for arm64 makes a bundle that applies its revisions, under qemu", () => {
-  const ebb = build("linux-arm64");
-  const app = join(folder, "app");
-  assert.match(emulated(ebb, "--version", "--json"), /"target": "linux-arm64"/);
-  emulated(ebb, "bundle", "-o", app, "--dir", "migrations");
-  assert.match(emulated(app, "upgrade", "head", "--url", "pglite:"), new RegExp(`now at ${HEAD}`));
+  applyBundle("linux-arm64", ["-L", "/usr/aarch64-linux-gnu"]);
 });
 
-function emulated(...args: readonly string[]): string {
-  const root = ["-L", "/usr/aarch64-linux-gnu"];
-  const { status, output } = run("qemu-aarch64-static", [...root, ...args]);
-  assert.equal(status, 0, output);
-  return output;
+test("the build for arm64 and musl makes a bundle that applies its revisions, under qemu", () => {
+  const variables = onMusl("aarch64", "aarch64-linux-gnu-gcc");
+  applyBundle(
+    "linux-arm64-musl",
+    variables.flatMap((variable) => ["-E", variable]),
+  );
+});
+
+function applyBundle(target: string, options: readonly string[]): void {
+  const emulated = (...args: readonly string[]): string => {
+    const { status, output } = run("qemu-aarch64-static", [...options, ...args]);
+    assert.equal(status, 0, output);
+    return output;
+  };
+  const ebb = build(target);
+  const app = join(folder, `app-${target}`);
+  assert.ok(emulated(ebb, "--version", "--json").includes(`"target": "${target}"`));
+  emulated(ebb, "bundle", "-o", app, "--dir", "migrations");
+  assert.match(emulated(app, "upgrade", "head", "--url", "pglite:"), new RegExp(`now at ${HEAD}`));
 }
 
 function build(target: string): string {
@@ -40,17 +50,24 @@ function build(target: string): string {
   return join(ROOT, "dist", `ebb-${target}`);
 }
 
-/** A folder with what the build for musl loads beside musl itself. */
-function librariesForMusl(): string {
+const LIBRARIES = {
+  "x86-64": { folder: "/usr/lib/x86_64-linux-gnu", loader: "ld-linux-x86-64.so.2" },
+  aarch64: { folder: "/usr/aarch64-linux-gnu/lib", loader: "ld-linux-aarch64.so.1" },
+};
+
+/** Makes what a build for musl loads beside musl itself, and gives the variables that name it. */
+function onMusl(processor: keyof typeof LIBRARIES, compiler: string): readonly string[] {
+  const { folder: from, loader } = LIBRARIES[processor];
+  const libraries = join(folder, processor);
+  mkdirSync(libraries);
   for (const name of ["libstdc++.so.6", "libgcc_s.so.1"]) {
-    copyFileSync(join("/usr/lib/x86_64-linux-gnu", name), join(folder, name));
+    copyFileSync(join(from, name), join(libraries, name));
   }
-  const loader = "ld-linux-x86-64.so.2";
   const options = ["-shared", "-fPIC", "-nostdlib", `-Wl,-soname,${loader}`];
   const source = join(import.meta.dirname, "glibc-for-musl.c");
-  const { status, output } = run("gcc", [...options, "-o", join(folder, loader), source]);
+  const { status, output } = run(compiler, [...options, "-o", join(libraries, loader), source]);
   assert.equal(status, 0, output);
-  return folder;
+  return [`LD_LIBRARY_PATH=${libraries}`, `LD_PRELOAD=${loader}`];
 }
 
 function run(
