@@ -9,8 +9,15 @@ import { isWithoutSource, unwantedSource } from "./no-source.ts";
 import type { Bundle } from "./own-bundle.ts";
 import { VERSION } from "./package-version.ts";
 import { readSettings } from "./settings.ts";
-import { createVoice } from "./voice.ts";
+import { createVoice, type Voice } from "./voice.ts";
 import type { World } from "./world.ts";
+
+/** Where a command runs, and as what. */
+export interface Surroundings {
+  readonly world: World;
+  readonly bundle: Bundle | undefined;
+  readonly asTyped?: Voice["asTyped"];
+}
 
 /**
  * Puts together what a command works with.
@@ -22,8 +29,7 @@ import type { World } from "./world.ts";
  */
 export async function createContext(
   { options, positionals }: ParsedArguments,
-  outside: World,
-  own: Bundle | undefined,
+  { world: outside, bundle: own, asTyped }: Surroundings,
 ): Promise<Context> {
   const { world, live } = withLiveLine(outside);
   const resolved = await readSettings(options, world);
@@ -32,6 +38,7 @@ export async function createContext(
     wantsJson: options.flag("json"),
     isQuiet: options.flag("quiet"),
     color: settings.color,
+    asTyped,
   });
   const isWithout = isWithoutSource(options);
   const namesDirectory = resolved.sources.dir.kind === "flag";

@@ -1,11 +1,15 @@
-import { proseWidth, type Screen } from "../output/screen.ts";
+import { proseWidth } from "../output/screen.ts";
 import { columns, hanging, wrap } from "../output/table.ts";
 import type { Theme } from "../output/theme.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import type { CommandEntry } from "./commands.ts";
+import type { Voice } from "./voice.ts";
+
+/** What help is written on, and how ebb is called there. */
+type Speaker = Pick<Voice, "screen" | "asTyped">;
 
 /** Renders `ebb --help`: all commands, in their groups. */
-export function overview(entries: readonly CommandEntry[], screen: Screen): string {
+export function overview(entries: readonly CommandEntry[], { screen, asTyped }: Speaker): string {
   const { theme } = screen;
   const width = proseWidth(screen);
   const groups = [...new Set(entries.map(({ group }) => group))];
@@ -17,9 +21,9 @@ export function overview(entries: readonly CommandEntry[], screen: Screen): stri
   });
   return [
     wrap("ebb versions PostgreSQL schemas and takes them back again", width),
-    `${theme.strong("Usage")}\n  ebb COMMAND [OPTIONS]`,
+    `${theme.strong("Usage")}\n  ${asTyped("ebb COMMAND")} [OPTIONS]`,
     ...sections,
-    wrap("ebb COMMAND --help tells how each is used, with examples.", width),
+    wrap(asTyped("ebb COMMAND --help tells how each is used, with examples."), width),
   ].join("\n\n");
 }
 
@@ -35,19 +39,20 @@ export interface CommandHelp {
 /** Renders `ebb COMMAND --help`. */
 export function commandHelp(
   { entry, command, settings, common }: CommandHelp,
-  screen: Screen,
+  { screen, asTyped }: Speaker,
 ): string {
   const { theme } = screen;
   const width = proseWidth(screen);
-  const usage = ["ebb", entry.name, command.arguments.usage, "[OPTIONS]"].filter(Boolean).join(" ");
-  const examples = command.examples.map((example) => exampleText(example, screen.width));
+  const name = asTyped(`ebb ${entry.name}`);
+  const usage = [name, command.arguments.usage, "[OPTIONS]"].filter(Boolean).join(" ");
+  const examples = command.examples.map((text) => exampleText(asTyped(text), screen.width));
   const section = (title: string, body: string): string => `${theme.strong(title)}\n${body}`;
   const options = (title: string, specs: readonly OptionSpec[]): string[] =>
     specs.length === 0 ? [] : [section(title, optionTable(specs, { theme, width }))];
   return [
-    wrap(`ebb ${entry.name}: ${entry.summary}`, width),
+    wrap(`${name}: ${entry.summary}`, width),
     section("Usage", hanging(`  ${usage}`, { width, indent: 4 })),
-    ...command.details.map((paragraph) => wrap(paragraph, width)),
+    ...command.details.map((paragraph) => wrap(asTyped(paragraph), width)),
     section("Examples", examples.join("\n")),
     ...options("Options", command.options),
     ...options("Settings", settings),

@@ -26,7 +26,7 @@ export async function revisionCandidates(
   const start = Math.max(typed.lastIndexOf(":"), typed.lastIndexOf(",")) + 1;
   const kept = prefix + typed.slice(0, start);
   const last = typed.slice(start);
-  const context = await createContext(parsed, world, bundle);
+  const context = await createContext(parsed, { world, bundle });
   return namesIn(context.project())
     .filter(({ word }) => word.startsWith(last))
     .map(({ word, description }) => ({ word: kept + word, description }));

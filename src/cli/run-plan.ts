@@ -166,7 +166,12 @@ function report(
   const json = { target, ...runJson(name, result) };
   if (result.failure !== undefined) {
     const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
-    return context.fail(result.failure, json, standText(result, wayBack(graph, name, result)));
+    const back = wayBack(graph, name, result);
+    return context.fail(
+      result.failure,
+      json,
+      standText(result, back === undefined ? undefined : context.asTyped(back)),
+    );
   }
   context.result(runText(name, result, { project, theme: context.theme }));
   if (context.wantsJson) context.json(json);

@@ -5,6 +5,7 @@ import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
 import { commonOptions, settingOptions } from "./options.ts";
 import { type Bundle, readOwnBundle } from "./own-bundle.ts";
+import { ownName } from "./own-name.ts";
 import { VERSION } from "./package-version.ts";
 import type { Page } from "./pager.ts";
 import { versionJson, versionText } from "./version.ts";
@@ -19,7 +20,9 @@ import type { World } from "./world.ts";
  */
 export async function run(argv: readonly string[], world: World): Promise<number> {
   const color = colorChoice(argv);
-  let voice = createVoice(world, { wantsJson: asksForJson(argv), isQuiet: false, color });
+  const asTyped = typedIn(world);
+  const options = { wantsJson: asksForJson(argv), isQuiet: false, color, asTyped };
+  let voice = createVoice(world, options);
   try {
     // Before anything else: an executable that was cut or changed must do nothing at all.
     const bundle = readOwnBundle(world);
@@ -32,17 +35,28 @@ export async function run(argv: readonly string[], world: World): Promise<number
     }
     const { entry, command, parsed } = invocation;
     const logging = await withLog(parsed, world);
-    voice = createVoice(logging, { wantsJson: asksForJson(argv), isQuiet: false, color });
+    voice = createVoice(logging, options);
     voice.record(["ebb", VERSION, entry.name, ...parsed.positionals].join(" "));
     // Loaded only here: help and --version need neither settings nor revision files.
     const { createContext } = await import("./context.ts");
-    const context = await createContext(parsed, logging, bundle);
+    const context = await createContext(parsed, { world: logging, bundle, asTyped });
     voice = context;
     const { untilSignal } = await import("./until-signal.ts");
     return await untilSignal(context, command.run);
   } catch (thrown) {
     return voice.fail(thrown instanceof Failure ? thrown : internalError(thrown));
   }
+}
+
+/**
+ * Where ebb is a bundle that is called `app-migrate`, nothing goes by the name of `ebb`: the commands
+ * that it tells of must be those that can be typed there.
+ */
+function typedIn(world: World): Voice["asTyped"] {
+  const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
+  const ways = ["COMMAND", "help", "--help", ...names].join("|");
+  const mention = new RegExp(`\\bebb (?=(?:${ways})(?![\\w-]))`, "g");
+  return (text) => text.replace(mention, () => `${ownName(world)} `);
 }
 
 /** Gives a run the log that its command line names. */
@@ -65,13 +79,13 @@ async function answer(
       return 0;
     case "overview":
       if (voice.wantsJson && invocation.status !== 0) throw noCommand();
-      await showHelp(overview(COMMANDS, voice.screen), voice);
+      await showHelp(overview(COMMANDS, voice), voice);
       return invocation.status;
     case "help": {
       const { entry, command } = invocation;
       const settings = settingOptions(command.settings);
       const help = { entry, command, settings, common: commonOptions(command) };
-      await showHelp(commandHelp(help, voice.screen), voice);
+      await showHelp(commandHelp(help, voice), voice);
       return 0;
     }
   }

@@ -1,4 +1,4 @@
-import { EXIT_STATUS, type Failure } from "../failure.ts";
+import { EXIT_STATUS, Failure } from "../failure.ts";
 import type { Annotation } from "../output/annotation.ts";
 import { failureAnnotation } from "../output/annotation.ts";
 import { type FailureScreen, failureJson, failureText } from "../output/failure.ts";
@@ -21,6 +21,8 @@ export interface Voice {
   readonly screen: Screen;
   /** Makes text harmless for stdout, whoever wrote it. */
   safe(text: string): string;
+  /** Gives a text of ebb's own in which its commands can be copied, whatever ebb is called here. */
+  asTyped(text: string): string;
   /** Writes an annotation for GitHub to stdout: there nothing else is read as one. */
   annotate(annotation: Annotation): void;
   /** Writes people's text to stdout. */
@@ -47,10 +49,15 @@ export interface VoiceOptions {
   readonly wantsJson: boolean;
   readonly isQuiet: boolean;
   readonly color: ColorChoice;
+  /** See {@link Voice}; without it ebb goes by its own name. */
+  readonly asTyped?: Voice["asTyped"] | undefined;
 }
 
 /** Gives a run its voice. */
-export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOptions): Voice {
+export function createVoice(
+  world: World,
+  { wantsJson, isQuiet, color, asTyped = asIs }: VoiceOptions,
+): Voice {
   const themeFor = ({ isTerminal }: Output): Theme =>
     createTheme(wantsColor({ choice: color, env: world.env, isTerminal }));
   const theme = themeFor(world.stdout);
@@ -89,13 +96,15 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
     },
     json,
     safe: (text) => safe(text, theme.hasColor),
+    asTyped,
     annotate: (annotation) => world.stdout.write(annotationLine(annotation)),
     out,
     result: wantsJson ? record : out,
     note: (text) => note(text),
     progress: (text) => note(stamped(text, world), text.trimStart()),
     record,
-    fail: (failure, partial = {}, standing = "") => {
+    fail: (thrown, partial = {}, standing = "") => {
+      const failure = hintAsTyped(thrown, asTyped);
       record(failedText(failure, standing, PLAIN));
       if (wantsJson) json({ ...partial, error: failureJson(failure) });
       else error(failedText(failure, standing, { theme: errorTheme, width: errorWidth }));
@@ -103,6 +112,14 @@ export function createVoice(world: World, { wantsJson, isQuiet, color }: VoiceOp
       return EXIT_STATUS[failure.code];
     },
   };
+}
+
+const asIs = (text: string): string => text;
+
+function hintAsTyped(failure: Failure, asTyped: Voice["asTyped"]): Failure {
+  const { code, message, hint } = failure;
+  if (hint === undefined) return failure;
+  return new Failure(code, message, { ...failure, hint: asTyped(hint) });
 }
 
 const PLAIN: FailureScreen = { theme: createTheme(false), width: undefined };

@@ -19,6 +19,8 @@ export interface StatusView {
   readonly project: Project;
   /** Lists however many there are. */
   readonly isVerbose: boolean;
+  /** Gives a text in which ebb's commands can be copied. */
+  readonly asTyped: (text: string) => string;
 }
 
 /** Gives the status in JSON, without its target. */
@@ -74,7 +76,8 @@ export function statusText(view: StatusView, screen: Screen): string {
   return fitted(lines.join("\n"), screen.width, 2);
 }
 
-function aheadLines({ status, state, project, isVerbose }: StatusView, screen: Screen): string[] {
+function aheadLines(view: StatusView, screen: Screen): string[] {
+  const { status, state, project, isVerbose, asTyped } = view;
   const { ahead } = status;
   if (ahead.length === 0) return [];
   const { theme } = screen;
@@ -95,7 +98,9 @@ function aheadLines({ status, state, project, isVerbose }: StatusView, screen: S
     ...more.map((line) => `  ${line}`),
     ...(back === undefined
       ? []
-      : [`Take them back with: ebb downgrade ${back}; or use the source that has them`]),
+      : [
+          `Take them back with: ${asTyped("ebb downgrade")} ${back}; or use the source that has them`,
+        ]),
   ];
 }
 
@@ -105,7 +110,7 @@ function unknownLines({ unknown }: Status, theme: Theme): string[] {
   return [`${theme.bad("Unknown")} to the source and to the ledger: ${rows}`];
 }
 
-function halfRunLines({ state, status }: StatusView, screen: Screen): string[] {
+function halfRunLines({ state, status, asTyped }: StatusView, screen: Screen): string[] {
   const { halfRun } = state;
   if (halfRun === undefined) return [];
   const { theme } = screen;
@@ -115,11 +120,12 @@ function halfRunLines({ state, status }: StatusView, screen: Screen): string[] {
   const moment = theme.faint(momentText(halfRun.at, screen));
   return [
     `${theme.bad("Half run")}: the ${halfRun.direction} section of ${revision}, statement ${halfRun.statement}${line} ${what}, ${moment}`,
-    halfRunRemedy(halfRun),
+    asTyped(halfRunRemedy(halfRun)),
   ];
 }
 
-function pendingLines({ status, state, project, isVerbose }: StatusView, screen: Screen): string[] {
+function pendingLines(view: StatusView, screen: Screen): string[] {
+  const { status, state, project, isVerbose, asTyped } = view;
   const { pending } = status;
   if (pending.length === 0) return [];
   const { theme } = screen;
@@ -131,7 +137,7 @@ function pendingLines({ status, state, project, isVerbose }: StatusView, screen:
       `  ${theme.name(id)} ${cell(project.headers.get(id)?.message ?? "")}`.trimEnd(),
     ),
     ...more.map((line) => `  ${line}`),
-    ...(state.halfRun === undefined ? [`Apply with: ebb upgrade ${target}`] : []),
+    ...(state.halfRun === undefined ? [asTyped(`Apply with: ebb upgrade ${target}`)] : []),
   ];
 }
 

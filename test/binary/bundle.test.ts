@@ -59,6 +59,21 @@ test("a bundle applies what it holds, and status tells that it is one", () => {
   assert.match(stdout, /^Bundle: app-migrate, 7 revisions/);
 });
 
+test("a bundle tells its commands by its own name", () => {
+  const lines: readonly (readonly [readonly string[], "stdout" | "stderr", RegExp])[] = [
+    [["--help"], "stdout", /^ {2}app-migrate COMMAND /m],
+    [["resume", "--help"], "stdout", /^ {2}app-migrate resume --again$/m],
+    [["upgarde"], "stderr", /^hint: Did you mean: app-migrate upgrade$/m],
+    [["status", "--url", "pglite:"], "stdout", /^Apply with: app-migrate upgrade head$/m],
+    [["check", "--url", "pglite:"], "stdout", /do: .*app-migrate upgrade head/],
+  ];
+  for (const [args, stream, expected] of lines) {
+    const said = run(bundle, args)[stream];
+    assert.match(said, expected);
+    assert.doesNotMatch(said, /\bebb (?:upgrade|resume|--help|COMMAND)/);
+  }
+});
+
 test("a bundle finds what it holds through a link, and through the dynamic loader", () => {
   const link = join(folder, "link");
   symlinkSync(bundle, link);

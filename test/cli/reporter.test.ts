@@ -43,7 +43,10 @@ async function watched({ argv = [], isTerminal = true, env = {} }: Watched = {})
   };
   const outputs = { stdout: output("stdout"), stderr: output("stderr") };
   const world = { ...fake, ...outputs, log, now: () => now };
-  const context = await createContext(parseArguments(argv, GLOBAL_OPTIONS), world, undefined);
+  const context = await createContext(parseArguments(argv, GLOBAL_OPTIONS), {
+    world,
+    bundle: undefined,
+  });
   const interrupt = new AbortController();
   let timer = { every: 0, tick: () => {} };
   let due = 0;

@@ -68,7 +68,7 @@ function pendingOf(n: number): Parameters<typeof statusText>[0] {
     },
   };
   const state = { serverVersion: "18.4", halfRun: undefined } as LedgerState;
-  return { status, state, project, isVerbose: false };
+  return { status, state, project, isVerbose: false, asTyped: (text) => text };
 }
 
 const problemsOf = (n: number) =>

@@ -65,9 +65,13 @@ interface Answer {
 
 async function answer(
   context: Context,
-  problems: readonly Problem[],
+  found: readonly Problem[],
   { subject, target }: Answer,
 ): Promise<number> {
+  const problems = found.map((problem) => ({
+    ...problem,
+    hint: problem.hint && context.asTyped(problem.hint),
+  }));
   const json = checkJson(problems);
   const isVerbose = context.options.flag("verbose");
   if (context.wantsJson) context.json(target === undefined ? json : { target, ...json });

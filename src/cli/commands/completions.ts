@@ -1,7 +1,7 @@
-import { basename } from "node:path";
 import { Failure } from "../../failure.ts";
 import type { Command } from "../command.ts";
 import { COMPLETION_SCRIPTS, SHELLS } from "../completion-scripts.ts";
+import { ownName } from "../own-name.ts";
 
 /** `ebb completions`: prints the script with which a shell completes ebb's words. */
 export const completionsCommand: Command = {
@@ -24,7 +24,7 @@ export const completionsCommand: Command = {
         hint: `It has them for ${SHELLS.join(", ")}`,
       });
     }
-    const name = basename(world.executable ?? "ebb").replace(/\.exe$/i, "");
+    const name = ownName(world);
     const script = COMPLETION_SCRIPTS[shell].replaceAll("PROGRAM", quoted(name));
     if (wantsJson) json({ shell, script });
     else world.stdout.write(script);

@@ -29,7 +29,13 @@ export const statusCommand: Command = {
       // Without files and without a ledger nothing is known, which is not "up to date".
       const isKnown = project !== NO_PROJECT || state.heads.length > 0;
       const isVerbose = context.options.flag("verbose");
-      return { project, state, isVerbose, status: { ...status, atHead: status.atHead && isKnown } };
+      return {
+        project,
+        state,
+        isVerbose,
+        asTyped: context.asTyped,
+        status: { ...status, atHead: status.atHead && isKnown },
+      };
     });
     noteMissingLedger(context, view.state);
     const target = targetJson(database.connection, view.state.ledger);
