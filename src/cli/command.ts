@@ -1,3 +1,4 @@
+import type { Session } from "../database/session.ts";
 import type { Project } from "../engine/project.ts";
 import type { ResolvedSettings } from "../settings/settings.ts";
 import type { SettingName, Settings } from "../settings/settings-table.ts";
@@ -69,6 +70,8 @@ export interface Context extends Voice {
   readonly resolved: ResolvedSettings;
   /** The revisions inside this executable; undefined where it has none, and where `--dir` or `--no-source` is given. */
   readonly bundle: Bundle | undefined;
+  /** All that were opened: what they wait for is cancelled when a signal ends the command. */
+  readonly sessions: Set<Session>;
   /**
    * Reads the revision files: those of the bundle, else those of the directories.
    *

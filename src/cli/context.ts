@@ -60,6 +60,7 @@ export async function createContext(
     settings,
     resolved,
     bundle,
+    sessions: new Set(),
     files,
     project: () => createProject(files()),
   };

@@ -51,6 +51,7 @@ export async function findDatabase(
     },
     connect: async (other, stop) => {
       const session = await connectWithin(context, beside(current, other), { deadline, stop });
+      context.sessions.add(session);
       current = startingWith(current, session.server);
       return session;
     },
@@ -142,7 +143,7 @@ async function connectWithin(
 ): Promise<Session> {
   let told: string | undefined;
   for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, LONGEST_WAIT_MS)) {
-    const opened = await tryToOpen(connection);
+    const opened = await tryToOpen(connection, stop);
     if (!(opened instanceof Failure)) return opened;
     if (context.world.now() + delay > deadline) {
       throw told === undefined ? opened : late(opened, context);
@@ -155,9 +156,12 @@ async function connectWithin(
 }
 
 /** Gives the failure where a later attempt may succeed. */
-async function tryToOpen(connection: Connection): Promise<Session | Failure> {
+async function tryToOpen(
+  connection: Connection,
+  stop: AbortSignal | undefined,
+): Promise<Session | Failure> {
   try {
-    return await openDatabase(connection);
+    return await openDatabase(connection, stop);
   } catch (error) {
     if (isWorthRetrying(error)) return error;
     throw error;

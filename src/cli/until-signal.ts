@@ -1,11 +1,16 @@
+import type { Session } from "../database/session.ts";
 import type { Failure } from "../failure.ts";
+import { sleep } from "./clock.ts";
 import type { Context } from "./command.ts";
 import { stoppedBy } from "./interrupt.ts";
 import type { World } from "./world.ts";
 
+const PATIENCE_MS = 1_000;
+
 /**
  * Runs a command that a signal ends, also where the command itself does not listen for it: then
- * what it waits for is left alone, and the run ends as by any other failure, with its one document.
+ * what the server does for it is cancelled, and the run ends as by any other failure, with its one
+ * document.
  *
  * @throws {Failure} `EBB_INTERRUPTED`, `EBB_TERMINATED`, `EBB_HANGUP`
  */
@@ -30,12 +35,22 @@ export async function untilSignal(
   const stopped = new Promise<never>((_, reject) => {
     stop = reject;
   });
+  let hasStopped = false;
   const unregister = world.onSignal((signal) => {
-    if (listeners === 0) stop(stoppedBy(signal, "The same command can be run again"));
+    if (listeners > 0) return;
+    hasStopped = true;
+    stop(stoppedBy(signal, "The same command can be run again"));
   });
   try {
     return await Promise.race([command({ ...context, world: listening }), stopped]);
   } finally {
     unregister();
+    if (hasStopped) await cancelled(context.sessions);
   }
+}
+
+/** A query that waits for a lock goes on waiting when its client is gone. */
+async function cancelled(sessions: ReadonlySet<Session>): Promise<void> {
+  const cancelling = [...sessions].map((session) => session.cancel());
+  await Promise.race([Promise.all(cancelling), sleep(PATIENCE_MS)]);
 }

@@ -5,4 +5,6 @@ export interface Candidate {
   readonly connection: ServerConnection;
   readonly server: ServerAddress;
   readonly wanted: TargetSessionAttributes;
+  /** Ends the attempt with its reason. */
+  readonly stop: AbortSignal | undefined;
 }

@@ -15,6 +15,7 @@ import { codeOf, describeSocketError, isTlsAlert } from "./socket-error.ts";
  */
 export function connectFailure(error: unknown, candidate: Candidate): Failure {
   if (error instanceof Failure) return error;
+  if (candidate.stop?.aborted) throw candidate.stop.reason;
   if (error instanceof LoginError) return loginFailure(error.problem, candidate);
   if (error instanceof TlsError) {
     return tlsFailure(candidate, `TLS failed: ${error.message}`);

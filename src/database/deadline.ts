@@ -6,26 +6,33 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs work for a limited time; 0 milliseconds are without limit.
+ * Runs work for a limited time, or until it is stopped; 0 milliseconds are without limit.
  *
  * The signal tells the work to clean up after itself, but nobody waits for that.
  *
- * @throws {DeadlineError}
+ * @throws {DeadlineError}, or the reason of `stop`
  */
 export function withDeadline<T>(
   milliseconds: number,
   work: (signal: AbortSignal) => Promise<T>,
+  stop?: AbortSignal,
 ): Promise<T> {
   const controller = new AbortController();
-  if (milliseconds === 0) return work(controller.signal);
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const error = new DeadlineError("the time is over");
+    const giveUp = (error: unknown): void => {
       reject(error);
       controller.abort(error);
-    }, milliseconds);
+    };
+    const late = (): void => giveUp(new DeadlineError("the time is over"));
+    const timer = milliseconds === 0 ? undefined : setTimeout(late, milliseconds);
+    const stopped = (): void => giveUp(stop?.reason);
+    if (stop?.aborted) stopped();
+    stop?.addEventListener("abort", stopped, { once: true });
     work(controller.signal)
       .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+      .finally(() => {
+        clearTimeout(timer);
+        stop?.removeEventListener("abort", stopped);
+      });
   });
 }

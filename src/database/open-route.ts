@@ -27,9 +27,10 @@ export type Opened =
 export async function openRoute(candidate: Candidate, route: Route): Promise<Opened> {
   const progress: Progress = { isEncrypted: false };
   try {
-    const { connectTimeout } = candidate.connection;
-    const started = await withDeadline(connectTimeout, (signal) =>
-      start({ candidate, route, progress, signal }),
+    const started = await withDeadline(
+      candidate.connection.connectTimeout,
+      (signal) => start({ candidate, route, progress, signal }),
+      candidate.stop,
     );
     return { kind: "open", session: await inspected(started, candidate) };
   } catch (error) {

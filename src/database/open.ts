@@ -9,14 +9,14 @@ import type { Session } from "./session.ts";
  *
  * The embedded one is loaded only when it is asked for.
  *
- * @throws {Failure} as `openSession` and `openEmbedded`
+ * @throws {Failure} as `openSession` and `openEmbedded`; the reason of `stop`
  */
-export async function openDatabase(connection: Connection): Promise<Session> {
+export async function openDatabase(connection: Connection, stop?: AbortSignal): Promise<Session> {
   if (connection.kind === "embedded") {
     const { openEmbedded } = await import("./embedded.ts");
     return openEmbedded(connection.directory);
   }
-  const session = await openSession(connection);
+  const session = await openSession(connection, stop);
   await applySettings(session, connection.sessionSettings);
   return session;
 }

@@ -15,12 +15,13 @@ import type { Session } from "./session.ts";
  * As in libpq, the next address is tried when a server cannot be reached or takes no connections
  * now; one that refuses the user, the password or the database ends the search.
  *
- * @throws {Failure} `EBB_CONNECT`, `EBB_AUTH`, `EBB_TLS`, `EBB_NO_DATABASE`, `EBB_SERVER_VERSION`
+ * @throws {Failure} `EBB_CONNECT`, `EBB_AUTH`, `EBB_TLS`, `EBB_NO_DATABASE`, `EBB_SERVER_VERSION`;
+ * the reason of `stop`
  */
-export function openSession(connection: ServerConnection): Promise<Session> {
+export function openSession(connection: ServerConnection, stop?: AbortSignal): Promise<Session> {
   const addresses = inOrder(connection, connection.addresses);
   const candidates = passes(connection.targetSessionAttributes ?? "any").flatMap((wanted) =>
-    addresses.map((server) => ({ connection, server, wanted })),
+    addresses.map((server) => ({ connection, server, wanted, stop })),
   );
   return firstToOpen(candidates, openServer);
 }
@@ -61,9 +62,9 @@ async function openServer(candidate: Candidate): Promise<Session> {
 }
 
 async function lookUp(candidate: Candidate): Promise<readonly Endpoint[]> {
-  const { connection, server } = candidate;
+  const { connection, server, stop } = candidate;
   try {
-    return await withDeadline(connection.connectTimeout, () => endpointsOf(server));
+    return await withDeadline(connection.connectTimeout, () => endpointsOf(server), stop);
   } catch (error) {
     throw connectFailure(error, candidate);
   }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { noticesDeadClients, sharedCluster } from "../support/cluster.ts";
 import { until } from "../support/project.ts";
+import { connectTo, type TestDatabase } from "../support/test-database.ts";
 import {
   advisoryLocks,
   assertClean,
@@ -37,6 +39,41 @@ test("the real signals end a real process, and its lock is free within 2 s", asy
       assert.ok(Date.now() - started < 2500, `${signal}: ${Date.now() - started} ms`);
     }
     await assertClean(database, ["one"], ["aaaa"]);
+  });
+});
+
+test("what a command that only looks waits for is cancelled on the server", async () => {
+  await inProject(async (project, database) => {
+    await project.ebb("ensure-version");
+    const holder = connectTo(database.url);
+    await holder.unsafe("begin; lock table ebb_log").simple();
+    try {
+      for (const [signal, status] of SIGNALS) {
+        const child = project.start("status");
+        await until(async () => (await waiting(database)) === 1);
+        child.kill(signal);
+        assert.equal((await child.ended).status, status);
+        await until(async () => (await waiting(database)) === 0, 2000);
+      }
+    } finally {
+      await holder.end({ timeout: 1 });
+    }
+  });
+});
+
+test("a run that is done ends although the second connection is still being made", async () => {
+  await inProject(async (project, database) => {
+    write(project, "-- up\nselect pg_sleep(2);");
+    const server = await onlyTheFirstConnection(database.url);
+    const url = new URL(database.url);
+    url.port = String(server.port);
+    const child = project.start("upgrade", "head", "--url", url.href, "--connect-timeout", "60s");
+    const late = setTimeout(20_000, undefined, { ref: false });
+    const told = await Promise.race([child.ended, late]);
+    if (told === undefined) child.kill("SIGKILL");
+    server.close();
+    assert.equal(server.connections, 2);
+    assert.equal(told?.status, 0, told?.stderr ?? "it did not end");
   });
 });
 
@@ -86,3 +123,37 @@ test("a reader of the output that goes away does not stop a run", async () => {
     await assertClean(database, ["one", "two"], ["bbbb"]);
   });
 });
+
+/** How many sessions wait for a lock. */
+async function waiting(database: TestDatabase): Promise<number> {
+  const rows = await database.query(
+    "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return rows.length;
+}
+
+/** A way to a server that lets one connection through and is silent to all others. */
+async function onlyTheFirstConnection(
+  server: string,
+): Promise<{ readonly port: number; readonly connections: number; close(): void }> {
+  const { hostname, port } = new URL(server);
+  const sockets: Socket[] = [];
+  const listener = createServer((client) => {
+    sockets.push(client.on("error", () => undefined));
+    if (sockets.length > 1) return;
+    const through = connect({ host: hostname, port: Number(port) });
+    through.on("error", () => client.destroy());
+    client.pipe(through).pipe(client);
+  });
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (listener.address() as AddressInfo).port,
+    get connections() {
+      return sockets.length;
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    },
+  };
+}

@@ -14,8 +14,8 @@ export interface ClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Lines of pg_hba.conf that come before the default ones. */
   readonly hba?: readonly string[];
-  /** Makes a hot standby of this server, which must be stopped. */
-  readonly standbyOf?: PrivateCluster;
+  /** Makes a hot standby of this server, which must be stopped, or of a copy of its files. */
+  readonly standbyOf?: Pick<PrivateCluster, "dataDirectory">;
 }
 
 /**
