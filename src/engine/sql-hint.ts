@@ -17,9 +17,15 @@ export function remedy(error: ServerError, { origin }: Section): string {
   if (sqlstate.startsWith("23")) {
     return "Rows break the constraint: mend them, here or in a revision before this one";
   }
+  if (IS_OF_THE_SERVER.test(sqlstate)) {
+    return "The statement is not to blame: mend it on the server, then run the same command again";
+  }
   if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
   return "Mend the section in its file and run it from there, or do by hand what it was to do and say so with ebb stamp";
 }
+
+/** Insufficient resources and system errors (PostgreSQL manual, appendix A). */
+const IS_OF_THE_SERVER = /^5[38]/;
 
 const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", "42P06", "42P07"]);
 

@@ -23,9 +23,10 @@ test("a revision that fills the disk is rolled back, and said why", async () => 
       text: `-- up\ncreate table a ();\ninsert into big values (1);\n${DOWN}`,
     });
     const { status, value } = await project.json("upgrade", "head");
-    const { code, sqlstate, line, message } = value.error as Record<string, unknown>;
+    const { code, sqlstate, line, message, hint } = value.error as Record<string, unknown>;
     assert.deepEqual([status, code, sqlstate, line], [1, "EBB_SQL", "53100", 7]);
     assert.match(String(message), /No space left on device/);
+    assert.match(String(hint), /mend it on the server, then run the same command again/);
     assert.deepEqual(await there(database, "a"), false);
     assert.equal((await project.ebb("status")).status, 3);
   });
