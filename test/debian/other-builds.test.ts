@@ -19,20 +19,23 @@ test("the build for musl does a bundle's whole round under musl's loader", () =>
 });
 
 test("the build for arm64 makes a bundle that applies its revisions, under qemu", () => {
-  applyBundle("linux-arm64", ["-L", "/usr/aarch64-linux-gnu"]);
+  applyBundle("linux-arm64", ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"]);
 });
 
 test("the build for arm64 and musl makes a bundle that applies its revisions, under qemu", () => {
   const variables = onMusl("aarch64", "aarch64-linux-gnu-gcc");
-  applyBundle(
-    "linux-arm64-musl",
-    variables.flatMap((variable) => ["-E", variable]),
-  );
+  const options = variables.flatMap((variable) => ["-E", variable]);
+  applyBundle("linux-arm64-musl", ["qemu-aarch64-static", ...options]);
 });
 
-function applyBundle(target: string, options: readonly string[]): void {
+test("the build for processors without AVX2 makes a bundle that applies its revisions on one", () => {
+  applyBundle("linux-x64-baseline", ["qemu-x86_64-static", "-cpu", "Nehalem"]);
+});
+
+function applyBundle(target: string, machine: readonly [string, ...string[]]): void {
+  const [emulator, ...options] = machine;
   const emulated = (...args: readonly string[]): string => {
-    const { status, output } = run("qemu-aarch64-static", [...options, ...args]);
+    const { status, output } = run(emulator, [...options, ...args]);
     assert.equal(status, 0, output);
     return output;
   };
