@@ -181,9 +181,13 @@ fetch_with_curl() {
   esac
 }
 
-# BusyBox's wget knows few options, and none for the number of tries.
+# BusyBox's wget knows few options, and none for the number of tries; where it is built without
+# timeouts, as Debian's is, -T crashes it (vda-linux/busybox_mirror#29).
 fetch_with_wget() {
-  set -- -q -T 60 -O "$2" "$1"
+  set -- -q -O "$2" "$1"
+  case $(wget --help 2>&1) in
+    *'-T'*) set -- -T 60 "$@" ;;
+  esac
   if wget --version >/dev/null 2>&1; then set -- -t 3 "$@"; fi
   wget "$@"
 }

@@ -2,13 +2,43 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { SCRIPT } from "../support/installer.ts";
+import { SCRIPT, withInstaller } from "../support/installer.ts";
+import { mirror, PROGRAM } from "../support/mirror-files.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
+
+test("install.sh needs nothing but BusyBox, its wget too", async () => {
+  await withInstaller(mirror(), async ({ install, directory, folder }) => {
+    const programs = join(folder, "busybox");
+    mkdirSync(programs);
+    const linked = spawnSync("busybox", ["--install", "-s", programs], { encoding: "utf8" });
+    assert.equal(linked.status, 0, linked.stderr);
+    const { status, stdout, stderr } = await install(
+      { PATH: programs },
+      { shell: [join(programs, "sh")], isPiped: true },
+    );
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /checksum verified/);
+    assert.equal(readFileSync(join(directory, "ebb"), "utf8"), PROGRAM);
+  });
+});
+
+test("install.sh with BusyBox leaves the old ebb alone at a wrong checksum", async () => {
+  await withInstaller(mirror("0".repeat(64)), async ({ install, directory, folder }) => {
+    const programs = join(folder, "busybox");
+    for (const each of [programs, directory]) mkdirSync(each);
+    spawnSync("busybox", ["--install", "-s", programs]);
+    writeFileSync(join(directory, "ebb"), "old");
+    const { status, stderr } = await install({ PATH: programs }, { shell: [join(programs, "sh")] });
+    assert.equal(status, 1);
+    assert.match(stderr, /checksum of ebb-\S+ is wrong/);
+    assert.equal(readFileSync(join(directory, "ebb"), "utf8"), "old");
+  });
+});
 
 /** It takes 4 MB, and its archive a few KB. */
 const ARCHIVE = gzipSync(Buffer.alloc(4_000_000));
