@@ -8,7 +8,7 @@ import { columns } from "./table.ts";
 export function lostDataText(lost: readonly LostData[], width: number): string {
   const rows = lost.map(({ loss, rows: count, revision, place }) => [
     wordsFor(loss),
-    `${rowsText(loss, count)}(${revision}, ${place.file}:${place.line})`,
+    `${rowsText(loss, count)}(${revision}, ${cell(place.file)}:${place.line})`,
   ]);
   return `This loses data:\n${columns(rows, { width, indent: 2, firstWidth: 24 })}`;
 }
@@ -18,7 +18,7 @@ const ACTIONS = { truncate: "all rows of", delete: "rows of", update: "values in
 function wordsFor(loss: DataLoss): string {
   switch (loss.kind) {
     case "column":
-      return `column ${nameText(loss.table)}.${loss.column}`;
+      return `column ${nameText(loss.table)}.${cell(loss.column)}`;
     case "rows":
       return `${ACTIONS[loss.action]} ${nameText(loss.table)}`;
     case "owned":

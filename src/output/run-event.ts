@@ -10,7 +10,7 @@ import type { Theme } from "./theme.ts";
 export function eventText(event: RunEvent, theme: Theme): string | undefined {
   switch (event.kind) {
     case "waiting-for-lock":
-      return `Waiting for the run lock${event.holder === undefined ? "" : `: held by ${describeHolder(event.holder)}`}`;
+      return `Waiting for the run lock${event.holder === undefined ? "" : `: held by ${cell(describeHolder(event.holder))}`}`;
     case "step-done":
       return [
         event.direction.padEnd(4),
@@ -57,12 +57,12 @@ function blockedText(revision: string, blockers: readonly Blocker[]): string {
     .slice(0, MOST_DESCRIBED)
     .filter(({ pid }) => pid !== 0)
     .map(({ pid }) => `select pg_terminate_backend(${pid});`);
-  const line = `Revision ${revision} waits for a lock of ${describeBlockers(blockers)}`;
+  const line = `Revision ${revision} waits for a lock of ${cell(describeBlockers(blockers))}`;
   if (ends.length === 0) return line;
   const whom = ends.length === 1 ? "that session" : "these sessions";
   return [line, `To end ${whom}, as its user or with pg_signal_backend:`, ...ends].join("\n  ");
 }
 
 function blockedBy(blockers: readonly Blocker[]): string {
-  return blockers.length === 0 ? "" : `; blocked by ${describeBlockers(blockers)}`;
+  return blockers.length === 0 ? "" : `; blocked by ${cell(describeBlockers(blockers))}`;
 }

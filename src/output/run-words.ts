@@ -2,6 +2,7 @@ import type { Blocker } from "../engine/run-options.ts";
 import type { StatementProgress } from "../engine/statement-progress.ts";
 import { durationText, wholeSeconds } from "./duration.ts";
 import type { StepState } from "./run-state.ts";
+import { cell } from "./screen.ts";
 
 /** Says where a revision is that runs: `statement 2 of 7 waits 12 s for pid 4711`. */
 export function standingOf(step: StepState, now: number): string {
@@ -31,7 +32,7 @@ export function progressText(progress: StatementProgress, leftMs: number | undef
   const isIndex = command.endsWith("INDEX") || command.endsWith("CONCURRENTLY");
   const doing = isIndex
     ? phase?.replace(/^building index: /, "") || command
-    : [command, table, phase].filter((part) => part !== undefined).join(" ");
+    : [command, table && cell(table), phase].filter((part) => part !== undefined).join(" ");
   const far = [share, left, count].filter((part) => part !== undefined).join(", ");
   return far === "" ? doing : `${far} (${doing})`;
 }

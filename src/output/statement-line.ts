@@ -34,7 +34,7 @@ export function statementLines(
   const starts = section.statements.map(({ start }) => start);
   const positions = positionsAt(section.source, starts);
   return ({ index, durationMs }) => {
-    const place = `${section.origin}:${positions[index]?.line ?? 1}`;
+    const place = sanitizeLine(`${section.origin}:${positions[index]?.line ?? 1}`);
     const time = durationText(durationMs);
     const taken = displayWidth(place) + time.length + 7;
     const room = width === undefined ? LONGEST_WORDS : Math.max(width - taken, FEWEST_WORDS);

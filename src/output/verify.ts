@@ -72,7 +72,9 @@ const WORDS = {
 
 function losses({ upLoses, downLoses }: VerifiedRevision, theme: Theme): readonly string[] {
   const line = (direction: string, lost: readonly string[]): readonly string[] =>
-    lost.length === 0 ? [] : [`  ${theme.faint(`${direction} loses:`)} ${lost.join(", ")}`];
+    lost.length === 0
+      ? []
+      : [`  ${theme.faint(`${direction} loses:`)} ${lost.map(cell).join(", ")}`];
   return [...line("up", upLoses), ...line("down", downLoses)];
 }
 

@@ -74,6 +74,7 @@ for (const [what, name] of NAMES) {
         return status;
       };
       const statuses = [
+        await told("log"),
         await told("up", "--tag", name),
         await told("up", "--json"),
         await told("current", "-v"),
@@ -92,7 +93,7 @@ for (const [what, name] of NAMES) {
           )
         )[0] ?? {};
       await site.db.query(`drop owned by ${role}; drop role ${role}`);
-      assert.deepEqual(statuses.slice(0, 7), [0, 0, 0, 0, 0, 0, 0]);
+      assert.deepEqual(statuses.slice(0, 8), [0, 0, 0, 0, 0, 0, 0, 0]);
       assert.deepEqual([rows, tags], [1, name]);
     }),
   );

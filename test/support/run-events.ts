@@ -36,7 +36,7 @@ export const DONE: RunEvent = {
 };
 
 /** The event of an attempt that ended with a lock timeout. */
-export const RETRY: RunEvent = {
+export const RETRY: Extract<RunEvent, { readonly kind: "retry" }> = {
   kind: "retry",
   revision: "375b918c8740",
   attempt: 1,

@@ -2,6 +2,7 @@ import { readState } from "../../engine/ledger-state.ts";
 import { type LogEntry, type LogFilter, readLog } from "../../engine/log.ts";
 import { Failure } from "../../failure.ts";
 import { logJson, logText } from "../../output/log.ts";
+import { cell } from "../../output/screen.ts";
 import { parseDuration } from "../../settings/duration.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
@@ -38,9 +39,8 @@ export const logCommand: Command = {
       return { state, entries };
     });
     if (!state.hasLog) {
-      context.note(
-        `There is no ledger in database ${state.database}, schema ${state.ledger.schema}`,
-      );
+      const where = cell(`${state.database}, schema ${state.ledger.schema}`);
+      context.note(`There is no ledger in database ${where}`);
     }
     const target = targetJson(database.connection, state.ledger);
     if (context.wantsJson) context.json({ target, entries: logJson(entries) });
