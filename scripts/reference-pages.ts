@@ -2,6 +2,7 @@ import type { Command, OptionSpec } from "../src/cli/command.ts";
 import { COMMANDS, type CommandEntry } from "../src/cli/commands.ts";
 import { COMMON_OPTIONS, settingOptions } from "../src/cli/options.ts";
 import { PROBLEMS } from "../src/engine/problem.ts";
+import { FINDINGS } from "../src/engine/verify/finding.ts";
 import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
 import { ERROR_WORDS } from "../src/output/error-words.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
@@ -109,6 +110,17 @@ function errorsPage(): string {
         `\`${code}\``,
         severity,
         `${summary}.`,
+      ]),
+    ),
+    "## What ebb verify and ebb drift find",
+    "One error makes them end with 3; notes change nothing.",
+    table(
+      ["Code", "Severity", "What it means", "What to do"],
+      Object.entries(FINDINGS).map(([code, { severity, summary, todo }]) => [
+        `\`${code}\``,
+        severity,
+        `${summary}.`,
+        `${todo}.`,
       ]),
     ),
   ]);
