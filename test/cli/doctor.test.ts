@@ -156,3 +156,14 @@ test("ebb doctor shows a section for each subject", async () => {
     );
   });
 });
+
+test("ebb doctor tells of the embedded database that it is one, and where it is kept", async () => {
+  await inWorkplace(async (place) => {
+    const { value } = await doctor(place, "--url", "pglite:./database");
+    assert.equal(value.connection?.kind, "embedded");
+    const { stdout } = await place.ebb("doctor", "--url", "pglite:./database");
+    assert.match(stdout, /^ {2}named by +--url$/m);
+    assert.match(stdout, /^ {2}embedded +\S*database$/m);
+    assert.doesNotMatch(stdout, /sslmode/);
+  });
+});

@@ -40,8 +40,13 @@ test(
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     await site.ebb("down");
-    const { is_head, is_current, children, parents } = await shown(site, "cccc", "--recorded");
+    const { is_head, is_current, children, parents, is_base, is_merge_point } = await shown(
+      site,
+      "cccc",
+      "--recorded",
+    );
     assert.deepEqual([is_head, is_current, children, parents], [false, false, [], ["bbbb"]]);
+    assert.deepEqual([is_base, is_merge_point], [false, false]);
   }),
 );
 

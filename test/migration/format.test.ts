@@ -160,6 +160,11 @@ for (const text of ["a\nb", "a\rb", "a\0b", "a\x1b[31mb", "a\u009bb", "a\ud800b"
   });
 }
 
+test("formatMigration() refuses a line break in the reason of a down", () => {
+  const options = { ...NO_OPTIONS, irreversible: "a\nb" };
+  refuses({ ...DRAFT, down: { options, sql: "" } }, "EBB_USAGE");
+});
+
 for (const line of ["up", "Down:", "+goose Up", "revision: b", "a\x07b"]) {
   test(`formatMigration() refuses ${JSON.stringify(line)} as a line of the description`, () => {
     refuses({ ...DRAFT, description: `first\n${line}\nlast` }, "EBB_USAGE");

@@ -31,6 +31,10 @@ test("hanging() indents every line but the first", () => {
   assert.equal(hanging("  one two three", { width: 9, indent: 4 }), "  one two\n    three");
 });
 
+test("hanging() keeps a long first word behind the indentation of its line", () => {
+  assert.equal(hanging("  375b918c8740 one", { width: 9, indent: 4 }), "  375b918c8740\n    one");
+});
+
 test("hanging() leaves a line alone off a terminal", () => {
   assert.equal(hanging("one two", { width: undefined, indent: 4 }), "one two");
 });

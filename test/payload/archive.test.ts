@@ -24,6 +24,24 @@ test("readArchive() gives the files as they were packed, byte for byte", () => {
   );
 });
 
+test("readArchive() gives a last file that is empty", () => {
+  const empty = { name: "migrations/z.sql", bytes: new Uint8Array() };
+  const files = readArchive(packArchive(INFO, [...FILES.slice(0, 1), empty]));
+  assert.deepEqual(files.at(-1), empty);
+});
+
+test("readInfo() gives what a bundle without revisions says of itself", () => {
+  const info = { ...INFO, revisions: 0 };
+  assert.deepEqual(readInfo(packArchive(info, [])), info);
+});
+
+test("packArchive() takes a name of 4096 characters, and none longer", () => {
+  const info = { ...INFO, revisions: 1 };
+  const named = (length: number) => [{ name: "a".repeat(length), bytes: new Uint8Array() }];
+  assert.equal(readArchive(packArchive(info, named(4096))).length, 1);
+  assert.throws(() => packArchive(info, named(4097)), isFailure({ code: "EBB_BUNDLE" }));
+});
+
 test("readInfo() gives what was packed", () => {
   const info = { ...INFO, commit: "375b918c8740+" };
   assert.deepEqual(readInfo(packArchive(info, FILES)), info);

@@ -9,6 +9,7 @@ const CASES: readonly (readonly [what: string, before: string, after: string])[]
     " SELECT a,\n    upper(b) AS b\n   FROM public.t\n  WHERE (a > 3)\n  ORDER BY a;",
   ],
   ["an alias", " SELECT u.a FROM public.t u;", " SELECT a FROM public.t u;"],
+  ["a schema of its name", " SELECT t.a FROM t.t;", " SELECT a FROM t.t;"],
   ["a quoted name", ' SELECT "T t".a FROM public."T t";', ' SELECT a FROM public."T t";'],
   [
     "a subquery in FROM",
@@ -40,6 +41,10 @@ const KEPT: readonly (readonly [what: string, definition: string])[] = [
   [
     "a nested query",
     " SELECT ( SELECT count(*) AS count FROM public.p WHERE (p.a = t.a)) AS n FROM public.t;",
+  ],
+  [
+    "a nested query within an argument",
+    " SELECT COALESCE(( SELECT p.b FROM public.p WHERE (p.a = t.a)), 0) AS n FROM public.t;",
   ],
   ["whole rows", " SELECT t.*::public.t AS t FROM public.t;"],
   ["no table", " SELECT 1 AS a;"],

@@ -58,6 +58,10 @@ for (const [url, parameters] of [
     "postgres://u:p?x@h?sslmode=require",
     { user: "u", password: "p?x", host: "h", sslmode: "require" },
   ],
+  [
+    "postgres://u:1,x y?sslmode=disable@h/db",
+    { user: "u", password: "1,x y?sslmode=disable", host: "h", dbname: "db" },
+  ],
   [" postgres://h/db\n", { host: "h", dbname: "db" }],
   ["postgres://h/db?gssencmode=prefer", { host: "h", dbname: "db", gssencmode: "prefer" }],
   ["host=h dbname=db", { host: "h", dbname: "db" }],

@@ -16,6 +16,14 @@ for (const [code, message] of REASONS) {
   });
 }
 
+test("fileFailure() says what helps against the system's refusal, else what the command says", () => {
+  const problem = { action: "Cannot write", name: "a", hint: "Name another place" };
+  const hintAt = (code: string) =>
+    fileFailure(problem, Object.assign(new Error("raw"), { code })).hint;
+  assert.equal(hintAt("ENOSPC"), "Free some space, and run it again");
+  assert.equal(hintAt("EROFS"), "Name another place");
+});
+
 test("fileFailure() gives the system's own words for an error that it does not know", () => {
   const failure = fileFailure({ action: "Cannot read", name: "a" }, new Error("strange"));
   assert.equal(failure.message, "Cannot read a: strange");

@@ -35,6 +35,11 @@ const CASES: readonly (readonly [rule: string, text: string, tokens: readonly To
     "E'a' --x\r--y\n'\\';'",
     [string("E'a'"), ["line comment", "--x"], ["line comment", "--y"], string("'\\';'")],
   ],
+  [
+    "no escapes behind a minus",
+    "E'a'\n-\n'\\' b",
+    [string("E'a'"), ["operator", "-"], string("'\\'"), word("b")],
+  ],
   ["no escapes on the same line", "E'a' '\\' b", [string("E'a'"), string("'\\'"), word("b")]],
   [
     "no escapes behind a block comment",

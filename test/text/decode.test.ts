@@ -20,6 +20,10 @@ test("decodeSource() keeps line ends, white space and a second byte order mark",
   assert.deepEqual(decodeSource("a.sql", utf8(text)), { name: "a.sql", text, firstByte: 0 });
 });
 
+test("decodeSource() takes off one byte order mark only", () => {
+  assert.equal(decodeSource("a.sql", utf8("\ufeff\ufeffé")).text, "\ufeffé");
+});
+
 test("decodeSource() decodes an empty file", () => {
   assert.equal(decodeSource("a.sql", new Uint8Array()).text, "");
 });

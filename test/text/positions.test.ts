@@ -4,6 +4,12 @@ import fc from "fast-check";
 import { placeAt } from "../../src/text/place.ts";
 import { positionsAt } from "../../src/text/positions.ts";
 
+/** With the first and the last code point of each length in UTF-8. */
+const CHARACTERS = [
+  ...["a", "é", "漢", "😀", "\n", "\r", "\r\n"],
+  ...["\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "\u{10000}"],
+];
+
 test("positionsAt() counts lines at LF, CRLF and CR, columns in code points, bytes in UTF-8", () => {
   const text = "é😀x\r\ny\rz\nw";
 
@@ -30,7 +36,7 @@ test("positionsAt() refuses offsets that do not ascend", () => {
 });
 
 test("positionsAt() agrees with placeAt() and with the encoder at every code point", () => {
-  const text = fc.string({ unit: fc.constantFrom("a", "é", "漢", "😀", "\n", "\r", "\r\n") });
+  const text = fc.string({ unit: fc.constantFrom(...CHARACTERS) });
   fc.assert(
     fc.property(text, (sample) => {
       const offsets = [0];

@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { listed } from "../../src/graph/wording.ts";
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `r${at + 1}`);
+
+test("listed() names twenty, and counts what is more than that", () => {
+  assert.equal(listed(names(2)), "r1, r2");
+  assert.match(listed(names(20)), /, r20$/);
+  assert.match(listed(names(22)), /, r20 and 2 more$/);
+});
