@@ -5,7 +5,7 @@
 #   EBB_INSTALL_DIR    where to (default: /usr/local/bin for root, else ~/.local/bin)
 #   EBB_DOWNLOAD_BASE  a mirror: the folder that holds ebb-<target>.gz and SHA256SUMS, and
 #                      perhaps the smaller ebb-<target>.xz;
-#                      https://…, http://… on this machine, or file:///…
+#                      https:, http: on this machine only, or file:///folder
 #   EBB_TARGET         the build (default: found out), for example linux-x64-baseline
 #
 # All of it is functions, and the last line calls them: a copy that was cut off does nothing.
@@ -21,7 +21,8 @@ main() {
   target=${EBB_TARGET:-$(find_target)}
   directory=$(install_directory)
 
-  mkdir -p -- "$directory" || fail "Cannot make the directory $directory" "set EBB_INSTALL_DIR to one that you may write to"
+  { mkdir -p -- "$directory" && directory=$(cd "$directory" && pwd); } ||
+    fail "Cannot make the directory $directory" "set EBB_INSTALL_DIR to one that you may write to"
   [ ! -d "$directory/ebb" ] || fail "$directory/ebb is a directory" "set EBB_INSTALL_DIR to another directory"
   # In the target directory, so that the last step is a rename, which happens as a whole or not.
   work=$(mktemp -d "$directory/.ebb-install.XXXXXX") ||
@@ -31,7 +32,6 @@ main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   trap 'exit 141' PIPE
-
   download "$base/SHA256SUMS" "$work/SHA256SUMS"
   download_archive
   verify
@@ -39,8 +39,7 @@ main() {
   chmod 755 "$work/ebb"
   version=$(version_of "$work/ebb")
   check_version
-  replaced=
-  [ ! -f "$directory/ebb" ] || replaced=$(version_of "$directory/ebb")
+  replaced=$([ ! -f "$directory/ebb" ] || version_of "$directory/ebb")
   mv -f -- "$work/ebb" "$directory/ebb" || fail "Cannot replace $directory/ebb" "see who owns it"
   report
 }
@@ -138,8 +137,8 @@ darwin_target() {
 install_directory() {
   if [ -n "${EBB_INSTALL_DIR:-}" ]; then
     case $EBB_INSTALL_DIR in
-      /*) printf '%s\n' "${EBB_INSTALL_DIR%/}" ;;
-      *) printf '%s\n' "$PWD/${EBB_INSTALL_DIR%/}" ;;
+      /*) printf '%s\n' "$EBB_INSTALL_DIR" ;;
+      *) printf '%s\n' "./$EBB_INSTALL_DIR" ;;
     esac
   elif [ "$(id -u)" = 0 ]; then
     printf '%s\n' /usr/local/bin
@@ -155,41 +154,52 @@ download() {
   case $1 in
     file://*) cp -- "${1#file://}" "$2" || fail "Cannot copy $1" "see what EBB_DOWNLOAD_BASE holds, and that the disk has room" ;;
     https://*) fetch "$1" "$2" ;;
-    *) (
-      unset http_proxy all_proxy ALL_PROXY
-      fetch "$1" "$2"
-    ) ;;
+    *) (unset http_proxy all_proxy ALL_PROXY && fetch "$1" "$2") ;;
   esac
 }
 
 fetch() {
   if command -v curl >/dev/null 2>&1; then
-    fetch_with_curl "$1" "$2" || fail "Cannot download $1" "try again, or set EBB_DOWNLOAD_BASE to a mirror"
+    fetch_with_curl "$1" "$2"
   elif command -v wget >/dev/null 2>&1; then
-    fetch_with_wget "$1" "$2" || fail "Cannot download $1" "try again, or set EBB_DOWNLOAD_BASE to a mirror"
+    fetch_with_wget "$1" "$2"
   else
     fail "Neither curl nor wget is here" "install one of them, or give a file:/// folder as EBB_DOWNLOAD_BASE"
-  fi
+  fi || fail "Cannot download $1" "try again, or set EBB_DOWNLOAD_BASE to a mirror"
 }
 
-# A redirect never leads from https to http; a transfer that stands still ends.
+# A redirect never leads to plain http; a transfer that stands still ends.
 fetch_with_curl() {
-  set -- --fail --silent --show-error --connect-timeout 20 --speed-limit 1 --speed-time 60 --output "$2" "$1"
+  set -- --fail --silent --show-error --location --connect-timeout 20 --speed-limit 1 --speed-time 60 --output "$2" "$1"
   case $base in
-    https://*) curl --proto '=https' --tlsv1.2 --location "$@" ;;
-    *) curl "$@" ;;
+    https://*) curl --proto '=https' --tlsv1.2 "$@" ;;
+    *) curl --max-redirs 0 "$@" ;;
   esac
 }
 
-# BusyBox's wget knows few options, and none for the number of tries; where it is built without
-# timeouts, as Debian's is, -T crashes it (vda-linux/busybox_mirror#29).
+# GNU's wget tells with -nv where a file came from at last, and with -q not even its errors. BusyBox's
+# knows few options; where it is built without timeouts, as Debian's is, -T crashes it
+# (vda-linux/busybox_mirror#29), and its own TLS takes any certificate.
 fetch_with_wget() {
-  set -- -q -O "$2" "$1"
+  url=$1
+  set -- -O "$2" "$1"
   case $(wget --help 2>&1) in
     *'-T'*) set -- -T 60 "$@" ;;
   esac
-  if wget --version >/dev/null 2>&1; then set -- -t 3 "$@"; fi
-  wget "$@"
+  case $base-$(wget --version 2>/dev/null | sed 's/ .*//;q') in
+    https://*-GNU) set -- -nv -t 3 "$@" ;;
+    *-GNU) set -- -nv -t 3 --max-redirect=0 "$@" ;;
+    *) set -- -q "$@" ;;
+  esac
+  ended=0
+  told=$(LC_ALL=C wget "$@" 2>&1) || ended=$?
+  case $base$told in
+    https://*'certificate validation not implemented'*)
+      fail "This wget takes any certificate for $base" "install curl or GNU's wget" ;;
+    https://*' URL:http://'*) fail "$url leads to plain http" "set EBB_DOWNLOAD_BASE to another mirror" ;;
+  esac
+  [ "$ended" = 0 ] || printf '%s\n' "$told" >&2
+  return "$ended"
 }
 
 # The .xz is a quarter smaller, but not every machine has xz and not every mirror the .xz.
@@ -254,17 +264,20 @@ check_version() {
 
 report() {
   say "Installed $directory/ebb (${version:-unknown version}, $target), checksum verified"
-  [ -n "$version" ] || warn "It does not run here. On Alpine it needs: apk add libstdc++ libgcc"
+  if [ -z "$version" ]; then
+    "$directory/ebb" --version </dev/null >&2 || :
+    printf 'warning: It does not run here. On Alpine it needs: apk add libstdc++ libgcc\n' >&2
+  fi
   if [ -z "$replaced" ]; then
-    say "To undo: rm $directory/ebb"
+    say "To undo: rm $(word "$directory/ebb")"
   elif [ "$replaced" = "$version" ]; then
-    say "It replaced the same version. To remove it: rm $directory/ebb"
+    say "It replaced the same version. To remove it: rm $(word "$directory/ebb")"
   else
     say "It replaced $replaced. To undo: install that version again"
   fi
   case :${PATH:-}: in
     *:"$directory":*) ;;
-    *) say "$directory is not in your PATH; to add it: export PATH=\"$directory:\$PATH\"" ;;
+    *) say "$directory is not in your PATH; to add it: export PATH=$(word "$directory"):\"\$PATH\"" ;;
   esac
 }
 
@@ -272,8 +285,10 @@ say() {
   printf '%s\n' "$1"
 }
 
-warn() {
-  printf 'warning: %s\n' "$1" >&2
+# Prints $1 as one word of a shell's line.
+word() {
+  case $1 in *[!A-Za-z0-9/._+@%,:-]*) set -- "'$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")'" ;; esac
+  printf '%s\n' "$1"
 }
 
 # Ends the script with what is wrong and what to do.
@@ -282,4 +297,4 @@ fail() {
   exit 1
 }
 
-main "$@"
+main

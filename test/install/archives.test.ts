@@ -62,3 +62,9 @@ test("every build that install.sh picks is one that is made", () => {
   );
   assert.ok(named.includes("linux-x64-baseline"));
 });
+
+test("the installers are plain ASCII, which every shell reads in every locale", () => {
+  for (const script of [SCRIPT, SCRIPT.replace(/sh$/, "ps1")]) {
+    assert.match(readFileSync(script, "utf8"), /^[\n\x20-\x7e]*$/);
+  }
+});

@@ -141,8 +141,9 @@ test("install.sh does nothing when it was cut off", async () => {
 });
 
 /** The shells that people pipe scripts into, as far as they are here; sh is everywhere. */
-const SHELLS = [["sh"], ["dash"], ["bash"], ["zsh"], ["busybox", "sh"]].filter(
-  (shell) => spawnSync(shell[0] ?? "", [...shell.slice(1), "-c", ":"]).status === 0,
+const NAMES = ["sh", "dash", "bash", "zsh", "busybox sh", "ksh", "mksh", "posh", "yash"];
+const SHELLS = NAMES.map((name) => name.split(" ")).filter(
+  ([name = "", ...options]) => spawnSync(name, [...options, "-c", ":"]).status === 0,
 );
 
 for (const shell of SHELLS) {
