@@ -95,7 +95,7 @@ export async function withSession<T>(
 /** Says it when there is no ledger, and whose tables are there instead: a command that reads creates none. */
 export function noteMissingLedger(context: Context, state: LedgerState): void {
   noteNoLedger(context, state);
-  for (const remark of otherToolsRemarks(state.otherTools)) context.note(remark);
+  for (const remark of otherToolsRemarks(state.otherTools)) context.note(context.asTyped(remark));
 }
 
 /** Says it when there is no ledger; what prepares a run tells the rest. */

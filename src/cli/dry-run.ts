@@ -7,6 +7,7 @@ import type { Project } from "../engine/project.ts";
 import type { RunEvent } from "../engine/run-options.ts";
 import { type PlanView, planJson, planText } from "../output/plan.ts";
 import { eventText } from "../output/run-event.ts";
+import { remarkAsTyped } from "./as-typed.ts";
 import type { Context, OptionSpec } from "./command.ts";
 import { type Database, noteNoLedger, targetJson, withSession } from "./database.ts";
 import { showText } from "./pager.ts";
@@ -43,7 +44,7 @@ export async function dryRun(
     requireUsable(state);
     noteNoLedger(context, state);
     const onEvent = (event: RunEvent): void => {
-      const text = eventText(event, context.theme);
+      const text = eventText(remarkAsTyped(event, context), context.theme);
       if (text !== undefined) context.note(text);
     };
     const options = { ...runOptions(context, connection), interrupt: NOTHING_STOPS, onEvent };

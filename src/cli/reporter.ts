@@ -7,6 +7,7 @@ import { BETWEEN_STEPS, type RunState, stateAfter } from "../output/run-state.ts
 import { isLineDue, runningLine } from "../output/running-line.ts";
 import { safeText } from "../output/safe-text.ts";
 import { type DoneStatement, statementLines } from "../output/statement-line.ts";
+import { remarkAsTyped } from "./as-typed.ts";
 import type { Context } from "./command.ts";
 
 /** How often the live line is drawn at most; what is over before is never drawn. */
@@ -97,14 +98,18 @@ export class Reporter {
       return this.#context.options.flag("verbose") ? this.#statementLine(event) : undefined;
     }
     const key = keyOf(event);
-    if (key === undefined) return eventText(event, this.#context.errorTheme);
+    if (key === undefined) return this.#textOf(event);
     const now = this.#context.world.now();
     const isBlocked = event.kind === "look";
     const isSoon = isBlocked && now - this.#blockersToldAt < OTHER_BLOCKERS_MS;
     if (isSoon || this.#told.has(key)) return undefined;
     if (isBlocked) this.#blockersToldAt = now;
     this.#told.add(key);
-    return eventText(event, this.#context.errorTheme);
+    return this.#textOf(event);
+  }
+
+  #textOf(event: RunEvent): string | undefined {
+    return eventText(remarkAsTyped(event, this.#context), this.#context.errorTheme);
   }
 
   #tick(): void {

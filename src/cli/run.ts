@@ -54,7 +54,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
  */
 function typedIn(world: World): Voice["asTyped"] {
   const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
-  const ways = ["COMMAND", "help", "--help", ...names].join("|");
+  const ways = ["COMMAND", "help", "--help", "--version", ...names].join("|");
   const mention = new RegExp(`\\bebb (?=(?:${ways})(?![\\w-]))`, "g");
   return (text) => text.replace(mention, () => `${ownName(world)} `);
 }

@@ -255,3 +255,22 @@ test("doctor tells the revisions inside instead of a directory", async () => {
     );
   });
 });
+
+const OTHER_TOOL = "create table schema_migrations ();";
+
+test("a bundle names itself in what it tells to type, whoever tells it", async () => {
+  await withBundle(async ({ write, as }) => {
+    write("more/a.sql", revisionFile({ id: "aaaa", up: OTHER_TOOL, down: "" }));
+    const database = ["--url", "pglite:./database"];
+    const elsewhere = [...database, "--dir", "more", "--version-table", "other"];
+    assert.equal((await as("ebb", "up", ...elsewhere)).status, 0);
+    const withoutDown = await as("app", "verify", "--dir", "more");
+    assert.match(withoutDown.stdout, /^ {4}do: .*, use "app stamp"$/m);
+    const remark = /^Table schema_migrations .* stands with app stamp REVISION$/m;
+    for (const words of [["status"], ["up", "--dry-run"], ["up"]]) {
+      assert.match((await as("app", ...words, ...database)).stderr, remark, words.join(" "));
+    }
+    const { stderr } = await as("app", "version");
+    assert.match(stderr, /: app current for the database, app --version for ebb itself$/m);
+  });
+});

@@ -5,6 +5,7 @@ import { readSettledState } from "../../engine/settled-state.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
 import { isInActions } from "../annotate.ts";
+import { hintsAsTyped } from "../as-typed.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
 import { showText } from "../pager.ts";
@@ -68,10 +69,7 @@ async function answer(
   found: readonly Problem[],
   { subject, target }: Answer,
 ): Promise<number> {
-  const problems = found.map((problem) => ({
-    ...problem,
-    hint: problem.hint && context.asTyped(problem.hint),
-  }));
+  const problems = hintsAsTyped(found, context);
   const json = checkJson(problems);
   const isVerbose = context.options.flag("verbose");
   if (context.wantsJson) context.json(target === undefined ? json : { target, ...json });

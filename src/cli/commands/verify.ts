@@ -7,6 +7,7 @@ import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
 import { isInActions } from "../annotate.ts";
+import { hintsAsTyped } from "../as-typed.ts";
 import { changedFiles } from "../changed-files.ts";
 import type { Command, Context } from "../command.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
@@ -52,14 +53,18 @@ export const verifyCommand: Command = {
     const format = formatOf(context);
     const started = context.world.now();
     const view = await withScratch(context, { hidesOwner: false, preludes }, async (use) => {
+      const typed = (revision: VerifiedRevision): VerifiedRevision => ({
+        ...revision,
+        findings: hintsAsTyped(revision.findings, context),
+      });
       const revisions = await verify({
         project,
         bench: use.bench,
         wanted,
         clock: context.world,
-        onRevision: (revision) => tell(context, revision, format),
+        onRevision: (revision) => tell(context, typed(revision), format),
       });
-      return { scratch: use.description, revisions };
+      return { scratch: use.description, revisions: revisions.map(typed) };
     });
     const whole = { ...view, durationMs: context.world.now() - started };
     if (format.isJson) context.json(verifyJson(whole));
