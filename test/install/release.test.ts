@@ -15,6 +15,7 @@ interface Step {
   readonly name?: string;
   readonly if?: string;
   readonly run?: string;
+  readonly shell?: string;
 }
 
 /** What is read of an action or a workflow. */
@@ -28,7 +29,6 @@ const BUILD = read(".github/workflows/release.yml").jobs?.build?.steps ?? [];
 
 test("action.yml installs ebb, puts it on PATH and tells its version", async () => {
   const installs = ACTION.find((step) => step.if === "runner.os != 'Windows'");
-  const tells = ACTION.find((step) => step.name === "Tell the version");
   await withInstaller(mirror(), async ({ install, directory, folder }) => {
     const env = {
       ACTION_PATH: ROOT,
@@ -39,14 +39,24 @@ test("action.yml installs ebb, puts it on PATH and tells its version", async () 
     const script = join(folder, "step.sh");
     writeFileSync(script, installs?.run ?? "");
     assert.equal((await install(env, { script, shell: ["sh", "-e"] })).status, 0);
-    const path = readFileSync(env.GITHUB_PATH, "utf8").trim();
-    assert.equal(path, directory);
-
-    writeFileSync(script, tells?.run ?? "");
-    const onPath = { ...env, PATH: `${path}:${process.env.PATH}` };
-    assert.equal((await install(onPath, { script, shell: ["bash", "-e"] })).status, 0);
+    assert.equal(readFileSync(env.GITHUB_PATH, "utf8"), `${directory}\n`);
     assert.equal(readFileSync(env.GITHUB_OUTPUT, "utf8"), `version=ebb ${VERSION}\n`);
   });
+});
+
+test("action.yml fails where what it installed does not run", async () => {
+  await withInstaller(mirror(), async ({ install, fake, folder }) => {
+    fake("gzip", "echo exit 1");
+    const script = join(folder, "step.sh");
+    writeFileSync(script, ACTION[0]?.run ?? "");
+    const env = { ACTION_PATH: ROOT, GITHUB_PATH: join(folder, "path") };
+    assert.equal((await install(env, { script, shell: ["sh", "-e"] })).status, 1);
+  });
+});
+
+test("action.yml needs no bash, which slim containers have not got", () => {
+  const shells = ACTION.map((step) => step.shell);
+  assert.deepEqual(shells, ["sh", "pwsh"]);
 });
 
 test("action.yml fails where the checksum is wrong", async () => {
