@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
+import { counted } from "../graph/wording.ts";
 import { bundleFilesText, bundleLine } from "../output/bundle.ts";
 import { cell } from "../output/screen.ts";
 import { infoJson } from "../payload/bundle-info.ts";
@@ -40,7 +41,7 @@ export function extractBundle(context: Context): number {
     context.json({ file: name, directory: directory.name, bundle: infoJson(bundle.info), written });
   } else {
     context.out(
-      `Wrote ${written.length} files into ${cell(directory.name)}\n${bundleLine(bundle.info)}`,
+      `Wrote ${counted(written.length, "file")} into ${cell(directory.name)}\n${bundleLine(bundle.info)}`,
     );
   }
   return 0;

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { errorCode, fileFailure } from "../source/file-failure.ts";
+import { removeDraft } from "../source/remove-draft.ts";
 import { randomHex } from "./random-hex.ts";
 import type { World } from "./world.ts";
 
@@ -28,7 +29,7 @@ export function writeOutputFile(world: World, { name, text, signature }: OutputF
     writeFileSync(temporary, text, { flag: "wx" });
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeDraft(temporary);
     throw fileFailure({ action: "Cannot write", name }, error);
   }
 }

@@ -2,6 +2,7 @@ import type { Buffer } from "node:buffer";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
+import { refusal, refusedBySystem } from "./embedded-refusal.ts";
 import { codeOf } from "./socket-error.ts";
 import { readTar } from "./tar.ts";
 
@@ -41,19 +42,29 @@ async function namesIn(directory: string): Promise<readonly string[]> {
     if (codeOf(error) === "ENOTDIR") {
       throw refusal(directory, "it is not a directory", "Name a directory");
     }
-    throw error;
+    throw refusedBySystem(directory, error);
   }
 }
 
 async function createDataDirectory(directory: string, archive: Buffer): Promise<void> {
-  const parent = dirname(directory);
-  await mkdir(parent, { recursive: true });
-  const draft = await mkdtemp(join(parent, `.${basename(directory)}-`));
+  const draft = await draftBeside(directory);
   try {
     await unpack(archive, draft);
     await moveInto(draft, directory);
+  } catch (error) {
+    throw refusedBySystem(directory, error);
   } finally {
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function draftBeside(directory: string): Promise<string> {
+  const parent = dirname(directory);
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(join(parent, `.${basename(directory)}-`));
+  } catch (error) {
+    throw refusedBySystem(directory, error);
   }
 }
 
@@ -73,9 +84,4 @@ async function moveInto(draft: string, directory: string): Promise<void> {
   } catch (error) {
     if (!(await namesIn(directory)).includes(VERSION_FILE)) throw error;
   }
-}
-
-function refusal(directory: string, why: string, hint: string): Failure {
-  const message = `Cannot use ${directory} as an embedded database: ${why}`;
-  return new Failure("EBB_NO_DATABASE", message, { hint });
 }

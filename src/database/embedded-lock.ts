@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Failure } from "../failure.ts";
+import { refusedBySystem } from "./embedded-refusal.ts";
 import { codeOf } from "./socket-error.ts";
 
 const LOCK_FILE = "ebb.lock";
@@ -15,16 +16,20 @@ const ATTEMPTS = 10;
  * A lock whose process is gone, after a kill or a crash, is taken over.
  *
  * @returns the way to give it back; never rejects
- * @throws {Failure} `EBB_CONNECT` while another process has it
+ * @throws {Failure} `EBB_CONNECT` while another process has it, `EBB_NO_DATABASE`
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, LOCK_FILE);
   const mine = JSON.stringify({ host: hostname(), pid: process.pid, started: startOf("self") });
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (await create(path, mine)) return () => rm(path, { force: true }).catch(() => undefined);
-    const found = await contentOf(path);
-    if (found !== undefined && isHeld(found)) throw inUse(directory, path, found);
-    if (found !== undefined) await removeStale(path, found);
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (await create(path, mine)) return () => rm(path, { force: true }).catch(() => undefined);
+      const found = await contentOf(path);
+      if (found !== undefined && isHeld(found)) throw inUse(directory, path, found);
+      if (found !== undefined) await removeStale(path, found);
+    }
+  } catch (error) {
+    throw refusedBySystem(directory, error);
   }
   throw new Failure("EBB_CONNECT", `Cannot lock the embedded database in ${directory}`, {
     hint: `Look at ${path}: other processes write it, too`,

@@ -9,7 +9,6 @@ import {
   readSync,
   realpathSync,
   renameSync,
-  rmSync,
   statSync,
   writeSync,
 } from "node:fs";
@@ -18,6 +17,7 @@ import { Failure } from "../failure.ts";
 import { makeFooter } from "../payload/footer-digest.ts";
 import { type NamedPath, readExecutable } from "./executable.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
+import { removeDraft } from "./remove-draft.ts";
 import { syncDirectory } from "./sync-directory.ts";
 
 /** What an executable is made of. */
@@ -57,7 +57,7 @@ export function writeExecutable(
   } catch (error) {
     throw fileFailure({ action: "Cannot write", name: output.name }, error);
   } finally {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
   }
 }
 

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
+import { removeDraft } from "./remove-draft.ts";
 import { syncDirectory } from "./sync-directory.ts";
 
 /** A file to be made. */
@@ -33,7 +34,7 @@ export function writeNewFile(file: NewFile, token: string): void {
     if (errorCode(error) === "EEXIST") throw exists(file, error);
     throw fileFailure({ action: "Cannot write", name: file.name }, error);
   } finally {
-    rmSync(temporary, { force: true });
+    removeDraft(temporary);
   }
 }
 
@@ -66,7 +67,7 @@ function writeInPlace({ path, text }: NewFile): void {
     writeFileSync(descriptor, text);
     fsyncSync(descriptor);
   } catch (error) {
-    rmSync(path, { force: true });
+    removeDraft(path);
     throw error;
   } finally {
     closeSync(descriptor);

@@ -175,6 +175,17 @@ test("ebb bundle --extract writes the files back as they were", async () => {
   });
 });
 
+test("ebb bundle --extract counts one file as one", async () => {
+  await withBundle(async ({ as, write }) => {
+    write("single/a.sql", revisionFile({ id: "alone" }));
+    await as("ebb", "bundle", "-o", "one", "--dir", "single");
+    assert.match(
+      (await as("ebb", "bundle", "--extract", "x", "one")).stdout,
+      /^Wrote 1 file into x\n/,
+    );
+  });
+});
+
 test("ebb bundle reads a bundle that was changed no further than its end", async () => {
   await withBundle(async ({ cwd, as }) => {
     const bytes = readFileSync(join(cwd, "app"));

@@ -252,6 +252,13 @@ test("cancel() of an embedded session does nothing", async () => {
   });
 });
 
+test("openEmbedded() tells what the system refused about a directory", async () => {
+  await assert.rejects(
+    openEmbedded(join(tmpdir(), "x".repeat(300))),
+    isFailure({ code: "EBB_NO_DATABASE", says: "name too long", advises: "can be written" }),
+  );
+});
+
 test("flight() of an embedded session lets timers run between its messages", async () => {
   await using(undefined, async (session) => {
     let ticks = 0;
