@@ -17,6 +17,9 @@ export function remedy(error: ServerError, { origin }: Section): string {
   if (sqlstate.startsWith("23")) {
     return "Rows break the constraint: mend them, here or in a revision before this one";
   }
+  if (IS_LIMIT.has(sqlstate)) {
+    return "It needs more than the server is set up for: raise that limit there, or do it in smaller steps";
+  }
   if (IS_OF_THE_SERVER.test(sqlstate)) {
     return "The statement is not to blame: mend it on the server, then run the same command again";
   }
@@ -24,8 +27,11 @@ export function remedy(error: ServerError, { origin }: Section): string {
   return "Mend the section in its file and run it from there, or do by hand what it was to do and say so with ebb stamp";
 }
 
-/** Insufficient resources and system errors (PostgreSQL manual, appendix A). */
-const IS_OF_THE_SERVER = /^5[38]/;
+/** Out of memory, of locks too, and `temp_file_limit` and the like (PostgreSQL manual, appendix A). */
+const IS_LIMIT: ReadonlySet<string> = new Set(["53200", "53400"]);
+
+/** Insufficient resources and system errors, but for paths that a statement itself names (58P…). */
+const IS_OF_THE_SERVER = /^5[38](?!P)/;
 
 const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", "42P06", "42P07"]);
 
