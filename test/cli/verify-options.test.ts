@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import process from "node:process";
 import { test } from "node:test";
 import { ENGINE, withDatabase } from "../support/database.ts";
+import { until } from "../support/project.ts";
+import type { TestDatabase } from "../support/test-database.ts";
 import { inWorkplace } from "../support/world.ts";
 import { TABLE, verify, write } from "./verifying.ts";
 
@@ -10,11 +12,15 @@ test("verify says which sections lose data", () =>
   inWorkplace(async (place) => {
     write(
       place,
-      { id: "first", up: "create table t (a int, b text);", down: "drop table t;" },
+      {
+        id: "first",
+        up: "create table t (a int, b text, twice int generated always as (a * 2) stored);",
+        down: "drop table t;",
+      },
       {
         id: "second",
         parents: ["first"],
-        up: "alter table t drop b;",
+        up: "alter table t drop b, drop twice;",
         down: "alter table t add b text; delete from t;",
       },
     );
@@ -98,6 +104,32 @@ test("verify --prelude makes what revisions presuppose", () =>
       [1, "EBB_SQL", "before.sql", 2],
     );
   }));
+
+test("verify drops the roles that a prelude made, and no others that came meanwhile", async () => {
+  if (ENGINE === "embedded") return;
+  const [mine, theirs] = [`prelude_${process.pid}`, `others_${process.pid}`];
+  await withDatabase(async (database) => {
+    await inWorkplace(async (place) => {
+      place.write("roles.sql", `create role ${mine};\n`);
+      write(place, { id: "first", up: "select pg_sleep(1);", down: "select 1;" });
+      const verified = verify(place, "--prelude", "roles.sql");
+      await until(async () => (await rolesOf(database, [mine])).length === 1);
+      await database.query(`create role ${theirs}`);
+      assert.equal((await verified).status, 0);
+    });
+    assert.deepEqual(await rolesOf(database, [mine, theirs]), [theirs]);
+    await database.query(`drop role ${theirs}`);
+  });
+});
+
+async function rolesOf(
+  database: TestDatabase,
+  names: readonly string[],
+): Promise<readonly unknown[]> {
+  const list = names.map((name) => `'${name}'`).join(", ");
+  const rows = await database.query(`select rolname from pg_roles where rolname in (${list})`);
+  return rows.map(({ rolname }) => rolname);
+}
 
 test("verify --format github writes annotations", () =>
   inWorkplace(async (place) => {

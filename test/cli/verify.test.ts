@@ -121,6 +121,15 @@ for (const [what, file, found] of FAULTS) {
     }));
 }
 
+test("verify says what to do about a statement that can be changed", () =>
+  inWorkplace(async (place) => {
+    write(place, { id: "first", up: "create index concurrently i on t (a);" });
+    write(place, { id: "other", up: "create table t (); vacuum;" });
+    const { value } = await verify(place);
+    for (const { hint } of value.problems)
+      assert.match(hint ?? "", /section .-- up no-transaction/);
+  }));
+
 test("verify tells the line of the down section, and of the statement that fails", () =>
   inWorkplace(async (place) => {
     write(place, { id: "first", up: "create table u ();", down: "select 1;" });

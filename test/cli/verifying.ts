@@ -8,6 +8,7 @@ export interface Problem {
   readonly revision: string;
   readonly file: string;
   readonly line: number;
+  readonly hint: string | null;
   readonly object: { readonly kind: string; readonly name: string } | null;
 }
 

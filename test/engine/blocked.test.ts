@@ -47,6 +47,19 @@ test("a lock that is never free ends with 4, the holder and a hint", async () =>
   });
 });
 
+test("a revision that shares its transaction with others is not tried again", async () => {
+  await inProject("-- up\nlock table ran;", async (project, database) => {
+    const other = await holdLock(database);
+    project.write({ id: "cccc", parents: "bbbb", text: `-- up\ncreate table c ();\n${DOWN}` });
+    const options = ["--transaction", "all", "--lock-timeout", "100ms"];
+    const { status, value, stderr } = await project.json("upgrade", "head", ...options);
+    await other.release();
+    const error = value.error as Record<string, unknown>;
+    assert.deepEqual([status, error.code, error.sqlstate], [4, "EBB_LOCK_TIMEOUT", "55P03"]);
+    assert.doesNotMatch(stderr, /attempt/);
+  });
+});
+
 test("--lock-retries 0 tries once", async () => {
   await inProject("-- up\nlock table ran;", async (project, database) => {
     const other = await holdLock(database);

@@ -48,6 +48,42 @@ for (const [what, build] of BUILDS) {
   });
 }
 
+test("an INVALID index of the same name that was there before is dropped as well", async () => {
+  await inProject(async (project, database) => {
+    await project.ebb("upgrade", "head");
+    await database.query("create index t_id on t (id)");
+    await database.query(
+      "update pg_index set indisvalid = false where indexrelid = 't_id'::regclass",
+    );
+    project.write(section(`${ran("one")}\ncreate index concurrently t_id on t (id);`));
+    assert.deepEqual(errorOf(await project.json("upgrade", "head")), [
+      "EBB_HALF_RUN",
+      6,
+      "42P07",
+      8,
+    ]);
+    const { status, stderr } = await project.ebb("upgrade", "head");
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await invalidIndexes(database), []);
+  });
+});
+
+test("an index that was there before the last attempt is left alone, whatever became of it", async () => {
+  await inProject(async (project, database) => {
+    project.write(section(`${ran("one")}\ncreate unique index concurrently on t (id);`));
+    assert.equal((await project.ebb("upgrade", "head")).status, 6);
+    await database.query("create index t_hand on t (other)");
+    assert.equal((await project.ebb("upgrade", "head")).status, 6);
+    await database.query(
+      "update pg_index set indisvalid = false where indexrelid = 't_hand'::regclass",
+    );
+    await database.query("delete from t where other = 2");
+    const { status, stderr } = await project.ebb("upgrade", "head");
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await invalidIndexes(database), ["t_hand"]);
+  });
+});
+
 test("an INVALID index is dropped also when a statement was written before its build", async () => {
   await inProject(async (project, database) => {
     const build = "create unique index concurrently t_id on t (id);";

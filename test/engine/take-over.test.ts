@@ -97,6 +97,17 @@ test(
   }),
 );
 
+test(
+  "upgrade takes an id that just fits into Alembic's column",
+  onServer(async (site) => {
+    const longest = "a".repeat(32);
+    writeLine(site, ["aaaa", longest]);
+    await leftByAlembic(site, "aaaa");
+    assert.equal((await site.ebb("up", ...OPTION)).status, 0);
+    assert.deepEqual(await site.heads("alembic_version"), [longest]);
+  }),
+);
+
 const LONG = "a".repeat(33);
 for (const [what, argv] of [
   ["upgrade", ["up"]],
