@@ -5,6 +5,7 @@ import { hasLeftovers, indexNote, isIndexUnit } from "./index-leftovers.ts";
 import {
   closingMessage,
   type Entries,
+  type FailedUnit,
   type JournalEntry,
   journalAfterLoss,
   journalMessage,
@@ -14,7 +15,7 @@ import { resumeSection } from "./resume-section.ts";
 import type { RunContext } from "./run-context.ts";
 import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
 import { sectionSettings, unitSettings } from "./section-settings.ts";
-import { lostSection, refusedStatement, stoppedSection } from "./section-stop.ts";
+import { lostSection, refusedJournal, refusedStatement, stoppedSection } from "./section-stop.ts";
 import type { StepEnd } from "./step-end.ts";
 import type { RunningStep } from "./transactional.ts";
 import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
@@ -73,7 +74,8 @@ interface Todo {
 async function runUnits(context: RunContext, running: RunningStep, todo: Todo): Promise<StepEnd> {
   let { done, hasDone } = todo;
   for (const [index, unit] of todo.units.entries()) {
-    const here: Here = { unit, done, hasDone, isBegun: index > 0 || todo.isResumed };
+    const isSent = index > 0;
+    const here: Here = { unit, done, hasDone, isSent, isBegun: isSent || todo.isResumed };
     const prelude = index === 0 ? todo.prelude : [];
     const begun =
       (await stopBefore(context, running, here)) ??
@@ -94,6 +96,8 @@ interface Here {
   readonly hasDone: boolean;
   /** The section has rows in the journal. */
   readonly isBegun: boolean;
+  /** This run has sent something of it. */
+  readonly isSent: boolean;
 }
 
 /** Stops between two units when a signal came; the journal then says that the next did not begin. */
@@ -107,7 +111,8 @@ async function stopBefore(
   const reason = interrupt.reason as Failure;
   if (isBegun) {
     const failed = { unit, error: reason.message, nothingDone: !hasDone };
-    const end = await journal(context, running, { done, begin: undefined, failed });
+    const stop = { done, begin: undefined, failed, wasSent: false };
+    const end = await journalStop(context, running, stop);
     if (end !== undefined) return end;
   }
   return { kind: "failed", failure: hasDone ? stoppedSection(running, unit, reason) : reason };
@@ -117,7 +122,14 @@ async function stopBefore(
 async function begin(
   context: RunContext,
   running: RunningStep,
-  { unit, done, hasDone, isBegun, prelude }: Here & { readonly prelude: readonly Message[] },
+  {
+    unit,
+    done,
+    hasDone,
+    isBegun,
+    isSent,
+    prelude,
+  }: Here & { readonly prelude: readonly Message[] },
 ): Promise<StepEnd | undefined> {
   const note = await indexNote(context, running, unit);
   const messages = [
@@ -127,8 +139,11 @@ async function begin(
     ...unitSettings(context, running, unit),
   ];
   const end = await writeLedger(context, messages, prelude.length);
-  if (end?.kind !== "lost") return end;
-  return lostInJournal(context, running, { unit, done, hasDone, reason: end.reason });
+  if (end === undefined) return undefined;
+  if (end.kind === "lost") {
+    return lostInJournal(context, running, { unit, done, hasDone, reason: end.reason });
+  }
+  return isSent ? refusedJournal(running, end, { next: unit.first, unwritten: doneOf(done) }) : end;
 }
 
 /** What became of a unit that was not done. */
@@ -143,7 +158,8 @@ async function unitStopped(
   const nothingDone = !hasDone && nothingLeft;
   const error = end.kind === "refused" ? end.error.message : "stopped by a signal";
   const failed = { unit, error, nothingDone };
-  const journaled = await journal(context, running, { done: undefined, begin: undefined, failed });
+  const stop = { done: undefined, begin: undefined, failed, wasSent: true };
+  const journaled = await journalStop(context, running, stop);
   if (journaled !== undefined) return journaled;
   if (interrupt.aborted && (end.kind === "not-sent" || end.error.sqlstate === "57014")) {
     const reason = interrupt.reason as Failure;
@@ -174,10 +190,13 @@ async function close(context: RunContext, running: RunningStep, todo: Todo): Pro
   const closing = closingMessage(context, running, { last: done, durationMs });
   const end = await writeLedger(context, [...opening, closing], opening.length);
   if (end === undefined) return { kind: "done", durationMs };
-  if (end.kind !== "lost") return end;
+  const next = running.section.statements.length;
+  if (end.kind !== "lost") {
+    if (units.length === 0) return end;
+    return refusedJournal(running, end, { next, unwritten: doneOf(done) });
+  }
   const { reason } = end;
   const recorded = await wasRecorded(context, running.step);
-  const next = running.section.statements.length;
   if (recorded && running.isLast) return { kind: "done", durationMs };
   const lost = lostSection(running, { next, reason, nothingDone: !hasDone });
   if (recorded) return { kind: "done", durationMs, lost };
@@ -186,14 +205,22 @@ async function close(context: RunContext, running: RunningStep, todo: Todo): Pro
   return { kind: "failed", failure: known ? lost : unreachable(reason) };
 }
 
-/** Writes rows of the journal alone. */
-async function journal(
+function doneOf(done: JournalEntry | undefined): "done" | undefined {
+  return done === undefined ? undefined : "done";
+}
+
+/** Journals where a section stops. */
+async function journalStop(
   context: RunContext,
   running: RunningStep,
-  entries: Entries,
+  entries: Entries & { readonly failed: FailedUnit; readonly wasSent: boolean },
 ): Promise<StepEnd | undefined> {
   const end = await writeLedger(context, [journalMessage(context, running, entries)], 0);
-  if (end?.kind !== "lost") return end;
+  if (end === undefined) return undefined;
+  if (end.kind !== "lost") {
+    const unwritten = entries.wasSent ? "failed" : doneOf(entries.done);
+    return refusedJournal(running, end, { next: entries.failed.unit.first, unwritten });
+  }
   const known = { done: entries.done, notSent: entries.failed };
   if (await journalAfterLoss(context, running, known)) return undefined;
   return { kind: "failed", failure: unreachable(end.reason) };

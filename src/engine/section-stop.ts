@@ -4,6 +4,7 @@ import { blockedFailure } from "./blocked-failure.ts";
 import type { Blocker } from "./run-options.ts";
 import { sqlHint } from "./sql-hint.ts";
 import { statementFailure } from "./statement-failure.ts";
+import type { StepEnd } from "./step-end.ts";
 import type { RunningStep } from "./transactional.ts";
 import type { Unit } from "./units.ts";
 
@@ -40,6 +41,38 @@ export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure
     hint: "The same command goes on at that statement",
     cause: reason,
   });
+}
+
+/** What hinders a journal from being written. */
+type Refusal = Exclude<StepEnd, { readonly kind: "done" }>;
+
+/**
+ * The end of a section whose journal the server refuses in the middle, for example because the run
+ * lock was lost: elsewhere the run would wait or plan again, but here something has been done.
+ *
+ * `unwritten`: what became of the statement that the journal still has as begun.
+ */
+export function refusedJournal(
+  running: RunningStep,
+  refusal: Refusal,
+  { next, unwritten }: { next: number; unwritten: "done" | "failed" | undefined },
+): StepEnd {
+  const option = { done: "--done", failed: "--again" };
+  const failure = new Failure("EBB_HALF_RUN", `${wordsOf(refusal)}: ${standing(running, next)}`, {
+    hint:
+      unwritten === undefined
+        ? "Look with ebb status; then the same command goes on at that statement"
+        : `Look with ebb status; as the journal could not be told what became of ${statementOf(running, unwritten === "done" ? next - 1 : next)}: ebb resume ${option[unwritten]}`,
+    server: refusal.kind === "failed" ? refusal.failure.server : undefined,
+  });
+  return { kind: "failed", failure };
+}
+
+function wordsOf(refusal: Refusal): string {
+  if (refusal.kind === "failed") return refusal.failure.message;
+  return refusal.kind === "lock-busy"
+    ? "The run lock was lost"
+    : "Somebody else changed the heads, or ran this section";
 }
 
 /** The failure of a connection that was lost while it is known where the section stands. */

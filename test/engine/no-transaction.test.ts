@@ -145,3 +145,30 @@ test("a role that a section takes does not write the ledger", async () => {
     assert.equal(rows.length, 1);
   });
 });
+
+for (const [what, hinder, mend] of [
+  [
+    "somebody else changed the heads",
+    "insert into ebb_version values ('zzzz');",
+    "delete from ebb_version where version_num = 'zzzz'",
+  ],
+  [
+    "the ledger is gone",
+    "alter table ebb_log rename to gone;",
+    "alter table gone rename to ebb_log",
+  ],
+] as const) {
+  test(`a section whose journal cannot be written is half run, and said so: ${what}`, async () => {
+    await inProject(async (project, database) => {
+      project.write(section(`${ran("one")}\n${hinder}\n${ran("three")}`));
+      const stopped = await project.json("upgrade", "head");
+      assert.deepEqual([stopped.status, codeOf(stopped)], [6, "EBB_HALF_RUN"]);
+      const { hint } = stopped.value.error as { hint: string };
+      assert.match(hint, /statement 2 of 3: ebb resume --done$/);
+      await database.query(mend);
+      const resumed = await project.ebb("resume", "--done");
+      assert.equal(resumed.status, 0, resumed.stderr);
+      assert.deepEqual(await whatRan(database), ["one", "three"]);
+    });
+  });
+}
