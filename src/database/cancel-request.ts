@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { withDeadline } from "./deadline.ts";
+import { DeadlineError, withDeadline } from "./deadline.ts";
 import { openSocket, type Route } from "./route.ts";
 
 const PATIENCE_MS = 5000;
@@ -10,12 +10,14 @@ const CANCEL_REQUEST_CODE = 80877102;
  *
  * Nobody learns whether it worked (PostgreSQL manual, section 55.2.8 "Canceling Requests in
  * Progress"), so nothing is thrown either: the answers of the session tell.
+ *
+ * @returns false when the network was silent: nobody took the request, nor refused it
  */
 export async function sendCancelRequest(
   route: Route,
   backendKey: Buffer | undefined,
-): Promise<void> {
-  if (backendKey === undefined) return;
+): Promise<boolean> {
+  if (backendKey === undefined) return true;
   try {
     await withDeadline(PATIENCE_MS, async (signal) => {
       const { socket } = await openSocket(route, signal);
@@ -28,8 +30,10 @@ export async function sendCancelRequest(
         socket.write(cancelRequest(backendKey));
       });
     });
-  } catch {
+    return true;
+  } catch (error) {
     // A server that cannot be reached cannot be asked; the session itself says that it is lost.
+    return !(error instanceof DeadlineError);
   }
 }
 

@@ -12,11 +12,13 @@ export interface SessionParts {
   readonly isServer: boolean;
   readonly server: ServerName | undefined;
   readonly settings: readonly SessionSetting[];
-  /** Asks the server once to cancel what runs. Never rejects. */
-  readonly cancelOnce: () => Promise<void>;
+  /** Asks the server once to cancel what runs; false when the network is silent. Never rejects. */
+  readonly cancelOnce: () => Promise<boolean>;
 }
 
 const CANCEL_AGAIN_MS = 200;
+/** A network that lost what was sent says so after a quarter of an hour only. */
+const LONGEST_SILENCE_MS = 10_000;
 
 /** A session on the driver: it ends for good with its connection. */
 export class DriverSession implements Session {
@@ -50,10 +52,12 @@ export class DriverSession implements Session {
     return outcomes;
   }
 
-  async cancel(): Promise<void> {
+  async cancel(isAllowed: () => boolean = () => true): Promise<void> {
+    let heardAt = performance.now();
     // A cancel that arrives between two statements hits nothing.
     while (this.isServer && this.#flights.size > 0) {
-      await this.#parts.cancelOnce();
+      if (isAllowed() && (await this.#parts.cancelOnce())) heardAt = performance.now();
+      if (performance.now() - heardAt >= LONGEST_SILENCE_MS) this.#giveUp("no answer came in 10 s");
       await this.#landedOr(CANCEL_AGAIN_MS);
     }
   }
@@ -74,15 +78,15 @@ export class DriverSession implements Session {
     this.#parts.driver.send(message.sql, exchange).then(
       (answer) => flight.settle({ kind: "done", ...answer, tags }),
       () => {
-        if (exchange.error === undefined) this.#giveUp();
+        // The driver failed by itself: nobody can tell any more which answer belongs to which message.
+        if (exchange.error === undefined) this.#giveUp("the answer could not be read");
         else flight.settle({ kind: "refused", error: exchange.error });
       },
     );
   }
 
-  /** The driver failed by itself: nobody can tell any more which answer belongs to which message. */
-  #giveUp(): void {
-    this.#lose("the answer could not be read");
+  #giveUp(reason: string): void {
+    this.#lose(reason);
     this.#parts.transport.destroy();
   }
 

@@ -72,7 +72,7 @@ async function start(
     isServer: false,
     server: undefined,
     settings: [],
-    cancelOnce: () => Promise.resolve(),
+    cancelOnce: () => Promise.resolve(true),
   });
 }
 

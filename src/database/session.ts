@@ -65,8 +65,13 @@ export interface Session {
   readonly settings: readonly SessionSetting[];
   /** Sends all messages without waiting for answers between them. Never rejects. */
   flight(messages: readonly Message[], options?: FlightOptions): Promise<readonly Outcome[]>;
-  /** Cancels what runs now, repeatedly, until the flight under way has its answers. */
-  cancel(): Promise<void>;
+  /**
+   * Cancels what runs now, repeatedly, until the flight under way has its answers.
+   *
+   * For as long as it is not allowed it waits; the session is given up when the server cannot be
+   * reached, or it is still not allowed, after ten seconds.
+   */
+  cancel(isAllowed?: () => boolean): Promise<void>;
   /** Ends the connection; with it the session's locks. Never rejects. */
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ export function countingCharacters(session: Session): Session {
     backendKeyPid: session.backendKeyPid,
     server: session.server,
     settings: session.settings,
-    cancel: () => session.cancel(),
+    cancel: (isAllowed) => session.cancel(isAllowed),
     close: () => session.close(),
     flight: async (messages, options) => {
       const outcomes = await session.flight(messages, options);

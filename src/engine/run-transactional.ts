@@ -171,7 +171,11 @@ async function resolved(
     return { kind: "done", durationMs, lost: connectionLost(`After revision ${id}`, reason) };
   }
   if (recorded === false) {
-    return { kind: "failed", failure: connectionLost(`Revision ${id} was rolled back`, reason) };
+    const { interrupt } = context.options;
+    const failure = interrupt.aborted
+      ? (interrupt.reason as Failure)
+      : connectionLost(`Revision ${id} was rolled back`, reason);
+    return { kind: "failed", failure };
   }
   const failure = new Failure(
     "EBB_UNKNOWN_OUTCOME",

@@ -12,7 +12,8 @@ import type { RunContext } from "./run-context.ts";
  *
  * Outside ebb's transactions the session is read-only: should the server refuse the message that
  * opens one, the statements behind it in the flight are refused too, instead of committing one by
- * one. A vanished host frees the lock after about a minute by TCP keepalives, which any role may set.
+ * one. A vanished host frees the lock after about a minute by TCP keepalives, which any role may set,
+ * and where an answer was on its way to it, which they do not watch, by the time limit of that.
  */
 export function sessionSettings(context: RunContext): string {
   if (context.mode.kind === "pooled") return "";
@@ -31,6 +32,7 @@ function connectionSettings(context: RunContext): string[] {
     "tcp_keepalives_idle = 30",
     "tcp_keepalives_interval = 10",
     "tcp_keepalives_count = 3",
+    ...(context.state.platform.includes("linux") ? ["tcp_user_timeout = '60s'"] : []),
   ];
   if (version(context) >= 14) settings.push("idle_session_timeout = 0");
   settings.push(...connectionCheck(context));

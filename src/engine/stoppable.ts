@@ -49,12 +49,12 @@ export interface Stoppable {
  */
 export async function stoppable<T>(
   session: Session,
-  { interrupt, isAllowed = () => true }: Stop,
+  { interrupt, isAllowed }: Stop,
   work: (stop: Stoppable) => Promise<T>,
 ): Promise<T> {
   let cancelling: Promise<void> | undefined;
   const check = (): void => {
-    if (interrupt.aborted && isAllowed()) cancelling ??= session.cancel();
+    if (interrupt.aborted) cancelling ??= session.cancel(isAllowed);
   };
   interrupt.addEventListener("abort", check);
   try {

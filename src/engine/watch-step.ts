@@ -41,13 +41,20 @@ export interface Watched {
 export function watchStep(context: RunContext, watched: Watched): Watch {
   if (!context.session.isServer) return { end: async () => [] };
   const ended = new AbortController();
-  const view: View = { seen: [], estimate: createEstimate(), dataSizes: new Map() };
+  const view: View = {
+    session: undefined,
+    seen: [],
+    estimate: createEstimate(),
+    dataSizes: new Map(),
+  };
   const watching = watch(context, { ...watched, view, ended: ended.signal }).catch(() => undefined);
   const end = async (): Promise<readonly Blocker[]> => {
     ended.abort();
     const enough = new AbortController();
     await Promise.race([watching, context.options.clock.sleep(PATIENCE_MS, enough.signal)]);
     enough.abort();
+    // In a network that has gone silent its last look never ends, and would outlive the run.
+    void view.session?.close();
     return view.seen;
   };
   let ending: Promise<readonly Blocker[]> | undefined;
@@ -60,6 +67,7 @@ export function watchStep(context: RunContext, watched: Watched): Watch {
 }
 
 interface View {
+  session: Session | undefined;
   seen: readonly Blocker[];
   readonly estimate: Estimate;
   /** By the index of the statement: to measure them takes a while. */
@@ -77,6 +85,7 @@ async function watch(context: RunContext, watching: Watching): Promise<void> {
   await clock.sleep(firstLook(context, running), ended);
   if (ended.aborted) return;
   const session = await context.connect(ended);
+  view.session = session;
   try {
     while (!ended.aborted) {
       const look = await lookFrom(context, session, watching);

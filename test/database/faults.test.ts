@@ -198,6 +198,19 @@ test(
 );
 
 test(
+  "cancel() gives a session up that a silent network does not let it reach",
+  faulty(async ({ session, proxy }) => {
+    const flight = session.flight(texts("select pg_sleep(60)"));
+    await setTimeout(50);
+    proxy.freeze();
+    const began = performance.now();
+    await session.cancel();
+    assert.deepEqual(reasons(await flight), ["no answer came in 10 s"]);
+    assert.ok(performance.now() - began < 15_000);
+  }),
+);
+
+test(
   "flight() of 1000 messages takes one round trip, the first flight included",
   faulty(async ({ session, proxy }) => {
     proxy.reset();

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { sharedCluster, startCluster } from "../support/cluster.ts";
 import { type EbbProject, makeProject, until } from "../support/project.ts";
 import { startProxy, type TcpProxy } from "../support/proxy.ts";
-import type { TestDatabase } from "../support/test-database.ts";
+import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
 const DOWN = "-- down irreversible: a test";
 
@@ -65,6 +67,64 @@ test("a server that stays away leaves the outcome unknown, and is said so with 6
   assert.equal(JSON.parse(told.stdout).error.code, "EBB_UNKNOWN_OUTCOME");
 });
 
+test("a look-out whose network has gone silent does not keep a run alive that has ended", async () => {
+  await onProxy(async ({ proxy, project, database }) => {
+    project.write({ id: "aaaa", text: "-- up\nselect pg_sleep(60);\n-- down nothing" });
+    const run = project.start("upgrade", "head");
+    await until(async () => (await sessions(database)).length === 2);
+    proxy.freeze(2);
+    // One more look is on its way, and will have no answer.
+    await setTimeout(700);
+    const [working] = await sessions(database);
+    await database.query(`select pg_terminate_backend(${working?.pid})`);
+    const began = performance.now();
+    assert.equal((await run.ended).status, 1);
+    assert.ok(performance.now() - began < 10_000);
+  });
+});
+
+test("a signal ends a run that waits for a lock on the ledger before its transaction is open", async () => {
+  await onProxy(async ({ project, database }) => {
+    project.write(
+      { id: "aaaa", text: `-- up\nselect pg_sleep(2);\n${DOWN}` },
+      { id: "bbbb", parents: "aaaa", text: `-- up\nselect 1;\n${DOWN}` },
+    );
+    const run = project.watch("upgrade", "head", "--lock-timeout", "0");
+    await until(async () => (await sessions(database)).length === 2);
+    const other = connectTo(database.url);
+    await other.unsafe("begin").simple();
+    // Taken when the first revision is committed; the second waits behind it.
+    await other.unsafe("lock table ebb_version").simple();
+    await until(() => run.written.stderr.includes("bbbb waits for a lock"));
+    run.signal("SIGINT");
+    const told = await run.ended;
+    await other.end({ timeout: 1 });
+    assert.equal(told.status, 130, told.stderr);
+    assert.deepEqual(await headsIn(database), ["aaaa"]);
+  });
+});
+
+test("the server gives a vanished client up after a minute, also while an answer is on its way", async () => {
+  await onProxy(async ({ project, database }) => {
+    const text = `-- up
+create table seen as select name::text, setting::int from pg_settings where name like 'tcp_%';
+${DOWN}`;
+    project.write({ id: "aaaa", text });
+    await project.ebb("upgrade", "head");
+    const rows = await database.query("select name, setting from seen order by name");
+    const isLinux = process.platform === "linux";
+    assert.deepEqual(
+      rows.map(({ name, setting }) => [name, setting]),
+      [
+        ["tcp_keepalives_count", 3],
+        ["tcp_keepalives_idle", 30],
+        ["tcp_keepalives_interval", 10],
+        ["tcp_user_timeout", isLinux ? 60_000 : 0],
+      ],
+    );
+  });
+});
+
 interface Site {
   readonly proxy: TcpProxy;
   readonly project: EbbProject;
@@ -100,4 +160,11 @@ async function running(database: TestDatabase): Promise<number> {
     "select 1 from pg_stat_activity where state = 'active' and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()",
   );
   return rows.length;
+}
+
+/** What others have open there, the oldest first. */
+function sessions(database: TestDatabase): Promise<readonly Record<string, unknown>[]> {
+  return database.query(
+    "select pid from pg_stat_activity where datname = current_database() and application_name like 'ebb%' order by backend_start",
+  );
 }

@@ -36,8 +36,11 @@ export interface TcpProxy {
   readonly hasCut: boolean;
   /** Waits until that many bytes have come from the client. */
   reached(bytes: number): Promise<void>;
-  /** Lets nothing through any more, and ends nothing: to both ends the other is silent. */
-  freeze(): void;
+  /**
+   * Lets nothing through any more, and ends nothing: to both ends the other is silent. Later
+   * connections are silent too, unless only the one of that number, from 1, is meant.
+   */
+  freeze(which?: number): void;
   close(): Promise<void>;
 }
 
@@ -79,8 +82,10 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
   const lines = new Set<Line>();
   const listener = createServer((client) => {
     counters.connections++;
-    connect(client, options, { counters, lines, milestones, breach: () => breach });
+    const line = connect(client, options, { counters, lines, milestones, breach: () => breach });
+    if (isFrozen) silence(line);
   });
+  let isFrozen = false;
   let breach: Breach | undefined;
   const milestones = new Set<Milestone>();
   const port = await listen(listener);
@@ -123,8 +128,10 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
         milestones.add({ bytes, resolve });
         passMilestones(milestones, counters);
       }),
-    freeze: () => {
-      for (const { client, server } of lines) for (const end of [client, server]) end.pause();
+    freeze: (which) => {
+      isFrozen = which === undefined;
+      const meant = [...lines].filter((_, at) => isFrozen || at + 1 === which);
+      for (const line of meant) silence(line);
     },
     close: () => {
       cut();
@@ -140,7 +147,11 @@ interface Traffic {
   readonly breach: () => Breach | undefined;
 }
 
-function connect(client: Socket, options: ProxyOptions, traffic: Traffic): void {
+function silence({ client, server }: Line): void {
+  for (const end of [client, server]) end.pause();
+}
+
+function connect(client: Socket, options: ProxyOptions, traffic: Traffic): Line {
   const { counters, lines } = traffic;
   const server = createConnection({ host: options.host, port: options.port });
   const line = { client, server };
@@ -164,6 +175,7 @@ function connect(client: Socket, options: ProxyOptions, traffic: Traffic): void 
   pass(client, server, options.latency ?? 0);
   pass(server, client, options.latency ?? 0);
   client.once("close", () => lines.delete(line));
+  return line;
 }
 
 function passMilestones(milestones: Set<Milestone>, { bytesToServer }: Counters): void {
