@@ -1,5 +1,6 @@
 import type { Outcome, Row, ServerError } from "../database/session.ts";
 import { Failure, type FailureCode } from "../failure.ts";
+import { ownRemedy } from "./sql-hint.ts";
 
 /**
  * Takes the rows of a message that is ebb's own.
@@ -22,7 +23,7 @@ export function answered(outcome: Outcome | undefined, action: string): readonly
 export function serverFailure(code: FailureCode, action: string, error: ServerError): Failure {
   return new Failure(code, `${action}: ${error.message}`, {
     server: error,
-    hint: permissionHint(error),
+    hint: ownRemedy(error),
   });
 }
 
@@ -31,9 +32,4 @@ export function connectionLost(action: string, reason: string): Failure {
   return new Failure("EBB_CONNECTION_LOST", `${action}: the connection was lost (${reason})`, {
     hint: "Run the same command again; ebb status tells where the database stands",
   });
-}
-
-function permissionHint(error: ServerError): string | undefined {
-  if (error.sqlstate !== "42501") return undefined;
-  return "Connect as the role that owns the ledger, or grant it SELECT, INSERT and DELETE on the ledger's tables";
 }

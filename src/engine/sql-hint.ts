@@ -17,14 +17,37 @@ export function remedy(error: ServerError, { origin }: Section): string {
   if (sqlstate.startsWith("23")) {
     return "Rows break the constraint: mend them, here or in a revision before this one";
   }
+  const onServer = remedyOnServer(sqlstate);
+  if (onServer !== undefined) return onServer;
+  if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
+  return "Mend the section in its file and run it from there, or do by hand what it was to do and say so with ebb stamp";
+}
+
+/** Says what to do about an error of a statement that is ebb's own. */
+export function ownRemedy({ sqlstate }: ServerError): string {
+  return (
+    OWN_HINTS[sqlstate] ??
+    remedyOnServer(sqlstate) ??
+    "ebb doctor tells which tables are used, and what may be done with them"
+  );
+}
+
+const OWN_HINTS: Readonly<Record<string, string>> = {
+  "40P01": "Two sessions waited for each other: run the same command again",
+  "42501":
+    "Connect as the role that owns the ledger, or grant it SELECT, INSERT and DELETE on the ledger's tables",
+  "55P03":
+    "Another session holds a lock that it needs: run the same command again, perhaps with a longer --lock-timeout",
+  "57014": "The server cancelled it: run the same command again",
+};
+
+function remedyOnServer(sqlstate: string): string | undefined {
   if (IS_LIMIT.has(sqlstate)) {
     return "It needs more than the server is set up for: raise that limit there, or do it in smaller steps";
   }
-  if (IS_OF_THE_SERVER.test(sqlstate)) {
-    return "The statement is not to blame: mend it on the server, then run the same command again";
-  }
-  if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
-  return "Mend the section in its file and run it from there, or do by hand what it was to do and say so with ebb stamp";
+  return IS_OF_THE_SERVER.test(sqlstate)
+    ? "The statement is not to blame: mend it on the server, then run the same command again"
+    : undefined;
 }
 
 /** Out of memory, of locks too, and `temp_file_limit` and the like (PostgreSQL manual, appendix A). */

@@ -3,6 +3,7 @@ import { Failure } from "../failure.ts";
 import type { Section } from "../migration/migration.ts";
 import { placeAt } from "../text/place.ts";
 import { serverFailure } from "./answer.ts";
+import { remedy } from "./sql-hint.ts";
 import { statementFailure } from "./statement-failure.ts";
 import type { Hindrance } from "./step-end.ts";
 import { type FlightLayout, holdsTrue, type RunningStep } from "./transactional.ts";
@@ -91,10 +92,10 @@ function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal)
 
 /** A deferred constraint fails here: of one revision the section is named, of several none. */
 function commitFailure({ section, begins }: RunningStep, error: ServerError): Failure {
-  const { message, hint } = serverFailure("EBB_SQL", "COMMIT failed", error);
+  const { message } = serverFailure("EBB_SQL", "COMMIT failed", error);
   const start = placeAt({ name: section.origin, text: section.source }, section.start);
   const place = begins ? { ...start, column: undefined } : undefined;
-  return new Failure("EBB_SQL", message, { server: error, hint, place });
+  return new Failure("EBB_SQL", message, { server: error, hint: remedy(error, section), place });
 }
 
 function assertFailure(

@@ -47,6 +47,19 @@ test("a lock that is never free ends with 4, the holder and a hint", async () =>
   });
 });
 
+test("a ledger that somebody locks ends with 4 at once, the holder and a hint", async () => {
+  await inProject("-- up\nselect 1;", async (project, database) => {
+    const other = await holdLock(database, "lock table ebb_log in exclusive mode");
+    const { status, value, stderr } = await project.json("upgrade", "head", "--lock-timeout", "1s");
+    await other.release();
+    const error = value.error as Record<string, unknown>;
+    assert.deepEqual([status, error.code, error.sqlstate], [4, "EBB_LOCK_TIMEOUT", "55P03"]);
+    assert.match(String(error.message), new RegExp(`blocked by pid ${other.pid} `));
+    assert.match(String(error.hint), /run the same command again/);
+    assert.doesNotMatch(stderr, /attempt/);
+  });
+});
+
 test("a revision that shares its transaction with others is not tried again", async () => {
   await inProject("-- up\nlock table ran;", async (project, database) => {
     const other = await holdLock(database);
@@ -198,11 +211,14 @@ interface Holder {
   release(): Promise<void>;
 }
 
-async function holdLock(database: TestDatabase): Promise<Holder> {
+async function holdLock(
+  database: TestDatabase,
+  sql = "insert into ran values ('held')",
+): Promise<Holder> {
   const other = connectTo(`${database.url}?application_name=holder`);
   const [row] = await other.unsafe("select pg_backend_pid() as pid").simple();
   await other.unsafe("begin").simple();
-  await other.unsafe("insert into ran values ('held')").simple();
+  await other.unsafe(sql).simple();
   return { pid: Number(row?.pid), release: () => other.end({ timeout: 1 }) };
 }
 

@@ -56,8 +56,9 @@ for (const table of ["ebb_version", "ebb_log"]) {
       await fillUp(database, table);
       project.write({ id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` });
       const { status, value } = await project.json("upgrade", "head");
-      const { code, sqlstate } = value.error as Record<string, unknown>;
+      const { code, sqlstate, hint } = value.error as Record<string, unknown>;
       assert.deepEqual([status, code, sqlstate], [1, "EBB_LEDGER", "53100"]);
+      assert.match(String(hint), /mend it on the server/);
       assert.equal(await there(database, "a"), false);
       assert.equal((await project.ebb("status")).status, 3);
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { remedy } from "../../src/engine/sql-hint.ts";
+import { ownRemedy, remedy } from "../../src/engine/sql-hint.ts";
 import { parseMigration } from "../../src/migration/parse.ts";
 import { revisionFile } from "../support/world.ts";
 
@@ -24,5 +24,17 @@ for (const [sqlstate, what, expected] of REMEDIES) {
     const { up } = parseMigration({ name: "a.sql", text: revisionFile({ id: "aaaa" }) });
     const error = { severity: "ERROR", message: what, position: undefined, sqlstate };
     assert.match(remedy(error, up), expected);
+  });
+}
+
+for (const [sqlstate, expected] of [
+  ["42501", /^Connect as the role that owns the ledger/],
+  ["55P03", /longer --lock-timeout$/],
+  ["53100", /mend it on the server/],
+  ["42703", /^ebb doctor tells/],
+] as const) {
+  test(`ownRemedy() of ${sqlstate} says what to do`, () => {
+    const error = { severity: "ERROR", message: "", position: undefined, sqlstate };
+    assert.match(ownRemedy(error), expected);
   });
 }

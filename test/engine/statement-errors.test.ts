@@ -179,6 +179,19 @@ for (const { what, up, sqlstate, line, column } of CASES) {
 }
 
 test(
+  "upgrade says what to do about rows that break a deferred constraint at COMMIT",
+  onAnyEngine(async (site) => {
+    const table =
+      "create table t (a int primary key, b int references t deferrable initially deferred)";
+    site.revision({ id: "aaaa", up: `${table}; insert into t values (1, 2);` });
+    assert.match(
+      String(errorOf((await site.json("up")).value).hint),
+      /^Rows break the constraint: /,
+    );
+  }),
+);
+
+test(
   "upgrade counts columns behind a byte order mark as people see them",
   onAnyEngine(async (site) => {
     site.revision({ id: "aaaa", text: `\ufeff${HEADER}select nope;\n-- down nothing\n` });
