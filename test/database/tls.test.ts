@@ -10,6 +10,7 @@ import {
   sharedCluster,
   startCluster,
 } from "../support/cluster.ts";
+import { startProxy } from "../support/proxy.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { connectionTo, UNVERIFIED, withSession } from "./connections.ts";
 
@@ -101,6 +102,18 @@ for (const given of CELLS) {
     assert.equal(await resultOf(connectionFor(given)), result);
   });
 }
+
+test("sslmode=prefer does not try without TLS where only the database is not there", async () => {
+  const proxy = await startProxy({ host: "127.0.0.1", port: encrypted.port });
+  try {
+    const tls: Tls = { mode: "prefer", ...UNVERIFIED };
+    const place = { host: "127.0.0.1", port: proxy.port };
+    assert.equal(await resultOf(connectionTo(place, { tls, database: "nope" })), "EBB_NO_DATABASE");
+    assert.equal(proxy.connections, 1);
+  } finally {
+    await proxy.close();
+  }
+});
 
 test("NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing", async () => {
   const strict = cell(

@@ -121,3 +121,9 @@ test("statementLocks() says what REINDEX does to readers: it closes the indexes"
   const [told] = await locksOf("reindex table t");
   assert.deepEqual([told?.locks[0]?.mode, told?.locks[0]?.blocks], ["SHARE", "reads and writes"]);
 });
+
+test("statementLocks() says that VACUUM reads a table whole, and ANALYZE only a sample", async () => {
+  const [vacuum] = await locksOf("vacuum t");
+  const [analyze] = await locksOf("analyze t");
+  assert.deepEqual([vacuum?.locks[0]?.scans, analyze?.locks[0]?.scans], [true, false]);
+});
