@@ -1,8 +1,8 @@
 /**
  * Runs the test stages and ends with one line that sums them up.
  *
- * `npm test` runs all but the corpora; `npm test -- pure pg18` runs some. It starts on a fresh
- * clone, so nothing here may need an installed package.
+ * `npm test` runs all that needs nothing beside the clone; `npm test -- pure pg18` runs some. It
+ * starts on a fresh clone, so nothing here may need an installed package.
  */
 import process from "node:process";
 import { laneOf } from "./runner/lanes.mjs";

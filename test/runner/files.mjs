@@ -9,29 +9,27 @@ const NOT_OURS = /^fixtures\b|\bnode_modules\b/;
 /**
  * What tests can need, by the file of test/support that gives it.
  *
- * @typedef {"pure" | "servers" | "anyEngine" | "embedded" | "binary" | "browser" | "corpora" | "debian"} Need
+ * @typedef {"pure" | "servers" | "anyEngine" | "binary" | "browser" | "corpora" | "debian"} Need
  * @type {readonly (readonly [string, Need])[]}
  */
 const NEEDS = [
   ["browser.ts", "browser"],
   ["database.ts", "anyEngine"],
   ["cluster.ts", "servers"],
-  ["embedded.ts", "embedded"],
 ];
 
 /**
  * Tells which test files need what, by what they import from test/support: `binary.ts` the
- * compiled program, `database.ts` a database on any engine, `cluster.ts` a real server,
- * `embedded.ts` the embedded database, `browser.ts` a browser. All others are pure. What needs more
- * than the clone stands in a folder of its own.
+ * compiled program, `database.ts` a database on any engine, `cluster.ts` a real server, `browser.ts`
+ * a browser. All others are pure. What needs more than the clone stands in a folder of its own.
  *
  * @returns {Record<Need, string[]>}
  */
 export function testFiles() {
   /** @type {ReturnType<typeof testFiles>} */
   const files = {
-    ...{ pure: [], servers: [], anyEngine: [], embedded: [] },
-    ...{ binary: [], browser: [], corpora: [], debian: [] },
+    ...{ pure: [], servers: [], anyEngine: [], binary: [] },
+    ...{ browser: [], corpora: [], debian: [] },
   };
   for (const file of readdirSync(TESTS, { recursive: true, encoding: "utf8" }).sort()) {
     if (!file.endsWith(".test.ts") || NOT_OURS.test(file)) continue;

@@ -7,7 +7,7 @@
  */
 
 const ALONE = new Set(["types", "lint", "pure"]);
-const FIRST = new Set(["pg18", "binary", "debian", "sweep15", "sweep18"]);
+const FIRST = new Set(["pg18", "binary", "debian", "corpora", "sweep15", "sweep18"]);
 
 /**
  * @param {string} stage
