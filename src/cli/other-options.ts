@@ -7,6 +7,9 @@ export const OTHER_OPTIONS: ReadonlyMap<string, string> = new Map([
   ...["u", "database", "dbstring"].map((typed) => [typed, "--url URL"] as const),
   ...["table", "migrations-table"].map((typed) => [typed, "--version-table NAME"] as const),
   ["autogenerate", "SQL that you write into the new file: ebb does not know your models"],
+  ...["allow-missing", "outOfOrder"].map(
+    (typed) => [typed, "ebb merge heads: the order is in the files, by their parents"] as const,
+  ),
   ["target", "ebb upgrade REVISION, or ebb downgrade REVISION"],
   ["fake", "ebb stamp REVISION"],
 ]);

@@ -33,6 +33,10 @@ const OTHER_LINES: readonly (readonly [readonly string[], string])[] = [
   [["down", "$(date)"], "Did you mean: ebb downgrade -1"],
   [["revision", "add", "players"], 'Did you mean: ebb revision -m "add players"'],
   [["-path", "db", "up"], "In ebb this is: --dir DIR"],
+  [
+    ["up", "--allow-missing"],
+    "In ebb this is: ebb merge heads: the order is in the files, by their parents",
+  ],
   [["up", "--migrations-dir=db"], "In ebb this is: --dir DIR"],
   [["-c", "alembic.ini", "upgrade", "head"], "In ebb this is: --config FILE"],
   [["upgrade", "head", "-verbose"], "Did you mean --verbose?"],
