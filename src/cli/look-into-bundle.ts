@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
-import { counted } from "../graph/wording.ts";
 import { bundleFilesText, bundleLine } from "../output/bundle.ts";
 import { cell } from "../output/screen.ts";
 import { infoJson } from "../payload/bundle-info.ts";
 import { type NamedPath, readExecutable } from "../source/executable.ts";
 import { unpackFiles } from "../source/unpack.ts";
+import { counted } from "../text/counted.ts";
 import type { Context } from "./command.ts";
 import { type Bundle, bundleOf } from "./own-bundle.ts";
 

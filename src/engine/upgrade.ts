@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import { planUpgrade } from "../graph/plan.ts";
+import { counted } from "../text/counted.ts";
 import { placeAt } from "../text/place.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "./known-revisions.ts";
 import type { LedgerState } from "./ledger-state.ts";
@@ -84,7 +85,7 @@ export function appliedOfSource(
 }
 
 function sayAhead({ options }: Preparation, { recordedOnly }: KnownRevisions): void {
-  const count = recordedOnly.size === 1 ? "1 revision" : `${recordedOnly.size} revisions`;
+  const count = counted(recordedOnly.size, "revision");
   options.onEvent({ kind: "remark", text: `The database is ${count} ahead of this source` });
 }
 

@@ -1,8 +1,9 @@
 import { Failure } from "../failure.ts";
+import { counted } from "../text/counted.ts";
 import { byCodeUnits, type RevisionGraph, type RevisionNode } from "./graph.ts";
 import type { Identifier } from "./identifier.ts";
 import { lineage } from "./lineage.ts";
-import { counted, listed, quoted } from "./wording.ts";
+import { listed, quoted } from "./wording.ts";
 
 const SHORTEST_PREFIX = 4;
 

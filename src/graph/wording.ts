@@ -15,8 +15,3 @@ export function listed(names: readonly string[]): string {
   const more = names.length - LONGEST_LIST;
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
-
-/** Counts things: `1 head`, `3 heads`. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
-}

@@ -1,5 +1,6 @@
 import type { ArchivedFile } from "../payload/archive.ts";
 import type { BundleInfo } from "../payload/bundle-info.ts";
+import { counted } from "../text/counted.ts";
 import { cell } from "./screen.ts";
 import { columns } from "./table.ts";
 import type { Theme } from "./theme.ts";
@@ -7,9 +8,8 @@ import type { Theme } from "./theme.ts";
 /** What a bundle says of itself, in one line: `shop, 12 revisions, made … by ebb 0.1.0`. */
 export function bundleLine(info: BundleInfo): string {
   const { name, revisions, madeAt, madeBy, commit } = info;
-  const count = `${revisions} revision${revisions === 1 ? "" : "s"}`;
   const from = commit === undefined ? "" : ` of commit ${commit}`;
-  return `${cell(name)}, ${count}${from}, made ${madeAt} by ebb ${madeBy}`;
+  return `${cell(name)}, ${counted(revisions, "revision")}${from}, made ${madeAt} by ebb ${madeBy}`;
 }
 
 /** The files of a bundle for people. */

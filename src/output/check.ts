@@ -1,4 +1,5 @@
 import { arePassable, type Problem, type Severity } from "../engine/problem.ts";
+import { counted } from "../text/counted.ts";
 import { cell, type Screen } from "./screen.ts";
 import { shortList } from "./short-list.ts";
 import { fitted } from "./table.ts";
@@ -79,7 +80,7 @@ function severityText(severity: Severity, theme: Theme): string {
 function verdict(problems: readonly Problem[], subject: string, theme: Theme): string {
   const counts = (["error", "warning", "note"] as const).flatMap((severity) => {
     const count = problems.filter((problem) => problem.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];
+    return count === 0 ? [] : [counted(count, severity)];
   });
   const found = counts.join(", ");
   if (!arePassable(problems)) return theme.bad(`not ok: ${found}`);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { counted } from "../text/counted.ts";
 import { sanitizeText } from "../text/sanitize.ts";
 import { badgesOf, type GraphEntry, messageLine } from "./graph-entry.ts";
 import { PAGE_SCRIPT } from "./graph-page-script.ts";
@@ -72,8 +73,7 @@ function hashSource(text: string): string {
 }
 
 function titleOf(entries: readonly PageEntry[]): string {
-  const count = entries.length;
-  return `${count} revision${count === 1 ? "" : "s"}`;
+  return counted(entries.length, "revision");
 }
 
 function legend(entries: readonly PageEntry[]): string {

@@ -1,3 +1,4 @@
+import { counted } from "../text/counted.ts";
 import type { Screen } from "./screen.ts";
 
 /** A point in time: on a terminal `2 days ago, 2026-11-25 10:00 UTC`, elsewhere as JSON has it. */
@@ -29,7 +30,7 @@ export function distanceText(milliseconds: number): string {
 function lengthText(milliseconds: number): string {
   const unit = UNITS.find(({ from }) => milliseconds >= from) ?? LEAST_UNIT;
   const count = Math.floor(milliseconds / unit.length);
-  return `${count} ${unit.name}${count === 1 ? "" : "s"}`;
+  return counted(count, unit.name);
 }
 
 function minuteText(moment: number): string {

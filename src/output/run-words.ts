@@ -1,5 +1,6 @@
 import type { Blocker } from "../engine/run-options.ts";
 import type { StatementProgress } from "../engine/statement-progress.ts";
+import { counted } from "../text/counted.ts";
 import { durationText, wholeSeconds } from "./duration.ts";
 import type { StepState } from "./run-state.ts";
 import { cell } from "./screen.ts";
@@ -27,7 +28,7 @@ export function progressText(progress: StatementProgress, leftMs: number | undef
   const { command, table, phase, done, total, rows } = progress;
   const share = total > 0 ? `${Math.floor((Math.min(done, total) * 100) / total)} %` : undefined;
   const left = leftMs === undefined ? undefined : `about ${wholeSeconds(leftMs)} left`;
-  const count = rows === undefined ? undefined : `${rows} row${rows === 1 ? "" : "s"}`;
+  const count = rows === undefined ? undefined : counted(rows, "row");
   // The phases of an index build say what is done; others need their command.
   const isIndex = command.endsWith("INDEX") || command.endsWith("CONCURRENTLY");
   const doing = isIndex

@@ -1,6 +1,7 @@
 import type { Project } from "../engine/project.ts";
 import type { RunResult } from "../engine/run-result.ts";
 import { isHead } from "../graph/points.ts";
+import { counted } from "../text/counted.ts";
 import { durationText } from "./duration.ts";
 import { cell } from "./screen.ts";
 import type { Theme } from "./theme.ts";
@@ -33,7 +34,7 @@ export function runText(
   if (steps.length === 0 && isUnchanged) return `Nothing to do: at ${now}`;
   if (command === "stamp") return `Stamped, nothing was run: now at ${now}`;
   const total = steps.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  return `${theme.good("Done")}: ${count(steps.length, "step")} in ${durationText(total)}, now at ${now}`;
+  return `${theme.good("Done")}: ${counted(steps.length, "step")} in ${durationText(total)}, now at ${now}`;
 }
 
 /** Gives a run that was refused before its first step in JSON, without its error. */
@@ -98,8 +99,4 @@ export function headText(head: string, project: Project, theme: Theme): string {
   const node = project.graph.nodes.get(head);
   const mark = node === undefined ? " (not in the source)" : isHead(node) ? " (head)" : "";
   return `${theme.name(cell(head))}${mark}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

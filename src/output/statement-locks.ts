@@ -1,4 +1,5 @@
 import type { StatementLocks, TableLock } from "../locks/statement-locks.ts";
+import { counted } from "../text/counted.ts";
 import { cell, type Screen } from "./screen.ts";
 import { rowsText, sizeText } from "./size.ts";
 import { fitted } from "./table.ts";
@@ -74,7 +75,7 @@ function workText({ blocks, rewrites, scans, mode, children }: TableLock): strin
     isOfRows ? "locks every row" : undefined,
     rewrites === true ? "rewrites it" : rewrites === undefined ? "may rewrite it" : undefined,
     rewrites !== false || isRead ? undefined : scansText(scans),
-    children.length === 0 ? undefined : `and its ${partitions(children.length)}`,
+    children.length === 0 ? undefined : `and its ${counted(children.length, "partition")}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
 }
@@ -82,8 +83,4 @@ function workText({ blocks, rewrites, scans, mode, children }: TableLock): strin
 function scansText(scans: boolean | undefined): string | undefined {
   if (scans === undefined) return "may scan it";
   return scans ? "scans it" : undefined;
-}
-
-function partitions(count: number): string {
-  return `${count} partition${count === 1 ? "" : "s"}`;
 }

@@ -5,6 +5,7 @@ import type { Project } from "../engine/project.ts";
 import { describeHolder } from "../engine/run-lock.ts";
 import type { Status } from "../engine/status.ts";
 import { realHeads } from "../graph/points.ts";
+import { counted } from "../text/counted.ts";
 import { momentText, sinceText } from "./moment.ts";
 import { headsText } from "./run.ts";
 import { cell, type Screen } from "./screen.ts";
@@ -65,7 +66,7 @@ export function statusText(view: StatusView, screen: Screen): string {
   const { status, state, project } = view;
   const { theme } = screen;
   const lines = [
-    `At: ${headsText(status.heads, project, theme)}, ${count(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
+    `At: ${headsText(status.heads, project, theme)}, ${counted(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
     ...runLockLines(status, screen),
     ...halfRunLines(view, screen),
     ...aheadLines(view, screen),
@@ -86,8 +87,8 @@ function aheadLines(view: StatusView, screen: Screen): string[] {
   const { shown, more } = shortList(ahead, isVerbose, screen);
   return [
     hasFiles
-      ? `The database is ${count(ahead.length, "revision")} ahead of this source:`
-      : `${count(ahead.length, "revision")} that only the ledger knows:`,
+      ? `The database is ${counted(ahead.length, "revision")} ahead of this source:`
+      : `${counted(ahead.length, "revision")} that only the ledger knows:`,
     ...shown.map(({ revision, message, appliedAt, appliedBy }) => {
       const when = appliedAt === undefined ? undefined : momentText(appliedAt, screen);
       const facts = [when, appliedBy === undefined ? undefined : `by ${cell(appliedBy)}`];
@@ -132,7 +133,7 @@ function pendingLines(view: StatusView, screen: Screen): string[] {
   const { shown, more } = shortList(pending, isVerbose, screen);
   const target = realHeads(project.graph).length > 1 ? "heads" : "head";
   return [
-    `${count(pending.length, "revision")} pending:`,
+    `${counted(pending.length, "revision")} pending:`,
     ...shown.map(({ revision: { id } }) =>
       `  ${theme.name(id)} ${cell(project.headers.get(id)?.message ?? "")}`.trimEnd(),
     ),
@@ -147,8 +148,4 @@ function runLockLines({ runLock }: Status, screen: Screen): string[] {
   const since = runLock.since && sinceText(runLock.since, screen);
   const facts = [cell(holder), since].filter(Boolean).join(" ");
   return [`${screen.theme.warning("Run lock")} held by ${facts}`];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 import { areProven } from "../engine/verify/finding.ts";
 import type { VerifiedRevision } from "../engine/verify/verify.ts";
+import { counted } from "../text/counted.ts";
 import { durationText } from "./duration.ts";
 import { findingsJson, findingText } from "./findings.ts";
 import { cell } from "./screen.ts";
@@ -87,10 +88,10 @@ export function verifySummary(
   const verified = revisions.filter(({ up }) => up !== "skipped").length;
   const counts = verdictCounts(revisions);
   const told = counts.length === 0 ? "" : `: ${counts.join(", ")}`;
-  const what = `${verified} revision${verified === 1 ? "" : "s"} verified on ${scratch} in ${durationText(durationMs)}${told}`;
+  const what = `${counted(verified, "revision")} verified on ${scratch} in ${durationText(durationMs)}${told}`;
   if (areProven(findings)) return `${theme.good("ok")}: ${what}`;
   const errors = findings.filter(({ severity }) => severity !== "note").length;
-  return `${theme.bad(`not ok, ${errors} finding${errors === 1 ? "" : "s"}`)}; ${what}`;
+  return `${theme.bad(`not ok, ${counted(errors, "finding")}`)}; ${what}`;
 }
 
 function verdictCounts(revisions: readonly VerifiedRevision[]): readonly string[] {

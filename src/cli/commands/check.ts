@@ -4,6 +4,7 @@ import { arePassable, type Problem, problemOfFailure } from "../../engine/proble
 import { readSettledState } from "../../engine/settled-state.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
+import { counted } from "../../text/counted.ts";
 import { isInActions } from "../annotate.ts";
 import { hintsAsTyped } from "../as-typed.ts";
 import type { Command, Context } from "../command.ts";
@@ -25,8 +26,7 @@ export const checkCommand: Command = {
   examples: ["ebb check", "ebb check --files", "ebb check --verbose", "ebb check --json"],
   run: async (context) => {
     const checked = readFiles(context);
-    const count = checked.project?.headers.size ?? 0;
-    const subject = `${count} revision${count === 1 ? "" : "s"}`;
+    const subject = counted(checked.project?.headers.size ?? 0, "revision");
     if (context.options.flag("files")) return answer(context, checked.problems, { subject });
     const database = await findDatabase(context);
     const { schema, versionTable } = context.settings;

@@ -2,6 +2,7 @@ import { findDrift, readApplied, rolesPrelude } from "../../engine/drift.ts";
 import { readState } from "../../engine/ledger-state.ts";
 import { areProven, type Finding } from "../../engine/verify/finding.ts";
 import { findingsJson, findingText } from "../../output/findings.ts";
+import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../command.ts";
 import { findDatabase, targetJson, withSession } from "../database.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
@@ -47,9 +48,9 @@ export const driftCommand: Command = {
 };
 
 function driftText({ theme }: Context, findings: readonly Finding[], revisions: number): string {
-  const made = `its ${revisions} revision${revisions === 1 ? "" : "s"}`;
+  const made = `its ${counted(revisions, "revision")}`;
   if (findings.length === 0) return `${theme.good("ok")}: the database is as ${made} made it`;
-  const count = `${findings.length} difference${findings.length === 1 ? "" : "s"}`;
+  const count = counted(findings.length, "difference");
   return [
     ...findings.map((finding) => findingText(finding, theme)),
     theme.bad(`not ok: ${count} from what ${made} made`),
