@@ -23,6 +23,10 @@ test("verify ends with 0 when every down takes back what its up did, also along 
       value.revisions.map(({ revision, round_trip, up_again }) => [revision, round_trip, up_again]),
       ["root", "left", "right", "both"].map((id) => [id, "exact", "ok"]),
     );
+    assert.deepEqual(
+      value.revisions.map(({ changes_schema }) => changes_schema),
+      [true, true, true, false],
+    );
   }));
 
 test("verify counts what it ran, and apart from it what it skipped", () =>

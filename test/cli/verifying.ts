@@ -18,6 +18,7 @@ export interface Verified {
   readonly revisions: readonly {
     readonly revision: string;
     readonly up: string;
+    readonly changes_schema: boolean | null;
     readonly round_trip: string | null;
     readonly up_again: string | null;
     readonly loses_data: { readonly up: readonly string[]; readonly down: readonly string[] };

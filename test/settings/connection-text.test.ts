@@ -62,6 +62,10 @@ for (const [url, parameters] of [
     "postgres://u:1,x y?sslmode=disable@h/db",
     { user: "u", password: "1,x y?sslmode=disable", host: "h", dbname: "db" },
   ],
+  [
+    "postgres://u:p?sslmode=disable&zz=1@h/db",
+    { user: "u", password: "p?sslmode=disable&zz=1", host: "h", dbname: "db" },
+  ],
   [" postgres://h/db\n", { host: "h", dbname: "db" }],
   ["postgres://h/db?gssencmode=prefer", { host: "h", dbname: "db", gssencmode: "prefer" }],
   ["host=h dbname=db", { host: "h", dbname: "db" }],

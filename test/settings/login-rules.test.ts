@@ -10,6 +10,12 @@ test("loginRules() allows every way to log in, and binds where it can", async ()
   assert.deepEqual([methods, channelBinding], [undefined, "prefer"]);
 });
 
+for (const word of ["disable", "prefer", "require"] as const) {
+  test(`loginRules() takes channel_binding=${word}`, async () => {
+    assert.equal((await rulesOf(`channel_binding=${word}`)).channelBinding, word);
+  });
+}
+
 for (const [words, allowed] of [
   ["scram-sha-256", ["scram-sha-256"]],
   ["md5,none", ["md5", "none"]],

@@ -98,6 +98,7 @@ for (const text of [
   "a; copy t from stdin",
   "a; copy t from stdin;\n",
   "a; copy t from stdout;\n1",
+  "a; copy /* x */ t -- y\n from stdin",
 ]) {
   test(`refuseCopyWithoutData() refuses ${JSON.stringify(text)}`, () => {
     const source = { name: "x", text };
