@@ -63,8 +63,8 @@ for (const [url, parameters] of [
     { user: "u", password: "1,x y?sslmode=disable", host: "h", dbname: "db" },
   ],
   [
-    "postgres://u:p?sslmode=disable&zz=1@h/db",
-    { user: "u", password: "p?sslmode=disable&zz=1", host: "h", dbname: "db" },
+    "postgres://u:123?sslmode=disable&zz=1@h/db",
+    { user: "u", password: "123?sslmode=disable&zz=1", host: "h", dbname: "db" },
   ],
   [" postgres://h/db\n", { host: "h", dbname: "db" }],
   ["postgres://h/db?gssencmode=prefer", { host: "h", dbname: "db", gssencmode: "prefer" }],
