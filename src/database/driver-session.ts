@@ -71,6 +71,7 @@ export class DriverSession implements Session {
     const tags: string[] = [];
     const exchange: Exchange = {
       copyData: message.copyData,
+      discardsRows: message.discardsRows === true,
       tags,
       error: undefined,
       onNotice: (notice) => flight.notice(index, notice),

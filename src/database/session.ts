@@ -5,6 +5,8 @@ import type { ServerWords } from "../failure.ts";
 export interface Message {
   readonly sql: string;
   readonly copyData?: string | undefined;
+  /** Rows that it answers are let go as they come: there may be more than memory holds. */
+  readonly discardsRows?: boolean;
 }
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -15,6 +15,8 @@ export interface Exchange {
   copyData: string | undefined;
   readonly tags: string[];
   error: ServerError | undefined;
+  /** The driver would keep all rows until the last is there. */
+  readonly discardsRows: boolean;
   readonly onNotice: (notice: ServerError) => void;
 }
 
@@ -133,6 +135,7 @@ export class Wire extends EventEmitter {
     if (type === "G") this.#beginCopy(running);
     if (type === "C") running.tags.push(textAt(bytes, 5));
     if (type === "Z") this.#unanswered.shift();
+    if (type === "D" && running.discardsRows) return;
     if (DRIVER_READS.has(type)) this.emit("data", bytes);
   }
 

@@ -95,6 +95,8 @@ export function messagesOf(section: Section | undefined): Message[] {
   return (section?.statements ?? []).map(({ start, end, copyData }) => ({
     sql: section?.source.slice(start, end) ?? "",
     copyData: copyData && section?.source.slice(copyData.start, copyData.end),
+    // Only what an assertion answers is looked at.
+    discardsRows: section?.kind !== "assert",
   }));
 }
 

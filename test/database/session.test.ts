@@ -41,6 +41,19 @@ test(
 );
 
 test(
+  "flight() discards rows where it is told to, and gives their tag",
+  inDatabase(async (session) => {
+    const sql = "select g from generate_series(1, 3) g";
+    const outcomes = await session.flight([{ sql, discardsRows: true }, { sql }]);
+    assert.deepEqual(outcomes.map(brief), ["SELECT 3", "SELECT 3"]);
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.kind === "done" && outcome.rows.length),
+      [0, 3],
+    );
+  }),
+);
+
+test(
   "flight() gives numbers, booleans, json and null as such and the rest as text",
   inDatabase(async (session) => {
     const [outcome] = await session.flight(

@@ -6,7 +6,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { noticesDeadClients, sharedCluster } from "../support/cluster.ts";
-import { until } from "../support/project.ts";
+import { makeProject, until } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 import {
   advisoryLocks,
@@ -157,3 +157,17 @@ async function onlyTheFirstConnection(
     },
   };
 }
+
+test("what a statement answers is not kept, however much it is", async () => {
+  const database = await (await sharedCluster()).createDatabase();
+  const project = makeProject(database.url, { NODE_OPTIONS: "--max-old-space-size=96" });
+  const rows = "select g, repeat('x', 100) from generate_series(1, 1500000) g;";
+  project.write(
+    { id: "aaaa", text: `-- up\n${rows}\n-- down nothing` },
+    { id: "bbbb", parents: "aaaa", text: `-- up no-transaction\n${rows}\n-- down nothing` },
+  );
+  const told = await project.start("upgrade", "head").ended;
+  project.remove();
+  await database.drop();
+  assert.equal(told.status, 0, told.stderr);
+});
