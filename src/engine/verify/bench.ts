@@ -158,9 +158,12 @@ export class Bench {
     const { interrupt } = this.#request;
     interrupt.throwIfAborted();
     const session = this.#open;
-    const result = await stoppable(session, { interrupt }, () => work(session));
-    interrupt.throwIfAborted();
-    return result;
+    try {
+      return await stoppable(session, { interrupt }, () => work(session));
+    } finally {
+      // Before the error of what a signal has cancelled.
+      interrupt.throwIfAborted();
+    }
   }
 }
 
