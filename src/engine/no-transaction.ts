@@ -17,6 +17,7 @@ import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-u
 import { sectionSettings, unitSettings } from "./section-settings.ts";
 import { lostSection, refusedJournal, refusedStatement, stoppedSection } from "./section-stop.ts";
 import type { StepEnd } from "./step-end.ts";
+import { stoppable } from "./stoppable.ts";
 import type { RunningStep } from "./transactional.ts";
 import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
 import { fenceVerdict } from "./verdict.ts";
@@ -252,7 +253,14 @@ async function writeLedger(
   messages: readonly Message[],
   preludeLength: number,
 ): Promise<LedgerEnd | undefined> {
-  const outcomes = await context.session.flight(messages);
+  const { session, options } = context;
+  // A signal stops no write of the journal, but where no answer comes it does not wait for one.
+  const stop = { interrupt: options.interrupt, isAllowed: () => false };
+  const outcomes = await stoppable(session, stop, ({ check }) => {
+    const flight = session.flight(messages);
+    check();
+    return flight;
+  });
   const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
   const bad = outcomes[index];
   if (bad === undefined || bad.kind === "done") return undefined;

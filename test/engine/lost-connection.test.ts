@@ -104,6 +104,28 @@ test("a signal ends a run that waits for a lock on the ledger before its transac
   });
 });
 
+test("a signal ends a section whose journal gets no answer", async () => {
+  await onProxy(async ({ proxy, project, database }) => {
+    const text = `-- up no-transaction\nselect pg_sleep(2);\nselect 1;\n${DOWN}`;
+    project.write({ id: "aaaa", text });
+    await project.ebb("ensure-version");
+    const run = project.watch("upgrade", "head", "--lock-timeout", "0");
+    await until(async () => (await sessions(database)).length === 2);
+    const other = connectTo(database.url);
+    await other.unsafe("begin").simple();
+    await other.unsafe("lock table ebb_log in exclusive mode").simple();
+    // The end of the first statement is being journaled, and waits for that lock.
+    const waits = "select 1 from pg_locks where not granted and relation = 'ebb_log'::regclass";
+    await until(async () => (await database.query(waits)).length > 0);
+    proxy.freeze();
+    run.signal("SIGINT");
+    await setTimeout(12_000);
+    await other.end({ timeout: 1 });
+    const told = await run.ended;
+    assert.equal(told.status, 6, told.stderr);
+  });
+});
+
 test("the server gives a vanished client up after a minute, also while an answer is on its way", async () => {
   await onProxy(async ({ project, database }) => {
     const text = `-- up
