@@ -1,6 +1,6 @@
 import process from "node:process";
 import { EXIT_STATUS, Failure, type FailureCode } from "../failure.ts";
-import { ownName } from "./own-name.ts";
+import { typedName } from "./own-name.ts";
 import type { World } from "./world.ts";
 
 const CODES = {
@@ -37,7 +37,7 @@ export async function interruptible<T>(
 }
 
 function exitAtOnce(world: World, signal: Signal): never {
-  const text = `Stopped at once by ${signal}: ${ownName(world)} status tells where the database stands`;
+  const text = `Stopped at once by ${signal}: ${typedName(world)} status tells where the database stands`;
   world.log?.append(text);
   world.stderr.write(`${text}\n`);
   process.exit(EXIT_STATUS[CODES[signal]]);

@@ -5,7 +5,7 @@ import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
 import { commonOptions, settingOptions } from "./options.ts";
 import { type Bundle, readOwnBundle } from "./own-bundle.ts";
-import { ownName } from "./own-name.ts";
+import { typedName } from "./own-name.ts";
 import { VERSION } from "./package-version.ts";
 import type { Page } from "./pager.ts";
 import { versionJson, versionText } from "./version.ts";
@@ -56,7 +56,7 @@ function typedIn(world: World): Voice["asTyped"] {
   const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
   const ways = ["COMMAND", "help", "--help", "--version", ...names].join("|");
   const mention = new RegExp(`\\bebb (?=(?:${ways})(?![\\w-]))`, "g");
-  return (text) => text.replace(mention, () => `${ownName(world)} `);
+  return (text) => text.replace(mention, () => `${typedName(world)} `);
 }
 
 /** Gives a run the log that its command line names. */

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ownName, typedName } from "../../src/cli/own-name.ts";
+import { run } from "../../src/cli/run.ts";
+import { writeFakeEbb } from "../support/fake-ebb.ts";
+import { inTemporaryDirectory } from "../support/temporary-directory.ts";
+import { fakeWorld } from "../support/world.ts";
+
+const NAMES: readonly (readonly [executable: string | undefined, name: string, typed: string])[] = [
+  [undefined, "ebb", "ebb"],
+  ["/opt/app-migrate", "app-migrate", "app-migrate"],
+  ["/opt/app.exe", "app", "app"],
+  ["/opt/our app", "our app", "'our app'"],
+  ["/opt/it's", "it's", "'it'\\''s'"],
+  ["/opt/$HOME", "$HOME", "'$HOME'"],
+  ["/opt/é", "é", "'é'"],
+];
+
+for (const [executable, name, typed] of NAMES) {
+  test(`typedName() of ${executable ?? "the source"} is ${typed}`, () => {
+    const world = { executable };
+    assert.deepEqual([ownName(world), typedName(world)], [name, typed]);
+  });
+}
+
+test("a hint of a program with a space in its name can be typed", async () => {
+  await inTemporaryDirectory(async (directory) => {
+    const executable = join(directory, "our app");
+    writeFakeEbb(executable);
+    const world = fakeWorld({ cwd: directory, executable });
+    assert.equal(await run(["upgarde"], world), 2);
+    assert.match(world.written.stderr, /^hint: Did you mean: 'our app' upgrade$/m);
+  });
+});
