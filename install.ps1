@@ -45,9 +45,13 @@ function Expand-Part([string] $Archive, [string] $File) {
 }
 
 function Install-Ebb {
+  # Windows PowerShell 5.1 spends most of a download on drawing its progress.
+  $ProgressPreference = 'SilentlyContinue'
   $archive = 'ebb-windows-x64.gz'
   $base = Get-Base
   $directory = if ($env:EBB_INSTALL_DIR) { $env:EBB_INSTALL_DIR } else { Join-Path $env:LOCALAPPDATA 'ebb' }
+  # .NET has a working directory of its own, which a relative path must not be looked up in.
+  $directory = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($directory)
   New-Item -ItemType Directory -Force -Path $directory | Out-Null
   # In the target directory, so that the last step is a rename.
   $work = Join-Path $directory ".ebb-install.$PID"
@@ -56,10 +60,10 @@ function Install-Ebb {
     Write-Output "Downloading $archive from $base"
     Get-Part $base 'SHA256SUMS' "$work\SHA256SUMS"
     Get-Part $base $archive "$work\$archive"
-    $line = Get-Content "$work\SHA256SUMS" | Where-Object { $_ -match "^[0-9a-f]{64} [ *]$([regex]::Escape($archive))$" }
+    $line = Get-Content -LiteralPath "$work\SHA256SUMS" | Where-Object { $_ -match "^[0-9a-f]{64} [ *]$([regex]::Escape($archive))$" }
     if (@($line).Count -ne 1) { throw "SHA256SUMS does not name $archive" }
     $expected = @($line)[0].Substring(0, 64)
-    $actual = (Get-FileHash -Algorithm SHA256 "$work\$archive").Hash.ToLowerInvariant()
+    $actual = (Get-FileHash -Algorithm SHA256 -LiteralPath "$work\$archive").Hash.ToLowerInvariant()
     if ($actual -ne $expected) { throw "The checksum of $archive is wrong: $actual, not $expected; nothing was installed" }
     Expand-Part "$work\$archive" "$work\ebb.exe"
     $version = & "$work\ebb.exe" --version
