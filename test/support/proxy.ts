@@ -90,10 +90,7 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
   const milestones = new Set<Milestone>();
   const port = await listen(listener);
   const cut = (): void => {
-    for (const { client, server } of lines) {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
-    }
+    for (const { client, server } of lines) for (const end of [client, server]) reset(end);
   };
   return {
     port,
@@ -138,6 +135,12 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
       return new Promise((resolve) => listener.close(() => resolve()));
     },
   };
+}
+
+/** Node never ends the process after a reset of a socket whose own end is under way. */
+function reset(end: Socket): void {
+  if (end.writableEnded) end.destroy();
+  else end.resetAndDestroy();
 }
 
 interface Traffic {
@@ -228,7 +231,7 @@ function breakAtCount(line: Line, bytes: Buffer, { at, to, breach: find }: Passe
 /** The server still does what it has been sent, as nobody tells it. */
 function loseAnswers({ client }: Line): void {
   client.write = () => true;
-  void setTimeout(ANSWER_MS).then(() => client.resetAndDestroy());
+  void setTimeout(ANSWER_MS).then(() => reset(client));
 }
 
 /** What comes before the break still reaches the server. */
@@ -236,7 +239,7 @@ function loseWhatFollows({ client, server }: Line, before: Buffer): void {
   server.write(before);
   server.write = () => true;
   server.end();
-  client.resetAndDestroy();
+  reset(client);
 }
 
 /** Hands on bytes and endings, in order, each after the latency. */
