@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { IS_COMPILED } from "../compiled.ts";
+import { programName } from "./own-name.ts";
 import { ownPath } from "./own-path.ts";
 import type { Output, World } from "./world.ts";
 
@@ -10,6 +11,7 @@ export const realWorld: World = {
   env: process.env,
   cwd: process.cwd(),
   executable: IS_COMPILED ? ownPath(process, { env: process.env, cwd: process.cwd() }) : undefined,
+  program: IS_COMPILED ? programName(process.argv0) : "ebb",
   stdout: output(process.stdout, failAtExit),
   stderr: output(process.stderr, () => {}),
   stdin: {

@@ -32,6 +32,8 @@ export interface World {
   readonly cwd: string;
   /** The path of this executable; undefined when ebb runs from source. */
   readonly executable: string | undefined;
+  /** The name by which ebb was called, perhaps that of a link; from source it is `ebb`. */
+  readonly program: string;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stdin: Input;

@@ -12,6 +12,8 @@ import { codeOf, describeSocketError, isTlsAlert } from "./socket-error.ts";
  * Turns what ended an attempt to connect into a failure that names server, user and database.
  *
  * The password is in none of the words, nor in the cause: driver and socket errors are left behind.
+ *
+ * @throws the reason of the candidate's `stop`, and an error that is no fault of the network
  */
 export function connectFailure(error: unknown, candidate: Candidate): Failure {
   if (error instanceof Failure) return error;

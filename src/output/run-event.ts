@@ -31,7 +31,7 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
     case "remark":
       return inset(event.text);
     case "asking-after-loss":
-      return `The connection was lost, and the server does not answer: it is asked for up to ${wholeSeconds(event.limitMs)} what became of what was sent`;
+      return `The connection was lost: the server is asked for up to ${wholeSeconds(event.limitMs)} what became of what was sent`;
     case "lock-taken":
     case "step-started":
     case "statement-done":

@@ -77,6 +77,7 @@ test("a bundle tells its commands by its own name", () => {
 test("a bundle finds what it holds through a link, and through the dynamic loader", () => {
   const link = join(folder, "link");
   symlinkSync(bundle, link);
+  assert.match(run(link, ["upgarde"]).stderr, /^hint: Did you mean: link upgrade$/m);
   const told = [run(link, ["heads"])];
   const loader = loaderOf(bundle);
   if (loader !== undefined) told.push(run(loader, [bundle, "heads"]));

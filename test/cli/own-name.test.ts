@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ownName, typedName } from "../../src/cli/own-name.ts";
+import { programName, typedName } from "../../src/cli/own-name.ts";
 import { run } from "../../src/cli/run.ts";
 import { writeFakeEbb } from "../support/fake-ebb.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld } from "../support/world.ts";
 
-const NAMES: readonly (readonly [executable: string | undefined, name: string, typed: string])[] = [
-  [undefined, "ebb", "ebb"],
+const NAMES: readonly (readonly [path: string, name: string, typed: string])[] = [
+  ["ebb", "ebb", "ebb"],
   ["/opt/app-migrate", "app-migrate", "app-migrate"],
   ["/opt/app.exe", "app", "app"],
   ["/opt/our app", "our app", "'our app'"],
@@ -17,10 +17,10 @@ const NAMES: readonly (readonly [executable: string | undefined, name: string, t
   ["/opt/é", "é", "'é'"],
 ];
 
-for (const [executable, name, typed] of NAMES) {
-  test(`typedName() of ${executable ?? "the source"} is ${typed}`, () => {
-    const world = { executable };
-    assert.deepEqual([ownName(world), typedName(world)], [name, typed]);
+for (const [path, name, typed] of NAMES) {
+  test(`a program that was called by ${path} is typed as ${typed}`, () => {
+    const program = programName(path);
+    assert.deepEqual([program, typedName({ program })], [name, typed]);
   });
 }
 

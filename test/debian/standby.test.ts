@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type PrivateCluster, startCluster } from "../support/cluster.ts";
 import { makeProject, until } from "../support/project.ts";
+import { startStandby, urlOn } from "../support/standby.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
 const PG_BASEBACKUP = "/usr/lib/postgresql/15/bin/pg_basebackup";
@@ -31,11 +32,8 @@ before(async () => {
   const from = ["-h", "127.0.0.1", "-p", String(primary.port), "-U", "postgres"];
   execFileSync(PG_BASEBACKUP, [...from, "-D", backup, "--checkpoint=fast"]);
   execFileSync("chmod", ["-R", "a+rX", folder]);
-  const settings = { primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres` };
-  standby = await startCluster(15, { standbyOf: { dataDirectory: backup }, settings });
-  const url = new URL(database.url);
-  url.port = String(standby.port);
-  copy = url.href;
+  standby = await startStandby(primary, { dataDirectory: backup });
+  copy = urlOn(standby, database.url);
 });
 
 after(async () => {

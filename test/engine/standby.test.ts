@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type PrivateCluster, startCluster } from "../support/cluster.ts";
 import { makeProject } from "../support/project.ts";
+import { startStandby, urlOn } from "../support/standby.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 
 const FIRST = { id: "aaaa", text: "-- up\ncreate table a ();\n-- down\ndrop table a;" };
@@ -26,12 +27,9 @@ before(async () => {
   assert.equal(status, 0, stderr);
   project.remove();
   await primary.stop();
-  const settings = { primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres` };
-  standby = await startCluster(primary.version, { standbyOf: primary, settings });
+  standby = await startStandby(primary, primary);
   await primary.start();
-  const url = new URL(database.url);
-  url.port = String(standby.port);
-  copy = url.href;
+  copy = urlOn(standby, database.url);
 });
 
 after(async () => {

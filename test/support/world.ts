@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { programName } from "../../src/cli/own-name.ts";
 import { run } from "../../src/cli/run.ts";
 import type { World } from "../../src/cli/world.ts";
 
@@ -40,6 +41,7 @@ export function fakeWorld(options: FakeWorldOptions): FakeWorld {
     env,
     cwd,
     executable,
+    program: programName(executable ?? "ebb"),
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdin: { isTerminal, readLine: async () => typed.next().value },

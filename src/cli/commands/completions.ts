@@ -1,7 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Command } from "../command.ts";
 import { COMPLETION_SCRIPTS, SHELLS } from "../completion-scripts.ts";
-import { ownName } from "../own-name.ts";
 
 /** `ebb completions`: prints the script with which a shell completes ebb's words. */
 export const completionsCommand: Command = {
@@ -24,8 +23,7 @@ export const completionsCommand: Command = {
         hint: `It has them for ${SHELLS.join(", ")}`,
       });
     }
-    const name = ownName(world);
-    const script = COMPLETION_SCRIPTS[shell].replaceAll("PROGRAM", quoted(name));
+    const script = COMPLETION_SCRIPTS[shell].replaceAll("PROGRAM", quoted(world.program));
     if (wantsJson) json({ shell, script });
     else world.stdout.write(script);
     return 0;
