@@ -24,7 +24,7 @@ export const initCommand: Command = {
     const created = [...makeDirectory(path, directory), ...writeSettings(context, directory)];
     const lines = created.length === 0 ? [`${directory} is ready`] : created.map(createdLine);
     if (context.wantsJson) context.json({ directory, created });
-    else context.out(`${lines.join("\n")}\n\n${NEXT}`);
+    else context.out(`${lines.join("\n")}\n\n${context.asTyped(NEXT)}`);
     return 0;
   },
 };
