@@ -15,7 +15,7 @@ import { compressed, compressedMore, writeSums } from "./scripts/archives.ts";
 import { bunFor, TARGETS, type Target } from "./scripts/bun-for.ts";
 import { packMigrations } from "./scripts/pack-migrations.ts";
 import { withoutChance } from "./scripts/without-chance.ts";
-import { prepareEmbedded } from "./src/database/prepare-embedded.ts";
+import { prepareEmbedded } from "./src/database/embedded/prepare-embedded.ts";
 import { makeFooter } from "./src/payload/footer-digest.ts";
 
 const ROOT = import.meta.dir;

@@ -1,6 +1,6 @@
-import { PARAMETER_USES, type ParameterUse } from "../src/settings/parameter-uses.ts";
-import { PG_VARIABLES } from "../src/settings/pg-environment.ts";
-import { SESSION_VARIABLES } from "../src/settings/session-settings.ts";
+import { PARAMETER_USES, type ParameterUse } from "../src/connection/parameter-uses.ts";
+import { PG_VARIABLES } from "../src/connection/pg-environment.ts";
+import { SESSION_VARIABLES } from "../src/connection/session-settings.ts";
 
 const VARIABLES = new Map(PG_VARIABLES.map(([variable, parameter]) => [parameter, variable]));
 

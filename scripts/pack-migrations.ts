@@ -2,11 +2,11 @@ import process from "node:process";
 import manifest from "../package.json" with { type: "json" };
 import { findCommit } from "../src/cli/git-commit.ts";
 import { madeAt } from "../src/cli/made-at.ts";
-import { realWorld } from "../src/cli/real-world.ts";
-import { createBundle, namedForBundle } from "../src/engine/bundle.ts";
+import { realWorld } from "../src/cli/terminal/real-world.ts";
+import { createBundle, namedForBundle } from "../src/engine/project/bundle.ts";
 import { Failure } from "../src/failure.ts";
 import { failureText } from "../src/output/failure.ts";
-import { createTheme } from "../src/output/theme.ts";
+import { createTheme } from "../src/output/screen/theme.ts";
 import { readDirectories } from "../src/source/directory.ts";
 
 /** Packs directories of revision files as `ebb bundle` does; nothing without any. */

@@ -1,8 +1,8 @@
-import type { Command, OptionSpec } from "../src/cli/command.ts";
-import { COMMANDS, type CommandEntry } from "../src/cli/commands.ts";
-import { COMMON_OPTIONS, settingOptions } from "../src/cli/options.ts";
-import { PROBLEMS } from "../src/engine/problem.ts";
-import { FINDINGS } from "../src/engine/verify/finding.ts";
+import { COMMANDS, type CommandEntry } from "../src/cli/commands/commands.ts";
+import type { Command, OptionSpec } from "../src/cli/frame/command.ts";
+import { COMMON_OPTIONS, settingOptions } from "../src/cli/frame/options.ts";
+import { PROBLEMS } from "../src/engine/inspect/problem.ts";
+import { FINDINGS } from "../src/engine/proof/finding.ts";
 import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
 import { ERROR_WORDS } from "../src/output/error-words.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { type Annotation, annotationText } from "../output/annotation.ts";
-import type { World } from "./world.ts";
+import type { World } from "./terminal/world.ts";
 
 /** True for a step of a GitHub workflow, which reads annotations from what it prints. */
 export function isInActions({ env }: Pick<World, "env">): boolean {

@@ -1,5 +1,5 @@
-import type { RunEvent } from "../engine/run-options.ts";
-import type { Voice } from "./voice.ts";
+import type { RunEvent } from "../engine/run/run-events.ts";
+import type { Voice } from "./terminal/voice.ts";
 
 type Speaker = Pick<Voice, "asTyped">;
 

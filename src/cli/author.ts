@@ -1,6 +1,6 @@
 import { systemUserName } from "../settings/system-user.ts";
-import { askGit } from "./git.ts";
-import type { World } from "./world.ts";
+import { askGit } from "./terminal/git.ts";
+import type { World } from "./terminal/world.ts";
 
 /** Names who writes a revision: git's user.name, else the user of the operating system. */
 export async function findAuthor(world: World): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
-import { askGit } from "./git.ts";
-import type { World } from "./world.ts";
+import { askGit } from "./terminal/git.ts";
+import type { World } from "./terminal/world.ts";
 
 /**
  * Lists the absolute paths of the files that differ from where a branch, tag or commit of git and

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { askGit } from "./git.ts";
-import type { World } from "./world.ts";
+import { askGit } from "./terminal/git.ts";
+import type { World } from "./terminal/world.ts";
 
 /**
  * Names the git commit that directories are at, with a plus when a file in them differs from it.

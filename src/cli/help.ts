@@ -1,9 +1,9 @@
-import { proseWidth } from "../output/screen.ts";
-import { columns, hanging, wrap } from "../output/table.ts";
-import type { Theme } from "../output/theme.ts";
-import type { Command, OptionSpec } from "./command.ts";
-import type { CommandEntry } from "./commands.ts";
-import type { Voice } from "./voice.ts";
+import { proseWidth } from "../output/screen/screen.ts";
+import { columns, hanging, wrap } from "../output/screen/table.ts";
+import type { Theme } from "../output/screen/theme.ts";
+import type { CommandEntry } from "./commands/commands.ts";
+import type { Command, OptionSpec } from "./frame/command.ts";
+import type { Voice } from "./terminal/voice.ts";
 
 /** What help is written on, and how ebb is called there. */
 type Speaker = Pick<Voice, "screen" | "asTyped">;

@@ -1,9 +1,9 @@
 import { Failure } from "../failure.ts";
-import { commandIndex, type ParsedArguments, parseArguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
-import { type CommandEntry, findCommand } from "./commands.ts";
+import { type CommandEntry, findCommand } from "./commands/commands.ts";
 import { fillIn } from "./fill-in.ts";
-import { GLOBAL_OPTIONS } from "./options.ts";
+import { commandIndex, type ParsedArguments, parseArguments } from "./frame/arguments.ts";
+import type { Command } from "./frame/command.ts";
+import { GLOBAL_OPTIONS } from "./frame/options.ts";
 import { unknownCommand } from "./unknown-command.ts";
 
 /** What a command line asks for. */

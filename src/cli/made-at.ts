@@ -1,5 +1,5 @@
 import { formatCreated } from "../migration/created.ts";
-import type { World } from "./world.ts";
+import type { World } from "./terminal/world.ts";
 
 /** When a bundle is made: now, or SOURCE_DATE_EPOCH, so that the same files can make the same bytes. */
 export function madeAt({ env, now }: World): string {

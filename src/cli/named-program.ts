@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, resolve } from "node:path";
-import { findProgram } from "./programs.ts";
-import type { World } from "./world.ts";
+import { findProgram } from "./terminal/programs.ts";
+import type { World } from "./terminal/world.ts";
 
 /** A program as people name it in a variable: `code --wait`. */
 export interface NamedProgram {

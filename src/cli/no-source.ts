@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import type { OptionSpec, Options } from "./command.ts";
+import type { OptionSpec, Options } from "./frame/command.ts";
 
 /** The option of commands that can work from the ledger alone. */
 export const NO_SOURCE_OPTION: OptionSpec = {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { World } from "./world.ts";
+import type { World } from "./terminal/world.ts";
 
 /** The name of a program that was called by this path. */
 export function programName(path: string): string {

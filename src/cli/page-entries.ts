@@ -1,7 +1,7 @@
 import type { Migration, Section } from "../migration/migration.ts";
-import type { GraphEntry } from "../output/graph-entry.ts";
-import type { PageEntry, PageSection } from "../output/graph-page.ts";
-import type { Known } from "./known.ts";
+import type { GraphEntry } from "../output/graph/graph-entry.ts";
+import type { PageEntry, PageSection } from "../output/graph/graph-page.ts";
+import type { Known } from "./shared/known.ts";
 
 /**
  * Adds the sections of each revision to its entry, as far as there is a file.

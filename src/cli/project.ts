@@ -1,7 +1,7 @@
-import { createProject, type Project } from "../engine/project.ts";
+import { createProject, type Project } from "../engine/project/project.ts";
 import { Failure } from "../failure.ts";
-import { cell } from "../output/screen.ts";
-import type { Context } from "./command.ts";
+import { cell } from "../output/screen/screen.ts";
+import type { Context } from "./frame/command.ts";
 
 /** What stands for the source where there is none. */
 export const NO_PROJECT: Project = createProject([]);

@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { World } from "./terminal/world.ts";
 
 /** Draws random bytes as lower-case hex digits. */
 export function randomHex(world: World, bytes: number): string {

@@ -1,5 +1,5 @@
-import type { DowngradeRequest } from "../engine/downgrade.ts";
-import type { Context, OptionSpec } from "./command.ts";
+import type { DowngradeRequest } from "../engine/prepare/downgrade.ts";
+import type { Context, OptionSpec } from "./frame/command.ts";
 
 /** The options of the commands that may run what the ledger recorded. */
 export const RECORD_OPTIONS: readonly OptionSpec[] = [

@@ -1,9 +1,9 @@
-import type { Project } from "../engine/project.ts";
-import type { ParsedArguments } from "./arguments.ts";
-import type { Candidate, Typed } from "./candidates.ts";
-import { createContext } from "./context.ts";
-import type { Bundle } from "./own-bundle.ts";
-import type { World } from "./world.ts";
+import type { Project } from "../engine/project/project.ts";
+import type { Candidate, Typed } from "./completion/candidates.ts";
+import type { ParsedArguments } from "./frame/arguments.ts";
+import { createContext } from "./frame/context.ts";
+import type { Bundle } from "./frame/own-bundle.ts";
+import type { World } from "./terminal/world.ts";
 
 /** Where the revisions come from. */
 export interface RevisionSource {

@@ -1,16 +1,16 @@
 import { Failure } from "../failure.ts";
-import { asksForJson, colorChoice, type ParsedArguments, pagerChoice } from "./arguments.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands/commands.ts";
+import { asksForJson, colorChoice, type ParsedArguments, pagerChoice } from "./frame/arguments.ts";
+import { commonOptions, settingOptions } from "./frame/options.ts";
+import { type Bundle, readOwnBundle } from "./frame/own-bundle.ts";
+import type { Page } from "./frame/pager.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
-import { commonOptions, settingOptions } from "./options.ts";
-import { type Bundle, readOwnBundle } from "./own-bundle.ts";
 import { typedName } from "./own-name.ts";
-import { VERSION } from "./package-version.ts";
-import type { Page } from "./pager.ts";
-import { versionJson, versionText } from "./version.ts";
-import { createVoice, type Voice } from "./voice.ts";
-import type { World } from "./world.ts";
+import { createVoice, type Voice } from "./terminal/voice.ts";
+import type { World } from "./terminal/world.ts";
+import { VERSION } from "./version/package-version.ts";
+import { versionJson, versionText } from "./version/version.ts";
 
 /**
  * Runs one command line and gives its exit status.
@@ -28,7 +28,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
     const bundle = readOwnBundle(world);
     const invocation = await readInvocation(argv);
     if (invocation.kind === "completion") {
-      return await (await import("./complete.ts")).complete(invocation.words, world, bundle);
+      return await (await import("./completion/complete.ts")).complete(
+        invocation.words,
+        world,
+        bundle,
+      );
     }
     if (invocation.kind !== "command") {
       return await answer(invocation, { ...voice, ...earlyPage(argv, world) }, bundle);
@@ -38,10 +42,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     voice = createVoice(logging, options);
     voice.record(["ebb", VERSION, entry.name, ...parsed.positionals].join(" "));
     // Loaded only here: help and --version need neither settings nor revision files.
-    const { createContext } = await import("./context.ts");
+    const { createContext } = await import("./frame/context.ts");
     const context = await createContext(parsed, { world: logging, bundle, asTyped });
     voice = context;
-    const { untilSignal } = await import("./until-signal.ts");
+    const { untilSignal } = await import("./frame/until-signal.ts");
     return await untilSignal(context, command.run);
   } catch (thrown) {
     return voice.fail(thrown instanceof Failure ? thrown : internalError(thrown));
@@ -63,7 +67,7 @@ function typedIn(world: World): Voice["asTyped"] {
 async function withLog({ options }: ParsedArguments, world: World): Promise<World> {
   const name = options.isGiven("log") ? options.value("log") : undefined;
   if (name === undefined) return world;
-  const { openRunLog } = await import("./run-log.ts");
+  const { openRunLog } = await import("./terminal/run-log.ts");
   return { ...world, log: openRunLog(world, name) };
 }
 
@@ -94,7 +98,7 @@ async function answer(
 async function showHelp(text: string, voice: Voice & Page): Promise<void> {
   if (voice.wantsJson) voice.json({ help: text });
   else if (voice.world.stdout.isTerminal)
-    await (await import("./pager.ts")).showText(voice, [text]);
+    await (await import("./frame/pager.ts")).showText(voice, [text]);
   else voice.out(text);
 }
 

@@ -1,4 +1,4 @@
-import { wrap } from "../output/table.ts";
+import { wrap } from "../output/screen/table.ts";
 import { SETTING_ENTRIES, type SettingEntry } from "../settings/settings-table.ts";
 
 /** Writes the ebb.toml of a new project: every setting that has a default, as a comment. */

@@ -2,8 +2,8 @@ import { readEbbToml } from "../settings/ebb-toml.ts";
 import { realFiles } from "../settings/files.ts";
 import { configPath, type ResolvedSettings, resolveSettings } from "../settings/settings.ts";
 import { SETTING_ENTRIES } from "../settings/settings-table.ts";
-import type { Options } from "./command.ts";
-import type { World } from "./world.ts";
+import type { Options } from "./frame/command.ts";
+import type { World } from "./terminal/world.ts";
 
 /**
  * Decides all settings of a run from its options, the environment and ebb.toml.

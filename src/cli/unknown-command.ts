@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
-import { COMMANDS } from "./commands.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { COMMANDS } from "./commands/commands.ts";
 import { fillIn } from "./fill-in.ts";
+import { didYouMean } from "./frame/suggestions.ts";
 import { OTHER_VERBS } from "./other-verbs.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Command, OptionSpec } from "./command.ts";
+import type { Command, OptionSpec } from "./frame/command.ts";
 
 /** What may stand in a place of the command line. */
 export type WordKind =

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { frame } from "./frames.ts";
+import { frame } from "./wire/frames.ts";
 
 const CHUNK_LENGTH = 32 * 1024;
 

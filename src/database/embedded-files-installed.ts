@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { EmbeddedFiles } from "./embedded-files.ts";
-import { makeEmbedded, packageFolder, prepareEmbedded } from "./prepare-embedded.ts";
+import type { EmbeddedFiles } from "./embedded/embedded-files.ts";
+import { makeEmbedded, packageFolder, prepareEmbedded } from "./embedded/prepare-embedded.ts";
 
 /**
  * The build has a folder of its own: what it puts into the executable is made without chance.

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { codeOf } from "./socket-error.ts";
+import { codeOf } from "./wire/socket-error.ts";
 
 /** Says that a directory cannot hold an embedded database. */
 export function refusal(directory: string, why: string, hint: string): Failure {

@@ -1,8 +1,8 @@
 import type { Connection, SessionSetting } from "../connection.ts";
 import { Failure } from "../failure.ts";
+import type { Session } from "../session.ts";
 import { quoteLiteral } from "../sql/quote.ts";
-import { openSession } from "./postgres.ts";
-import type { Session } from "./session.ts";
+import { openSession } from "./connect/servers.ts";
 
 /**
  * Connects to the database that the user named.
@@ -13,7 +13,7 @@ import type { Session } from "./session.ts";
  */
 export async function openDatabase(connection: Connection, stop?: AbortSignal): Promise<Session> {
   if (connection.kind === "embedded") {
-    const { openEmbedded } = await import("./embedded.ts");
+    const { openEmbedded } = await import("./embedded/embedded.ts");
     return openEmbedded(connection.directory);
   }
   const session = await openSession(connection, stop);

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Connection, ServerConnection } from "../connection.ts";
 import { Failure } from "../failure.ts";
+import type { Session } from "../session.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { openDatabase } from "./open.ts";
 import type { Scratch } from "./scratch.ts";
 import { scratchInPlace } from "./scratch-in-place.ts";
-import type { Session } from "./session.ts";
 
 /**
  * Gives a scratch database: on the server of a connection one of its own, or, where ebb may not

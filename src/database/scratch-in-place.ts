@@ -3,12 +3,12 @@ import { Failure } from "../failure.ts";
 import { compareSnapshots } from "../schema/compare.ts";
 import { describeObject } from "../schema/describe.ts";
 import type { ObjectKind, Snapshot } from "../schema/snapshot.ts";
+import type { Session } from "../session.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { readCatalog } from "./catalog/catalog.ts";
 import { createCatalogReader, readServer } from "./catalog/reader.ts";
 import { openDatabase } from "./open.ts";
 import type { Scratch } from "./scratch.ts";
-import type { Session } from "./session.ts";
 
 /** What an empty database may hold already: what an administrator puts into it. */
 const HARMLESS: ReadonlySet<ObjectKind> = new Set(["schema", "extension", "default privileges"]);

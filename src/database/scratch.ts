@@ -1,4 +1,4 @@
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 /** A database to throw away. */
 export interface Scratch {

@@ -1,7 +1,7 @@
 import { sortedIds } from "../graph/graph.ts";
 import { realHeads } from "../graph/points.ts";
-import type { Project } from "./project.ts";
-import type { Status } from "./status.ts";
+import type { Status } from "./inspect/status.ts";
+import type { Project } from "./project/project.ts";
 
 /**
  * Finds the revision to which a database that is ahead of its source can go back: the source's head.

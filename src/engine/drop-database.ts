@@ -1,8 +1,8 @@
-import type { ServerError, Session } from "../database/session.ts";
 import { Failure } from "../failure.ts";
+import type { ServerError, Session } from "../session.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
-import { connectionLost } from "./answer.ts";
-import { codeOf, READ_ONLY_HINT } from "./create-database.ts";
+import { codeOf, READ_ONLY_HINT } from "./databases.ts";
+import { connectionLost } from "./ledger/answer.ts";
 
 export interface DropOptions {
   /** Ends the sessions of others first. */

@@ -1,6 +1,6 @@
-import { logTableName } from "./ledger-name.ts";
-import type { LedgerState } from "./ledger-state.ts";
-import { type Preparation, revisionsToAdopt } from "./prepare.ts";
+import { logTableName } from "./ledger/ledger-name.ts";
+import type { LedgerState } from "./ledger/ledger-state.ts";
+import { type Preparation, revisionsToAdopt } from "./prepare/prepare.ts";
 import type { PreparedPlan } from "./prepared-plan.ts";
 
 /** Prepares to make what is missing of the ledger, and to run nothing. */

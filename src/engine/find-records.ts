@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import { resolveTargets } from "../graph/resolve.ts";
-import type { KnownRevisions } from "./known-revisions.ts";
-import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+import type { KnownRevisions } from "./ledger/known-revisions.ts";
+import type { LedgerRecord, LedgerState } from "./ledger/ledger-state.ts";
 
 const SHORTEST_PREFIX = 4;
 

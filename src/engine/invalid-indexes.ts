@@ -1,6 +1,6 @@
-import type { Session } from "../database/session.ts";
+import type { Session } from "../session.ts";
 import { quoteQualified } from "../sql/quote.ts";
-import { answered } from "./answer.ts";
+import { answered } from "./ledger/answer.ts";
 
 /** An index that PostgreSQL marks INVALID: it costs every write and serves no query. */
 export interface InvalidIndex {

@@ -1,4 +1,4 @@
-import type { Session } from "../database/session.ts";
+import type { Session } from "../session.ts";
 
 /**
  * Lets a session wait for a person's answer, however long it takes: a role or database can carry an

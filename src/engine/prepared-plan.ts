@@ -1,7 +1,7 @@
 import type { Plan } from "../graph/plan.ts";
-import type { LogRow } from "./ledger-write.ts";
-import type { RunContext } from "./run-context.ts";
-import type { RevisionSections } from "./sections.ts";
+import type { LogRow } from "./ledger/ledger-write.ts";
+import type { RevisionSections } from "./ledger/sections.ts";
+import type { RunContext } from "./run/run-context.ts";
 
 /** A plan with everything that it runs, read and checked beforehand. */
 export interface PreparedPlan {

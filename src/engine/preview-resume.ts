@@ -1,12 +1,12 @@
-import type { Message, Session } from "../database/session.ts";
 import type { Step } from "../graph/plan.ts";
 import type { Section } from "../migration/migration.ts";
-import { dropOf, findLeftovers } from "./index-leftovers.ts";
-import { readJournal } from "./journal.ts";
-import type { LedgerState } from "./ledger-state.ts";
-import { firstUndone } from "./resume-section.ts";
-import { settingsToRepeat } from "./section-settings.ts";
-import { unitsOf } from "./units.ts";
+import type { Message, Session } from "../session.ts";
+import { dropOf, findLeftovers } from "./journal/index-leftovers.ts";
+import { readJournal } from "./journal/journal.ts";
+import { firstUndone } from "./journal/resume-section.ts";
+import { settingsToRepeat } from "./journal/section-settings.ts";
+import { unitsOf } from "./journal/units.ts";
+import type { LedgerState } from "./ledger/ledger-state.ts";
 
 /** How a run would go on with a half-run section. */
 export interface ResumePreview {

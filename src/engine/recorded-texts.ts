@@ -1,7 +1,7 @@
-import type { Session } from "../database/session.ts";
+import type { Session } from "../session.ts";
 import { quoteArray } from "../sql/quote.ts";
-import { answered } from "./answer.ts";
-import { type LedgerName, logTable } from "./ledger-name.ts";
+import { answered } from "./ledger/answer.ts";
+import { type LedgerName, logTable } from "./ledger/ledger-name.ts";
 
 /** The sections of a revision as the ledger recorded them, each from its marker line on. */
 export interface RecordedTexts {

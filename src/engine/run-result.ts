@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
 import type { Step } from "../graph/plan.ts";
 import type { Direction } from "../migration/migration.ts";
-import type { LedgerName } from "./ledger-name.ts";
+import type { LedgerName } from "./ledger/ledger-name.ts";
 
 /** A step that was done. */
 export interface StepResult {

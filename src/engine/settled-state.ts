@@ -1,8 +1,8 @@
-import type { Session } from "../database/session.ts";
-import { runLockKey } from "./ledger-name.ts";
-import { type LedgerState, readState } from "./ledger-state.ts";
-import { lockHolder } from "./run-lock.ts";
-import type { StateRequest } from "./state-query.ts";
+import type { Session } from "../session.ts";
+import { runLockKey } from "./ledger/ledger-name.ts";
+import { type LedgerState, readState } from "./ledger/ledger-state.ts";
+import type { StateRequest } from "./ledger/state-query.ts";
+import { lockHolder } from "./lock/run-lock.ts";
 
 /**
  * Reads the state for a command that only looks: a section that another ebb is running at this

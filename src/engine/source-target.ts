@@ -1,7 +1,7 @@
 import { resolveAbsolute } from "../graph/absolute.ts";
 import { parseIdentifier } from "../graph/identifier.ts";
 import { findExact } from "../graph/lookup.ts";
-import type { Project } from "./project.ts";
+import type { Project } from "./project/project.ts";
 
 const HEADS = /^(?:([^@]+)@)?(heads?)([+-][0-9]+)?$/;
 

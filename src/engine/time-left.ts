@@ -1,4 +1,4 @@
-import type { StatementProgress } from "./statement-progress.ts";
+import type { StatementProgress } from "./watch/statement-progress.ts";
 
 /** Looks shorter than this say nothing about the pace. */
 const SHORTEST_MS = 1000;

@@ -1,9 +1,9 @@
 import type { ArchivedFile } from "../payload/archive.ts";
 import type { BundleInfo } from "../payload/bundle-info.ts";
 import { counted } from "../text/counted.ts";
-import { cell } from "./screen.ts";
-import { columns } from "./table.ts";
-import type { Theme } from "./theme.ts";
+import { cell } from "./screen/screen.ts";
+import { columns } from "./screen/table.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** What a bundle says of itself, in one line: `shop, 12 revisions, made … by ebb 0.1.0`. */
 export function bundleLine(info: BundleInfo): string {

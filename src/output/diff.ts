@@ -1,5 +1,5 @@
 import { type DiffLine, diffLines } from "../text/line-diff.ts";
-import type { Theme } from "./theme.ts";
+import type { Theme } from "./screen/theme.ts";
 
 const CONTEXT = 3;
 

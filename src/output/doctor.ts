@@ -1,12 +1,12 @@
 import type { Connection } from "../connection.ts";
-import { type LedgerName, logTableName } from "../engine/ledger-name.ts";
-import type { LedgerState } from "../engine/ledger-state.ts";
-import type { ServerFacts } from "../engine/server-facts.ts";
+import type { ServerFacts } from "../engine/inspect/server-facts.ts";
+import { type LedgerName, logTableName } from "../engine/ledger/ledger-name.ts";
+import type { LedgerState } from "../engine/ledger/ledger-state.ts";
 import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
-import type { SettingRow } from "../settings/settings-report.ts";
 import { bundleLine } from "./bundle.ts";
-import { cell, proseWidth, type Screen } from "./screen.ts";
-import { columns, fitted } from "./table.ts";
+import { cell, proseWidth, type Screen } from "./screen/screen.ts";
+import { columns, fitted } from "./screen/table.ts";
+import type { SettingRow } from "./settings-report.ts";
 
 /** What `ebb doctor` found out, as far as it came. */
 export interface DoctorView {

@@ -1,8 +1,8 @@
 import type { Failure, Place, ServerWords } from "../failure.ts";
 import { excerpt } from "../text/excerpt.ts";
-import { cell, inset, type Screen } from "./screen.ts";
-import { fitted } from "./table.ts";
-import type { Theme } from "./theme.ts";
+import { cell, inset, type Screen } from "./screen/screen.ts";
+import { fitted } from "./screen/table.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** What an error is shown on. */
 export type FailureScreen = Pick<Screen, "theme" | "width">;

@@ -1,7 +1,7 @@
-import { areProven, type Finding } from "../engine/verify/finding.ts";
+import { areProven, type Finding } from "../engine/proof/finding.ts";
 import type { Annotation } from "./annotation.ts";
-import { cell } from "./screen.ts";
-import type { Theme } from "./theme.ts";
+import { cell } from "./screen/screen.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** Gives findings as the problems of a JSON document; what one has not is null. */
 export function findingsJson(findings: readonly Finding[]): Readonly<Record<string, unknown>> {

@@ -1,8 +1,8 @@
-import { describeBlockers } from "../engine/blocked-failure.ts";
-import type { InTheWay } from "../engine/lock-holders.ts";
-import { cell, type Screen } from "./screen.ts";
-import { fitted } from "./table.ts";
-import type { Theme } from "./theme.ts";
+import type { InTheWay } from "../engine/plan/lock-holders.ts";
+import { describeBlockers } from "../engine/run/blocked-failure.ts";
+import { cell, type Screen } from "./screen/screen.ts";
+import { fitted } from "./screen/table.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** Gives who is in the way in JSON; what the server does not tell is null. */
 export function inTheWayJson({ blocker, holds }: InTheWay): Readonly<Record<string, unknown>> {

@@ -1,8 +1,8 @@
-import type { LogEntry } from "../engine/log.ts";
+import type { LogEntry } from "../engine/inspect/log.ts";
 import { durationText } from "./duration.ts";
-import { momentText } from "./moment.ts";
-import { cell, type Screen } from "./screen.ts";
-import { fitted, hanging } from "./table.ts";
+import { momentText } from "./screen/moment.ts";
+import { cell, type Screen } from "./screen/screen.ts";
+import { fitted, hanging } from "./screen/table.ts";
 
 /** Gives the audit trail in JSON. */
 export function logJson(

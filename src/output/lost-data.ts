@@ -1,8 +1,8 @@
-import type { LostData } from "../engine/lost-data.ts";
+import type { LostData } from "../engine/plan/lost-data.ts";
 import type { DataLoss } from "../sql/data-loss.ts";
 import type { QualifiedName } from "../sql/identifier.ts";
-import { cell } from "./screen.ts";
-import { columns } from "./table.ts";
+import { cell } from "./screen/screen.ts";
+import { columns } from "./screen/table.ts";
 
 /** Lists for people what a plan loses, a line each: what, how many rows, and where it says so. */
 export function lostDataText(lost: readonly LostData[], width: number): string {

@@ -1,13 +1,13 @@
-import type { InTheWay } from "../engine/lock-holders.ts";
+import type { InTheWay } from "../engine/plan/lock-holders.ts";
 import type { ResumePreview } from "../engine/preview-resume.ts";
 import type { Plan } from "../graph/plan.ts";
 import { type LockMode, strongest } from "../locks/lock-mode.ts";
 import type { StatementLocks } from "../locks/statement-locks.ts";
 import { inTheWayJson, inTheWayText } from "./in-the-way.ts";
-import { cell, type Screen } from "./screen.ts";
+import { cell, type Screen } from "./screen/screen.ts";
+import { beside, fitted } from "./screen/table.ts";
+import type { Theme } from "./screen/theme.ts";
 import { lockJson, lockLines } from "./statement-locks.ts";
-import { beside, fitted } from "./table.ts";
-import type { Theme } from "./theme.ts";
 
 /** One step as it is shown. */
 export interface StepView {

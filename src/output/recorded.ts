@@ -1,11 +1,11 @@
-import type { LedgerRecord } from "../engine/ledger-state.ts";
-import type { RevisionSections } from "../engine/sections.ts";
+import type { LedgerRecord } from "../engine/ledger/ledger-state.ts";
+import type { RevisionSections } from "../engine/ledger/sections.ts";
 import { type RevisionNode, sortedIds } from "../graph/graph.ts";
 import { isBase, isBranchPoint, isHead, isMergePoint } from "../graph/points.ts";
 import type { Section } from "../migration/migration.ts";
-import { momentText } from "./moment.ts";
-import { cell, type Screen } from "./screen.ts";
-import { fitted } from "./table.ts";
+import { momentText } from "./screen/moment.ts";
+import { cell, type Screen } from "./screen/screen.ts";
+import { fitted } from "./screen/table.ts";
 
 /** What the ledger recorded of a revision. */
 export interface RecordedView {

@@ -1,8 +1,8 @@
-import type { EditedRevision, SectionChange } from "../engine/edited.ts";
+import type { EditedRevision, SectionChange } from "../engine/ledger/edited.ts";
 import type { Section } from "../migration/migration.ts";
 import { diffText } from "./diff.ts";
-import { cell } from "./screen.ts";
-import { createTheme, type Theme } from "./theme.ts";
+import { cell } from "./screen/screen.ts";
+import { createTheme, type Theme } from "./screen/theme.ts";
 
 /** Gives what a repair records, in JSON. */
 export function repairJson(

@@ -3,10 +3,10 @@ import { sortedIds } from "../graph/graph.ts";
 import { isBase, isBranchPoint, isHead, isMergePoint, isRealHead } from "../graph/points.ts";
 import { formatCreated } from "../migration/created.ts";
 import type { Header } from "../migration/migration.ts";
-import { momentText } from "./moment.ts";
-import { cell, type Screen } from "./screen.ts";
-import { fitted } from "./table.ts";
-import type { Theme } from "./theme.ts";
+import { momentText } from "./screen/moment.ts";
+import { cell, type Screen } from "./screen/screen.ts";
+import { fitted } from "./screen/table.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** A revision with all that is said about it. */
 export interface RevisionView {

@@ -1,9 +1,9 @@
-import type { Blocker } from "../engine/run-options.ts";
-import type { StatementProgress } from "../engine/statement-progress.ts";
+import type { Blocker } from "../engine/run/run-events.ts";
+import type { StatementProgress } from "../engine/watch/statement-progress.ts";
 import { counted } from "../text/counted.ts";
 import { durationText, wholeSeconds } from "./duration.ts";
-import type { StepState } from "./run-state.ts";
-import { cell } from "./screen.ts";
+import type { StepState } from "./live/run-state.ts";
+import { cell } from "./screen/screen.ts";
 
 /** Says where a revision is that runs: `statement 2 of 7 waits 12 s for pid 4711`. */
 export function standingOf(step: StepState, now: number): string {

@@ -1,10 +1,10 @@
-import type { Project } from "../engine/project.ts";
+import type { Project } from "../engine/project/project.ts";
 import type { RunResult } from "../engine/run-result.ts";
 import { isHead } from "../graph/points.ts";
 import { counted } from "../text/counted.ts";
 import { durationText } from "./duration.ts";
-import { cell } from "./screen.ts";
-import type { Theme } from "./theme.ts";
+import { cell } from "./screen/screen.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** Gives a run in JSON, without its error. */
 export function runJson(command: string, result: RunResult): Readonly<Record<string, unknown>> {

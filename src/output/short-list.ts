@@ -1,4 +1,4 @@
-import type { Screen } from "./screen.ts";
+import type { Screen } from "./screen/screen.ts";
 
 /** On a terminal a longer list would push what matters off the screen. */
 const LONGEST = 12;

@@ -1,6 +1,6 @@
 import { byCodeUnits } from "../graph/graph.ts";
 import { type Fact, OBJECT_KINDS, type SchemaObject, type Snapshot } from "../schema/snapshot.ts";
-import type { Theme } from "./theme.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** Gives the objects of a snapshot in JSON, by kind and name. */
 export function snapshotJson(snapshot: Snapshot): readonly Readonly<Record<string, unknown>>[] {

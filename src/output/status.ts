@@ -1,17 +1,17 @@
 import { backToSource } from "../engine/back-to-source.ts";
-import { halfRunRemedy } from "../engine/half-run-remedy.ts";
-import type { LedgerState } from "../engine/ledger-state.ts";
-import type { Project } from "../engine/project.ts";
-import { describeHolder } from "../engine/run-lock.ts";
-import type { Status } from "../engine/status.ts";
+import type { Status } from "../engine/inspect/status.ts";
+import { halfRunRemedy } from "../engine/ledger/half-run.ts";
+import type { LedgerState } from "../engine/ledger/ledger-state.ts";
+import { describeHolder } from "../engine/lock/run-lock.ts";
+import type { Project } from "../engine/project/project.ts";
 import { realHeads } from "../graph/points.ts";
 import { counted } from "../text/counted.ts";
-import { momentText, sinceText } from "./moment.ts";
 import { headsText } from "./run.ts";
-import { cell, type Screen } from "./screen.ts";
+import { momentText, sinceText } from "./screen/moment.ts";
+import { cell, type Screen } from "./screen/screen.ts";
+import { fitted } from "./screen/table.ts";
+import type { Theme } from "./screen/theme.ts";
 import { shortList } from "./short-list.ts";
-import { fitted } from "./table.ts";
-import type { Theme } from "./theme.ts";
 
 /** Everything that `ebb status` shows. */
 export interface StatusView {

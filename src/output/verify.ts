@@ -1,10 +1,10 @@
-import { areProven } from "../engine/verify/finding.ts";
-import type { VerifiedRevision } from "../engine/verify/verify.ts";
+import { areProven } from "../engine/proof/finding.ts";
+import type { VerifiedRevision } from "../engine/proof/verify.ts";
 import { counted } from "../text/counted.ts";
 import { durationText } from "./duration.ts";
 import { findingsJson, findingText } from "./findings.ts";
-import { cell } from "./screen.ts";
-import type { Theme } from "./theme.ts";
+import { cell } from "./screen/screen.ts";
+import type { Theme } from "./screen/theme.ts";
 
 /** Everything that `ebb verify` shows. */
 export interface VerifyView {

@@ -1,5 +1,5 @@
+import { PARAMETER_USES } from "../connection/parameter-uses.ts";
 import { Failure } from "../failure.ts";
-import { PARAMETER_USES } from "./parameter-uses.ts";
 
 /** A connection URL or string, and how errors name it: `--url`, `DATABASE_URL in .env`. */
 export interface ConnectionText {

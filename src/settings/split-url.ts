@@ -1,4 +1,4 @@
-import { PARAMETER_USES } from "./parameter-uses.ts";
+import { PARAMETER_USES } from "../connection/parameter-uses.ts";
 
 /** The parts of a connection URL, still percent-encoded. */
 export interface UrlParts {

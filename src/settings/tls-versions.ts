@@ -1,5 +1,9 @@
+import {
+  badParameter,
+  type Parameter,
+  type Parameters,
+} from "../connection/connection-parameters.ts";
 import type { TlsVersion } from "../connection.ts";
-import { badParameter, type Parameter, type Parameters } from "./connection-parameters.ts";
 
 const VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
 

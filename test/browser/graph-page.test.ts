@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { graphPage, type PageEntry } from "../../src/output/graph-page.ts";
+import { graphPage, type PageEntry } from "../../src/output/graph/graph-page.ts";
 import { type Page, startBrowser } from "../support/browser.ts";
 import { entriesOf } from "../support/graph-entries.ts";
 

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asksForJson, colorChoice, commandIndex, parseArguments } from "../../src/cli/arguments.ts";
-import type { OptionSpec } from "../../src/cli/command.ts";
+import {
+  asksForJson,
+  colorChoice,
+  commandIndex,
+  parseArguments,
+} from "../../src/cli/frame/arguments.ts";
+import type { OptionSpec } from "../../src/cli/frame/command.ts";
 import { isFailure } from "../support/is-failure.ts";
 
 const SPECS: readonly OptionSpec[] = [

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findAuthor } from "../../src/cli/author.ts";
-import { findProgram } from "../../src/cli/programs.ts";
+import { findProgram } from "../../src/cli/terminal/programs.ts";
 import { systemUserName } from "../../src/settings/system-user.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld } from "../support/world.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { didYouMean } from "../../src/cli/did-you-mean.ts";
+import { didYouMean } from "../../src/cli/frame/suggestions.ts";
 
 const WORDS = ["upgrade", "downgrade", "up", "down", "status", "stamp", "show", "init", "heads"];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withLiveLine } from "../../src/cli/live-line.ts";
-import type { World } from "../../src/cli/world.ts";
+import { withLiveLine } from "../../src/cli/terminal/live-line.ts";
+import type { World } from "../../src/cli/terminal/world.ts";
 import { screenOf } from "../support/screen.ts";
 import { fakeWorld } from "../support/world.ts";
 

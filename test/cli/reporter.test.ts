@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseArguments } from "../../src/cli/arguments.ts";
-import { createContext } from "../../src/cli/context.ts";
-import { GLOBAL_OPTIONS } from "../../src/cli/options.ts";
-import { Reporter } from "../../src/cli/reporter.ts";
-import type { RunLog } from "../../src/cli/world.ts";
-import type { RunEvent } from "../../src/engine/run-options.ts";
+import { parseArguments } from "../../src/cli/frame/arguments.ts";
+import { createContext } from "../../src/cli/frame/context.ts";
+import { GLOBAL_OPTIONS } from "../../src/cli/frame/options.ts";
+import { Reporter } from "../../src/cli/shared/reporter.ts";
+import type { RunLog } from "../../src/cli/terminal/world.ts";
+import type { RunEvent } from "../../src/engine/run/run-events.ts";
 import { blocker, building, DONE, look, started, statementDone } from "../support/run-events.ts";
 import { screenOf } from "../support/screen.ts";
 import { fakeWorld } from "../support/world.ts";

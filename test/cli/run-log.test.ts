@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openRunLog } from "../../src/cli/run-log.ts";
+import { openRunLog } from "../../src/cli/terminal/run-log.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld, inWorkplace } from "../support/world.ts";

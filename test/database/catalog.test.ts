@@ -6,9 +6,9 @@ import {
   createCatalogReader,
   readServer,
 } from "../../src/database/catalog/reader.ts";
-import type { Session } from "../../src/database/session.ts";
 import { compareSnapshots, type Difference } from "../../src/schema/compare.ts";
 import { OBJECT_KINDS, objectKey, type Snapshot } from "../../src/schema/snapshot.ts";
+import type { Session } from "../../src/session.ts";
 import { SERVER_VERSION } from "../support/cluster.ts";
 import { ENGINE } from "../support/database.ts";
 import { inDatabase } from "./in-database.ts";

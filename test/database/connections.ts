@@ -1,7 +1,7 @@
 import type { ServerConnection, Tls, TlsParameters } from "../../src/connection.ts";
+import { openSession } from "../../src/database/connect/servers.ts";
 import { openDatabase } from "../../src/database/open.ts";
-import { openSession } from "../../src/database/postgres.ts";
-import type { Outcome, Session } from "../../src/database/session.ts";
+import type { Outcome, Session } from "../../src/session.ts";
 
 export const NO_TLS: Tls = { mode: "disable" };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Message, Session } from "../../src/database/session.ts";
+import type { Message, Session } from "../../src/session.ts";
 import { ENGINE } from "../support/database.ts";
 import { brief } from "./connections.ts";
 import { inDatabase } from "./in-database.ts";

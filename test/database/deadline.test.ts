@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { DeadlineError, withDeadline } from "../../src/database/deadline.ts";
+import { DeadlineError, withDeadline } from "../../src/database/connect/deadline.ts";
 
 const STOPPED = new Error("stopped");
 

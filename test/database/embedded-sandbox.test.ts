@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openEmbedded } from "../../src/database/embedded.ts";
-import { confineFiles, confineLoader } from "../../src/database/embedded-sandbox.ts";
-import type { Outcome, Session } from "../../src/database/session.ts";
+import { openEmbedded } from "../../src/database/embedded/embedded.ts";
+import { confineFiles, confineLoader } from "../../src/database/embedded/embedded-sandbox.ts";
+import type { Outcome, Session } from "../../src/session.ts";
 
 /** Opens a database in memory, beside a folder of the host in which nothing may change. */
 async function beside(use: (session: Session, folder: string) => Promise<void>): Promise<void> {

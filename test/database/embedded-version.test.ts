@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { EMBEDDED_VERSION } from "../../src/database/embedded-version.ts";
-import { packageFolder } from "../../src/database/prepare-embedded.ts";
+import { EMBEDDED_VERSION } from "../../src/database/embedded/embedded-version.ts";
+import { packageFolder } from "../../src/database/embedded/prepare-embedded.ts";
 
 test("EMBEDDED_VERSION is what the embedded program calls itself", () => {
   const program = readFileSync(join(packageFolder(), "pglite.wasm"), "latin1");

@@ -5,12 +5,12 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { isWorthRetrying } from "../../src/database/connect-failure.ts";
-import { openEmbedded, openEmbeddedFrom } from "../../src/database/embedded.ts";
+import { isWorthRetrying } from "../../src/database/connect/connect-failure.ts";
+import { openEmbedded, openEmbeddedFrom } from "../../src/database/embedded/embedded.ts";
+import { findEmbeddedFiles } from "../../src/database/embedded/find-embedded-files.ts";
 import { installedFiles } from "../../src/database/embedded-files-installed.ts";
-import { findEmbeddedFiles } from "../../src/database/find-embedded-files.ts";
-import type { Session } from "../../src/database/session.ts";
 import { Failure } from "../../src/failure.ts";
+import type { Session } from "../../src/session.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { brief } from "./connections.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Flight } from "../../src/database/flight.ts";
-import type { FlightOptions, Outcome, ServerError } from "../../src/database/session.ts";
+import { Flight } from "../../src/database/wire/flight.ts";
+import type { FlightOptions, Outcome, ServerError } from "../../src/session.ts";
 
 const DONE: Outcome = { kind: "done", rows: [], firstColumn: [], tags: [] };
 const NOTICE: ServerError = {

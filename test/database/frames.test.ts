@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { type Frame, FrameReader, frame } from "../../src/database/frames.ts";
+import { type Frame, FrameReader, frame } from "../../src/database/wire/frames.ts";
 
 const ROW = frame("D", Buffer.from("a row"));
 const READY = frame("Z", Buffer.from("I"));

@@ -1,6 +1,6 @@
 import { after } from "node:test";
 import { openDatabase } from "../../src/database/open.ts";
-import type { Session } from "../../src/database/session.ts";
+import type { Session } from "../../src/session.ts";
 import { ENGINE, withDatabase } from "../support/database.ts";
 import { withSession } from "./connections.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { type ChannelBinding, Scram } from "../../src/database/scram.ts";
+import { type ChannelBinding, Scram } from "../../src/database/wire/scram.ts";
 
 const BOUND: ChannelBinding = { kind: "certificate", hash: Buffer.from("hash") };
 

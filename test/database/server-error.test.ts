@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { frame } from "../../src/database/frames.ts";
-import { endsSession, readServerError } from "../../src/database/server-error.ts";
+import { frame } from "../../src/database/wire/frames.ts";
+import { endsSession, readServerError } from "../../src/database/wire/server-error.ts";
 
 function errorOf(fields: Readonly<Record<string, string>>) {
   const body = Object.entries(fields).map(([field, value]) => `${field}${value}\0`);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TargetSessionAttributes } from "../../src/connection.ts";
-import type { Outcome, Session } from "../../src/database/session.ts";
-import { hasAttributes } from "../../src/database/session-attributes.ts";
+import { hasAttributes } from "../../src/database/connect/session-attributes.ts";
+import type { Outcome, Session } from "../../src/session.ts";
 
 interface Server {
   readonly standby: boolean;

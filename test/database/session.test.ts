@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Message, Notice } from "../../src/database/session.ts";
+import type { Message, Notice } from "../../src/session.ts";
 import { brief } from "./connections.ts";
 import { inDatabase } from "./in-database.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { after, before, test } from "node:test";
 import type { ServerConnection, Tls } from "../../src/connection.ts";
-import { openSession } from "../../src/database/postgres.ts";
+import { openSession } from "../../src/database/connect/servers.ts";
 import { Failure, type FailureCode } from "../../src/failure.ts";
 import {
   type Cluster,

@@ -1,7 +1,7 @@
+import { realOutside } from "../../src/connection/outside.ts";
+import { resolveConnection } from "../../src/connection/resolve-connection.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { EXIT_STATUS, Failure, type FailureCode } from "../../src/failure.ts";
-import { realOutside } from "../../src/settings/outside.ts";
-import { resolveConnection } from "../../src/settings/resolve-connection.ts";
 import { resolveSettings } from "../../src/settings/settings.ts";
 
 /** How a user says which database is meant; without a URL the variables say it. */

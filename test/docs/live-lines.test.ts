@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { RunEvent } from "../../src/engine/run-options.ts";
-import { liveText } from "../../src/output/live-text.ts";
-import { eventText } from "../../src/output/run-event.ts";
-import { BETWEEN_STEPS, stateAfter } from "../../src/output/run-state.ts";
-import { runningLine } from "../../src/output/running-line.ts";
-import { createTheme } from "../../src/output/theme.ts";
+import type { RunEvent } from "../../src/engine/run/run-events.ts";
+import { liveText } from "../../src/output/live/live-text.ts";
+import { eventText } from "../../src/output/live/run-event.ts";
+import { BETWEEN_STEPS, stateAfter } from "../../src/output/live/run-state.ts";
+import { runningLine } from "../../src/output/live/running-line.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 import { blocker, building, look, RETRY, started, statementDone } from "../support/run-events.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../../docs/guide/upgrade.md"), "utf8");

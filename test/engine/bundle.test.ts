@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createBundle, namedForBundle } from "../../src/engine/bundle.ts";
+import { createBundle, namedForBundle } from "../../src/engine/project/bundle.ts";
 import { readArchive } from "../../src/payload/archive.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { revisionFile } from "../support/world.ts";

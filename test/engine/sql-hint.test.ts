@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ownRemedy, remedy } from "../../src/engine/sql-hint.ts";
+import { ownRemedy, remedy } from "../../src/engine/ledger/sql-hint.ts";
 import { parseMigration } from "../../src/migration/parse.ts";
 import { revisionFile } from "../support/world.ts";
 

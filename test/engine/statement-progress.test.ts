@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { progressOf, progressQuery } from "../../src/engine/statement-progress.ts";
+import { progressOf, progressQuery } from "../../src/engine/watch/statement-progress.ts";
 
 const COUNTERS = {
   lockers_done: 1,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Outcome, Session } from "../../src/database/session.ts";
-import { fly } from "../../src/engine/transactional.ts";
+import { fly } from "../../src/engine/transaction/flight-layout.ts";
+import type { Outcome, Session } from "../../src/session.ts";
 
 const DONE: Outcome = { kind: "done", rows: [], firstColumn: [], tags: [] };
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Session } from "../../src/database/session.ts";
-import { readLockFacts } from "../../src/engine/lock-facts.ts";
+import { readLockFacts } from "../../src/engine/plan/lock-facts.ts";
 import { loadGrammar } from "../../src/grammar/load-grammar.ts";
 import { questionsOf, readEffects } from "../../src/locks/effects.ts";
 import { LOCK_MODES, modeOfServer } from "../../src/locks/lock-mode.ts";
 import { statementLocks, type TableLock } from "../../src/locks/statement-locks.ts";
+import type { Session } from "../../src/session.ts";
 import { openUrl } from "../database/connections.ts";
 import { ENGINE, withDatabase } from "../support/database.ts";
 import { NEWER, SCHEMA, STATEMENTS } from "./lock-cases.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Failure } from "../../src/failure.ts";
 import { failureJson, failureText } from "../../src/output/failure.ts";
-import { createTheme } from "../../src/output/theme.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 
 const PLAIN = { theme: createTheme(false), width: undefined };
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { graphDot } from "../../src/output/graph-dot.ts";
-import type { GraphEntry } from "../../src/output/graph-entry.ts";
-import { graphMermaid } from "../../src/output/graph-mermaid.ts";
-import { graphPage } from "../../src/output/graph-page.ts";
-import { graphSvg } from "../../src/output/graph-svg.ts";
-import { graphText, worthwhileGutter } from "../../src/output/graph-text.ts";
-import { createTheme } from "../../src/output/theme.ts";
+import { graphDot } from "../../src/output/graph/graph-dot.ts";
+import type { GraphEntry } from "../../src/output/graph/graph-entry.ts";
+import { graphMermaid } from "../../src/output/graph/graph-mermaid.ts";
+import { graphPage } from "../../src/output/graph/graph-page.ts";
+import { graphSvg } from "../../src/output/graph/graph-svg.ts";
+import { graphText, worthwhileGutter } from "../../src/output/graph/graph-text.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 import { entriesOf } from "../support/graph-entries.ts";
 
 const GRAPH = ["c: a ~ b", "b[side]: a", "a:"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawGutter } from "../../src/output/graph-gutter.ts";
+import { drawGutter } from "../../src/output/graph/graph-gutter.ts";
 import { graphOf } from "../graph/graph-of.ts";
 
 const DRAWINGS: readonly (readonly [string, readonly string[], string])[] = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layTracks } from "../../src/output/graph-tracks.ts";
+import { layTracks } from "../../src/output/graph/graph-tracks.ts";
 import { graphOf } from "../graph/graph-of.ts";
 
 const COLUMNS: readonly (readonly [string, readonly string[], readonly number[]])[] = [

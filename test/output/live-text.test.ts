@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunEvent } from "../../src/engine/run-options.ts";
-import { liveText } from "../../src/output/live-text.ts";
-import { BETWEEN_STEPS, stateAfter } from "../../src/output/run-state.ts";
-import { shownWidth } from "../../src/output/table.ts";
-import { createTheme } from "../../src/output/theme.ts";
+import type { RunEvent } from "../../src/engine/run/run-events.ts";
+import { liveText } from "../../src/output/live/live-text.ts";
+import { BETWEEN_STEPS, stateAfter } from "../../src/output/live/run-state.ts";
+import { shownWidth } from "../../src/output/screen/table.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 import {
   blocker,
   building,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { distanceText, momentText, sinceText } from "../../src/output/moment.ts";
+import { distanceText, momentText, sinceText } from "../../src/output/screen/moment.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

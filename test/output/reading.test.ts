@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LedgerState } from "../../src/engine/ledger-state.ts";
-import type { LogEntry } from "../../src/engine/log.ts";
-import { createProblem } from "../../src/engine/problem.ts";
-import { createProject } from "../../src/engine/project.ts";
-import type { Status } from "../../src/engine/status.ts";
+import type { LogEntry } from "../../src/engine/inspect/log.ts";
+import { createProblem } from "../../src/engine/inspect/problem.ts";
+import type { Status } from "../../src/engine/inspect/status.ts";
+import type { LedgerState } from "../../src/engine/ledger/ledger-state.ts";
+import { createProject } from "../../src/engine/project/project.ts";
 import { checkText } from "../../src/output/check.ts";
 import { logText } from "../../src/output/log.ts";
-import type { Screen } from "../../src/output/screen.ts";
+import type { Screen } from "../../src/output/screen/screen.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 import { statusText } from "../../src/output/status.ts";
-import { createTheme } from "../../src/output/theme.ts";
 import { tooLong } from "../support/too-long.ts";
 import { revisionFile } from "../support/world.ts";
 

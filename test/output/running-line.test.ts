@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunEvent } from "../../src/engine/run-options.ts";
-import { BETWEEN_STEPS, stateAfter } from "../../src/output/run-state.ts";
-import { isLineDue, runningLine } from "../../src/output/running-line.ts";
+import type { RunEvent } from "../../src/engine/run/run-events.ts";
+import { BETWEEN_STEPS, stateAfter } from "../../src/output/live/run-state.ts";
+import { isLineDue, runningLine } from "../../src/output/live/running-line.ts";
 import { building, look, started } from "../support/run-events.ts";
 
 function lineAfter(...events: readonly RunEvent[]): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { safeJson, safeText, withoutWorkflowCommands } from "../../src/output/safe-text.ts";
-import { createTheme } from "../../src/output/theme.ts";
+import { safeJson, safeText, withoutWorkflowCommands } from "../../src/output/screen/safe-text.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 
 test("safeText() keeps every sequence of the theme where there is colour", () => {
   const { strong, faint, bad, good, warning, name } = createTheme(true);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseMigration } from "../../src/migration/parse.ts";
-import { statementLines } from "../../src/output/statement-line.ts";
-import { createTheme } from "../../src/output/theme.ts";
+import { statementLines } from "../../src/output/live/statement-line.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 
 const UP = `create table /* what */ t (
   id int -- a number

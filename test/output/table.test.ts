@@ -8,8 +8,8 @@ import {
   padded,
   shownWidth,
   wrap,
-} from "../../src/output/table.ts";
-import { createTheme } from "../../src/output/theme.ts";
+} from "../../src/output/screen/table.ts";
+import { createTheme } from "../../src/output/screen/theme.ts";
 
 test("wrap() breaks between wide characters, which stand without spaces", () => {
   assert.equal(wrap("日本語の表 ab", 6), "日本語\nの表\nab");

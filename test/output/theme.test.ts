@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ColorChoice, createTheme, wantsColor } from "../../src/output/theme.ts";
+import { type ColorChoice, createTheme, wantsColor } from "../../src/output/screen/theme.ts";
 
 type Case = readonly [ColorChoice, Record<string, string>, boolean, boolean];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseConnectionText } from "../../src/settings/connection-text.ts";
+import { parseConnectionText } from "../../src/connection/connection-text.ts";
 import { isFailure } from "../support/is-failure.ts";
 
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));

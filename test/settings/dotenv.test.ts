@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseDotenv } from "../../src/settings/dotenv.ts";
+import { parseDotenv } from "../../src/connection/dotenv.ts";
 
 const URL_WITH_HASH = "postgresql://app:pa#ss$word@db/app?sslmode=require";
 

@@ -1,5 +1,5 @@
+import type { Outside } from "../../src/connection/outside.ts";
 import type { FileStatus, Files } from "../../src/settings/files.ts";
-import type { Outside } from "../../src/settings/outside.ts";
 
 /** A file of a fake outside; a text alone is a private file of the user with the number 1000. */
 export type FakeFile = string | (Partial<FileStatus> & { readonly text?: string });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findPassword, readPasswordFile } from "../../src/settings/password-file.ts";
+import { findPassword, readPasswordFile } from "../../src/connection/password-file.ts";
 import { type FakeFile, fakeOutside } from "./fake-outside.ts";
 
 const KEY = { host: "h", port: 5432, database: "db", user: "u" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { resolveConnection } from "../../src/settings/resolve-connection.ts";
+import { resolveConnection } from "../../src/connection/resolve-connection.ts";
 import { resolveSettings } from "../../src/settings/settings.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { fakeOutside } from "./fake-outside.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { resolveConnection } from "../../src/connection/resolve-connection.ts";
 import type { Connection, ServerConnection } from "../../src/connection.ts";
 import type { EbbToml } from "../../src/settings/ebb-toml.ts";
-import { resolveConnection } from "../../src/settings/resolve-connection.ts";
 import { resolveSettings } from "../../src/settings/settings.ts";
 import { type FakeFile, fakeOutside } from "./fake-outside.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Failure } from "../../src/failure.ts";
-import { maskedConnection } from "../../src/settings/settings-report.ts";
+import { maskedConnection } from "../../src/output/settings-report.ts";
 import { connectionOf, type Said, serverOf } from "./resolving.ts";
 
 /** Begins with letters that stand nowhere else, so that a part of it is told from other words. */

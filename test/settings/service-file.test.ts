@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parametersOfService, parseServiceFile } from "../../src/settings/service-file.ts";
+import { parametersOfService, parseServiceFile } from "../../src/connection/service-file.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { type FakeFile, fakeOutside } from "./fake-outside.ts";
 

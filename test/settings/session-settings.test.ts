@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionSettings } from "../../src/settings/session-settings.ts";
+import { sessionSettings } from "../../src/connection/session-settings.ts";
 import { isFailure } from "../support/is-failure.ts";
 
 for (const [options, settings] of [

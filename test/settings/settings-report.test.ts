@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { settingRows } from "../../src/output/settings-report.ts";
 import { resolveSettings } from "../../src/settings/settings.ts";
-import { settingRows } from "../../src/settings/settings-report.ts";
 import { SETTING_ENTRIES } from "../../src/settings/settings-table.ts";
 
 const resolved = resolveSettings({

@@ -1,6 +1,6 @@
 import { branchLabels } from "../../src/graph/lineage.ts";
 import { appliedNodes } from "../../src/graph/rows.ts";
-import type { GraphEntry } from "../../src/output/graph-entry.ts";
+import type { GraphEntry } from "../../src/output/graph/graph-entry.ts";
 import { graphOf } from "../graph/graph-of.ts";
 
 export interface EntriesOptions {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { run } from "../../src/cli/run.ts";
-import type { World } from "../../src/cli/world.ts";
+import type { World } from "../../src/cli/terminal/world.ts";
 import type { TestDatabase } from "./test-database.ts";
 import { fakeWorld, type Told } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import { shownWidth } from "../../src/output/table.ts";
+import { shownWidth } from "../../src/output/screen/table.ts";
 
 /** The lines of a screen that are wider than it, though no word of theirs is: those stay whole. */
 export function tooLong(text: string, width: number): readonly string[] {

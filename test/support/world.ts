@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { programName } from "../../src/cli/own-name.ts";
 import { run } from "../../src/cli/run.ts";
-import type { World } from "../../src/cli/world.ts";
+import type { World } from "../../src/cli/terminal/world.ts";
 
 /** A world of its own: an empty directory, a clock that stands still, bytes that count up. */
 export interface FakeWorld extends World {

@@ -1,9 +1,9 @@
-import { knownFromFiles } from "../../engine/known-revisions.ts";
+import { knownFromFiles } from "../../engine/ledger/known-revisions.ts";
 import { inOrder } from "../../graph/graph.ts";
 import { branchPoints } from "../../graph/points.ts";
 import { branchPointText } from "../../output/revision.ts";
-import type { Command } from "../command.ts";
-import { createViewer, showRevisions } from "../revision-views.ts";
+import type { Command } from "../frame/command.ts";
+import { createViewer, showRevisions } from "../shared/revision-views.ts";
 
 /** `ebb branches`: the revisions with more than one child. */
 export const branchesCommand: Command = {

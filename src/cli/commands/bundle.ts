@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
-import type { Command, Context } from "../command.ts";
-import { extractBundle, listBundle } from "../look-into-bundle.ts";
-import { makeBundle } from "../make-bundle.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { extractBundle, listBundle } from "../shared/look-into-bundle.ts";
+import { makeBundle } from "../shared/make-bundle.ts";
 
 /** `ebb bundle`: makes an executable with the revisions inside, or looks into one. */
 export const bundleCommand: Command = {

@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
-import type { Command } from "../command.ts";
 import { COMPLETION_SCRIPTS, SHELLS } from "../completion-scripts.ts";
+import type { Command } from "../frame/command.ts";
 
 /** `ebb completions`: prints the script with which a shell completes ebb's words. */
 export const completionsCommand: Command = {

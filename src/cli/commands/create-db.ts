@@ -1,8 +1,8 @@
-import { createDatabase } from "../../engine/create-database.ts";
-import { cell } from "../../output/screen.ts";
-import type { Command } from "../command.ts";
-import { targetJson } from "../database.ts";
-import { findNamedDatabase, withMaintenance } from "../maintenance.ts";
+import { createDatabase } from "../../engine/databases.ts";
+import { cell } from "../../output/screen/screen.ts";
+import type { Command } from "../frame/command.ts";
+import { targetJson } from "../shared/database.ts";
+import { findNamedDatabase, withMaintenance } from "../shared/maintenance.ts";
 
 /** `ebb create-db`: makes the database that the URL names. */
 export const createDbCommand: Command = {

@@ -1,15 +1,15 @@
-import { knownFromFiles } from "../../engine/known-revisions.ts";
-import { readState } from "../../engine/ledger-state.ts";
+import { knownFromFiles } from "../../engine/ledger/known-revisions.ts";
+import { readState } from "../../engine/ledger/ledger-state.ts";
 import { sortedIds } from "../../graph/graph.ts";
 import { isHead, realHeads } from "../../graph/points.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import { headText } from "../../output/run.ts";
-import { cell } from "../../output/screen.ts";
-import type { Command } from "../command.ts";
-import { findDatabase, noteMissingLedger, targetJson, withSession } from "../database.ts";
+import { cell } from "../../output/screen/screen.ts";
+import type { Command } from "../frame/command.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
-import { createViewer } from "../revision-views.ts";
+import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
+import { createViewer } from "../shared/revision-views.ts";
 
 /** `ebb current`: where the database stands. */
 export const currentCommand: Command = {

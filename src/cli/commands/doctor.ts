@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { requireUsable } from "../../engine/check-state.ts";
-import { readState } from "../../engine/ledger-state.ts";
-import { readServerFacts } from "../../engine/server-facts.ts";
+import { readServerFacts } from "../../engine/inspect/server-facts.ts";
+import { requireUsable } from "../../engine/ledger/check-state.ts";
+import { readState } from "../../engine/ledger/ledger-state.ts";
 import { Failure } from "../../failure.ts";
 import { type DoctorView, doctorJson, doctorText, type FoundFile } from "../../output/doctor.ts";
-import { settingRows } from "../../settings/settings-report.ts";
-import type { Command, Context } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
-import { showText } from "../pager.ts";
+import { settingRows } from "../../output/settings-report.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { showText } from "../frame/pager.ts";
+import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb doctor`: what ebb would use, and whether it would work. */
 export const doctorCommand: Command = {

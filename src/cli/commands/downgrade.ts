@@ -1,12 +1,12 @@
-import { prepareDowngrade } from "../../engine/downgrade.ts";
-import type { Command, Context } from "../command.ts";
-import { confirmLoss } from "../confirm-loss.ts";
-import { DRY_RUN_OPTION } from "../dry-run.ts";
+import { prepareDowngrade } from "../../engine/prepare/downgrade.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { confirmLoss } from "../shared/confirm-loss.ts";
+import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
+import { printScript, SQL_OPTION } from "../shared/offline.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */
 export const downgradeCommand: Command = {

@@ -1,13 +1,13 @@
-import { findDrift, readApplied, rolesPrelude } from "../../engine/drift.ts";
-import { readState } from "../../engine/ledger-state.ts";
-import { areProven, type Finding } from "../../engine/verify/finding.ts";
+import { readState } from "../../engine/ledger/ledger-state.ts";
+import { findDrift, readApplied, rolesPrelude } from "../../engine/proof/drift.ts";
+import { areProven, type Finding } from "../../engine/proof/finding.ts";
 import { findingsJson, findingText } from "../../output/findings.ts";
 import { counted } from "../../text/counted.ts";
-import type { Command, Context } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
-import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
+import { findDatabase, targetJson, withSession } from "../shared/database.ts";
+import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
 
 /** `ebb drift`: what was changed in a database by hand. */
 export const driftCommand: Command = {

@@ -1,10 +1,10 @@
-import { databaseExists } from "../../engine/create-database.ts";
+import { databaseExists } from "../../engine/databases.ts";
 import { dropDatabase } from "../../engine/drop-database.ts";
 import { Failure } from "../../failure.ts";
-import { cell } from "../../output/screen.ts";
-import { ask, canAsk } from "../ask.ts";
-import type { Command, Context } from "../command.ts";
-import { findNamedDatabase, type Maintenance, withMaintenance } from "../maintenance.ts";
+import { cell } from "../../output/screen/screen.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { ask, canAsk } from "../shared/ask.ts";
+import { findNamedDatabase, type Maintenance, withMaintenance } from "../shared/maintenance.ts";
 
 /** `ebb drop-db`: drops the database that the URL names. */
 export const dropDbCommand: Command = {

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Failure } from "../../failure.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
-import type { Command, Context } from "../command.ts";
-import { openInEditor } from "../editor.ts";
-import { type Known, namesCurrent, readKnown } from "../known.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { openInEditor } from "../shared/editor.ts";
+import { type Known, namesCurrent, readKnown } from "../shared/known.ts";
 
 /** `ebb edit`: opens the file of a revision. */
 export const editCommand: Command = {

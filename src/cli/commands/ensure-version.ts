@@ -1,9 +1,9 @@
 import { missingTables, prepareLedger } from "../../engine/ensure-ledger.ts";
-import { cell } from "../../output/screen.ts";
-import type { Command, Context } from "../command.ts";
-import { printLedgerScript, SQL_OPTION } from "../offline.ts";
+import { cell } from "../../output/screen/screen.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { projectOrLedger } from "../project.ts";
-import { RUN_SETTINGS, runRequest } from "../run-plan.ts";
+import { printLedgerScript, SQL_OPTION } from "../shared/offline.ts";
+import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 
 /** `ebb ensure-version`: makes the ledger's tables. */
 export const ensureVersionCommand: Command = {

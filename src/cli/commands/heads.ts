@@ -1,8 +1,8 @@
-import { knownFromFiles } from "../../engine/known-revisions.ts";
+import { knownFromFiles } from "../../engine/ledger/known-revisions.ts";
 import { heads, realHeads } from "../../graph/points.ts";
 import { revisionDetails, revisionName } from "../../output/revision.ts";
-import type { Command } from "../command.ts";
-import { createViewer, showRevisions } from "../revision-views.ts";
+import type { Command } from "../frame/command.ts";
+import { createViewer, showRevisions } from "../shared/revision-views.ts";
 
 /** `ebb heads`: the newest revision of each branch. */
 export const headsCommand: Command = {

@@ -1,17 +1,17 @@
-import type { GraphEntry } from "../../output/graph-entry.ts";
+import type { GraphEntry } from "../../output/graph/graph-entry.ts";
 import {
   besideGraph,
   type EntryText,
   MARK_LEGEND,
   worthwhileGutter,
-} from "../../output/graph-text.ts";
+} from "../../output/graph/graph-text.ts";
 import { revisionDetails, revisionJson, revisionLine } from "../../output/revision.ts";
-import type { Screen } from "../../output/screen.ts";
-import { fitted } from "../../output/table.ts";
-import type { Command, Options } from "../command.ts";
-import { graphEntries } from "../graph-entries.ts";
-import { showText } from "../pager.ts";
-import { LIST_OPTIONS, readRevisionList } from "../revision-list.ts";
+import type { Screen } from "../../output/screen/screen.ts";
+import { fitted } from "../../output/screen/table.ts";
+import type { Command, Options } from "../frame/command.ts";
+import { showText } from "../frame/pager.ts";
+import { graphEntries } from "../shared/graph-entries.ts";
+import { LIST_OPTIONS, readRevisionList } from "../shared/revision-list.ts";
 
 /** `ebb history`: the revisions, newest first. */
 export const historyCommand: Command = {

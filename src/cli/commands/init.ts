@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Failure } from "../../failure.ts";
 import { errorCode, fileFailure } from "../../source/file-failure.ts";
 import { writeNewFile } from "../../source/write.ts";
-import type { Command, Context } from "../command.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { randomHex } from "../random-hex.ts";
 import { settingsTemplate } from "../settings-template.ts";
 

@@ -1,13 +1,13 @@
-import { readState } from "../../engine/ledger-state.ts";
-import { type LogEntry, type LogFilter, readLog } from "../../engine/log.ts";
+import { type LogEntry, type LogFilter, readLog } from "../../engine/inspect/log.ts";
+import { readState } from "../../engine/ledger/ledger-state.ts";
 import { Failure } from "../../failure.ts";
 import { logJson, logText } from "../../output/log.ts";
-import { cell } from "../../output/screen.ts";
+import { cell } from "../../output/screen/screen.ts";
 import { parseDuration } from "../../settings/duration.ts";
-import type { Command, Context } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { showText } from "../frame/pager.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { showText } from "../pager.ts";
+import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb log`: the audit trail of a database. */
 export const logCommand: Command = {

@@ -1,8 +1,8 @@
-import { findParents } from "../../engine/new-revision.ts";
+import { findParents } from "../../engine/project/new-revision.ts";
 import { Failure } from "../../failure.ts";
 import { draftMerge } from "../../migration/draft.ts";
-import type { Command } from "../command.ts";
-import { writeRevision } from "../new-file.ts";
+import type { Command } from "../frame/command.ts";
+import { writeRevision } from "../shared/new-file.ts";
 import { NEW_REVISION_OPTIONS } from "./revision.ts";
 
 /** `ebb merge`: writes a revision that has several parents. */

@@ -1,6 +1,7 @@
-import { sectionsOfFile } from "../../engine/prepare.ts";
-import { showRecordedSections } from "../../engine/recorded-sections.ts";
-import type { RevisionSections } from "../../engine/sections.ts";
+import { showRecordedSections } from "../../engine/ledger/recorded.ts";
+import type { RevisionSections } from "../../engine/ledger/sections.ts";
+import { planView } from "../../engine/plan/plan-view.ts";
+import { sectionsOfFile } from "../../engine/prepare/prepare.ts";
 import { Failure } from "../../failure.ts";
 import { parseGivenRows } from "../../graph/given-rows.ts";
 import type { RevisionGraph } from "../../graph/graph.ts";
@@ -8,12 +9,11 @@ import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../graph/pl
 import type { Revision } from "../../graph/revision.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
 import { type PlanView, planJson, planText } from "../../output/plan.ts";
-import type { Command, Context } from "../command.ts";
-import { didYouMean } from "../did-you-mean.ts";
-import { askDatabase, sourceOf } from "../known.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { showText } from "../frame/pager.ts";
+import { didYouMean } from "../frame/suggestions.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { showText } from "../pager.ts";
-import { planView } from "../plan-view.ts";
+import { askDatabase, sourceOf } from "../shared/known.ts";
 
 /** `ebb plan`: what a command would do, without doing it. */
 export const planCommand: Command = {

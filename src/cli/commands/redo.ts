@@ -1,9 +1,9 @@
-import { prepareRedo } from "../../engine/downgrade.ts";
-import type { Command } from "../command.ts";
-import { confirmLoss } from "../confirm-loss.ts";
-import { DRY_RUN_OPTION } from "../dry-run.ts";
+import { prepareRedo } from "../../engine/prepare/downgrade.ts";
+import type { Command } from "../frame/command.ts";
 import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { confirmLoss } from "../shared/confirm-loss.ts";
+import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb redo`: takes back and applies again. */
 export const redoCommand: Command = {

@@ -1,12 +1,12 @@
-import type { Session } from "../../database/session.ts";
-import type { EditedRevision } from "../../engine/edited.ts";
+import type { EditedRevision } from "../../engine/ledger/edited.ts";
 import { outlastQuestion } from "../../engine/outlast-question.ts";
-import { prepareRepair } from "../../engine/repair.ts";
+import { prepareRepair } from "../../engine/prepare/repair.ts";
 import { Failure } from "../../failure.ts";
 import { repairJson, repairText } from "../../output/repair.ts";
-import { ask, canAsk } from "../ask.ts";
-import type { Command, Context } from "../command.ts";
-import { RUN_SETTINGS, runRequest } from "../run-plan.ts";
+import type { Session } from "../../session.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { ask, canAsk } from "../shared/ask.ts";
+import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 
 /** `ebb repair`: records applied files as they are now. */
 export const repairCommand: Command = {

@@ -1,9 +1,9 @@
-import { prepareResume, type Verdict } from "../../engine/resume.ts";
+import { prepareResume, type Verdict } from "../../engine/prepare/resume.ts";
 import { Failure } from "../../failure.ts";
-import type { Command, Context } from "../command.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { projectOrLedger } from "../project.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 const VERDICTS = ["again", "done", "undone"] as const;
 

@@ -1,7 +1,11 @@
-import { findDependencies, findParents, refuseSeveralHeads } from "../../engine/new-revision.ts";
+import {
+  findDependencies,
+  findParents,
+  refuseSeveralHeads,
+} from "../../engine/project/new-revision.ts";
 import { draftRevision } from "../../migration/draft.ts";
-import type { Command, OptionSpec } from "../command.ts";
-import { writeRevision } from "../new-file.ts";
+import type { Command, OptionSpec } from "../frame/command.ts";
+import { writeRevision } from "../shared/new-file.ts";
 
 /** The options that `revision` and `merge` share. */
 export const NEW_REVISION_OPTIONS: readonly OptionSpec[] = [

@@ -1,15 +1,15 @@
 import { findRecords } from "../../engine/find-records.ts";
-import { showRecordedSections } from "../../engine/recorded-sections.ts";
+import { showRecordedSections } from "../../engine/ledger/recorded.ts";
 import { Failure } from "../../failure.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import type { Revision } from "../../graph/revision.ts";
 import { recordedJson, recordedText } from "../../output/recorded.ts";
 import { revisionDetails } from "../../output/revision.ts";
-import type { Command, Context } from "../command.ts";
-import { askDatabase, type Known, namesCurrent, readKnown, sourceOf } from "../known.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { showText } from "../frame/pager.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { showText } from "../pager.ts";
-import { createViewer, showRevisions } from "../revision-views.ts";
+import { askDatabase, type Known, namesCurrent, readKnown, sourceOf } from "../shared/known.ts";
+import { createViewer, showRevisions } from "../shared/revision-views.ts";
 
 /** `ebb show`: everything about some revisions. */
 export const showCommand: Command = {

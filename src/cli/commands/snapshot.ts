@@ -1,8 +1,8 @@
-import { takeSnapshot } from "../../engine/snapshot.ts";
+import { takeSnapshot } from "../../engine/proof/snapshot.ts";
 import { snapshotJson, snapshotText } from "../../output/snapshot.ts";
 import { inSchema } from "../../schema/snapshot.ts";
-import type { Command } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
+import type { Command } from "../frame/command.ts";
+import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb snapshot`: everything in the database, by name. */
 export const snapshotCommand: Command = {

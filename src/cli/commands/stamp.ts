@@ -1,9 +1,9 @@
-import { prepareStamp } from "../../engine/stamp.ts";
-import type { Command, Context } from "../command.ts";
+import { prepareStamp } from "../../engine/prepare/stamp.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { printScript, SQL_OPTION } from "../offline.ts";
 import { projectOrLedger } from "../project.ts";
-import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { printScript, SQL_OPTION } from "../shared/offline.ts";
+import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb stamp`: says where the database stands, and runs nothing. */
 export const stampCommand: Command = {

@@ -1,8 +1,8 @@
-import { prepareUpgrade } from "../../engine/upgrade.ts";
-import type { Command, Context, OptionSpec } from "../command.ts";
-import { DRY_RUN_OPTION } from "../dry-run.ts";
-import { printScript, SQL_OPTION } from "../offline.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../run-plan.ts";
+import { prepareUpgrade } from "../../engine/prepare/upgrade.ts";
+import type { Command, Context, OptionSpec } from "../frame/command.ts";
+import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
+import { printScript, SQL_OPTION } from "../shared/offline.ts";
+import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 const OPTIONS: readonly OptionSpec[] = [
   SQL_OPTION,

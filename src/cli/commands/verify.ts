@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import type { Project } from "../../engine/project.ts";
-import { areProven } from "../../engine/verify/finding.ts";
-import { type VerifiedRevision, verify } from "../../engine/verify/verify.ts";
+import type { Project } from "../../engine/project/project.ts";
+import { areProven } from "../../engine/proof/finding.ts";
+import { type VerifiedRevision, verify } from "../../engine/proof/verify.ts";
 import { ancestors } from "../../graph/lineage.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
@@ -9,8 +9,8 @@ import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts"
 import { isInActions } from "../annotate.ts";
 import { hintsAsTyped } from "../as-typed.ts";
 import { changedFiles } from "../changed-files.ts";
-import type { Command, Context } from "../command.ts";
-import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../scratch.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
 
 /** `ebb verify`: proves that every down takes back what its up did. */
 export const verifyCommand: Command = {

@@ -1,5 +1,5 @@
-import type { Command, Context } from "../command.ts";
-import { findDatabase, targetJson, withSession } from "../database.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 const DEFAULT_WAIT_MS = 60_000;
 

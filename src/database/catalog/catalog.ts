@@ -1,7 +1,7 @@
 import type { ObjectKind, SchemaObject, Snapshot } from "../../schema/snapshot.ts";
 import { snapshotOf } from "../../schema/snapshot.ts";
 import { unqualifySingleTable } from "../../schema/view-definition.ts";
-import type { Message, Outcome } from "../session.ts";
+import type { Message, Outcome } from "../../session.ts";
 import { columnsQuery } from "./columns.ts";
 import { constraintsQuery, indexesQuery } from "./constraints.ts";
 import { databaseWideQuery } from "./database-wide.ts";

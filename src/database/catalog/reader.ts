@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import type { Message, Outcome, Session } from "../session.ts";
+import type { Message, Outcome, Session } from "../../session.ts";
 import {
   type CatalogTexts,
   catalogQueries,

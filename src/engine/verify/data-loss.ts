@@ -3,7 +3,7 @@ import { compareSnapshots } from "../../schema/compare.ts";
 import { describeObject } from "../../schema/describe.ts";
 import type { ObjectKind } from "../../schema/snapshot.ts";
 import { dataLoss } from "../../sql/data-loss.ts";
-import type { Image } from "./bench.ts";
+import type { Image } from "../proof/bench.ts";
 
 const HOLDERS: ReadonlySet<ObjectKind> = new Set(["table", "column"]);
 

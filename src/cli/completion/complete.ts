@@ -1,0 +1,139 @@
+import { Failure } from "../../failure.ts";
+import { sanitizeLine } from "../../text/sanitize.ts";
+import { findCommand } from "../commands/commands.ts";
+import { commandIndex, type ParsedArguments, parseArguments } from "../frame/arguments.ts";
+import type { Command, OptionSpec } from "../frame/command.ts";
+import { GLOBAL_OPTIONS } from "../frame/options.ts";
+import type { Bundle } from "../frame/own-bundle.ts";
+import { revisionCandidates } from "../revision-candidates.ts";
+import type { World } from "../terminal/world.ts";
+import { kindOfArgument, kindOfValue, type WordKind } from "../word-kind.ts";
+import {
+  type Candidate,
+  commandCandidates,
+  optionCandidates,
+  wordCandidates,
+} from "./candidates.ts";
+
+/**
+ * Answers a shell that asks what could stand at the cursor: `ebb __complete -- WORDS`, of which the
+ * last is unfinished.
+ *
+ * It never fails and says nothing else: while a word is typed nobody can do anything about a file
+ * that is malformed.
+ */
+export async function complete(
+  words: readonly string[],
+  world: World,
+  bundle: Bundle | undefined,
+): Promise<number> {
+  const candidates = await candidatesFor(words, world, bundle).catch((error: unknown) => {
+    if (error instanceof Failure) return [];
+    throw error;
+  });
+  const lines = candidates.map(({ word, description }) =>
+    description === "" ? word : `${word}\t${sanitizeLine(description)}`,
+  );
+  if (lines.length > 0) world.stdout.write(`${lines.join("\n")}\n`);
+  return 0;
+}
+
+async function candidatesFor(
+  words: readonly string[],
+  world: World,
+  bundle: Bundle | undefined,
+): Promise<readonly Candidate[]> {
+  const line = await readLine(words);
+  const { kind, prefix, typed } = expected(line);
+  switch (kind.kind) {
+    case "nothing":
+      return [];
+    case "command":
+      return commandCandidates(typed);
+    case "option":
+      return optionCandidates(line.command, typed);
+    case "words":
+      return wordCandidates(kind.words, { prefix, typed });
+    case "path":
+      return [{ word: `:${kind.of}`, description: "" }];
+    case "revision":
+      return revisionCandidates({ prefix, typed }, { parsed: line.parsed, world, bundle });
+  }
+}
+
+/** A command line that is being typed. */
+interface Line {
+  readonly name: string | undefined;
+  readonly command: Command | undefined;
+  readonly specs: readonly OptionSpec[];
+  /** The option whose value stands at the cursor. */
+  readonly pending: OptionSpec | undefined;
+  /** What is complete, as far as it is right. */
+  readonly parsed: ParsedArguments;
+  /** True behind `--`. */
+  readonly isPlain: boolean;
+  readonly current: string;
+}
+
+async function readLine(words: readonly string[]): Promise<Line> {
+  const before = words.slice(0, -1);
+  const at = commandIndex(before, GLOBAL_OPTIONS);
+  const name = at === undefined ? undefined : before[at];
+  const command = name === undefined ? undefined : await findCommand(name)?.load();
+  const specs = [...GLOBAL_OPTIONS, ...(command?.options ?? [])];
+  const rest = at === undefined ? before : before.toSpliced(at, 1);
+  const isPlain = rest.includes("--");
+  const last = rest.at(-1);
+  const pending = isPlain ? undefined : specs.find((spec) => awaitsValue(spec, last));
+  return {
+    name,
+    command,
+    specs,
+    pending,
+    parsed: parsedAsFarAsRight(pending === undefined ? rest : rest.slice(0, -1), specs),
+    isPlain,
+    current: words.at(-1) ?? "",
+  };
+}
+
+function awaitsValue(
+  { name, short, value, implied }: OptionSpec,
+  word: string | undefined,
+): boolean {
+  const isNamed = word === `--${name}` || (short !== undefined && word === `-${short}`);
+  return isNamed && value !== undefined && implied === undefined;
+}
+
+function parsedAsFarAsRight(
+  words: readonly string[],
+  specs: readonly OptionSpec[],
+): ParsedArguments {
+  try {
+    return parseArguments(words, specs);
+  } catch (error) {
+    if (error instanceof Failure) return parseArguments([], specs);
+    throw error;
+  }
+}
+
+interface Expected {
+  readonly kind: WordKind | { readonly kind: "command" | "option" };
+  /** What stands in front of `typed` in the same word: `--dir=`. */
+  readonly prefix: string;
+  readonly typed: string;
+}
+
+function expected(line: Line): Expected {
+  const { name, command, specs, pending, parsed, isPlain, current } = line;
+  const plain = { prefix: "", typed: current };
+  if (pending !== undefined) return { kind: kindOfValue(pending), ...plain };
+  const assigned = specs.find((spec) => spec.value && current.startsWith(`--${spec.name}=`));
+  if (!isPlain && assigned !== undefined) {
+    const prefix = `--${assigned.name}=`;
+    return { kind: kindOfValue(assigned), prefix, typed: current.slice(prefix.length) };
+  }
+  if (!isPlain && /^-(?!\d)/.test(current)) return { kind: { kind: "option" }, ...plain };
+  if (name === undefined || name === "help") return { kind: { kind: "command" }, ...plain };
+  if (command === undefined) return { kind: { kind: "nothing" }, ...plain };
+  return { kind: kindOfArgument(command, parsed.positionals.length), ...plain };
+}

@@ -1,0 +1,53 @@
+import {
+  SETTING_ENTRIES,
+  type SettingEntry,
+  type SettingName,
+} from "../../settings/settings-table.ts";
+import type { Command, OptionSpec } from "./command.ts";
+
+/** The options that every command takes besides the settings. */
+const PLAIN_OPTIONS: readonly OptionSpec[] = [
+  { name: "json", summary: "Print one JSON document on stdout" },
+  { name: "quiet", short: "q", summary: "No progress and no notices" },
+  { name: "verbose", short: "v", summary: "Say more" },
+  { name: "yes", short: "y", summary: "Answer yes to every question" },
+  { name: "no-pager", summary: "Print long output at once, also on a terminal" },
+  { name: "help", short: "h", summary: "Show help" },
+  { name: "version", short: "V", summary: "Show the version" },
+];
+
+/** Those settings that concern every command. */
+const COMMON_SETTINGS: readonly SettingName[] = ["color", "config"];
+
+/** The options that the help of every command lists. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  ...PLAIN_OPTIONS,
+  ...settingOptions(COMMON_SETTINGS),
+];
+
+/** The options of every command but those that a command tells better itself. */
+export function commonOptions(command: Pick<Command, "options"> | undefined): OptionSpec[] {
+  const own = new Set(command?.options.map(({ name }) => name));
+  return COMMON_OPTIONS.filter(({ name }) => !own.has(name));
+}
+
+/** Every option that any command takes, so that it can also stand before the command's name. */
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  ...PLAIN_OPTIONS,
+  ...SETTING_ENTRIES.map(specOf),
+];
+
+/** The options of the named settings. */
+export function settingOptions(names: readonly SettingName[]): OptionSpec[] {
+  return SETTING_ENTRIES.filter(({ name }) => names.includes(name)).map(specOf);
+}
+
+/** The resolver checks the values of settings, so only `--color`, which may stand alone, lists them. */
+function specOf({ flag, spec, placeholder, repeatable }: SettingEntry): OptionSpec {
+  const note = spec.default === undefined ? spec.defaultNote : spec.default;
+  const summary = note === undefined ? spec.summary : `${spec.summary} (default: ${note})`;
+  const value = spec.kind === "choice" ? placeholder : placeholder.toUpperCase();
+  const plain = { name: flag, value, summary, repeatable };
+  if (flag !== "color" || spec.kind !== "choice") return plain;
+  return { ...plain, choices: spec.choices, implied: "always" };
+}

@@ -1,0 +1,32 @@
+import { readArchive, readInfo } from "../../payload/archive.ts";
+import type { BundleInfo } from "../../payload/bundle-info.ts";
+import { readExecutable } from "../../source/executable.ts";
+import type { SourceFile } from "../../source/source-file.ts";
+import type { World } from "../terminal/world.ts";
+
+/** Revisions inside an executable. */
+export interface Bundle {
+  readonly info: BundleInfo;
+  /**
+   * Reads the revision files.
+   *
+   * @throws {Failure} `EBB_BUNDLE`
+   */
+  files(): readonly SourceFile[];
+}
+
+/**
+ * Reads the end of the executable that is running: the revisions inside it, if it has any.
+ *
+ * @throws {Failure} `EBB_BUNDLE` when it was cut or changed: nothing may run then.
+ */
+export function readOwnBundle({ executable }: World): Bundle | undefined {
+  if (executable === undefined) return undefined;
+  const { payload } = readExecutable({ path: executable, name: executable });
+  return payload === undefined ? undefined : bundleOf(payload);
+}
+
+/** Gives the revisions of a payload. */
+export function bundleOf(payload: Uint8Array): Bundle {
+  return { info: readInfo(payload), files: () => readArchive(payload) };
+}

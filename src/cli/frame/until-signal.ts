@@ -1,0 +1,56 @@
+import type { Failure } from "../../failure.ts";
+import type { Session } from "../../session.ts";
+import { sleep } from "../terminal/clock.ts";
+import { stoppedBy } from "../terminal/interrupt.ts";
+import type { World } from "../terminal/world.ts";
+import type { Context } from "./command.ts";
+
+const PATIENCE_MS = 1_000;
+
+/**
+ * Runs a command that a signal ends, also where the command itself does not listen for it: then
+ * what the server does for it is cancelled, and the run ends as by any other failure, with its one
+ * document.
+ *
+ * @throws {Failure} `EBB_INTERRUPTED`, `EBB_TERMINATED`, `EBB_HANGUP`
+ */
+export async function untilSignal(
+  context: Context,
+  command: (context: Context) => Promise<number>,
+): Promise<number> {
+  const { world } = context;
+  let listeners = 0;
+  const listening: World = {
+    ...world,
+    onSignal: (handler) => {
+      const unregister = world.onSignal(handler);
+      listeners++;
+      return () => {
+        listeners--;
+        unregister();
+      };
+    },
+  };
+  let stop: (reason: Failure) => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = reject;
+  });
+  let hasStopped = false;
+  const unregister = world.onSignal((signal) => {
+    if (listeners > 0) return;
+    hasStopped = true;
+    stop(stoppedBy(signal, "The same command can be run again"));
+  });
+  try {
+    return await Promise.race([command({ ...context, world: listening }), stopped]);
+  } finally {
+    unregister();
+    if (hasStopped) await cancelled(context.sessions);
+  }
+}
+
+/** A query that waits for a lock goes on waiting when its client is gone. */
+async function cancelled(sessions: ReadonlySet<Session>): Promise<void> {
+  const cancelling = [...sessions].map((session) => session.cancel());
+  await Promise.race([Promise.all(cancelling), sleep(PATIENCE_MS)]);
+}

@@ -1,0 +1,30 @@
+import { outlastQuestion } from "../../engine/outlast-question.ts";
+import { readLostData } from "../../engine/plan/lost-data.ts";
+import type { PreparedPlan } from "../../engine/prepared-plan.ts";
+import { lostDataText } from "../../output/lost-data.ts";
+import type { Session } from "../../session.ts";
+import type { Context } from "../frame/command.ts";
+import { ask, canAsk } from "./ask.ts";
+
+/**
+ * Makes the question that comes before a plan which loses data: what it loses, and whether to go on.
+ *
+ * Where nobody can be asked there is no question: to name the target is the consent.
+ */
+export function confirmLoss(
+  context: Context,
+): (prepared: PreparedPlan, session: Session, interrupt: AbortSignal) => Promise<void> {
+  return async (prepared, session, interrupt) => {
+    if (context.options.flag("yes") || !canAsk(context)) return;
+    const lost = await readLostData(session, prepared);
+    if (lost.length === 0) return;
+    await outlastQuestion(session);
+    await ask(context, {
+      about: lostDataText(lost, context.world.stderr.columns),
+      prompt: 'Go on? Type "yes":',
+      expected: "yes",
+      otherwise: "Nothing was taken back",
+      interrupt,
+    });
+  };
+}

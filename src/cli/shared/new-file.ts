@@ -1,0 +1,119 @@
+import { mkdirSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
+import { checkNewFile, refuseTakenNames } from "../../engine/project/new-revision.ts";
+import type { Project } from "../../engine/project/project.ts";
+import { Failure } from "../../failure.ts";
+import { formatCreated } from "../../migration/created.ts";
+import type { MigrationDraft, NewRevision } from "../../migration/draft.ts";
+import { fileName } from "../../migration/file-name.ts";
+import { formatMigration } from "../../migration/format.ts";
+import { cell } from "../../output/screen/screen.ts";
+import { fileFailure } from "../../source/file-failure.ts";
+import { writeNewFile } from "../../source/write.ts";
+import { findAuthor } from "../author.ts";
+import type { Context } from "../frame/command.ts";
+import { randomHex } from "../random-hex.ts";
+import type { World } from "../terminal/world.ts";
+
+/** What a command has decided about a new revision. */
+export interface NewFileRequest {
+  readonly project: Project;
+  readonly parents: readonly string[];
+  readonly depends: readonly string[];
+  /** What the revision is called where nobody says. */
+  readonly message?: string;
+  /** Makes the file's text out of the revision. */
+  readonly draft: (revision: NewRevision) => MigrationDraft;
+}
+
+/**
+ * Writes the file of a new revision, and says so.
+ *
+ * The graph is built with the new file before the file is written: an id or label that is taken
+ * leaves nothing behind.
+ */
+export async function writeRevision(context: Context, request: NewFileRequest): Promise<number> {
+  const { project, parents, depends, draft } = request;
+  const { options, world } = context;
+  const revision: NewRevision = {
+    id: options.value("rev-id") ?? newId(project, world),
+    parents,
+    depends,
+    labels: options.values("branch-label"),
+    author: context.settings.author ?? (await findAuthor(world)),
+    message: options.value("message") ?? request.message ?? "",
+    created: world.now(),
+  };
+  refuseTakenNames(project.graph, revision);
+  const drafted = draft(revision);
+  const text = formatMigration(drafted);
+  const directory = chooseDirectory(context, request);
+  const name = `${directory}/${fileName({ ...drafted, created: revision.created })}`;
+  checkNewFile(project, { name, text });
+  makeDirectory(resolve(world.cwd, directory), directory);
+  writeNewFile({ path: resolve(world.cwd, name), name, text }, randomHex(world, 8));
+  report(context, revision, name);
+  return 0;
+}
+
+function report(context: Context, revision: NewRevision, file: string): void {
+  const { id, created, ...rest } = revision;
+  const json = { revision: id, ...rest, created: formatCreated(created), file };
+  if (context.wantsJson) context.json(json);
+  else context.out(`Created ${cell(file)}`);
+}
+
+/** Draws again in the case, hardly ever seen, that the id is taken. */
+function newId({ graph }: Project, world: World): string {
+  let id = randomHex(world, 6);
+  while (graph.nodes.has(id) || graph.labels.has(id)) id = randomHex(world, 6);
+  return id;
+}
+
+/**
+ * Chooses the directory, as Alembic does: the one that is asked for, else the only one, else that
+ * of the first parent.
+ */
+function chooseDirectory(context: Context, { project, parents }: NewFileRequest): string {
+  if (context.bundle !== undefined) throw fixed(context.bundle.info.name);
+  const { settings, world } = context;
+  const asked = context.options.value("version-path");
+  if (asked !== undefined) return checkedPath(asked, settings.dir, world.cwd);
+  const [first, ...more] = settings.dir;
+  if (first !== undefined && more.length === 0) return trimmed(first);
+  const parent = project.headers.get(parents[0] ?? "");
+  if (parent !== undefined) return dirname(parent.origin);
+  throw new Failure("EBB_USAGE", "Cannot choose between several directories for a new base", {
+    hint: `Name one with --version-path: ${settings.dir.join(", ")}`,
+  });
+}
+
+function fixed(name: string): Failure {
+  return new Failure("EBB_USAGE", `Cannot write a revision into the bundle ${name}`, {
+    hint: "Name the directory of the revision files with --dir",
+  });
+}
+
+/** A path outside the directories, or in a hidden one, would never be found again. */
+function checkedPath(asked: string, directories: readonly string[], cwd: string): string {
+  const isFound = directories.some((directory) => {
+    const below = relative(resolve(cwd, directory), resolve(cwd, asked));
+    return below === "" || below.split(sep).every((part) => !part.startsWith("."));
+  });
+  if (isFound) return trimmed(asked);
+  throw new Failure("EBB_USAGE", `Cannot write into "${asked}": ebb does not search it`, {
+    hint: `It must be one of these directories or below: ${directories.join(", ")}`,
+  });
+}
+
+function trimmed(directory: string): string {
+  return directory.replace(/(?<=.)[/\\]+$/, "");
+}
+
+function makeDirectory(path: string, name: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw fileFailure({ action: "Cannot make the directory", name }, error);
+  }
+}

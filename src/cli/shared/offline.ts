@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import type { Run } from "../../engine/ledger/ledger-write.ts";
+import { offlineLedger, offlineScript, offlineStamp } from "../../engine/offline/offline.ts";
+import { prepareScript } from "../../engine/offline/prepare-offline.ts";
+import { Failure } from "../../failure.ts";
+import type { OfflineCommand } from "../../graph/offline-range.ts";
+import { actorOf } from "../actor.ts";
+import type { Context, OptionSpec } from "../frame/command.ts";
+
+/** The option of the commands that can write a script instead of running it. */
+export const SQL_OPTION: OptionSpec = {
+  name: "sql",
+  summary: "Print a script for psql instead; targets are START:TARGET, no database is asked",
+};
+
+/**
+ * Prints the script of a command with `--sql`.
+ *
+ * @throws {Failure} `EBB_USAGE` with `--json` and what needs a database, and what `prepareScript`
+ * throws
+ */
+export function printScript(
+  context: Context,
+  command: OfflineCommand,
+  targets: readonly string[] = context.arguments,
+): number {
+  refuseOnlineOptions(context, command);
+  const { plan, revisions, stamped } = prepareScript(context.project(), command, targets);
+  const run = runOf(context);
+  const createsLedger = plan.headsBefore.length === 0;
+  const { role, lockTimeout, statementTimeout, transaction } = context.settings;
+  const text =
+    command === "stamp"
+      ? offlineStamp(
+          { run, createsLedger },
+          { before: plan.headsBefore, after: plan.headsAfter },
+          stamped,
+        )
+      : offlineScript({
+          run,
+          steps: plan.steps,
+          revisions,
+          createsLedger,
+          role,
+          lockTimeout: `${lockTimeout}ms`,
+          statementTimeout: `${statementTimeout}ms`,
+          transaction,
+        });
+  writeScript(context, text);
+  return 0;
+}
+
+/**
+ * Prints the script that makes the ledger.
+ *
+ * @throws {Failure} `EBB_USAGE` with `--json`
+ */
+export function printLedgerScript(context: Context): number {
+  if (context.wantsJson) throw notWith("--json");
+  writeScript(context, offlineLedger(runOf(context).ledger));
+  return 0;
+}
+
+/** psql gets the script as it is; people, on a terminal, see what the terminal would obey. */
+function writeScript({ world, out }: Context, text: string): void {
+  if (world.stdout.isTerminal) out(text.trimEnd());
+  else world.stdout.write(text);
+}
+
+/** What only a database could answer, and a script would ignore in silence. */
+const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
+  upgrade: ["dry-run", "expect", "log", "allow-unknown"],
+  downgrade: ["dry-run", "expect", "log", "recorded", "trust-ledger"],
+  stamp: ["expect", "log", "purge"],
+};
+
+function refuseOnlineOptions({ wantsJson, options }: Context, command: OfflineCommand): void {
+  if (wantsJson) throw notWith("--json");
+  const name = ONLINE[command].find((option) => options.flag(option));
+  if (name !== undefined) throw notWith(`--${name}`);
+}
+
+function runOf(context: Context): Run {
+  const { schema, versionTable } = context.settings;
+  return {
+    id: randomUUID(),
+    ledger: { schema: schema ?? "", table: versionTable },
+    actor: actorOf(context),
+    tag: context.options.value("tag"),
+  };
+}
+
+function notWith(option: string): Failure {
+  return new Failure("EBB_USAGE", `Option ${option} does not go with --sql`, {
+    hint: "With --sql the output is a script for psql",
+  });
+}

@@ -1,0 +1,164 @@
+import { clearInterval, setInterval } from "node:timers";
+import type { RunEvent } from "../../engine/run/run-events.ts";
+import type { Section } from "../../migration/migration.ts";
+import { liveText } from "../../output/live/live-text.ts";
+import { eventText } from "../../output/live/run-event.ts";
+import { BETWEEN_STEPS, type RunState, stateAfter } from "../../output/live/run-state.ts";
+import { isLineDue, runningLine } from "../../output/live/running-line.ts";
+import { type DoneStatement, statementLines } from "../../output/live/statement-line.ts";
+import { safeText } from "../../output/screen/safe-text.ts";
+import { remarkAsTyped } from "../as-typed.ts";
+import type { Context } from "../frame/command.ts";
+
+/** How often the live line is drawn at most; what is over before is never drawn. */
+const REDRAW_MS = 100;
+const LOOK_AT_CLOCK_MS = 1000;
+/** On a busy table others block at each look: they are not all told. */
+const OTHER_BLOCKERS_MS = 10_000;
+
+/** Calls something every so many milliseconds, until what it returns is called. */
+export type Repeat = (every: number, tick: () => void) => () => void;
+
+/**
+ * Tells people what a run does while it runs: results on stdout, everything else on stderr.
+ *
+ * On a terminal with one live line, which is drawn in its place; else with a line now and then, each
+ * with its time.
+ */
+export class Reporter {
+  readonly #context: Context;
+  readonly #interrupt: AbortSignal;
+  readonly #isLive: boolean;
+  readonly #stop: () => void;
+  readonly #told = new Set<string>();
+  #state: RunState = BETWEEN_STEPS;
+  #drawnAt = 0;
+  #blockersToldAt = Number.NEGATIVE_INFINITY;
+  /** When a line told what goes on, in milliseconds since that began. */
+  #saidAtMs = 0;
+  #statementLine: (done: DoneStatement) => string = () => "";
+
+  constructor(context: Context, interrupt: AbortSignal, repeat: Repeat = repeatedly) {
+    this.#context = context;
+    this.#interrupt = interrupt;
+    this.#isLive = canDraw(context);
+    const every = this.#isLive ? REDRAW_MS : LOOK_AT_CLOCK_MS;
+    const stop = repeat(every, () => this.#tick());
+    const redraw = (): void => this.#draw();
+    interrupt.addEventListener("abort", redraw);
+    this.#stop = () => {
+      stop();
+      interrupt.removeEventListener("abort", redraw);
+    };
+  }
+
+  /** Takes an event of the run. */
+  tell(event: RunEvent): void {
+    this.#follow(event);
+    if (event.kind === "step-done") {
+      const text = eventText(event, this.#context.theme);
+      if (text !== undefined) this.#context.result(text);
+    } else this.#note(event);
+    if (event.kind === "statement-done") this.#drawIfDue(REDRAW_MS);
+  }
+
+  /** Ends the telling: nothing is drawn any more. */
+  end(): void {
+    this.#stop();
+    this.#context.live.clear();
+  }
+
+  #follow(event: RunEvent): void {
+    const before = this.#state;
+    this.#state = stateAfter(before, event, this.#context.world.now());
+    if (event.kind === "step-started") {
+      this.#told.clear();
+      this.#blockersToldAt = Number.NEGATIVE_INFINITY;
+      this.#saidAtMs = 0;
+      if (this.#context.options.flag("verbose")) this.#statementLine = this.#linesOf(event.section);
+    } else if (before.kind !== this.#state.kind) this.#saidAtMs = 0;
+  }
+
+  #linesOf(section: Section): (done: DoneStatement) => string {
+    const { errorTheme, world } = this.#context;
+    const width = world.stderr.isTerminal ? world.stderr.columns : undefined;
+    return statementLines(section, errorTheme, width);
+  }
+
+  #note(event: RunEvent): void {
+    const text = this.#lineOf(event);
+    if (text === undefined) return;
+    const isProgress = event.kind !== "remark" && event.kind !== "edited";
+    if (isProgress) this.#context.progress(text);
+    else this.#context.note(text);
+  }
+
+  #lineOf(event: RunEvent): string | undefined {
+    if (event.kind === "statement-done") {
+      return this.#context.options.flag("verbose") ? this.#statementLine(event) : undefined;
+    }
+    const key = keyOf(event);
+    if (key === undefined) return this.#textOf(event);
+    const now = this.#context.world.now();
+    const isBlocked = event.kind === "look";
+    const isSoon = isBlocked && now - this.#blockersToldAt < OTHER_BLOCKERS_MS;
+    if (isSoon || this.#told.has(key)) return undefined;
+    if (isBlocked) this.#blockersToldAt = now;
+    this.#told.add(key);
+    return this.#textOf(event);
+  }
+
+  #textOf(event: RunEvent): string | undefined {
+    return eventText(remarkAsTyped(event, this.#context), this.#context.errorTheme);
+  }
+
+  #tick(): void {
+    if (this.#isLive) this.#drawIfDue(REDRAW_MS / 2);
+    this.#sayIfDue(this.#state, this.#context.world.now());
+  }
+
+  #sayIfDue(state: RunState, now: number): void {
+    if (state.kind === "between-steps") return;
+    const passed = now - state.since;
+    if (!isLineDue(this.#saidAtMs, passed)) return;
+    this.#saidAtMs = passed;
+    const line = runningLine(state, now);
+    // The live line says it on the terminal.
+    if (this.#isLive) this.#context.record(line);
+    else this.#context.progress(line);
+  }
+
+  /** Also between two ticks: none comes while the embedded database computes. */
+  #drawIfDue(afterMs: number): void {
+    if (this.#isLive && this.#context.world.now() - this.#drawnAt >= afterMs) this.#draw();
+  }
+
+  #draw(): void {
+    if (!this.#isLive) return;
+    const { world, live, errorTheme: theme } = this.#context;
+    const now = world.now();
+    const state = this.#state;
+    if (state.kind === "step" && now - state.since < REDRAW_MS) return;
+    const width = world.stderr.columns;
+    const text = liveText(state, { now, width, theme, isStopping: this.#interrupt.aborted });
+    this.#drawnAt = now;
+    live.show(safeText(text, theme.hasColor));
+  }
+}
+
+/** The same thing is told once for each revision. */
+function keyOf(event: RunEvent): string | undefined {
+  if (event.kind === "waiting-for-lock") return `lock ${event.holder?.pid}`;
+  if (event.kind !== "look" || event.blockers.length === 0) return undefined;
+  return `blocked ${event.blockers.map(({ pid }) => pid).join()}`;
+}
+
+function canDraw({ world, options, wantsJson }: Context): boolean {
+  const isSilent = wantsJson || options.flag("quiet");
+  return world.stderr.isTerminal && world.env.TERM !== "dumb" && !isSilent;
+}
+
+function repeatedly(every: number, tick: () => void): () => void {
+  const timer = setInterval(tick, every);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,43 @@
+import type { RevisionNode } from "../../graph/graph.ts";
+import { resolveRange } from "../../graph/range.ts";
+import type { Context, OptionSpec } from "../frame/command.ts";
+import { NO_SOURCE_OPTION } from "../no-source.ts";
+import { type Known, namesCurrent, readKnown } from "./known.ts";
+
+/** The options of a command that lists a range of the revisions. */
+export const LIST_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "rev-range",
+    short: "r",
+    value: "START:END",
+    summary: "Only these, both ends included; either may be left out",
+  },
+  {
+    name: "indicate-current",
+    short: "i",
+    summary: "Mark where the database stands",
+  },
+  NO_SOURCE_OPTION,
+];
+
+/** What {@link LIST_OPTIONS} ask for. */
+export interface RevisionList {
+  readonly known: Known;
+  /** Newest first. */
+  readonly nodes: readonly RevisionNode[];
+}
+
+/** Reads the list; only `--indicate-current` and the word `current` ask the database. */
+export async function readRevisionList(context: Context): Promise<RevisionList> {
+  const range = context.options.value("rev-range");
+  const asksDatabase =
+    context.options.flag("indicate-current") || (range !== undefined && namesCurrent(range));
+  const known = await readKnown(context, asksDatabase);
+  return { known, nodes: listed(known, range) };
+}
+
+function listed({ graph, marks }: Known, range: string | undefined): readonly RevisionNode[] {
+  if (range === undefined) return graph.order.toReversed();
+  const revisions = resolveRange(graph, range, marks?.rows);
+  return revisions.flatMap(({ id }) => graph.nodes.get(id) ?? []);
+}

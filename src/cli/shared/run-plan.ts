@@ -1,0 +1,179 @@
+import { execute, type RunRequest } from "../../engine/execute/execute.ts";
+import { wayBack } from "../../engine/execute/way-back.ts";
+import { expectedHeads, requireExpected } from "../../engine/ledger/expected-heads.ts";
+import { knownRevisions } from "../../engine/ledger/known-revisions.ts";
+import type { LedgerState } from "../../engine/ledger/ledger-state.ts";
+import type { PreparedPlan } from "../../engine/prepared-plan.ts";
+import type { Project } from "../../engine/project/project.ts";
+import type { RunEvent } from "../../engine/run/run-events.ts";
+import type { RunResult } from "../../engine/run-result.ts";
+import { Failure, type FailureCode } from "../../failure.ts";
+import { nothingDoneText, refusedJson, runJson, runText, standText } from "../../output/run.ts";
+import type { Session } from "../../session.ts";
+import type { Context, OptionSpec } from "../frame/command.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import { type Database, findDatabase, targetJson } from "./database.ts";
+import { type DryCommand, dryRun } from "./dry-run.ts";
+import { Reporter } from "./reporter.ts";
+import { runOptions } from "./run-options.ts";
+
+/** A command that changes the database, with its source read. */
+interface ReadyCommand extends DryCommand {
+  /** Only its plan is shown. */
+  readonly isDryRun?: boolean;
+  readonly whenMoved: RunRequest["whenMoved"];
+  /**
+   * Asks before a plan runs, once; the interrupt ends the question.
+   *
+   * @throws {Failure} `EBB_DECLINED`
+   */
+  confirm?(prepared: PreparedPlan, session: Session, interrupt: AbortSignal): Promise<void>;
+}
+
+/** A command that changes the database. */
+export interface PlanCommand extends Omit<ReadyCommand, "project"> {
+  /** Reads the source, once the database is named. */
+  project(): Project;
+}
+
+/** The settings that every command uses that changes the database. */
+export const RUN_SETTINGS = [
+  "url",
+  "envFile",
+  "dir",
+  "schema",
+  "versionTable",
+  "role",
+  "lockWait",
+  "lockTimeout",
+  "lockRetries",
+  "statementTimeout",
+  "connectTimeout",
+  "wait",
+  "transaction",
+  "applicationName",
+] as const;
+
+/** The option of commands that refuse to run when the database stands elsewhere. */
+export const EXPECT_OPTION: OptionSpec = {
+  name: "expect",
+  value: "REVISIONS",
+  summary: "Refuse unless the heads are these, separated by commas, or base",
+};
+
+/** The option of commands whose record must outlive their terminal: a flag only, see docs/security.md. */
+export const LOG_OPTION: OptionSpec = {
+  name: "log",
+  value: "FILE",
+  summary: "Also append all that is told to this file, each line with its time",
+};
+
+/** The options of every command that runs sections. */
+export const RUN_OPTIONS: readonly OptionSpec[] = [
+  EXPECT_OPTION,
+  LOG_OPTION,
+  {
+    name: "verbose",
+    short: "v",
+    summary: "Tell each statement on stderr: its place, its first words, its time",
+  },
+];
+
+/** Runs a command that changes the database, and reports what it did. */
+export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
+  const expected = expectedHeads(context.options.value("expect"));
+  const database = await findDatabase(context, "write");
+  const project = command.project();
+  let seen: LedgerState | undefined;
+  try {
+    const checked: ReadyCommand = {
+      ...command,
+      project,
+      prepare: (preparation, session) => {
+        seen = preparation.state;
+        requireExpected(preparation.state, expected);
+        return command.prepare(preparation, session);
+      },
+    };
+    if (command.isDryRun === true) return await dryRun(context, database, checked);
+    const finished = await runOn(context, database, checked);
+    return report(context, checked, { ...finished, seen });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { schema, versionTable } = context.settings;
+    const target = targetJson(database.connection, seen?.ledger ?? { schema, table: versionTable });
+    const standing = ENDS_WAITING.has(error.code) ? nothingDoneText(seen?.heads) : "";
+    return context.fail(error, { target, ...refusedJson(command.name, seen?.heads) }, standing);
+  }
+}
+
+/** A person who waited for the start wants to know that there was none. */
+const ENDS_WAITING: ReadonlySet<FailureCode> = new Set([
+  "EBB_LOCK_HELD",
+  "EBB_INTERRUPTED",
+  "EBB_TERMINATED",
+  "EBB_HANGUP",
+]);
+
+/** Runs what a command prepares; how it is reported is up to the command. */
+export async function runRequest(
+  context: Context,
+  request: Omit<PlanCommand, "name">,
+): Promise<FinishedRun> {
+  const database = await findDatabase(context, "write");
+  return runOn(context, database, { ...request, project: request.project() });
+}
+
+async function runOn(
+  context: Context,
+  database: Database,
+  { whenMoved, project, prepare, confirm }: Omit<ReadyCommand, "name">,
+): Promise<FinishedRun> {
+  const result = await interruptible(context.world, async (interrupt) => {
+    const reporter = new Reporter(context, interrupt);
+    const onEvent = (event: RunEvent): void => reporter.tell(event);
+    const options = { ...runOptions(context, database.connection), interrupt, onEvent };
+    let isConfirmed = confirm === undefined;
+    const request: RunRequest = {
+      whenMoved,
+      prepare: async (state, session) => {
+        const prepared = await prepare({ project, state, options }, session);
+        if (!isConfirmed) await confirm?.(prepared, session, interrupt);
+        isConfirmed = true;
+        return prepared;
+      },
+    };
+    try {
+      return await execute((stop) => database.connect(undefined, stop), request, options);
+    } finally {
+      reporter.end();
+    }
+  });
+  return { result, target: targetJson(database.connection, result.ledger) };
+}
+
+/** What became of a run, and the `target` of its JSON document. */
+export interface FinishedRun {
+  readonly result: RunResult;
+  readonly target: Readonly<Record<string, unknown>>;
+}
+
+function report(
+  context: Context,
+  { name, project }: ReadyCommand,
+  { result, target, seen }: FinishedRun & { readonly seen: LedgerState | undefined },
+): number {
+  const json = { target, ...runJson(name, result) };
+  if (result.failure !== undefined) {
+    const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
+    const back = wayBack(graph, name, result);
+    return context.fail(
+      result.failure,
+      json,
+      standText(result, back === undefined ? undefined : context.asTyped(back)),
+    );
+  }
+  context.result(runText(name, result, { project, theme: context.theme }));
+  if (context.wantsJson) context.json(json);
+  return 0;
+}

@@ -1,0 +1,44 @@
+import process from "node:process";
+import { EXIT_STATUS, Failure, type FailureCode } from "../../failure.ts";
+import { typedName } from "../own-name.ts";
+import type { World } from "./world.ts";
+
+const CODES = {
+  SIGINT: "EBB_INTERRUPTED",
+  SIGTERM: "EBB_TERMINATED",
+  SIGHUP: "EBB_HANGUP",
+} as const satisfies Record<string, FailureCode>;
+
+export type Signal = keyof typeof CODES;
+
+/** The failure that a run ends with which a signal stopped. */
+export function stoppedBy(signal: Signal, hint: string): Failure {
+  return new Failure(CODES[signal], `Stopped by ${signal}`, { hint });
+}
+
+/**
+ * Runs something that a signal ends cleanly: the first one aborts, the second exits at once.
+ */
+export async function interruptible<T>(
+  world: World,
+  work: (interrupt: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const unregister = world.onSignal((signal) => {
+    if (controller.signal.aborted) exitAtOnce(world, signal);
+    const hint = "What was not finished was rolled back; the same command goes on from here";
+    controller.abort(stoppedBy(signal, hint));
+  });
+  try {
+    return await work(controller.signal);
+  } finally {
+    unregister();
+  }
+}
+
+function exitAtOnce(world: World, signal: Signal): never {
+  const text = `Stopped at once by ${signal}: ${typedName(world)} status tells where the database stands`;
+  world.log?.append(text);
+  world.stderr.write(`${text}\n`);
+  process.exit(EXIT_STATUS[CODES[signal]]);
+}

@@ -1,0 +1,59 @@
+import { resolve } from "node:path";
+import type { Tls } from "../connection.ts";
+import { Failure } from "../failure.ts";
+import { readLeniently } from "../settings/files.ts";
+import type { Parameters } from "./connection-parameters.ts";
+import { type Outside, personalFile } from "./outside.ts";
+
+/** What the TLS files of a connection are read with. */
+export interface TlsContext {
+  readonly mode: Exclude<Tls["mode"], "disable">;
+  readonly parameters: Parameters;
+  readonly outside: Outside;
+  /** Keeps a sentence for the user. */
+  readonly warn: (text: string) => void;
+}
+
+/** The parameters that name a file, and the file that stands in for each in the home directory. */
+const DEFAULT_FILES = {
+  sslrootcert: "root.crt",
+  sslcert: "postgresql.crt",
+  sslkey: "postgresql.key",
+} as const;
+
+/** A file of TLS: where it is, and whether the user named it. */
+export interface TlsFile {
+  readonly path: string;
+  readonly isNamed: boolean;
+}
+
+/** Tells where the file of a parameter is, or undefined where there is no home directory. */
+export function tlsFile(
+  { parameters, outside }: TlsContext,
+  name: keyof typeof DEFAULT_FILES,
+): TlsFile | undefined {
+  const named = parameters.get(name)?.value || undefined;
+  const path = named ?? personalFile(outside, DEFAULT_FILES[name]);
+  if (path === undefined) return undefined;
+  return { path: resolve(outside.cwd, path), isNamed: named !== undefined };
+}
+
+/**
+ * Reads a PEM file, or gives undefined where there is none.
+ *
+ * @throws {Failure} `EBB_TLS` when it cannot be read.
+ */
+export function readPem({ outside }: TlsContext, path: string): Promise<string | undefined> {
+  return readLeniently(outside.files, { path, name: path, code: "EBB_TLS" });
+}
+
+/**
+ * Reports that TLS cannot be had as asked for: a warning where the mode would go on without TLS
+ * (`allow`, `prefer`), a failure where it insists.
+ *
+ * @throws {Failure} `EBB_TLS`
+ */
+export function cannotUse({ mode, warn }: TlsContext, problem: string, hint: string): void {
+  if (mode !== "allow" && mode !== "prefer") throw new Failure("EBB_TLS", problem, { hint });
+  warn(problem);
+}

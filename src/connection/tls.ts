@@ -1,0 +1,92 @@
+import type { Tls, TlsParameters } from "../connection.ts";
+import { tlsVersions } from "../settings/tls-versions.ts";
+import { readClientCertificate } from "./client-certificate.ts";
+import { badParameter, type Parameter, type Parameters } from "./connection-parameters.ts";
+import { readRootCertificates } from "./root-certificates.ts";
+import type { TlsContext } from "./tls-context.ts";
+
+/** What TLS is decided from; over unix sockets there is none, so that no file is missed. */
+export interface TlsRequest extends Omit<TlsContext, "mode"> {
+  readonly onlySockets: boolean;
+}
+
+/**
+ * Decides how the connection is encrypted and reads the files for it (PostgreSQL manual, "libpq: SSL
+ * Support").
+ *
+ * @throws {Failure} `EBB_TLS` for files; the parameter's code for a value.
+ */
+export async function resolveTls({ onlySockets, ...request }: TlsRequest): Promise<Tls> {
+  const mode = sslMode(request.parameters);
+  const negotiation = negotiationOf(request.parameters.get("sslnegotiation"), mode);
+  if (mode === "disable" || onlySockets) return { mode: "disable" };
+  return { mode, negotiation, ...(await readTls({ ...request, mode })) };
+}
+
+/** Wherever there is a root certificate the chain is checked, also for `require`, as in libpq. */
+async function readTls(context: TlsContext): Promise<Omit<TlsParameters, "negotiation">> {
+  const { mode, parameters } = context;
+  const roots = await readRootCertificates(context);
+  const chain = roots.kind === "some" ? "chain" : "nothing";
+  refuseToInsist(parameters.get("sslcertmode"));
+  return {
+    verify: mode === "verify-full" ? "chain and host" : chain,
+    rootCertificates: roots.kind === "some" ? roots.certificates : undefined,
+    client: await readClientCertificate(context),
+    sendHostName: parameters.get("sslsni")?.value.startsWith("1") ?? true,
+    ...tlsVersions(parameters),
+  };
+}
+
+/** TLS that begins at once leaves no way back to a connection without it. */
+function negotiationOf(
+  parameter: Parameter | undefined,
+  mode: Tls["mode"],
+): TlsParameters["negotiation"] {
+  if (parameter === undefined || parameter.value === "postgres") return "postgres";
+  if (parameter.value !== "direct") {
+    throw badParameter(parameter, "is neither postgres nor direct", "Correct it");
+  }
+  if (["require", "verify-ca", "verify-full"].includes(mode)) return "direct";
+  throw badParameter(parameter, `cannot be direct with sslmode=${mode}`, "Use sslmode=require");
+}
+
+const MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
+
+/** `prefer` unless said; with the system's authorities only `verify-full`, as in libpq. */
+function sslMode(parameters: Parameters): Tls["mode"] {
+  const isSystem = parameters.get("sslrootcert")?.value === "system";
+  const parameter = parameters.get("sslmode");
+  if (parameter === undefined) {
+    if (isSystem) return "verify-full";
+    return parameters.get("requiressl")?.value.startsWith("1") ? "require" : "prefer";
+  }
+  const mode = MODES.find((word) => word === parameter.value);
+  if (mode === undefined) throw badMode(parameter);
+  if (isSystem && mode !== "verify-full") {
+    throw badParameter(
+      parameter,
+      "is too weak for sslrootcert=system",
+      "Use sslmode=verify-full: anybody can have a certificate of a public authority",
+    );
+  }
+  return mode;
+}
+
+function badMode(parameter: Parameter): Error {
+  const isUnverified = /^no-?verify$/i.test(parameter.value);
+  const hint = isUnverified
+    ? "Use sslmode=require: it encrypts and, without a root certificate, does not verify"
+    : "The stronger ones are require, verify-ca and verify-full";
+  return badParameter(parameter, `is none of ${MODES.join(", ")}`, hint);
+}
+
+function refuseToInsist(certificateMode: Parameter | undefined): void {
+  if (certificateMode === undefined || certificateMode.value === "") return;
+  if (["disable", "allow"].includes(certificateMode.value)) return;
+  throw badParameter(
+    certificateMode,
+    "is neither disable nor allow",
+    "ebb cannot see whether the server looked at the client's certificate",
+  );
+}

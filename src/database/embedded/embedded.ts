@@ -1,0 +1,173 @@
+import { Blob, type Buffer } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
+import { type Extension, PGlite, type PGliteOptions } from "@electric-sql/pglite";
+import { Failure } from "../../failure.ts";
+import type { Session } from "../../session.ts";
+import { readTar } from "../tar.ts";
+import { type Credentials, logIn } from "../wire/driver.ts";
+import { DriverSession } from "../wire/driver-session.ts";
+import { ensureDataDirectory } from "./embedded-directory.ts";
+import type { Archive, EmbeddedFiles } from "./embedded-files.ts";
+import { lockDirectory } from "./embedded-lock.ts";
+import {
+  confineFiles,
+  confineLoader,
+  confineProgram,
+  type ProgramImports,
+  type SandboxedFiles,
+} from "./embedded-sandbox.ts";
+import { EmbeddedTransport } from "./embedded-transport.ts";
+import { findEmbeddedFiles } from "./find-embedded-files.ts";
+
+/** PostgreSQL's own folders inside the program's file system. */
+const PREFIX = "/pglite";
+
+/**
+ * Starts the PostgreSQL inside ebb, in memory or in a directory, and logs in as its superuser.
+ *
+ * Import this module only when it is needed: it weighs as much as the rest of ebb.
+ *
+ * @throws {Failure} `EBB_FILE` when a part is missing; as `ensureDataDirectory`, `lockDirectory`
+ */
+export async function openEmbedded(directory: string | undefined): Promise<Session> {
+  return openEmbeddedFrom(await findEmbeddedFiles(), directory);
+}
+
+/** Starts the PostgreSQL that is made of these files. */
+export async function openEmbeddedFrom(
+  files: EmbeddedFiles,
+  directory: string | undefined,
+): Promise<Session> {
+  if (directory === undefined) return start(files, undefined, () => Promise.resolve());
+  await ensureDataDirectory(directory, () => readArchive(files.cluster));
+  const unlock = await lockDirectory(directory);
+  try {
+    return await start(files, directory, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function start(
+  files: EmbeddedFiles,
+  directory: string | undefined,
+  unlock: () => Promise<void>,
+): Promise<Session> {
+  const database = await PGlite.create(await optionsFor(files, directory));
+  confineProgram(database.Module);
+  const shutDown = async (): Promise<void> => {
+    // A database that crashed cannot be closed; its directory recovers when it is opened again.
+    await database.close().catch(() => undefined);
+    await unlock();
+  };
+  const transport = new EmbeddedTransport(database, shutDown);
+  const driver = await logIn(transport, SUPERUSER);
+  return new DriverSession({
+    driver,
+    transport,
+    isServer: false,
+    server: undefined,
+    settings: [],
+    cancelOnce: () => Promise.resolve(true),
+  });
+}
+
+const SUPERUSER: Credentials = {
+  user: "postgres",
+  password: undefined,
+  rules: { methods: undefined, channelBinding: "disable" },
+  certificate: undefined,
+  database: "postgres",
+  applicationName: "ebb",
+};
+/** A module without anything in it: PGlite wants initdb's program, but never runs it here. */
+const NO_INITDB = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+/**
+ * Every part is handed over ready: what PGlite looks for itself and does not find in a compiled
+ * binary, it looks for without end.
+ */
+async function optionsFor(
+  files: EmbeddedFiles,
+  directory: string | undefined,
+): Promise<PGliteOptions> {
+  const [wasm, share, extensions] = await Promise.all([
+    readPart(files.wasm),
+    readPart(files.share),
+    readArchive(files.extensions),
+  ]);
+  return {
+    pgliteWasmModule: await WebAssembly.compile(wasm),
+    initdbWasmModule: await WebAssembly.compile(NO_INITDB),
+    fsBundle: new Blob([share]),
+    extensions: { contrib: installed(extensions, [share, extensions]) },
+    startParams: likeAServer(PGlite.defaultStartParams),
+    ...(directory === undefined
+      ? { loadDataDir: new Blob([await readArchive(files.cluster)]) }
+      : { dataDir: `file://${directory}` }),
+  };
+}
+
+/** A server's search_path, and no changes to the system's own tables. */
+function likeAServer(parameters: readonly string[]): string[] {
+  const searchPath = parameters.indexOf("search_path=public");
+  return parameters.filter(
+    (parameter, index) => parameter !== "-O" && index !== searchPath && index !== searchPath - 1,
+  );
+}
+
+/**
+ * Puts the files of the extensions where PostgreSQL looks for them, so that CREATE EXTENSION works.
+ *
+ * PGlite's own way compiles all of them at each start, which takes twice as long as the rest.
+ */
+function installed(archive: Buffer, shipped: readonly Buffer[]): Extension {
+  const install = ({ FS }: EmscriptenModule): void => {
+    confineFiles(FS, shipped);
+    for (const { path, data } of readTar(archive)) {
+      const place = `${PREFIX}/${path}`;
+      FS.mkdirTree(data === undefined ? place : dirname(place));
+      if (data !== undefined) FS.writeFile(place, data);
+    }
+  };
+  return {
+    name: "contrib",
+    setup: async (_database, options) => ({
+      emscriptenOpts: {
+        ...options,
+        preRun: [...options.preRun, install],
+        instantiateWasm: (imports: ProgramImports, ready: unknown) => {
+          confineLoader(imports, shipped);
+          return options.instantiateWasm(imports, ready);
+        },
+      },
+    }),
+  };
+}
+
+interface EmscriptenModule {
+  readonly FS: SandboxedFiles & {
+    mkdirTree(path: string): void;
+    writeFile(path: string, data: Uint8Array): void;
+  };
+}
+
+async function readArchive(archive: Archive): Promise<Buffer> {
+  if (typeof archive !== "string") return archive;
+  return promisify(brotliDecompress)(await readPart(archive));
+}
+
+async function readPart(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Failure("EBB_FILE", `Cannot start the embedded database: ${path} cannot be read`, {
+      hint: "Install ebb again: a part of it is missing",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { clearTimeout, setTimeout } from "node:timers";
+import type { SessionSetting } from "../../connection.ts";
+import type { FlightOptions, Message, Outcome, ServerName, Session } from "../../session.ts";
+import type { Transport } from "../transport.ts";
+import type { Driver } from "./driver.ts";
+import { Flight } from "./flight.ts";
+import type { Exchange } from "./wire.ts";
+
+export interface SessionParts {
+  readonly driver: Driver;
+  readonly transport: Transport;
+  readonly isServer: boolean;
+  readonly server: ServerName | undefined;
+  readonly settings: readonly SessionSetting[];
+  /** Asks the server once to cancel what runs; false when the network is silent. Never rejects. */
+  readonly cancelOnce: () => Promise<boolean>;
+}
+
+const CANCEL_AGAIN_MS = 200;
+/** A network that lost what was sent says so after a quarter of an hour only. */
+const LONGEST_SILENCE_MS = 10_000;
+
+/** A session on the driver: it ends for good with its connection. */
+export class DriverSession implements Session {
+  readonly isServer: boolean;
+  readonly backendKeyPid: number;
+  readonly server: ServerName | undefined;
+  readonly settings: readonly SessionSetting[];
+  readonly #parts: SessionParts;
+  readonly #flights = new Set<Flight>();
+  #lost: string | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.isServer = parts.isServer;
+    this.server = parts.server;
+    this.settings = parts.settings;
+    this.backendKeyPid = parts.driver.greeting.backendKeyPid;
+    void parts.driver.lost.then((reason) => this.#lose(reason));
+  }
+
+  async flight(
+    messages: readonly Message[],
+    options: FlightOptions = {},
+  ): Promise<readonly Outcome[]> {
+    const flight = new Flight(messages.length, options);
+    this.#flights.add(flight);
+    if (this.#lost !== undefined) flight.lose(this.#lost);
+    else for (const [index, message] of messages.entries()) this.#send(flight, message, index);
+    const outcomes = await flight.landed;
+    this.#flights.delete(flight);
+    return outcomes;
+  }
+
+  async cancel(isAllowed: () => boolean = () => true): Promise<void> {
+    let heardAt = performance.now();
+    // A cancel that arrives between two statements hits nothing.
+    while (this.isServer && this.#flights.size > 0) {
+      if (isAllowed() && (await this.#parts.cancelOnce())) heardAt = performance.now();
+      if (performance.now() - heardAt >= LONGEST_SILENCE_MS) this.#giveUp("no answer came in 10 s");
+      await this.#landedOr(CANCEL_AGAIN_MS);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#lose("the session was closed");
+    await this.#parts.transport.close();
+  }
+
+  #send(flight: Flight, message: Message, index: number): void {
+    const tags: string[] = [];
+    const exchange: Exchange = {
+      copyData: message.copyData,
+      discardsRows: message.discardsRows === true,
+      tags,
+      error: undefined,
+      onNotice: (notice) => flight.notice(index, notice),
+    };
+    this.#parts.driver.send(message.sql, exchange).then(
+      (answer) => flight.settle({ kind: "done", ...answer, tags }),
+      () => {
+        // The driver failed by itself: nobody can tell any more which answer belongs to which message.
+        if (exchange.error === undefined) this.#giveUp("the answer could not be read");
+        else flight.settle({ kind: "refused", error: exchange.error });
+      },
+    );
+  }
+
+  #giveUp(reason: string): void {
+    this.#lose(reason);
+    this.#parts.transport.destroy();
+  }
+
+  #lose(reason: string): void {
+    this.#lost ??= reason;
+    for (const flight of this.#flights) flight.lose(this.#lost);
+  }
+
+  async #landedOr(milliseconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, milliseconds);
+    });
+    const landed = Promise.all([...this.#flights].map((flight) => flight.landed));
+    await Promise.race([landed, timeout]);
+    clearTimeout(timer);
+  }
+}

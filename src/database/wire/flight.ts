@@ -1,0 +1,52 @@
+import type { FlightOptions, Notice, Outcome, ServerError } from "../../session.ts";
+
+/**
+ * Collects the outcomes of messages that were sent together.
+ *
+ * Callbacks come in the order of the messages: the driver settles a message a moment after the
+ * server went on to the next, so a notice that is ahead of its turn waits.
+ */
+export class Flight {
+  readonly landed: Promise<readonly Outcome[]>;
+  readonly #size: number;
+  readonly #options: FlightOptions;
+  readonly #outcomes: Outcome[] = [];
+  readonly #early: Notice[] = [];
+  #land: (outcomes: readonly Outcome[]) => void = () => undefined;
+
+  constructor(size: number, options: FlightOptions) {
+    this.#size = size;
+    this.#options = options;
+    this.landed = new Promise((resolve) => {
+      this.#land = resolve;
+    });
+    if (size === 0) this.#land([]);
+  }
+
+  /** Takes the outcome of the next message. */
+  settle(outcome: Outcome): void {
+    if (this.#outcomes.length === this.#size) return;
+    const index = this.#outcomes.push(outcome) - 1;
+    this.#options.onOutcome?.(index, outcome);
+    this.#tellEarlyNotices();
+    if (this.#outcomes.length === this.#size) this.#land(this.#outcomes);
+  }
+
+  notice(index: number, { severity, message, detail, hint }: ServerError): void {
+    this.#early.push({ severity, message, detail, hint, message_index: index });
+    this.#tellEarlyNotices();
+  }
+
+  /** Settles whatever has no outcome. */
+  lose(reason: string): void {
+    while (this.#outcomes.length < this.#size) this.settle({ kind: "lost", reason });
+  }
+
+  #tellEarlyNotices(): void {
+    const running = this.#outcomes.length;
+    while (this.#early[0] !== undefined && (this.#early[0].message_index ?? 0) <= running) {
+      const notice = this.#early.shift();
+      if (notice !== undefined) this.#options.onNotice?.(notice);
+    }
+  }
+}

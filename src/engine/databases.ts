@@ -1,0 +1,75 @@
+import { Failure } from "../failure.ts";
+import type { ServerError, Session } from "../session.ts";
+import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
+import { answered, connectionLost } from "./ledger/answer.ts";
+
+/** A database to be made; what is undefined is left to the server. */
+export interface NewDatabase {
+  readonly name: string;
+  readonly template: string | undefined;
+  readonly owner: string | undefined;
+}
+
+/**
+ * Makes a database unless it is there already, also when somebody else makes it at the same time.
+ *
+ * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_READ_ONLY`, `EBB_CONNECTION_LOST`
+ */
+export async function createDatabase(
+  session: Session,
+  { name, template, owner }: NewDatabase,
+): Promise<"created" | "exists"> {
+  if (await databaseExists(session, name)) return "exists";
+  const options = [
+    ...(template === undefined ? [] : [`template ${quoteIdentifier(template)}`]),
+    ...(owner === undefined ? [] : [`owner ${quoteIdentifier(owner)}`]),
+  ];
+  const sql = [`create database ${quoteIdentifier(name)}`, ...options].join(" ");
+  const [outcome] = await session.flight([{ sql }]);
+  const action = `Cannot create database "${name}"`;
+  if (outcome?.kind === "done") return "created";
+  if (outcome?.kind !== "refused") throw connectionLost(action, outcome?.reason ?? "no answer");
+  if (wasFaster(outcome.error)) return "exists";
+  throw new Failure(codeOf(outcome.error), `${action}: ${outcome.error.message}`, {
+    server: outcome.error,
+    hint: hintFor(outcome.error),
+  });
+}
+
+/** Tells whether the server has a database of this name, cut as the server cuts names. */
+export async function databaseExists(session: Session, name: string): Promise<boolean> {
+  const sql = `select 1 from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) ${quoteLiteral(name)}::pg_catalog.name`;
+  const [outcome] = await session.flight([{ sql }]);
+  return answered(outcome, "Cannot look for the database").length > 0;
+}
+
+/** A standby, and a role whose transactions are read-only, refuse it as such. */
+export function codeOf({ sqlstate }: ServerError): "EBB_SQL" | "EBB_READ_ONLY" {
+  return sqlstate === READ_ONLY ? "EBB_READ_ONLY" : "EBB_SQL";
+}
+
+/** What to do about {@link codeOf} `EBB_READ_ONLY`. */
+export const READ_ONLY_HINT = "Connect to the primary, as a role that may write";
+const READ_ONLY = "25006";
+
+/** Two sessions that create one database collide in the catalog's index, or find the other's row. */
+function wasFaster({ sqlstate }: ServerError): boolean {
+  return sqlstate === "42P04" || sqlstate === "23505";
+}
+
+function hintFor({ sqlstate }: ServerError): string | undefined {
+  switch (sqlstate) {
+    case READ_ONLY:
+      return READ_ONLY_HINT;
+    case "42501":
+      return "The role needs the right to create databases: alter role … createdb";
+    case "55006":
+      return "Somebody is connected to the template: choose another with --template template0";
+    case "3D000":
+      return "Correct --template";
+    case "42704":
+      return "Correct --owner, or create that role first";
+    default:
+      return undefined;
+  }
+}

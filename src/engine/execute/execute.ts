@@ -1,0 +1,294 @@
+import { Failure } from "../../failure.ts";
+import type { Session } from "../../session.ts";
+import { requireUsable } from "../ledger/check-state.ts";
+import { type LedgerState, readState } from "../ledger/ledger-state.ts";
+import { insertLogRows, type LogRow } from "../ledger/ledger-write.ts";
+import { holdPooledLock } from "../lock/pooled-lock.ts";
+import { waitForFence, waitForRunLock } from "../lock/run-lock.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import { countingCharacters } from "../run/byte-positions.ts";
+import { refusePlanted } from "../run/refuse-planted.ts";
+import type { RunContext } from "../run/run-context.ts";
+import type { RunOptions } from "../run/run-events.ts";
+import { ledgerTransaction } from "../run/session-settings.ts";
+import { openUnlessStopped, stoppable } from "../run/stoppable.ts";
+import type { RunResult } from "../run-result.ts";
+import type { Progress } from "../step-end.ts";
+import type { Opening } from "./opening.ts";
+import { runSteps } from "./run-steps.ts";
+
+/** What to do with a database, once its state is known. */
+export interface RunRequest {
+  /** Plans, reads and checks everything that is going to run; throws before anything is changed. */
+  prepare(state: LedgerState, session: Session): Promise<PreparedPlan>;
+  /** What to do when the heads changed since the command started: `upgrade` plans again. */
+  readonly whenMoved: "replan" | "refuse";
+}
+
+/** How often the same plan is made again before what hinders it is taken for something lasting. */
+const MOST_EQUAL_PLANS = 3;
+
+/**
+ * Reads the state of a database, plans, and runs the plan under the run lock.
+ *
+ * Nothing to do ends without a lock. What fails before the first step is thrown; a failure after
+ * that is part of the result.
+ *
+ * @throws {Failure} of reading, planning and locking, and the reason of a signal
+ */
+export async function execute(
+  connect: (stop?: AbortSignal) => Promise<Session>,
+  request: RunRequest,
+  options: RunOptions,
+): Promise<RunResult> {
+  const opened: Session[] = [];
+  const open = async (): Promise<Session> => {
+    const session = await openUnlessStopped(connect, options.interrupt);
+    opened.push(session);
+    return session;
+  };
+  try {
+    const session = await open();
+    const state = await stateOf(session, options);
+    // Only now: the session is read-only outside ebb's transactions once it holds the run lock.
+    requireUsable(state);
+    const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
+    const mode = { kind: "direct" } as const;
+    const asCounted = state.encoding === "SQL_ASCII" ? countingCharacters(session) : session;
+    const context: RunContext = { session: asCounted, run, options, state, mode, connect };
+    const deadline = options.clock.now() + options.lockWaitMs;
+    return await startOf(context, { request, deadline, open });
+  } finally {
+    // The last one opened holds the lock behind a pooler: until the work is over.
+    for (const each of opened) await each.close();
+  }
+}
+
+interface Start {
+  readonly request: RunRequest;
+  readonly deadline: number;
+  /** Opens a session that is closed with the run. */
+  readonly open: () => Promise<Session>;
+}
+
+async function stateOf(session: Session, options: RunOptions): Promise<LedgerState> {
+  const { schema, versionTable, interrupt } = options;
+  try {
+    return await stoppable(session, { interrupt }, () =>
+      readState(session, { schema, versionTable, detail: "records" }),
+    );
+  } catch (error) {
+    interrupt.throwIfAborted();
+    throw error;
+  }
+}
+
+/**
+ * A backend key that is not the backend's own shows that a pooler stands in between: there a
+ * session lock would belong to whoever gets the same backend next (EXPERIMENTS iv).
+ */
+async function withLockMode(
+  context: RunContext,
+  { open, deadline }: Pick<Start, "open" | "deadline">,
+): Promise<RunContext> {
+  const { session, state } = context;
+  if (!session.isServer || session.backendKeyPid === state.backendPid) return context;
+  return { ...context, mode: await holdPooledLock(context, await open(), deadline) };
+}
+
+/**
+ * Plans, and runs the plan unless it is empty.
+ *
+ * Another ebb may be running the section that seems half run: only under the lock is that known.
+ */
+async function startOf(context: RunContext, start: Start): Promise<RunResult> {
+  if (context.state.halfRun !== undefined) return startLocked(context, start);
+  const prepared = await start.request.prepare(context.state, context.session);
+  if (isNothing(prepared)) return nothingToDo(context);
+  const opening = { lockHeld: false, startLogged: false };
+  const turn = { context: await withLockMode(context, start), prepared, opening, equalPlans: 1 };
+  return attempt(turn, start);
+}
+
+async function startLocked(context: RunContext, start: Start): Promise<RunResult> {
+  const locked = await withLockMode(context, start);
+  if (locked.mode.kind === "direct") await waitForRunLock(locked, start.deadline);
+  const now = await readAgain(locked, { ...start, hasMoved: false });
+  const prepared = await start.request.prepare(now.state, now.session);
+  if (isNothing(prepared)) return nothingToDo(now);
+  const opening = { lockHeld: true, startLogged: false };
+  return attempt({ context: now, prepared, opening, equalPlans: 1 }, start);
+}
+
+/** A plan whose turn it is. */
+interface Turn {
+  readonly context: RunContext;
+  readonly prepared: PreparedPlan;
+  readonly opening: Opening;
+  /** How often it was made for the same heads. */
+  readonly equalPlans: number;
+}
+
+/** Runs the plan; plans again as long as somebody else was faster. */
+async function attempt(first: Turn, start: Start): Promise<RunResult> {
+  let turn = first;
+  for (;;) {
+    const progress = await runSteps(turn.context, turn.prepared, turn.opening);
+    const { end } = progress;
+    if (end.kind === "finished") return resultOf(turn, progress);
+    if (end.kind === "failed") return failedRun(turn, progress);
+    // A relative target means something else once a step is done, so nothing is planned again.
+    if (progress.done.length > 0) return failedRun(turn, { ...progress, end: lostTurn() });
+    turn = await nextTurn(turn, { ...start, end });
+    if (!isNothing(turn.prepared)) continue;
+    if (turn.opening.startLogged) await logEnd(turn.context, { event: "run_end" });
+    return nothingToDo(turn.context);
+  }
+}
+
+async function nextTurn(turn: Turn, waiting: Waiting): Promise<Turn> {
+  const startLogged = turn.opening.startLogged || waiting.end.opened;
+  try {
+    const context = await afterWaiting(turn.context, waiting);
+    const isEqual =
+      waiting.end.kind === "moved" && sameHeads(context.state.heads, turn.context.state.heads);
+    const equalPlans = isEqual ? turn.equalPlans + 1 : 1;
+    if (equalPlans > MOST_EQUAL_PLANS) throw unwritable(context);
+    const prepared = await waiting.request.prepare(context.state, context.session);
+    return { context, prepared, opening: { lockHeld: true, startLogged }, equalPlans };
+  } catch (error) {
+    if (startLogged) await logEnd(turn.context, { event: "run_end", error: wordsOf(error) });
+    throw error;
+  }
+}
+
+interface Waiting extends Start {
+  readonly end: Exclude<Progress["end"], { readonly kind: "finished" | "failed" }>;
+}
+
+/** Waits while somebody else runs, then reads the ledger afresh. */
+async function afterWaiting(context: RunContext, waiting: Waiting): Promise<RunContext> {
+  const { request, end } = waiting;
+  const locked = end.kind === "lock-busy" ? await waitForLock(context, waiting) : context;
+  return readAgain(locked, { request, hasMoved: end.kind === "moved" });
+}
+
+async function readAgain(
+  context: RunContext,
+  { request, hasMoved }: Pick<Start, "request"> & { readonly hasMoved: boolean },
+): Promise<RunContext> {
+  const state = await stateOf(context.session, context.options);
+  const isOther = hasMoved || !sameHeads(state.heads, context.state.heads);
+  if (isOther && request.whenMoved === "refuse") throw moved(context.state.heads, state.heads);
+  return { ...context, state };
+}
+
+/** Behind a pooler the silent connection had the lock, and lost it with its end: it is replaced. */
+async function waitForLock(
+  context: RunContext,
+  { end, deadline, open }: Waiting,
+): Promise<RunContext> {
+  if (end.kind === "lock-busy" && end.lock === "fence") await waitForFence(context, deadline);
+  else if (context.mode.kind === "direct") await waitForRunLock(context, deadline);
+  else {
+    await context.mode.silent.close();
+    return withLockMode(context, { open, deadline });
+  }
+  return context;
+}
+
+/** Heads that are again what they were have been elsewhere in between. */
+function moved(before: readonly string[], now: readonly string[]): Failure {
+  const isBack = sameHeads(before, now);
+  const way = isBack ? "" : ` from ${headsWord(before)} to ${headsWord(now)}`;
+  const message = `The heads of the database changed${way} since this command started`;
+  return new Failure("EBB_MOVED", message, {
+    hint: "Somebody else ran ebb at the same time: look with ebb status, then decide again",
+  });
+}
+
+function lostTurn(): Progress["end"] {
+  const failure = new Failure(
+    "EBB_MOVED",
+    "The run lock was lost between two revisions, or somebody else changed the heads",
+    { hint: "Look with ebb status, then decide again" },
+  );
+  return { kind: "failed", failure, step: undefined };
+}
+
+function unwritable({ run }: RunContext): Failure {
+  return new Failure(
+    "EBB_LEDGER",
+    `Cannot write ${run.ledger.schema}.${run.ledger.table}: its rows do not change as they are told to`,
+    { hint: "Look for triggers, rules and row security on it" },
+  );
+}
+
+function headsWord(heads: readonly string[]): string {
+  return heads.length === 0 ? "base" : heads.join(", ");
+}
+
+function sameHeads(a: readonly string[], b: readonly string[]): boolean {
+  return a.join() === b.join();
+}
+
+function isNothing({ plan, stamped, needsLedger }: PreparedPlan): boolean {
+  if (needsLedger) return false;
+  return plan.steps.length === 0 && (stamped === undefined || stamped.length === 0);
+}
+
+function nothingToDo({ run, state }: RunContext): RunResult {
+  const { heads } = state;
+  const nothing = { steps: [], remaining: [], failure: undefined };
+  return { runId: run.id, ledger: run.ledger, headsBefore: heads, headsAfter: heads, ...nothing };
+}
+
+function resultOf({ context, prepared }: Turn, { done }: Progress): RunResult {
+  return {
+    runId: context.run.id,
+    ledger: context.run.ledger,
+    headsBefore: context.state.heads,
+    headsAfter: prepared.plan.headsAfter,
+    steps: done,
+    remaining: [],
+    failure: undefined,
+  };
+}
+
+async function failedRun({ context, prepared }: Turn, { done, end }: Progress): Promise<RunResult> {
+  if (end.kind !== "failed") throw new Error("The run did not fail");
+  const { failure, step } = end;
+  await logEnd(context, {
+    event: "run_end",
+    direction: step?.direction,
+    revision: step?.revision.id,
+    note: step && prepared.revisions.get(step.revision.id)?.message,
+    error: wordsOf(failure),
+  });
+  const { steps, headsBefore } = prepared.plan;
+  // A drop of an INVALID index is a step that the plan has not.
+  const count = done.filter(({ sql }) => sql === undefined).length;
+  return {
+    runId: context.run.id,
+    ledger: context.run.ledger,
+    headsBefore: context.state.heads,
+    headsAfter: steps[count - 1]?.headsAfter ?? headsBefore,
+    steps: done,
+    remaining: steps.slice(count),
+    failure,
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Failure ? `${error.code}: ${error.message}` : "EBB_INTERNAL";
+}
+
+/** Best effort: a run without its end shows in the log as lost, which is the truth too. */
+async function logEnd(context: RunContext, row: LogRow): Promise<void> {
+  const message = ledgerTransaction(context, [
+    ...refusePlanted(context),
+    insertLogRows(context.run, [row]),
+  ]);
+  // What failed may have left its transaction open, and would be committed with this.
+  await context.session.flight([{ sql: "rollback" }, message, { sql: "rollback" }]);
+}

@@ -1,0 +1,53 @@
+import { Failure } from "../../failure.ts";
+import { connectionLost, serverFailure } from "../ledger/answer.ts";
+import { logTable } from "../ledger/ledger-name.ts";
+import { requireHeads, swapHeads } from "../ledger/ledger-write.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import { afterLoss, isOfRun } from "../run/lost-connection.ts";
+import type { RunContext } from "../run/run-context.ts";
+import { ledgerTransaction, takeFenceInTurn } from "../run/session-settings.ts";
+import type { Progress } from "../step-end.ts";
+import { fenceVerdict } from "../transaction/verdict.ts";
+import { type Opening, openingOfRun } from "./opening.ts";
+
+/** Writes other heads and their log rows without running anything: one transaction, one flight. */
+export async function runStamp(
+  context: RunContext,
+  { plan, stamped = [], adopted }: PreparedPlan,
+  startOf: Opening,
+): Promise<Progress> {
+  const { ledger } = context.run;
+  const change = { before: plan.headsBefore, after: plan.headsAfter };
+  const opening = openingOfRun(context, adopted, startOf);
+  const message = ledgerTransaction(context, [
+    ...takeFenceInTurn(context),
+    requireHeads(ledger, plan.headsBefore),
+    swapHeads(context.run, change, [...stamped, { event: "run_end" }]),
+  ]);
+  const outcomes = await context.session.flight([...opening, message]);
+  const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
+  const bad = outcomes[index];
+  if (bad === undefined || bad.kind === "done") return { done: [], end: { kind: "finished" } };
+  if (bad.kind === "lost") return afterLostStamp(context, bad.reason);
+  await context.session.flight([{ sql: "rollback" }]);
+  const failure = serverFailure("EBB_LEDGER", "Cannot write the ledger", bad.error);
+  const hindrance = fenceVerdict(bad.error, index >= opening.length);
+  return { done: [], end: hindrance ?? { kind: "failed", failure, step: undefined } };
+}
+
+/** Only the transaction of the stamp itself ends its run without an error. */
+async function afterLostStamp(context: RunContext, reason: string): Promise<Progress> {
+  const written = `select exists (select 1 from ${logTable(context.run.ledger)} l where ${isOfRun(context)}
+  and l.event operator(pg_catalog.=) 'run_end' and l.error is null) as written`;
+  const row = await afterLoss(context, [written]);
+  if (row?.written === true) return { done: [], end: { kind: "finished" } };
+  const failure =
+    row === undefined
+      ? new Failure(
+          "EBB_UNKNOWN_OUTCOME",
+          `The connection was lost (${reason}) while the stamp was being written, and the server cannot be asked`,
+          { hint: "When the server answers again, ebb current tells where the database stands" },
+        )
+      : connectionLost("Nothing was stamped", reason);
+  return { done: [], end: { kind: "failed", failure, step: undefined } };
+}

@@ -1,0 +1,124 @@
+import { Failure } from "../../failure.ts";
+import type { Step } from "../../graph/plan.ts";
+import type { Direction } from "../../migration/migration.ts";
+import type { Message } from "../../session.ts";
+import { runNoTransaction } from "../journal/no-transaction.ts";
+import { sectionOf } from "../ledger/sections.ts";
+import { poolerRefusal } from "../lock/pooler-refusal.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import type { RunContext } from "../run/run-context.ts";
+import type { StepResult } from "../run-result.ts";
+import type { Progress, StepEnd } from "../step-end.ts";
+import type { RunningStep } from "../transaction/flight-layout.ts";
+import { runTransactional } from "../transaction/run-transactional.ts";
+import { type Opening, openingOfRun } from "./opening.ts";
+import { runStamp } from "./run-stamp.ts";
+
+/**
+ * Runs the steps of a plan in order, until one is not done.
+ *
+ * The first flight also takes the run lock, creates what is missing of the ledger and writes the
+ * start of the run.
+ */
+export async function runSteps(
+  context: RunContext,
+  prepared: PreparedPlan,
+  opening: Opening,
+): Promise<Progress> {
+  if (prepared.stamped !== undefined) return runStamp(context, prepared, opening);
+  const done: StepResult[] = [];
+  const steps = runningSteps(context, prepared);
+  for (const running of steps) {
+    const failure = poolerRefusal(context, running);
+    if (failure) return { done, end: { kind: "failed", failure, step: running.step } };
+  }
+  for (const [index, running] of steps.entries()) {
+    const prelude = index === 0 ? openingOfRun(context, prepared.adopted, opening) : [];
+    tellStarted(context, running, { number: index + 1, of: steps.length });
+    const end = await runStep({ ...context, resume: prepared.resume }, running, prelude);
+    done.push(...(end.drops ?? []));
+    if (end.kind !== "done") return stopped(context, { done, end, step: running.step });
+    done.push(resultOf(running, end.durationMs));
+    tellDone(context, running, done);
+    if (end.lost) return { done, end: { kind: "failed", failure: end.lost, step: undefined } };
+  }
+  return { done, end: { kind: "finished" } };
+}
+
+function tellStarted(
+  { options }: RunContext,
+  { step, revision, section }: RunningStep,
+  position: { readonly number: number; readonly of: number },
+): void {
+  options.onEvent({
+    kind: "step-started",
+    direction: step.direction,
+    revision: step.revision.id,
+    message: revision.message,
+    section,
+    ...position,
+  });
+}
+
+/** In a shared transaction nothing is done before the last step's COMMIT. */
+function tellDone(
+  { options }: RunContext,
+  { begins, commits }: RunningStep,
+  done: readonly StepResult[],
+): void {
+  if (!commits) return;
+  for (const result of done.slice(begins ? -1 : 0))
+    options.onEvent({ kind: "step-done", ...result });
+}
+
+async function runStep(
+  context: RunContext,
+  running: RunningStep,
+  prelude: readonly Message[],
+): Promise<StepEnd> {
+  const { interrupt } = context.options;
+  if (interrupt.aborted) return { kind: "failed", failure: interrupt.reason as Failure };
+  try {
+    return running.section.options.transaction
+      ? await runTransactional(context, running, prelude)
+      : await runNoTransaction(context, running, prelude);
+  } catch (error) {
+    if (error instanceof Failure) return { kind: "failed", failure: error };
+    throw error;
+  }
+}
+
+/** Steps that share one transaction are undone together. */
+function stopped(
+  context: RunContext,
+  { done, end, step }: { done: readonly StepResult[]; end: NotDone; step: Step },
+): Progress {
+  const kept = context.options.transaction === "all" ? [] : done;
+  return { done: kept, end: end.kind === "failed" ? { ...end, step } : end };
+}
+
+type NotDone = Exclude<StepEnd, { readonly kind: "done" }>;
+
+function runningSteps(context: RunContext, { plan, revisions }: PreparedPlan): RunningStep[] {
+  const isJoined = context.options.transaction === "all";
+  return plan.steps.map((step, index) => {
+    const revision = revisions.get(step.revision.id);
+    const section = revision && sectionOf(revision, step.direction);
+    if (revision === undefined || section === undefined) {
+      throw new Error(`Step ${step.revision.id} was not prepared`);
+    }
+    const isLast = index === plan.steps.length - 1;
+    const begins = !isJoined || index === 0;
+    return { step, revision, section, isLast, begins, commits: !isJoined || isLast };
+  });
+}
+
+function resultOf(running: RunningStep, durationMs: number): StepResult {
+  const direction: Direction = running.step.direction;
+  return {
+    direction,
+    revision: running.step.revision.id,
+    message: running.revision.message,
+    durationMs,
+  };
+}

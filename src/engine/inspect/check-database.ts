@@ -1,0 +1,174 @@
+import { Failure, type Place } from "../../failure.ts";
+import { realHeads } from "../../graph/points.ts";
+import type { Migration, Section } from "../../migration/migration.ts";
+import type { Session } from "../../session.ts";
+import { placeAt } from "../../text/place.ts";
+import { backToSource } from "../back-to-source.ts";
+import { findInvalidIndexes, type InvalidIndex } from "../invalid-indexes.ts";
+import { type EditedRevision, readEdited } from "../ledger/edited.ts";
+import { halfRunRemedy } from "../ledger/half-run.ts";
+import { knownRevisions } from "../ledger/known-revisions.ts";
+import type { LedgerState } from "../ledger/ledger-state.ts";
+import { describeHalfRun } from "../prepare/prepare.ts";
+import { appliedOfSource } from "../prepare/upgrade.ts";
+import type { Project } from "../project/project.ts";
+import { createProblem, type Problem } from "./problem.ts";
+import { readStatus, type Status } from "./status.ts";
+
+/**
+ * Compares a database with the source and looks what runs that failed left behind.
+ *
+ * Without a project, because its files are malformed, only the database itself is looked at.
+ */
+export async function checkDatabase(
+  session: Session,
+  project: Project | undefined,
+  state: LedgerState,
+): Promise<readonly Problem[]> {
+  const indexes = await findInvalidIndexes(session);
+  const status = project && (await readStatus(session, project, withReadableLine(project, state)));
+  return [
+    ...(project && status ? await compared(session, { project, state, status }) : []),
+    ...halfRun(project, state, status),
+    ...indexes.map(invalidIndex),
+  ];
+}
+
+/** A malformed file is a problem already; here it only has no lines and no sections. */
+function withReadableLine(project: Project, state: LedgerState): LedgerState {
+  const id = state.halfRun?.revision;
+  const isKnown = id !== undefined && project.headers.has(id);
+  return isKnown && !isReadable(project, id) ? { ...state, halfRun: undefined } : state;
+}
+
+function readableOf(project: Project, applied: ReadonlySet<string>): readonly string[] {
+  return project.graph.order.flatMap(({ revision: { id } }) =>
+    applied.has(id) && isReadable(project, id) ? [id] : [],
+  );
+}
+
+function isReadable(project: Project, id: string): boolean {
+  try {
+    project.read(id);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
+interface Compared {
+  readonly project: Project;
+  readonly state: LedgerState;
+  readonly status: Status;
+}
+
+async function compared(session: Session, sides: Compared): Promise<Problem[]> {
+  const { project, state } = sides;
+  const applied = appliedOfSource(project, state, knownRevisions(project, state));
+  const edited = await readEdited(session, sides, readableOf(project, applied));
+  return [...pending(sides), ...unknown(sides), ...edited.flatMap(editedProblems)];
+}
+
+function pending({ project, status }: Compared): Problem[] {
+  const target = realHeads(project.graph).length > 1 ? "heads" : "head";
+  return status.pending.map(({ revision: { id, origin } }) => {
+    const message = project.headers.get(id)?.message ?? "";
+    return createProblem("EBB_PENDING", {
+      message: `Revision ${id} is not applied${message === "" ? "" : `: ${message}`}`,
+      hint: `Apply it: ebb upgrade ${target}`,
+      revision: id,
+      file: origin,
+    });
+  });
+}
+
+function unknown({ project, status }: Compared): Problem[] {
+  const back = backToSource(project, status) ?? "<the revision below it>";
+  const ahead = status.ahead.map(({ revision, message }) =>
+    createProblem("EBB_UNKNOWN_REVISION", {
+      message: `Revision ${revision} is applied, and no file here declares it${message === "" ? "" : `: ${message}`}`,
+      hint: `Use the source that has it, or take it back with what the ledger recorded: ebb downgrade ${back}`,
+      revision,
+    }),
+  );
+  const lost = status.unknown.map((row) =>
+    createProblem("EBB_UNKNOWN_REVISION", {
+      message: `The database is at ${row}, of which neither the files nor the ledger know anything`,
+      hint: "Add its file; if it is gone for good, say where the database stands: ebb stamp --purge <revision>",
+      revision: row,
+    }),
+  );
+  return [...ahead, ...lost];
+}
+
+const REPAIR = "Put the file back as it was, or record the edit: ebb repair";
+
+function editedProblems({ migration, up, down }: EditedRevision): Problem[] {
+  const { id } = migration;
+  if (up === "unrecorded") return [notRecorded(migration)];
+  const problems: Problem[] = [];
+  if (up === "edited") {
+    problems.push(
+      createProblem("EBB_EDITED", {
+        message: `The up section of ${id} was edited after it was applied`,
+        hint: `${REPAIR} ${id}`,
+        revision: id,
+        place: placeOf(migration.up),
+      }),
+    );
+  }
+  if (down === "edited") {
+    problems.push(
+      createProblem("EBB_EDITED_DOWN", {
+        message: `The down section of ${id} is another than the one that was recorded`,
+        hint: `${REPAIR} ${id}`,
+        revision: id,
+        place: placeOf(migration.down ?? migration.up),
+      }),
+    );
+  }
+  return problems;
+}
+
+function notRecorded({ id, origin }: Migration): Problem {
+  return createProblem("EBB_NOT_RECORDED", {
+    message: `Revision ${id} is applied, and the ledger holds none of its sections`,
+    hint: `Record them: ebb repair ${id}`,
+    revision: id,
+    file: origin,
+  });
+}
+
+function placeOf({ source, origin, start }: Section): Place {
+  return placeAt({ name: origin, text: source }, start);
+}
+
+function halfRun(
+  project: Project | undefined,
+  { halfRun: run }: LedgerState,
+  status: Status | undefined,
+): Problem[] {
+  if (run === undefined) return [];
+  const { revision } = run;
+  const file = project?.headers.get(revision)?.origin;
+  const line = status?.halfRunLine;
+  return [
+    createProblem("EBB_HALF_RUN", {
+      message: describeHalfRun(run),
+      hint: halfRunRemedy(run),
+      revision,
+      file,
+      place: file === undefined || line === undefined ? undefined : { file, line },
+    }),
+  ];
+}
+
+function invalidIndex({ name, table, isPartitioned }: InvalidIndex): Problem {
+  return createProblem("EBB_INVALID_INDEX", {
+    message: `Index ${name} of ${table} is INVALID`,
+    hint: isPartitioned
+      ? "Attach an index of every partition: alter index … attach partition …"
+      : `Build it anew: reindex index concurrently ${name}; or drop index concurrently ${name}`,
+  });
+}

@@ -1,0 +1,143 @@
+import { Failure } from "../../failure.ts";
+import type { RevisionGraph, RevisionNode } from "../../graph/graph.ts";
+import { branchLabels } from "../../graph/lineage.ts";
+import { heads } from "../../graph/points.ts";
+import { downRefusal } from "../../migration/down-refusal.ts";
+import type { Migration } from "../../migration/migration.ts";
+import { parseMigration } from "../../migration/parse.ts";
+import type { SourceFile } from "../../source/source-file.ts";
+import { refuseCopyWithoutData } from "../../sql/copy-source.ts";
+import { decodeSource } from "../../text/decode.ts";
+import { placeAt } from "../../text/place.ts";
+import { unitsOf } from "../journal/units.ts";
+import { createProject, type Project } from "../project/project.ts";
+import { createProblem, type Problem, problemOfFailure } from "./problem.ts";
+
+/** What the files are worth, without any database. */
+export interface CheckedFiles {
+  readonly problems: readonly Problem[];
+  /** Undefined when the files make no graph; their problems say why. */
+  readonly project: Project | undefined;
+}
+
+/**
+ * Checks every revision file from its first to its last byte, and the graph that they make.
+ *
+ * Of each malformed file its first error is told. What is wrong with the graph is told only when
+ * every header can be read: a missing parent may stand in a malformed file.
+ */
+export function checkFiles(files: readonly SourceFile[]): CheckedFiles {
+  const made = makeProject(files);
+  if (made instanceof Failure) {
+    const malformed = files.flatMap(malformedFile);
+    const isOfGraph = GRAPH_CODES.has(made.code);
+    return {
+      problems: isOfGraph ? [...malformed, problemOfFailure(made, undefined)] : malformed,
+      project: undefined,
+    };
+  }
+  const { graph } = made;
+  const ofRevisions = graph.order.flatMap(({ revision }) => revisionProblems(made, revision.id));
+  return { problems: [...ofRevisions, ...headProblems(graph)], project: made };
+}
+
+const GRAPH_CODES: ReadonlySet<string> = new Set([
+  "EBB_CYCLE",
+  "EBB_DUPLICATE_REVISION",
+  "EBB_DUPLICATE_LABEL",
+  "EBB_MISSING_PARENT",
+  "EBB_MISSING_DEPENDENCY",
+]);
+
+function makeProject(files: readonly SourceFile[]): Project | Failure {
+  return resultOf(() => createProject(files));
+}
+
+function malformedFile({ name, bytes }: SourceFile): Problem[] {
+  const failure = resultOf(() => {
+    refuseUnrunnable(parseMigration(decodeSource(name, bytes)));
+  });
+  return failure instanceof Failure ? [problemOfFailure(failure, undefined)] : [];
+}
+
+function revisionProblems(project: Project, id: string): Problem[] {
+  const migration = resultOf(() => {
+    const read = project.read(id);
+    refuseUnrunnable(read);
+    return read;
+  });
+  if (migration instanceof Failure) return [problemOfFailure(migration, id)];
+  return [...missingDown(migration), ...forgottenSql(migration)];
+}
+
+/** What `upgrade` and `downgrade` find out before anything runs. */
+function refuseUnrunnable({ up, down, assert }: Migration): void {
+  for (const section of [up, down, assert]) {
+    if (section === undefined) continue;
+    refuseCopyWithoutData({ name: section.origin, text: section.source }, section.statements);
+    if (!section.options.transaction) unitsOf(section);
+  }
+}
+
+/** A down that is declared irreversible is no problem. */
+function missingDown(migration: Migration): Problem[] {
+  const refusal = downRefusal(migration);
+  if (refusal?.code !== "EBB_NO_DOWN") return [];
+  const { source, origin, start } = migration.down ?? migration.up;
+  return [
+    createProblem("EBB_NO_DOWN", {
+      message: refusal.message,
+      hint: 'Write the down section, or declare it: "-- down nothing", "-- down irreversible: why"',
+      revision: migration.id,
+      place: placeAt({ name: origin, text: source }, start),
+    }),
+  ];
+}
+
+/** A new file into which nobody wrote anything; a merge needs no SQL. */
+function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
+  const sections = [up, down, assert].filter((section) => section !== undefined);
+  const isEmpty = sections.every(({ statements }) => statements.length === 0);
+  const isDeclared = down?.options.nothing || down?.options.irreversible !== undefined;
+  if (down === undefined || !isEmpty || isDeclared || parents.length > 1) return [];
+  return [
+    createProblem("EBB_EMPTY", {
+      message: `Revision ${id} changes nothing: its sections are empty`,
+      hint: 'Write its SQL, or declare that nothing is meant: "-- down nothing"',
+      revision: id,
+      place: placeAt({ name: up.origin, text: up.source }, up.start),
+    }),
+  ];
+}
+
+/** Heads of one branch carry the same labels; those without any are one branch, too. */
+function headProblems(graph: RevisionGraph): Problem[] {
+  const labels = branchLabels(graph);
+  const branches = new Map<string, RevisionNode[]>();
+  for (const head of heads(graph)) {
+    const branch = [...(labels.get(head) ?? [])].sort().join(", ");
+    branches.set(branch, [...(branches.get(branch) ?? []), head]);
+  }
+  return [...branches].flatMap(([branch, members]) =>
+    members.length === 1 ? [] : [severalHeads(branch, members)],
+  );
+}
+
+function severalHeads(branch: string, members: readonly RevisionNode[]): Problem {
+  const ids = members.map(({ revision }) => revision.id);
+  const where = branch === "" ? "There are" : `Branch ${branch} has`;
+  return createProblem("EBB_MULTIPLE_HEADS", {
+    message: `${where} ${ids.length} heads: ${ids.join(", ")}`,
+    hint: `Join them: ebb merge ${ids.join(" ")}; or give each branch a label of its own`,
+    file: members.at(-1)?.revision.origin,
+  });
+}
+
+function resultOf<T>(work: () => T): T | Failure {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}

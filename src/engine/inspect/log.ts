@@ -1,0 +1,123 @@
+import type { Session } from "../../session.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
+import { answered } from "../ledger/answer.ts";
+import { type LedgerName, logTable, runLockKey } from "../ledger/ledger-name.ts";
+import { lockHolder } from "../lock/run-lock.ts";
+
+/** One line of the audit trail. */
+export interface LogEntry {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** `run` for one that failed, was lost or is running: what it did has entries of its own. */
+  readonly action: "applied" | "reverted" | "stamped" | "adopted" | "repaired" | "run";
+  readonly direction: "up" | "down" | undefined;
+  readonly revision: string | undefined;
+  readonly message: string | undefined;
+  readonly result: "done" | "failed" | "lost" | "running";
+  readonly error: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly user: string | undefined;
+  readonly osUser: string | undefined;
+  readonly host: string | undefined;
+  readonly runId: string;
+  readonly ebbVersion: string | undefined;
+  readonly tag: string | undefined;
+}
+
+/** Which entries are wanted. */
+export interface LogFilter {
+  /** An id, or the beginning of one. */
+  readonly revision: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly since: number | undefined;
+  readonly limit: number | undefined;
+}
+
+/**
+ * Reads the audit trail, newest first: what was applied, taken back, stamped, taken over and
+ * repaired, and the runs that failed or never ended.
+ */
+export async function readLog(
+  session: Session,
+  ledger: LedgerName,
+  filter: LogFilter,
+): Promise<readonly LogEntry[]> {
+  const outcomes = await session.flight([{ sql: logQuery(ledger, filter) }]);
+  const rows = answered(outcomes[0], "Cannot read the log");
+  const raw = JSON.parse(String(rows[0]?.entries)) as RawEntry[];
+  const isRunning = raw.some(({ event }) => event === "run_start")
+    ? (await lockHolder(session, runLockKey(ledger))) !== undefined
+    : false;
+  const newestRun = raw.find(({ event }) => event === "run_start");
+  return raw.map((row) => entryOf(row, isRunning && row === newestRun));
+}
+
+interface RawEntry {
+  at: string;
+  event: string;
+  direction: "up" | "down" | null;
+  revision: string | null;
+  message: string | null;
+  error: string | null;
+  duration_ms: number | null;
+  db_user: string | null;
+  os_user: string | null;
+  host: string | null;
+  run_id: string;
+  ebb_version: string | null;
+  tag: string | null;
+}
+
+/**
+ * A message stands in the row that records a revision; a `down` takes it from the newest of these. The
+ * journal of a no-transaction section keeps its notes in the same column.
+ */
+function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): string {
+  const log = logTable(ledger);
+  const conditions = [
+    `(l.event operator(pg_catalog.=) any ('{applied,reverted,stamped,adopted,repaired}'::pg_catalog.text[])
+    or l.event operator(pg_catalog.=) 'run_end' and l.error is not null
+    or l.event operator(pg_catalog.=) 'run_start' and not exists (select 1 from ${log} e where e.run_id operator(pg_catalog.=) l.run_id and e.event operator(pg_catalog.=) 'run_end'))`,
+    ...(revision === undefined
+      ? []
+      : [`pg_catalog.starts_with(l.revision, ${quoteLiteral(revision)})`]),
+    ...(since === undefined
+      ? []
+      : [
+          `l.at operator(pg_catalog.>=) ${quoteLiteral(new Date(since).toISOString())}::pg_catalog.timestamptz`,
+        ]),
+  ];
+  return `select coalesce(pg_catalog.json_agg(x), '[]')::pg_catalog.text as entries from (
+  select l.at, l.event, l.direction, l.revision, l.error, l.duration_ms, l.db_user, l.os_user, l.host, l.run_id, l.ebb_version, l.tag,
+    coalesce(l.message, (select m.message from ${log} m where m.revision operator(pg_catalog.=) l.revision and m.message is not null
+      and m.event operator(pg_catalog.=) any ('{applied,stamped,adopted,repaired}'::pg_catalog.text[]) order by m.id desc limit 1)) as message
+  from ${log} l where ${conditions.join("\n  and ")}
+  order by l.id desc${limit === undefined ? "" : ` limit ${limit}`}) x`;
+}
+
+const ACTIONS = ["applied", "reverted", "stamped", "adopted", "repaired"] as const;
+
+function entryOf(row: RawEntry, isRunning: boolean): LogEntry {
+  return {
+    at: new Date(row.at).toISOString(),
+    action: ACTIONS.find((action) => action === row.event) ?? "run",
+    direction: row.direction ?? undefined,
+    revision: row.revision ?? undefined,
+    message: row.message ?? undefined,
+    result: resultOf(row, isRunning),
+    error: row.error ?? undefined,
+    durationMs: row.duration_ms ?? undefined,
+    user: row.db_user ?? undefined,
+    osUser: row.os_user ?? undefined,
+    host: row.host ?? undefined,
+    runId: row.run_id,
+    ebbVersion: row.ebb_version ?? undefined,
+    tag: row.tag ?? undefined,
+  };
+}
+
+function resultOf({ event }: RawEntry, isRunning: boolean): LogEntry["result"] {
+  if (event === "run_end") return "failed";
+  if (event !== "run_start") return "done";
+  return isRunning ? "running" : "lost";
+}

@@ -1,0 +1,51 @@
+import type { Row, Session } from "../../session.ts";
+import { answered } from "../ledger/answer.ts";
+
+/** What `doctor` tells about the server and the session on it. */
+export interface ServerFacts {
+  readonly version: string;
+  readonly encoding: string;
+  readonly database: string;
+  /** Who logged in, and whose rights hold (`alter role … set role`). */
+  readonly user: string;
+  readonly role: string;
+  readonly isSuperuser: boolean;
+  readonly isStandby: boolean;
+  /** True when what answers is not what runs the statements: a pooler in transaction mode. */
+  readonly isPooled: boolean;
+  /** `TLSv1.3`; undefined without TLS, and where a pooler hides it. */
+  readonly tls: string | undefined;
+  /** Whether the server notices soon that a client was killed (PostgreSQL 14 and later, on Linux). */
+  readonly checksConnections: boolean;
+}
+
+/** Reads what a server tells of itself and of this session, in one message. */
+export async function readServerFacts(session: Session): Promise<ServerFacts> {
+  const [outcome] = await session.flight([{ sql: FACTS }]);
+  const [row] = answered(outcome, "Cannot ask the server about itself");
+  if (row === undefined) throw new Error("the server gave no facts");
+  return factsOf(session, row);
+}
+
+const FACTS = `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('server_version') as version,
+  pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as number, pg_catalog.version() as platform,
+  pg_catalog.current_setting('server_encoding') as encoding, pg_catalog.current_database()::pg_catalog.text as database,
+  session_user::pg_catalog.text as "user", current_user::pg_catalog.text as role, pg_catalog.pg_is_in_recovery() as standby,
+  (select r.rolsuper from pg_catalog.pg_roles r where r.rolname operator(pg_catalog.=) current_user) as superuser,
+  (select t.version from pg_catalog.pg_stat_ssl t where t.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid() and t.ssl) as tls`;
+
+function factsOf({ isServer, backendKeyPid }: Session, row: Row): ServerFacts {
+  const hasCheck = Number(row.number) >= 140_000 && String(row.platform).includes("linux");
+  return {
+    version: String(row.version),
+    encoding: String(row.encoding),
+    database: String(row.database),
+    user: String(row.user),
+    role: String(row.role),
+    isSuperuser: row.superuser === true,
+    isStandby: row.standby === true,
+    isPooled: isServer && backendKeyPid !== row.pid,
+    tls: typeof row.tls === "string" ? row.tls : undefined,
+    checksConnections: isServer && hasCheck,
+  };
+}

@@ -1,0 +1,66 @@
+import { type RevisionNode, sortedIds } from "../../graph/graph.ts";
+import { realHeads } from "../../graph/points.ts";
+import { appliedNodes } from "../../graph/rows.ts";
+import type { Session } from "../../session.ts";
+import { placeAt } from "../../text/place.ts";
+import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
+import { runLockKey } from "../ledger/ledger-name.ts";
+import type { LedgerRecord, LedgerState } from "../ledger/ledger-state.ts";
+import { lockHolder } from "../lock/run-lock.ts";
+import type { Project } from "../project/project.ts";
+import type { LockHolder } from "../run/run-events.ts";
+
+/** Where a database stands, beside its source. */
+export interface Status {
+  readonly heads: readonly string[];
+  /** The rows are the heads of the source, neither behind nor ahead, and nothing is half run. */
+  readonly atHead: boolean;
+  /** How many revisions are applied. */
+  readonly applied: number;
+  /** Revisions of the source that are not applied, in the order in which they would run. */
+  readonly pending: readonly RevisionNode[];
+  /** Applied revisions that the source lacks. */
+  readonly ahead: readonly LedgerRecord[];
+  /** Rows of which neither the source nor the ledger knows anything. */
+  readonly unknown: readonly string[];
+  /** Line of the statement of a half-run section, where the file tells. */
+  readonly halfRunLine: number | undefined;
+  readonly runLock: LockHolder | undefined;
+}
+
+/** Compares a database with its source. */
+export async function readStatus(
+  session: Session,
+  project: Project,
+  state: LedgerState,
+): Promise<Status> {
+  const known = knownRevisions(project, state);
+  const rows = state.heads.flatMap((head) => known.graph.nodes.get(head) ?? []);
+  const applied = appliedNodes(rows);
+  const pending = known.graph.order.filter((node) => !applied.has(node));
+  const wanted = sortedIds(realHeads(project.graph));
+  return {
+    heads: state.heads,
+    atHead: wanted.join() === state.heads.join() && state.halfRun === undefined,
+    applied: applied.size,
+    pending,
+    ahead: aheadOf(known),
+    unknown: known.unknown,
+    halfRunLine: halfRunLine(project, state),
+    runLock: await lockHolder(session, runLockKey(state.ledger)),
+  };
+}
+
+/** In the order in which they were applied. */
+function aheadOf({ graph, recordedOnly }: KnownRevisions): readonly LedgerRecord[] {
+  return graph.order.flatMap(({ revision }) => recordedOnly.get(revision.id) ?? []);
+}
+
+function halfRunLine(project: Project, { halfRun }: LedgerState): number | undefined {
+  if (halfRun === undefined || !project.headers.has(halfRun.revision)) return undefined;
+  const migration = project.read(halfRun.revision);
+  const section = halfRun.direction === "up" ? migration.up : migration.down;
+  const statement = section?.statements[halfRun.statement - 1];
+  if (section === undefined || statement === undefined) return undefined;
+  return placeAt({ name: section.origin, text: section.source }, statement.start).line;
+}

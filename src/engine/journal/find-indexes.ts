@@ -1,0 +1,125 @@
+import { Failure } from "../../failure.ts";
+import type { ConcurrentIndex } from "../../sql/concurrent-index.ts";
+import type { QualifiedName } from "../../sql/identifier.ts";
+import { quoteIdentifier, quoteLiteral, quoteQualified } from "../../sql/quote.ts";
+import { answered } from "../ledger/answer.ts";
+import type { RunContext } from "../run/run-context.ts";
+
+/** An index as the catalog has it. */
+export interface FoundIndex {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly isValid: boolean;
+}
+
+const POLL_MS = 500;
+
+/**
+ * Finds the indexes that a statement is about: those of the name that it makes or drops; of the
+ * table where the server makes up the name; and what REINDEX leaves behind, `name_ccnew` and the like.
+ *
+ * Names are looked up as the statement itself would look them up, by the session's search_path.
+ */
+export async function indexesOf(
+  context: Pick<RunContext, "session">,
+  kind: ConcurrentIndex,
+): Promise<readonly FoundIndex[]> {
+  const sql = `select i.indexrelid::pg_catalog.int8 as oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, i.indisvalid as valid
+${FROM}
+where ${conditionOf(kind)} order by n.nspname, c.relname`;
+  const [outcome] = await context.session.flight([{ sql }]);
+  return answered(outcome, "Cannot look for INVALID indexes").map((row) => ({
+    oid: Number(row.oid),
+    schema: String(row.schema),
+    name: String(row.name),
+    isValid: row.valid === true,
+  }));
+}
+
+/** The oids of these indexes, separated by spaces, as a query of one text. */
+export function indexOidsQuery(kind: ConcurrentIndex): string {
+  const oids = "i.indexrelid::pg_catalog.int8::pg_catalog.text";
+  return `select coalesce(pg_catalog.string_agg(${oids}, ' ' order by n.nspname, c.relname), '')
+${FROM}
+where ${conditionOf(kind)}`;
+}
+
+/**
+ * Waits while another session builds what a statement is about: a client that died leaves a build
+ * behind that goes on.
+ *
+ * @throws {Failure} `EBB_LOCK_HELD` when it is not over within the wait for the run lock.
+ */
+export async function waitForBuilds(context: RunContext, kind: ConcurrentIndex): Promise<void> {
+  const { clock, interrupt, lockWaitMs, onEvent } = context.options;
+  const started = clock.now();
+  for (let polls = 0; ; polls++) {
+    interrupt.throwIfAborted();
+    const pid = await builderOf(context, kind);
+    if (pid === undefined) return;
+    if (clock.now() - started >= lockWaitMs) {
+      throw new Failure(
+        "EBB_LOCK_HELD",
+        `Session ${pid} still builds the index of the statement that is to be resumed`,
+        {
+          hint: `Wait until it is done, or end it with: select pg_terminate_backend(${pid})`,
+        },
+      );
+    }
+    if (polls === 0)
+      onEvent({ kind: "remark", text: `Waiting for session ${pid}, which still builds the index` });
+    await clock.sleep(POLL_MS, interrupt);
+  }
+}
+
+const FROM =
+  "from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) i.indexrelid join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace";
+
+async function builderOf(context: RunContext, kind: ConcurrentIndex): Promise<number | undefined> {
+  const sql = `select p.pid ${FROM}
+join pg_catalog.pg_stat_progress_create_index p on p.index_relid operator(pg_catalog.=) i.indexrelid and p.datname operator(pg_catalog.=) pg_catalog.current_database()
+where ${conditionOf(kind)} limit 1`;
+  const [outcome] = await context.session.flight([{ sql }]);
+  const [row] = answered(outcome, "Cannot look for index builds");
+  return row === undefined ? undefined : Number(row.pid);
+}
+
+function conditionOf(kind: ConcurrentIndex): string {
+  switch (kind.kind) {
+    case "create-index-concurrently": {
+      const table = `i.indrelid operator(pg_catalog.=) ${classOf(kind.table)}`;
+      if (kind.index === undefined) return table;
+      return `${table} and c.relname operator(pg_catalog.=) ${quoteLiteral(kind.index)}::pg_catalog.name`;
+    }
+    case "drop-index-concurrently":
+      return `i.indexrelid operator(pg_catalog.=) any (array[${kind.indexes.map(classOf).join(", ")}]::pg_catalog.oid[])`;
+    case "reindex-concurrently":
+      return reindexed(kind);
+  }
+}
+
+/** The indexes of TOAST tables are the system's: a build that failed there is left to REINDEX. */
+const LEFTOVER =
+  "c.relname::pg_catalog.text operator(pg_catalog.~) '_cc(new|old)[0-9]*$' and not i.indisvalid and n.nspname operator(pg_catalog.<>) 'pg_toast'::pg_catalog.name";
+
+function reindexed(kind: ConcurrentIndex & { readonly kind: "reindex-concurrently" }): string {
+  const { scope, name } = kind;
+  if (name === undefined) return LEFTOVER;
+  switch (scope) {
+    case "database":
+    case "system":
+      return LEFTOVER;
+    case "schema":
+      return `${LEFTOVER} and n.oid operator(pg_catalog.=) pg_catalog.to_regnamespace(${quoteLiteral(quoteIdentifier(name.name))})`;
+    case "table":
+      return `${LEFTOVER} and i.indrelid operator(pg_catalog.=) ${classOf(name)}`;
+    case "index":
+      return `${LEFTOVER} and i.indrelid operator(pg_catalog.=) (select x.indrelid from pg_catalog.pg_index x where x.indexrelid operator(pg_catalog.=) ${classOf(name)})`;
+  }
+}
+
+function classOf({ schema, name }: QualifiedName): string {
+  const qualified = schema === undefined ? quoteIdentifier(name) : quoteQualified(schema, name);
+  return `pg_catalog.to_regclass(${quoteLiteral(qualified)})`;
+}

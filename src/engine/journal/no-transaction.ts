@@ -1,0 +1,289 @@
+import { Failure } from "../../failure.ts";
+import type { Message } from "../../session.ts";
+import { serverFailure } from "../ledger/answer.ts";
+import { wasRecorded } from "../run/lost-connection.ts";
+import type { RunContext } from "../run/run-context.ts";
+import { stoppable } from "../run/stoppable.ts";
+import type { StepEnd } from "../step-end.ts";
+import type { RunningStep } from "../transaction/flight-layout.ts";
+import { fenceVerdict } from "../transaction/verdict.ts";
+import { hasLeftovers, indexNote, isIndexUnit } from "./index-leftovers.ts";
+import {
+  closingMessage,
+  type Entries,
+  type FailedUnit,
+  type JournalEntry,
+  journalAfterLoss,
+  journalMessage,
+} from "./journal.ts";
+import { resumeSection } from "./resume-section.ts";
+import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
+import { sectionSettings, unitSettings } from "./section-settings.ts";
+import { lostSection, refusedJournal, refusedStatement, stoppedSection } from "./section-stop.ts";
+import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
+
+/**
+ * Runs a `no-transaction` section: unit by unit, each journaled before and after, so that a run
+ * that dies never makes a later one repeat or skip a statement on its own.
+ *
+ * Two round trips a statement; fewer is unsound: in autocommit a failed journal row does not stop
+ * the statement behind it.
+ */
+export async function runNoTransaction(
+  context: RunContext,
+  running: RunningStep,
+  prelude: readonly Message[],
+): Promise<StepEnd> {
+  const started = context.options.clock.now();
+  const { halfRun } = context.state;
+  const { step } = running;
+  const isResumed = halfRun?.revision === step.revision.id && halfRun.direction === step.direction;
+  if (!isResumed) {
+    const units = unitsOf(running.section);
+    const fresh = { units, prelude, done: undefined, hasDone: false, isResumed: false };
+    return runUnits(context, running, { ...fresh, started });
+  }
+  const opened = await writeLedger(context, prelude, 0);
+  if (opened?.kind === "lost")
+    return { kind: "failed", failure: lostBeforeAnything(opened.reason) };
+  if (opened !== undefined) return opened;
+  const { drops, ...resumed } = await resumeSection(context, running, unitsOf(running.section));
+  if (resumed.failure !== undefined) return { kind: "failed", failure: resumed.failure, drops };
+  const end = await runUnits(context, running, {
+    ...resumed,
+    prelude: [],
+    isResumed: true,
+    started,
+  });
+  return { ...end, drops };
+}
+
+/** What is left to do of a section. */
+interface Todo {
+  readonly units: readonly Unit[];
+  readonly prelude: readonly Message[];
+  /** What is known to be done, and is to be journaled with the next unit. */
+  readonly done: JournalEntry | undefined;
+  /** Something of the section has happened: units that only set something do not count. */
+  readonly hasDone: boolean;
+  /** The section has rows in the journal, and the session its settings. */
+  readonly isResumed: boolean;
+  readonly started: number;
+}
+
+/** Runs units and closes the journal. */
+async function runUnits(context: RunContext, running: RunningStep, todo: Todo): Promise<StepEnd> {
+  let { done, hasDone } = todo;
+  for (const [index, unit] of todo.units.entries()) {
+    const isSent = index > 0;
+    const here: Here = { unit, done, hasDone, isSent, isBegun: isSent || todo.isResumed };
+    const prelude = index === 0 ? todo.prelude : [];
+    const begun =
+      (await stopBefore(context, running, here)) ??
+      (await begin(context, running, { ...here, prelude }));
+    if (begun !== undefined) return begun;
+    const end = await runUnit(context, running, unit);
+    if (end.kind !== "done") return unitStopped(context, running, { ...here, end });
+    done = isJournaledInside(unit) ? undefined : unit;
+    hasDone ||= !unit.isSetting;
+  }
+  return close(context, running, { ...todo, done, hasDone });
+}
+
+/** A unit that comes next. */
+interface Here {
+  readonly unit: Unit;
+  readonly done: JournalEntry | undefined;
+  readonly hasDone: boolean;
+  /** The section has rows in the journal. */
+  readonly isBegun: boolean;
+  /** This run has sent something of it. */
+  readonly isSent: boolean;
+}
+
+/** Stops between two units when a signal came; the journal then says that the next did not begin. */
+async function stopBefore(
+  context: RunContext,
+  running: RunningStep,
+  { unit, done, hasDone, isBegun }: Here,
+): Promise<StepEnd | undefined> {
+  const { interrupt } = context.options;
+  if (!interrupt.aborted) return undefined;
+  const reason = interrupt.reason as Failure;
+  if (isBegun) {
+    const failed = { unit, error: reason.message, nothingDone: !hasDone };
+    const stop = { done, begin: undefined, failed, wasSent: false };
+    const end = await journalStop(context, running, stop);
+    if (end !== undefined) return end;
+  }
+  return { kind: "failed", failure: hasDone ? stoppedSection(running, unit, reason) : reason };
+}
+
+/** Journals that a unit begins; undefined when it may be sent. */
+async function begin(
+  context: RunContext,
+  running: RunningStep,
+  {
+    unit,
+    done,
+    hasDone,
+    isBegun,
+    isSent,
+    prelude,
+  }: Here & { readonly prelude: readonly Message[] },
+): Promise<StepEnd | undefined> {
+  const note = await indexNote(context, running, unit);
+  const messages = [
+    ...prelude,
+    journalMessage(context, running, { done, begin: unit, note }),
+    ...(isBegun ? [] : sectionSettings(context, running)),
+    ...unitSettings(context, running, unit),
+  ];
+  const end = await writeLedger(context, messages, prelude.length);
+  if (end === undefined) return undefined;
+  if (end.kind === "lost") {
+    return lostInJournal(context, running, { unit, done, hasDone, reason: end.reason });
+  }
+  return isSent ? refusedJournal(running, end, { next: unit.first, unwritten: doneOf(done) }) : end;
+}
+
+/** What became of a unit that was not done. */
+async function unitStopped(
+  context: RunContext,
+  running: RunningStep,
+  { unit, hasDone, end }: Here & { readonly end: Exclude<UnitEnd, { kind: "done" }> },
+): Promise<StepEnd> {
+  if (end.kind === "lost") return afterLostUnit(context, running, { ...end, unit, hasDone });
+  const { interrupt } = context.options;
+  const nothingLeft = end.kind === "not-sent" || (await leftNothing(context, running, unit));
+  const nothingDone = !hasDone && nothingLeft;
+  const error = end.kind === "refused" ? end.error.message : "stopped by a signal";
+  const failed = { unit, error, nothingDone };
+  const stop = { done: undefined, begin: undefined, failed, wasSent: true };
+  const journaled = await journalStop(context, running, stop);
+  if (journaled !== undefined) return journaled;
+  if (interrupt.aborted && (end.kind === "not-sent" || end.error.sqlstate === "57014")) {
+    const reason = interrupt.reason as Failure;
+    return {
+      kind: "failed",
+      failure: nothingDone ? reason : stoppedSection(running, unit, reason),
+    };
+  }
+  if (end.kind === "not-sent") throw new Error("A unit was not sent, and no signal came");
+  return { kind: "failed", failure: refusedStatement(running, { ...end, nothingDone }) };
+}
+
+/** A concurrent index statement that failed at once has left nothing either: the catalog tells. */
+async function leftNothing(
+  context: RunContext,
+  running: RunningStep,
+  unit: Unit,
+): Promise<boolean> {
+  if (isAllOrNothing(running.section, unit)) return true;
+  return isIndexUnit(running, unit) && !(await hasLeftovers(context, running, unit));
+}
+
+/** Closes the journal and moves the heads. */
+async function close(context: RunContext, running: RunningStep, todo: Todo): Promise<StepEnd> {
+  const { done, hasDone, units } = todo;
+  const durationMs = context.options.clock.now() - todo.started;
+  const opening = units.length === 0 ? todo.prelude : [];
+  const closing = closingMessage(context, running, { last: done, durationMs });
+  const end = await writeLedger(context, [...opening, closing], opening.length);
+  if (end === undefined) return { kind: "done", durationMs };
+  const next = running.section.statements.length;
+  if (end.kind !== "lost") {
+    if (units.length === 0) return end;
+    return refusedJournal(running, end, { next, unwritten: doneOf(done) });
+  }
+  const { reason } = end;
+  const recorded = await wasRecorded(context, running.step);
+  if (recorded && running.isLast) return { kind: "done", durationMs };
+  const lost = lostSection(running, { next, reason, nothingDone: !hasDone });
+  if (recorded) return { kind: "done", durationMs, lost };
+  const known =
+    recorded === false && (await journalAfterLoss(context, running, { done, notSent: undefined }));
+  return { kind: "failed", failure: known ? lost : unreachable(reason) };
+}
+
+function doneOf(done: JournalEntry | undefined): "done" | undefined {
+  return done === undefined ? undefined : "done";
+}
+
+/** Journals where a section stops. */
+async function journalStop(
+  context: RunContext,
+  running: RunningStep,
+  entries: Entries & { readonly failed: FailedUnit; readonly wasSent: boolean },
+): Promise<StepEnd | undefined> {
+  const end = await writeLedger(context, [journalMessage(context, running, entries)], 0);
+  if (end === undefined) return undefined;
+  if (end.kind !== "lost") {
+    const unwritten = entries.wasSent ? "failed" : doneOf(entries.done);
+    return refusedJournal(running, end, { next: entries.failed.unit.first, unwritten });
+  }
+  const known = { done: entries.done, notSent: entries.failed };
+  if (await journalAfterLoss(context, running, known)) return undefined;
+  return { kind: "failed", failure: unreachable(end.reason) };
+}
+
+async function lostInJournal(
+  context: RunContext,
+  running: RunningStep,
+  lost: { unit: Unit; done: JournalEntry | undefined; hasDone: boolean; reason: string },
+): Promise<StepEnd> {
+  const { unit, done, hasDone, reason } = lost;
+  const nothingDone = !hasDone;
+  const notSent = { unit, error: `the connection was lost (${reason})`, nothingDone };
+  const isKnown = await journalAfterLoss(context, running, { done, notSent });
+  if (!isKnown) return { kind: "failed", failure: unreachable(reason) };
+  return {
+    kind: "failed",
+    failure: lostSection(running, { next: unit.first, reason, nothingDone }),
+  };
+}
+
+type LedgerEnd =
+  | Exclude<StepEnd, { kind: "done" }>
+  | { readonly kind: "lost"; readonly reason: string };
+
+/** Sends messages of the ledger; undefined when all were done. */
+async function writeLedger(
+  context: RunContext,
+  messages: readonly Message[],
+  preludeLength: number,
+): Promise<LedgerEnd | undefined> {
+  const { session, options } = context;
+  // A signal stops no write of the journal, but where no answer comes it does not wait for one.
+  const stop = { interrupt: options.interrupt, isAllowed: () => false };
+  const outcomes = await stoppable(session, stop, ({ check }) => {
+    const flight = session.flight(messages);
+    check();
+    return flight;
+  });
+  const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
+  const bad = outcomes[index];
+  if (bad === undefined || bad.kind === "done") return undefined;
+  if (bad.kind === "lost") return bad;
+  await context.session.flight([{ sql: "rollback" }]);
+  const failure = serverFailure("EBB_LEDGER", "Cannot write the journal", bad.error);
+  return fenceVerdict(bad.error, index >= preludeLength) ?? { kind: "failed", failure };
+}
+
+function unreachable(reason: string): Failure {
+  return new Failure(
+    "EBB_UNKNOWN_OUTCOME",
+    `The connection was lost (${reason}) while the journal was written, and the server cannot be asked`,
+    { hint: "When the server answers again, ebb status tells where the section stands" },
+  );
+}
+
+function lostBeforeAnything(reason: string): Failure {
+  return new Failure(
+    "EBB_CONNECTION_LOST",
+    `Cannot start the run: the connection was lost (${reason})`,
+    {
+      hint: "Run the same command again",
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import type { Failure } from "../../failure.ts";
+import { connectionLost, serverFailure } from "../ledger/answer.ts";
+import type { RunContext } from "../run/run-context.ts";
+import type { StepResult } from "../run-result.ts";
+import type { RunningStep } from "../transaction/flight-layout.ts";
+import { clearIndexes } from "./index-leftovers.ts";
+import { type Journal, type JournalEntry, readJournal } from "./journal.ts";
+import { sectionSettings, settingsToRepeat } from "./section-settings.ts";
+import type { Unit } from "./units.ts";
+
+/** Where a half-run section goes on. */
+export interface Resumption {
+  readonly units: readonly Unit[];
+  /** What is known to be done although the journal does not say so yet. */
+  readonly done: JournalEntry | undefined;
+  readonly hasDone: boolean;
+  /** The INVALID indexes that were dropped before. */
+  readonly drops: readonly StepResult[];
+  /** Why it cannot go on. */
+  readonly failure: Failure | undefined;
+}
+
+/**
+ * Finds the statement at which a half-run section goes on, says so, sets again what the statements
+ * before it set in a session that is gone, and drops what an interrupted index build left there.
+ *
+ * An edited section goes on at its first unit that is not journaled as done; one that stands twice
+ * must have been done twice.
+ */
+export async function resumeSection(
+  context: RunContext,
+  running: RunningStep,
+  units: readonly Unit[],
+): Promise<Resumption> {
+  const { session, run, resume } = context;
+  const journal = await readJournal(session, run.ledger, running.step.revision.id);
+  const taken = resume === "done" ? journal.stopped : undefined;
+  const hashes = taken === undefined ? journal.done : [...journal.done, taken.hash];
+  const from = firstUndone(units, hashes);
+  const rest = units.slice(from);
+  sayResumed(context, running, rest[0]);
+  const hasDone = units.slice(0, from).some((unit) => !unit.isSetting);
+  const failure = await repeatSettings(context, running, units.slice(0, from));
+  const found = { units: rest, done: taken, hasDone, drops: [], failure };
+  // In an edited section statements may stand before the one that stopped.
+  const stopped = rest.find(({ hash }) => hash === journal.stopped?.hash);
+  if (failure !== undefined || stopped === undefined) return found;
+  return clear(context, running, { found, stopped, journal });
+}
+
+/** The number of units from the first on that are done; each row of the journal counts once. */
+export function firstUndone(units: readonly Unit[], done: readonly string[]): number {
+  const left = new Map<string, number>();
+  for (const hash of done) left.set(hash, (left.get(hash) ?? 0) + 1);
+  const from = units.findIndex(({ hash }) => {
+    const count = left.get(hash) ?? 0;
+    left.set(hash, count - 1);
+    return count <= 0;
+  });
+  return from === -1 ? units.length : from;
+}
+
+interface Clearing {
+  readonly found: Resumption;
+  readonly stopped: Unit;
+  readonly journal: Journal;
+}
+
+async function clear(
+  context: RunContext,
+  running: RunningStep,
+  { found, stopped, journal }: Clearing,
+): Promise<Resumption> {
+  const isNext = stopped === found.units[0];
+  const noAnswer = isNext && journal.stopped?.event === "begin" && context.resume !== "again";
+  const { note } = journal;
+  const cleared = await clearIndexes(context, running, { unit: stopped, note, noAnswer });
+  const { drops, failure } = cleared;
+  if (!cleared.isDone) return { ...found, drops, failure };
+  return { units: found.units.slice(1), done: stopped, hasDone: true, drops, failure };
+}
+
+function sayResumed(context: RunContext, running: RunningStep, next: Unit | undefined): void {
+  const { id } = running.step.revision;
+  const count = running.section.statements.length;
+  const text =
+    next === undefined
+      ? `Revision ${id}: every statement was done before; only the ledger is written`
+      : `Revision ${id} is resumed at statement ${next.first + 1} of ${count}`;
+  context.options.onEvent({ kind: "remark", text });
+}
+
+async function repeatSettings(
+  context: RunContext,
+  running: RunningStep,
+  done: readonly Unit[],
+): Promise<Failure | undefined> {
+  const messages = [...sectionSettings(context, running), ...settingsToRepeat(running, done)];
+  const outcomes = await context.session.flight(messages);
+  const bad = outcomes.find((outcome) => outcome.kind !== "done");
+  const action = "Cannot set again what the section had set";
+  if (bad?.kind === "refused") return serverFailure("EBB_HALF_RUN", action, bad.error);
+  return bad?.kind === "lost" ? connectionLost(action, bad.reason) : undefined;
+}

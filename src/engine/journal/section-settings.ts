@@ -1,0 +1,71 @@
+import type { Section } from "../../migration/migration.ts";
+import type { Message } from "../../session.ts";
+import { leadingWords } from "../../sql/leading-words.ts";
+import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
+import type { Range } from "../../sql/range.ts";
+import type { RunContext } from "../run/run-context.ts";
+import { messagesOf, type RunningStep } from "../transaction/flight-layout.ts";
+import type { Unit } from "./units.ts";
+
+/** The session's settings for a `no-transaction` section; none behind a pooler. */
+export function sectionSettings(context: RunContext, { section }: RunningStep): readonly Message[] {
+  if (context.mode.kind === "pooled") return [];
+  const { role, statementTimeout } = context.options;
+  const timeout = section.options.statementTimeout ?? statementTimeout;
+  const settings = [
+    "set session default_transaction_read_only = off",
+    "set session standard_conforming_strings = on",
+    "set session client_min_messages = notice",
+    `set session statement_timeout = ${quoteLiteral(timeout)}`,
+  ];
+  if (role !== undefined) settings.push(`set session role ${quoteIdentifier(role)}`);
+  return [{ sql: settings.join("; ") }];
+}
+
+/**
+ * The lock timeout of one unit, unless the section has set one of its own before.
+ *
+ * A concurrent index build waits for every older transaction: a timeout would leave it INVALID.
+ */
+export function unitSettings(
+  context: RunContext,
+  running: RunningStep,
+  unit: Unit,
+): readonly Message[] {
+  if (context.mode.kind === "pooled") return [];
+  if (running.section.statements.slice(0, unit.first).some(setsLockTimeout(running))) return [];
+  const { options } = running.section;
+  const first = running.section.statements[unit.first];
+  const isBuild = first !== undefined && isConcurrent(running.section)(first);
+  const usual = isBuild ? "0" : context.options.lockTimeout;
+  const timeout = options.lockTimeout ?? usual;
+  return [{ sql: `set session lock_timeout = ${quoteLiteral(timeout)}` }];
+}
+
+/** The SET and RESET of units that were done in another session: what they set is gone with it. */
+export function settingsToRepeat(
+  { section }: Pick<RunningStep, "section">,
+  done: readonly Unit[],
+): Message[] {
+  const messages = messagesOf(section);
+  return done
+    .flatMap(({ first, last }) => messages.slice(first, last + 1))
+    .filter(({ sql }) => {
+      const [word, second = ""] = leadingWords(sql, { start: 0, end: sql.length }, 2);
+      if (word === "reset") return true;
+      return word === "set" && !["local", "transaction", "constraints"].includes(second);
+    });
+}
+
+/** Tells of a section's statements which work concurrently, and so without a lock timeout. */
+export function isConcurrent({ source }: Section): (statement: Range) => boolean {
+  return (statement) =>
+    leadingWords(source, statement, Number.POSITIVE_INFINITY).includes("concurrently");
+}
+
+function setsLockTimeout({ section }: RunningStep): (statement: Range) => boolean {
+  return (statement) => {
+    const words = leadingWords(section.source, statement, 3);
+    return words[0] === "set" && words.includes("lock_timeout");
+  };
+}

@@ -1,0 +1,118 @@
+import { Failure } from "../../failure.ts";
+import type { ServerError } from "../../session.ts";
+import { sqlHint } from "../ledger/sql-hint.ts";
+import { blockedFailure } from "../run/blocked-failure.ts";
+import type { Blocker } from "../run/run-events.ts";
+import { statementFailure } from "../run/statement-failure.ts";
+import type { StepEnd } from "../step-end.ts";
+import type { RunningStep } from "../transaction/flight-layout.ts";
+import type { Unit } from "./units.ts";
+
+export interface RefusedStatement {
+  readonly index: number;
+  readonly error: ServerError;
+  readonly blockers: readonly Blocker[];
+  readonly nothingDone: boolean;
+}
+
+/** The failure of a statement that the server refused, in a section of which more is done or not. */
+export function refusedStatement(running: RunningStep, refused: RefusedStatement): Failure {
+  const { section } = running;
+  const { error, blockers, nothingDone } = refused;
+  const at = Math.min(refused.index, section.statements.length - 1);
+  const plain = statementFailure(section, at, error);
+  const failure = blockedFailure({ failure: plain, error }, { attempt: 1, blockers });
+  if (nothingDone) return failure;
+  return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, at)}`, {
+    place: failure.place,
+    server: failure.server,
+    hint: [
+      sqlHint(error),
+      "Mend the cause, then run the same command: it goes on at this statement",
+    ]
+      .filter((part) => part !== undefined)
+      .join(". "),
+  });
+}
+
+/** The failure of a section that a signal stopped before or in a unit. */
+export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure): Failure {
+  return new Failure("EBB_HALF_RUN", `${reason.message}: ${standing(running, unit.first)}`, {
+    hint: "The same command goes on at that statement",
+    cause: reason,
+  });
+}
+
+/** What hinders a journal from being written. */
+type Refusal = Exclude<StepEnd, { readonly kind: "done" }>;
+
+/**
+ * The end of a section whose journal the server refuses in the middle, for example because the run
+ * lock was lost: elsewhere the run would wait or plan again, but here something has been done.
+ *
+ * `unwritten`: what became of the statement that the journal still has as begun.
+ */
+export function refusedJournal(
+  running: RunningStep,
+  refusal: Refusal,
+  { next, unwritten }: { next: number; unwritten: "done" | "failed" | undefined },
+): StepEnd {
+  const option = { done: "--done", failed: "--again" };
+  const failure = new Failure("EBB_HALF_RUN", `${wordsOf(refusal)}: ${standing(running, next)}`, {
+    hint:
+      unwritten === undefined
+        ? "Look with ebb status; then the same command goes on at that statement"
+        : `Look with ebb status; as the journal could not be told what became of ${statementOf(running, unwritten === "done" ? next - 1 : next)}: ebb resume ${option[unwritten]}`,
+    server: refusal.kind === "failed" ? refusal.failure.server : undefined,
+  });
+  return { kind: "failed", failure };
+}
+
+function wordsOf(refusal: Refusal): string {
+  if (refusal.kind === "failed") return refusal.failure.message;
+  return refusal.kind === "lock-busy"
+    ? "The run lock was lost"
+    : "Somebody else changed the heads, or ran this section";
+}
+
+/** The failure of a connection that was lost while it is known where the section stands. */
+export function lostSection(
+  running: RunningStep,
+  { next, reason, nothingDone }: { next: number; reason: string; nothingDone: boolean },
+): Failure {
+  const lost = `The connection was lost (${reason})`;
+  if (nothingDone) {
+    return new Failure("EBB_CONNECTION_LOST", `${lost} before anything of the section was done`, {
+      hint: "Run the same command again",
+    });
+  }
+  return new Failure("EBB_HALF_RUN", `${lost}: ${standing(running, next)}`, {
+    hint: "The same command goes on at that statement",
+  });
+}
+
+/** The failure of a connection that was lost with a statement of which no answer came. */
+export function unknownStatement(
+  running: RunningStep,
+  { index, reason, isDecidable }: { index: number; reason: string; isDecidable: boolean },
+): Failure {
+  const hint = isDecidable
+    ? "Run the same command again: it looks into the catalog what became of the index, and goes on"
+    : "Look whether it was done, then: ebb resume --again, --done or --undone";
+  return new Failure(
+    "EBB_UNKNOWN_OUTCOME",
+    `The connection was lost (${reason}), and with it the outcome of ${statementOf(running, index)}`,
+    { hint },
+  );
+}
+
+function standing(running: RunningStep, index: number): string {
+  return `${running.revision.id} is half run, it stands at ${statementOf(running, index)}`;
+}
+
+function statementOf({ section }: RunningStep, index: number): string {
+  const count = section.statements.length;
+  return index < count
+    ? `statement ${index + 1} of ${count}`
+    : `its end, all ${count} statements done`;
+}

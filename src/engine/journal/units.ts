@@ -1,0 +1,126 @@
+import { Failure } from "../../failure.ts";
+import type { Section } from "../../migration/migration.ts";
+import { leadingWords } from "../../sql/leading-words.ts";
+import { statementKind } from "../../sql/statement-kind.ts";
+import { placeAt } from "../../text/place.ts";
+import { statementHash } from "../ledger/sections.ts";
+
+/**
+ * What the journal of a `no-transaction` section counts as one: a statement, or a `BEGIN … COMMIT`
+ * of the section's own, of which all happens or nothing.
+ */
+export interface Unit {
+  /** Indexes of its first and last statement. */
+  readonly first: number;
+  readonly last: number;
+  /** How its own transaction ends; undefined for a single statement. */
+  readonly ends: "commit" | "rollback" | "prepare" | undefined;
+  /** The hash of its first statement, or of all of them joined. */
+  readonly hash: string;
+  /** True for SET and RESET: what they set is gone with a session, so a resumed run sets it again. */
+  readonly isSetting: boolean;
+}
+
+/**
+ * Groups the statements of a `no-transaction` section into the units of its journal.
+ *
+ * @throws {Failure} `EBB_TRANSACTION_STATEMENT` for a transaction that the section does not end.
+ */
+export function unitsOf(section: Section): readonly Unit[] {
+  const units: Unit[] = [];
+  let first = 0;
+  while (first < section.statements.length) {
+    const unit = unitAt(section, first);
+    units.push(unit);
+    first = unit.last + 1;
+  }
+  return units;
+}
+
+/**
+ * True for a unit of which nothing is left when the server answered it with an error: not for what
+ * commits on the way, as a concurrent index build, a procedure or a DO block.
+ */
+export function isAllOrNothing(section: Section, unit: Unit): boolean {
+  if (unit.ends !== undefined) return true;
+  const statement = section.statements[unit.first];
+  if (statement === undefined) return false;
+  const kind = statementKind(section.source, statement);
+  const [first = ""] = wordsOf(section, unit.first);
+  if (kind.kind === "outside-transaction") return UNDONE_BY_AN_ERROR.has(kind.command);
+  const isPlain = kind.kind === "other" || kind.kind === "copy-from-stdin";
+  return isPlain && first !== "call" && first !== "do";
+}
+
+/** What PostgreSQL refuses in a transaction, and yet leaves nothing behind that matters. */
+const UNDONE_BY_AN_ERROR: ReadonlySet<string> = new Set([
+  "VACUUM",
+  "CREATE DATABASE",
+  "CREATE TABLESPACE",
+  "CREATE SUBSCRIPTION",
+  "ALTER SYSTEM",
+  "DISCARD ALL",
+]);
+
+/** True for a unit that can be run again whatever became of it when no answer came. */
+export function isRepeatable({ ends, isSetting }: Unit): boolean {
+  // Its COMMIT takes its journal row with it; its ROLLBACK leaves nothing.
+  return isSetting || ends === "commit" || ends === "rollback";
+}
+
+function unitAt(section: Section, first: number): Unit {
+  const words = wordsOf(section, first);
+  if (!opensTransaction(words)) {
+    const isSetting = words[0] === "set" || words[0] === "reset";
+    return { first, last: first, ends: undefined, hash: statementHash(section, first), isSetting };
+  }
+  for (let last = first + 1; last < section.statements.length; last++) {
+    const ends = endOfTransaction(wordsOf(section, last));
+    if (ends === undefined) continue;
+    refuseChain(section, last);
+    const hashes = Array.from({ length: last - first + 1 }, (_, at) =>
+      statementHash(section, first + at),
+    );
+    return { first, last, ends, hash: hashes.join("+"), isSetting: false };
+  }
+  throw new Failure(
+    "EBB_TRANSACTION_STATEMENT",
+    "The section does not end the transaction that it opens here",
+    {
+      place: placeAt(
+        { name: section.origin, text: section.source },
+        section.statements[first]?.start ?? section.start,
+      ),
+      hint: "Add COMMIT, or remove BEGIN",
+    },
+  );
+}
+
+/** `AND CHAIN` opens another transaction, which no unit would own. */
+function refuseChain(section: Section, index: number): void {
+  const statement = section.statements[index];
+  if (statement === undefined) return;
+  const words = leadingWords(section.source, statement, 5);
+  const and = words.indexOf("and");
+  if (words[and + 1] !== "chain") return;
+  throw new Failure("EBB_TRANSACTION_STATEMENT", "AND CHAIN cannot be journaled", {
+    place: placeAt({ name: section.origin, text: section.source }, statement.start),
+    hint: "End the transaction and begin another one with BEGIN",
+  });
+}
+
+function opensTransaction(words: readonly string[]): boolean {
+  return words[0] === "begin" || (words[0] === "start" && words[1] === "transaction");
+}
+
+function endOfTransaction(words: readonly string[]): Unit["ends"] {
+  if (words[0] === "commit" || words[0] === "end") return "commit";
+  if (words[0] === "prepare" && words[1] === "transaction") return "prepare";
+  if (words[0] === "abort" || (words[0] === "rollback" && !words.includes("to"))) return "rollback";
+  return undefined;
+}
+
+function wordsOf(section: Section, index: number): readonly string[] {
+  const statement = section.statements[index];
+  return statement === undefined ? [] : leadingWords(section.source, statement, 3);
+}

@@ -1,0 +1,35 @@
+import { Failure, type FailureCode } from "../../failure.ts";
+import type { Outcome, Row, ServerError } from "../../session.ts";
+import { ownRemedy } from "./sql-hint.ts";
+
+/**
+ * Takes the rows of a message that is ebb's own.
+ *
+ * @throws {Failure} `EBB_LEDGER` when the server refused it, `EBB_CONNECTION_LOST` when no answer came.
+ */
+export function answered(outcome: Outcome | undefined, action: string): readonly Row[] {
+  if (outcome === undefined) throw new Error(`${action}: the flight has no such message`);
+  switch (outcome.kind) {
+    case "done":
+      return outcome.rows;
+    case "refused":
+      throw serverFailure("EBB_LEDGER", action, outcome.error);
+    case "lost":
+      throw connectionLost(action, outcome.reason);
+  }
+}
+
+/** A server error as a Failure without a place in a file. */
+export function serverFailure(code: FailureCode, action: string, error: ServerError): Failure {
+  return new Failure(code, `${action}: ${error.message}`, {
+    server: error,
+    hint: ownRemedy(error),
+  });
+}
+
+/** The connection ended before an answer came. */
+export function connectionLost(action: string, reason: string): Failure {
+  return new Failure("EBB_CONNECTION_LOST", `${action}: the connection was lost (${reason})`, {
+    hint: "Run the same command again; ebb status tells where the database stands",
+  });
+}

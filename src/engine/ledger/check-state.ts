@@ -1,0 +1,51 @@
+import { Failure } from "../../failure.ts";
+import { versionTable } from "./ledger-name.ts";
+import type { LedgerState } from "./ledger-state.ts";
+
+/**
+ * Refuses a database on which nothing can be written, before anything runs.
+ *
+ * A hot standby hands out advisory locks, so having the lock would say nothing.
+ *
+ * @throws {Failure} `EBB_SERVER_VERSION`, `EBB_READ_ONLY`, `EBB_LEDGER`
+ */
+export function requireUsable(state: LedgerState): void {
+  if (state.versionNumber < 130_000) {
+    throw new Failure("EBB_SERVER_VERSION", `PostgreSQL ${state.serverVersion} is too old`, {
+      hint: "ebb works with PostgreSQL 13 and later",
+    });
+  }
+  if (state.standby) {
+    throw new Failure("EBB_READ_ONLY", "The server is a standby: nothing can be written to it", {
+      hint: "Connect to the primary",
+    });
+  }
+  if (state.readOnly) {
+    throw new Failure(
+      "EBB_READ_ONLY",
+      `Transactions of ${state.user} in ${state.database} are read-only`,
+      {
+        hint: "default_transaction_read_only is on for this role or database: connect as the role that migrates",
+      },
+    );
+  }
+  requireWritableLedger(state);
+}
+
+function requireWritableLedger(state: LedgerState): void {
+  const { schema } = state.ledger;
+  if (!state.mayWrite) {
+    throw new Failure(
+      "EBB_LEDGER",
+      `${state.user} may not write the ledger ${versionTable(state.ledger)}`,
+      {
+        hint: "Connect as the role that owns it, or grant SELECT, INSERT and DELETE on it and INSERT on its log",
+      },
+    );
+  }
+  const isComplete = state.hasVersionTable && state.hasLog;
+  if (isComplete || !state.schemaExists || state.mayCreate) return;
+  throw new Failure("EBB_LEDGER", `${state.user} may not create the ledger in schema "${schema}"`, {
+    hint: `Name another schema with --schema, or: grant create on schema "${schema}" to "${state.user}"`,
+  });
+}

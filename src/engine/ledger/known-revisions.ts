@@ -1,0 +1,102 @@
+import { buildGraph } from "../../graph/build.ts";
+import type { RevisionGraph } from "../../graph/graph.ts";
+import type { Revision } from "../../graph/revision.ts";
+import type { Header } from "../../migration/migration.ts";
+import type { Project } from "../project/project.ts";
+import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+
+/** The revisions of the source and those that only the database has. */
+export interface KnownRevisions {
+  readonly graph: RevisionGraph;
+  /** By revision id. */
+  readonly headers: ReadonlyMap<string, Header>;
+  /** Applied revisions that the source lacks, by id: the database is ahead of the source. */
+  readonly recordedOnly: ReadonlyMap<string, LedgerRecord>;
+  /** Rows of the version table of which neither the source nor the ledger knows anything. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Joins the graph of the source with what the ledger recorded of applied revisions that it lacks.
+ *
+ * Only what the heads stand on is taken in: a revision that was taken back and whose file is gone
+ * is no part of the history any more.
+ */
+export function knownRevisions(project: Project, state: LedgerState): KnownRevisions {
+  const recordedOnly = recordsMissingFrom(project, state);
+  const unknown = state.heads.filter(
+    (head) => !project.headers.has(head) && !recordedOnly.has(head),
+  );
+  if (recordedOnly.size === 0) return { ...knownFromFiles(project), unknown };
+  const recorded = [...recordedOnly.values()].map((record) => revisionOf(record, project));
+  const graph = buildGraph([...project.headers.values(), ...recorded]);
+  const described = recorded.map((revision) => headerOf(revision, recordedOnly));
+  const headers = new Map(
+    [...project.headers.values(), ...described].map((each) => [each.id, each]),
+  );
+  return { graph, headers, recordedOnly, unknown };
+}
+
+/** What is known when no database is asked. */
+export function knownFromFiles({ graph, headers }: Project): KnownRevisions {
+  return { graph, headers, recordedOnly: new Map(), unknown: [] };
+}
+
+/** The log knows neither the description nor the author of a file, nor when it was written. */
+function headerOf(revision: Revision, records: KnownRevisions["recordedOnly"]): Header {
+  return {
+    ...revision,
+    message: records.get(revision.id)?.message ?? "",
+    description: "",
+    created: undefined,
+    createdText: undefined,
+    author: undefined,
+  };
+}
+
+/** Takes in the rows of which nothing is known, each as a root of its own. */
+export function withUnknown(known: KnownRevisions): KnownRevisions {
+  if (known.unknown.length === 0) return known;
+  const nodes = [...known.graph.nodes.values()].map(({ revision }) => revision);
+  const graph = buildGraph([...nodes, ...known.unknown.map(rootNamed)]);
+  return { ...known, graph };
+}
+
+function rootNamed(id: string): Revision {
+  const origin = `ledger:${id}`;
+  return { id, parents: [], depends: [], labels: [], origin, created: undefined };
+}
+
+function recordsMissingFrom(project: Project, state: LedgerState): Map<string, LedgerRecord> {
+  const missing = new Map<string, LedgerRecord>();
+  const labels = recordedLabels(state);
+  const todo = [...state.heads];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    const record = state.records.get(id) ?? state.records.get(labels.get(id) ?? "");
+    if (record === undefined || missing.has(record.revision)) continue;
+    if (project.headers.has(record.revision)) continue;
+    missing.set(record.revision, record);
+    todo.push(...record.parents, ...record.depends);
+  }
+  return missing;
+}
+
+/** The revision that each recorded label names: `depends` may hold labels. */
+function recordedLabels(state: LedgerState): ReadonlyMap<string, string> {
+  const named = [...state.records.values()].flatMap(({ labels, revision }) =>
+    labels.map((label) => [label, revision] as const),
+  );
+  return new Map(named);
+}
+
+/** Without the date of a file, the time of its application decides the order. */
+function revisionOf(record: LedgerRecord, project: Project): Revision {
+  return {
+    id: record.revision,
+    parents: record.parents,
+    depends: record.depends,
+    labels: record.labels.filter((label) => !project.graph.labels.has(label)),
+    origin: `ledger:${record.revision}`,
+    created: record.appliedAt === undefined ? undefined : Date.parse(record.appliedAt),
+  };
+}

@@ -1,0 +1,284 @@
+import { Failure } from "../../failure.ts";
+import type { Message, Session } from "../../session.ts";
+import { answered } from "./answer.ts";
+import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
+import { type StateRequest, stateQuery } from "./state-query.ts";
+
+/** The version of the log's rows that this ebb writes and understands. */
+export const LEDGER_FORMAT = 1;
+
+/** What the log says of one revision: its newest record. */
+export interface LedgerRecord {
+  readonly revision: string;
+  readonly parents: readonly string[];
+  readonly labels: readonly string[];
+  readonly depends: readonly string[];
+  readonly message: string;
+  readonly checksum: string | undefined;
+  readonly hasUp: boolean;
+  readonly hasDown: boolean;
+  /** ISO 8601 UTC; when it was last applied, stamped or taken over. */
+  readonly appliedAt: string | undefined;
+  readonly appliedBy: string | undefined;
+}
+
+/** A `no-transaction` section that began and did not end. */
+export interface HalfRun {
+  readonly revision: string;
+  readonly direction: "up" | "down";
+  /** 1-based index of the statement at which the section stands. */
+  readonly statement: number;
+  readonly statementHash: string;
+  /** What the journal says of it last; `done`: the one before it was done, and it did not begin. */
+  readonly event: "begin" | "failed" | "done";
+  /** When the journal says that; ISO 8601 UTC. */
+  readonly at: string;
+  /** `failed`: it is known where to go on. `unknown`: no answer is recorded. */
+  readonly outcome: "failed" | "unknown";
+}
+
+/** Everything that is known of the database before a plan is made. */
+export interface LedgerState {
+  readonly backendPid: number;
+  /** In microseconds since the epoch; undefined where the server does not tell. */
+  readonly backendStart: number | undefined;
+  readonly standby: boolean;
+  readonly readOnly: boolean;
+  /** As `server_version_num`: 150018 is 15.18. */
+  readonly versionNumber: number;
+  readonly serverVersion: string;
+  /** As `version()` says it. */
+  readonly platform: string;
+  readonly encoding: string;
+  readonly database: string;
+  readonly user: string;
+  readonly ledger: LedgerName;
+  readonly schemaExists: boolean;
+  readonly mayCreate: boolean;
+  readonly mayWrite: boolean;
+  readonly hasVersionTable: boolean;
+  readonly hasLog: boolean;
+  /** Tables of other tools beside a ledger that is missing. */
+  readonly otherTools: readonly string[];
+  /** True when nobody else can change the ledger's tables or put others in their place. */
+  readonly isHeldByUs: boolean;
+  /** How many characters the version table takes; undefined without a limit. */
+  readonly idLimit: number | undefined;
+  /** The rows of the version table, sorted. */
+  readonly heads: readonly string[];
+  readonly records: ReadonlyMap<string, LedgerRecord>;
+  readonly halfRun: HalfRun | undefined;
+  /** The newest row of the log; 0 when there is none. */
+  readonly lastLogId: number;
+}
+
+/**
+ * Reads the state of a database in one message.
+ *
+ * @throws {Failure} `EBB_SCHEMA` when it is not clear which schema holds the ledger,
+ * `EBB_LEDGER_FORMAT` when a newer ebb wrote it, `EBB_LEDGER` when it cannot be read,
+ * `EBB_LEDGER_UNTRUSTED` when reading or writing it would run somebody else's code.
+ */
+export async function readState(session: Session, request: StateRequest): Promise<LedgerState> {
+  checkLedgerNames(request.schema, request.versionTable);
+  const message: Message = { sql: stateQuery(request, session.settings) };
+  const [outcome] = await session.flight([message]);
+  const rows = answered(outcome, "Cannot read the ledger");
+  const raw = JSON.parse(String(rows[0]?.state)) as RawState;
+  const schema = chosenSchema(raw, request);
+  refuseOtherKinds(raw, { schema, table: request.versionTable });
+  refusePlantedCode(raw);
+  refuseNewerFormat(raw);
+  return stateOf(raw, { schema, table: request.versionTable });
+}
+
+/** The rows of {@link stateQuery}, as the server's JSON has them. */
+interface RawState {
+  pid: number;
+  backendStart: number | null;
+  standby: boolean;
+  readOnly: string;
+  versionNumber: string;
+  serverVersion: string;
+  platform: string;
+  encoding: string;
+  database: string;
+  user: string;
+  currentSchema: string | null;
+  holders: string[];
+  schema: string | null;
+  schemaExists: boolean;
+  mayCreate: boolean;
+  mayWrite: boolean;
+  hasVersionTable: boolean;
+  hasLog: boolean;
+  otherTools: string[] | null;
+  /** As in pg_class. */
+  versionKind: string | null;
+  logKind: string | null;
+  planted: string | null;
+  isHeldByUs: boolean;
+  idType: string | null;
+  heads: string[] | null;
+  format?: number | null;
+  records?: RawRecord[] | null;
+  journal?:
+    | {
+        revision: string;
+        direction: "up" | "down";
+        event: HalfRun["event"];
+        statement: number;
+        hash: string;
+        at: string;
+      }[]
+    | null;
+  lastLogId?: number | null;
+}
+
+interface RawRecord {
+  revision: string;
+  parents: string[] | null;
+  labels: string[] | null;
+  depends: string[] | null;
+  message: string | null;
+  checksum: string | null;
+  db_user: string | null;
+  os_user: string | null;
+  has_up: boolean;
+  has_down: boolean;
+  applied_at: string | null;
+}
+
+function chosenSchema(raw: RawState, request: StateRequest): string {
+  if (raw.schema === null) {
+    throw new Failure(
+      "EBB_SCHEMA",
+      "Cannot choose a schema for the ledger: search_path names none that exists",
+      { hint: "Name it with --schema" },
+    );
+  }
+  if (request.schema !== undefined) return raw.schema;
+  const held = raw.holders.map((holder) => `"${holder}"`).join(", ");
+  if (raw.holders.length > 1) {
+    throw new Failure(
+      "EBB_SCHEMA",
+      `Table "${request.versionTable}" is in several schemas: ${held}`,
+      {
+        hint: "Choose one with --schema",
+      },
+    );
+  }
+  if (raw.holders.length === 1 && raw.holders[0] !== raw.currentSchema) {
+    const current = raw.currentSchema === null ? "none" : `"${raw.currentSchema}"`;
+    throw new Failure(
+      "EBB_SCHEMA",
+      `Table "${request.versionTable}" is in schema ${held}, but the current schema is ${current}`,
+      { hint: `Use the ledger that is there with --schema ${shellWord(raw.holders[0] ?? "")}` },
+    );
+  }
+  return raw.schema;
+}
+
+/** A name as it is typed in a shell. */
+function shellWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
+
+function refuseNewerFormat(raw: RawState): void {
+  if ((raw.format ?? 0) <= LEDGER_FORMAT) return;
+  throw new Failure(
+    "EBB_LEDGER_FORMAT",
+    `The ledger has format ${raw.format}, this ebb knows up to ${LEDGER_FORMAT}`,
+    { hint: "Use the newer ebb that wrote it" },
+  );
+}
+
+function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
+  if (raw.hasVersionTable && raw.idType === null) {
+    throw new Failure("EBB_LEDGER", `Table ${versionTable(ledger)} has no column version_num`, {
+      hint: "Name another with --version-table",
+    });
+  }
+  return {
+    backendPid: raw.pid,
+    backendStart: raw.backendStart ?? undefined,
+    standby: raw.standby,
+    readOnly: raw.readOnly === "on",
+    versionNumber: Number(raw.versionNumber),
+    serverVersion: raw.serverVersion,
+    platform: raw.platform,
+    encoding: raw.encoding,
+    database: raw.database,
+    user: raw.user,
+    ledger,
+    schemaExists: raw.schemaExists,
+    mayCreate: raw.mayCreate,
+    mayWrite: raw.mayWrite,
+    hasVersionTable: raw.hasVersionTable,
+    hasLog: raw.hasLog,
+    otherTools: raw.otherTools ?? [],
+    isHeldByUs: raw.isHeldByUs,
+    idLimit: lengthOf(raw.idType),
+    heads: raw.heads ?? [],
+    records: new Map((raw.records ?? []).map((record) => [record.revision, recordOf(record)])),
+    halfRun: halfRunOf(raw),
+    lastLogId: raw.lastLogId ?? 0,
+  };
+}
+
+/** Nothing was read of such tables. */
+function refusePlantedCode({ planted }: RawState): void {
+  if (planted === null) return;
+  throw new Failure(
+    "EBB_LEDGER_UNTRUSTED",
+    `Cannot use the ledger: ${planted}, which would run somebody else's code`,
+    {
+      hint: "Look who made it; then drop it, or make the tables yours: alter table … owner to …",
+    },
+  );
+}
+
+/** A view or an index can have the name that a table of the ledger needs. */
+function refuseOtherKinds(raw: RawState, ledger: LedgerName): void {
+  const isTable = (kind: string | null): boolean => kind === null || kind === "r" || kind === "p";
+  const wrong = !isTable(raw.versionKind)
+    ? versionTable(ledger)
+    : isTable(raw.logKind)
+      ? undefined
+      : logTable(ledger);
+  if (wrong === undefined) return;
+  throw new Failure("EBB_LEDGER", `${wrong} is not a table`, {
+    hint: "Name another table with --version-table, or another schema with --schema",
+  });
+}
+
+/** The limit of `character varying(32)` is 32; `text` has none. */
+function lengthOf(type: string | null): number | undefined {
+  const digits = /\((\d+)\)$/.exec(type ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function recordOf(raw: RawRecord): LedgerRecord {
+  return {
+    revision: raw.revision,
+    parents: raw.parents ?? [],
+    labels: raw.labels ?? [],
+    depends: raw.depends ?? [],
+    message: raw.message ?? "",
+    checksum: raw.checksum ?? undefined,
+    hasUp: raw.has_up,
+    hasDown: raw.has_down,
+    appliedAt: raw.applied_at === null ? undefined : new Date(raw.applied_at).toISOString(),
+    appliedBy: raw.os_user ?? raw.db_user ?? undefined,
+  };
+}
+
+function halfRunOf(raw: RawState): HalfRun | undefined {
+  const open = raw.journal?.[0];
+  if (open === undefined) return undefined;
+  const { revision, direction, event, hash } = open;
+  const at = new Date(open.at).toISOString();
+  const statement = event === "done" ? open.statement + 1 : open.statement;
+  const outcome = event === "begin" ? "unknown" : "failed";
+  return { revision, direction, statement, statementHash: hash, event, at, outcome };
+}

@@ -1,0 +1,96 @@
+import { Failure } from "../../failure.ts";
+import type { Section } from "../../migration/migration.ts";
+import { parseSection } from "../../migration/parse-section.ts";
+import type { Session } from "../../session.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
+import { isOurs } from "../our-roles.ts";
+import { readRecordedTexts } from "../recorded-texts.ts";
+import { answered } from "./answer.ts";
+import { type LedgerName, logTableName } from "./ledger-name.ts";
+import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+import type { RevisionSections } from "./sections.ts";
+
+/** What is wanted of the log. */
+export interface RecordedRequest {
+  readonly records: readonly LedgerRecord[];
+  /** True when the operator takes what is there whoever wrote it. */
+  readonly trust: boolean;
+}
+
+/**
+ * Reads from the log what the source lacks: the sections of revisions, as they were recorded.
+ *
+ * @throws {Failure} `EBB_LEDGER_UNTRUSTED` unless only the migrating role, roles that it is a
+ * member of and superusers can write the ledger: an application must never be able to plant SQL
+ * that an operator runs.
+ */
+export async function readRecordedSections(
+  session: Session,
+  state: LedgerState,
+  { records, trust }: RecordedRequest,
+): Promise<readonly RevisionSections[]> {
+  if (records.length === 0) return [];
+  if (!trust) await requireTrusted(session, state.ledger);
+  return showRecordedSections(session, state, records);
+}
+
+/** Reads recorded sections that are shown and not run: whoever wrote them. */
+export async function showRecordedSections(
+  session: Session,
+  state: LedgerState,
+  records: readonly LedgerRecord[],
+): Promise<readonly RevisionSections[]> {
+  const ids = records.map(({ revision }) => revision);
+  const texts = await readRecordedTexts(session, state.ledger, ids);
+  return records.map((record) => {
+    const text = texts.get(record.revision);
+    return {
+      ...record,
+      id: record.revision,
+      up: sectionOf(record.revision, "up", text?.up),
+      down: sectionOf(record.revision, "down", text?.down),
+      assert: undefined,
+      from: "ledger" as const,
+    };
+  });
+}
+
+function sectionOf(id: string, kind: "up" | "down", text: string | undefined): Section | undefined {
+  if (text === undefined) return undefined;
+  return parseSection({ name: `ledger:${id}`, text }, kind);
+}
+
+async function requireTrusted(session: Session, ledger: LedgerName): Promise<void> {
+  const [outcome] = await session.flight([{ sql: doubtsQuery(ledger) }]);
+  const doubts = answered(outcome, "Cannot check who may write the ledger");
+  const [first] = doubts;
+  if (first === undefined) return;
+  throw new Failure(
+    "EBB_LEDGER_UNTRUSTED",
+    `Cannot run what the ledger recorded: ${String(first.name)} ${String(first.doubt)}`,
+    {
+      hint: "Somebody else could have written that SQL: look at it, mend the ledger's tables, or say --trust-ledger",
+    },
+  );
+}
+
+/** One row for each reason to doubt the ledger's tables. */
+function doubtsQuery(ledger: LedgerName): string {
+  const tables = [ledger.table, logTableName(ledger.table)].map(quoteLiteral).join(", ");
+  const table = `(select c.* from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+  where n.nspname operator(pg_catalog.=) ${quoteLiteral(ledger.schema)} and c.relname operator(pg_catalog.=) any (array[${tables}]::pg_catalog.name[])) c`;
+  return `select c.relname as name, 'is not an ordinary table' as doubt from ${table} where c.relkind operator(pg_catalog.<>) 'r'
+union all select c.relname, 'has row security' from ${table} where c.relrowsecurity
+union all select c.relname, pg_catalog.format('has the trigger %I', t.tgname) from ${table} join pg_catalog.pg_trigger t on t.tgrelid operator(pg_catalog.=) c.oid where not t.tgisinternal
+union all select c.relname, pg_catalog.format('has the rule %I', r.rulename) from ${table} join pg_catalog.pg_rewrite r on r.ev_class operator(pg_catalog.=) c.oid
+union all select c.relname, pg_catalog.format('inherits to or from another table') from ${table} join pg_catalog.pg_inherits i on c.oid operator(pg_catalog.=) i.inhrelid or c.oid operator(pg_catalog.=) i.inhparent
+union all select c.relname, pg_catalog.format('belongs to %I', pg_catalog.pg_get_userbyid(c.relowner)) from ${table} where not coalesce(${isOurs("c.relowner")}, false)
+union all select c.relname, pg_catalog.format('can be written by %s', case when a.grantee operator(pg_catalog.=) 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) end)
+  from ${table}, lateral (select a.* from pg_catalog.aclexplode(c.relacl) a
+    union all select a.* from pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) a where t.attrelid operator(pg_catalog.=) c.oid) a
+  where a.privilege_type operator(pg_catalog.=) any ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}'::pg_catalog.text[]) and case when a.grantee operator(pg_catalog.=) 0 then true else not coalesce(${isOurs("a.grantee")}, false) end
+union all select c.relname, pg_catalog.format('can be written by %I, as a member of pg_write_all_data', r.rolname)
+  from ${table}, pg_catalog.pg_roles r, pg_catalog.pg_roles w
+  where w.rolname operator(pg_catalog.=) 'pg_write_all_data'::pg_catalog.name and r.oid operator(pg_catalog.<>) w.oid
+    and not r.rolsuper and pg_catalog.pg_has_role(r.oid, w.oid, 'USAGE') and not coalesce(${isOurs("r.oid")}, false)`;
+}

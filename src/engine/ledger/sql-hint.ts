@@ -1,0 +1,73 @@
+import type { Section } from "../../migration/migration.ts";
+import type { ServerError } from "../../session.ts";
+
+/** Says what is to be changed about a statement itself; undefined for an error that says all. */
+export function sqlHint({ sqlstate }: ServerError): string | undefined {
+  return HINTS[sqlstate];
+}
+
+/** Says what to do about an error that stopped a run. */
+export function remedy(error: ServerError, { origin }: Section): string {
+  const { sqlstate } = error;
+  const hint = sqlHint(error);
+  if (hint !== undefined) return hint;
+  if (EXISTS_ALREADY.has(sqlstate)) {
+    return "If somebody made by hand what this revision makes, record that with ebb stamp";
+  }
+  if (sqlstate.startsWith("23")) {
+    return "Rows break the constraint: mend them, here or in a revision before this one";
+  }
+  const onServer = remedyOnServer(sqlstate);
+  if (onServer !== undefined) return onServer;
+  if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
+  return "Mend the section in its file and run it from there, or do by hand what it was to do and say so with ebb stamp";
+}
+
+/** Says what to do about an error of a statement that is ebb's own. */
+export function ownRemedy({ sqlstate }: ServerError): string {
+  return (
+    OWN_HINTS[sqlstate] ??
+    remedyOnServer(sqlstate) ??
+    "ebb doctor tells which tables are used, and what may be done with them"
+  );
+}
+
+const OWN_HINTS: Readonly<Record<string, string>> = {
+  "40P01": "Two sessions waited for each other: run the same command again",
+  "42501":
+    "Connect as the role that owns the ledger, or grant it SELECT, INSERT and DELETE on the ledger's tables",
+  "55P03":
+    "Another session holds a lock that it needs: run the same command again, perhaps with a longer --lock-timeout",
+  "57014": "The server cancelled it: run the same command again",
+};
+
+function remedyOnServer(sqlstate: string): string | undefined {
+  if (IS_LIMIT.has(sqlstate)) {
+    return "It needs more than the server is set up for: raise that limit there, or do it in smaller steps";
+  }
+  return IS_OF_THE_SERVER.test(sqlstate)
+    ? "The statement is not to blame: mend it on the server, then run the same command again"
+    : undefined;
+}
+
+/** Out of memory, of locks too, and `temp_file_limit` and the like (PostgreSQL manual, appendix A). */
+const IS_LIMIT: ReadonlySet<string> = new Set(["53200", "53400"]);
+
+/** Insufficient resources and system errors, but for paths that a statement itself names (58P…). */
+const IS_OF_THE_SERVER = /^5[38](?!P)/;
+
+const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", "42P06", "42P07"]);
+
+const HINTS: Readonly<Record<string, string>> = {
+  "25001":
+    "This statement cannot run inside a transaction: mark the section `-- up no-transaction` (or `-- down no-transaction`)",
+  "40P01":
+    "Two sessions waited for each other, and the server chose this one: run the same command again",
+  "42501": "Connect as the role that owns it, or name that role with --role",
+  "55P03":
+    "Another session holds the lock: try again later, raise --lock-timeout, or set `lock_timeout=0` in the marker line",
+  "55P04":
+    "A new enum value can be used only after its transaction: put its use in a later revision",
+  "57014":
+    "The server cancelled it: its statement_timeout fired (--statement-timeout, or `statement_timeout=…` in the marker line), or somebody cancelled it",
+};

@@ -1,0 +1,146 @@
+import type { SessionSetting } from "../../connection.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
+import { setParameter } from "../../sql/set-parameter.ts";
+import { logTableName } from "./ledger-name.ts";
+import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
+import { isHeldByUs, plantedCode } from "./planted-code.ts";
+
+/** What of the ledger is read: `current` needs the heads only. */
+export type StateDetail = "heads" | "records";
+
+export interface StateRequest {
+  /** The ledger's schema when the user named one. */
+  readonly schema: string | undefined;
+  readonly versionTable: string;
+  readonly detail: StateDetail;
+}
+
+/**
+ * Builds the one message that reads the whole state, also when there is no ledger yet.
+ *
+ * `query_to_xml` runs a query on a table that may be absent without failing to plan; its answer is
+ * carried as hex, because XML would rewrite characters. The search_path is the one that the user
+ * wants, also behind a pooler; a statement_timeout that the role carries does not count. The run lock
+ * is not taken here: behind a pooler that is not recognised it would leak.
+ */
+export function stateQuery(
+  request: StateRequest,
+  settings: readonly SessionSetting[] = [],
+): string {
+  const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
+  return `begin isolation level read committed read only;
+set local statement_timeout = 0;
+${set.join("")}select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
+from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_schema()::pg_catalog.text) as schema
+  from (${holdersQuery(request.versionTable)}) h) s
+left join pg_catalog.pg_namespace n on n.nspname operator(pg_catalog.=) s.schema::pg_catalog.name
+left join pg_catalog.pg_class v on v.relnamespace operator(pg_catalog.=) n.oid and v.relname operator(pg_catalog.=) ${name(request.versionTable)}
+left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(logTableName(request.versionTable))}
+cross join lateral (select coalesce(${plantedCode("v")}, ${plantedCode("l")}) as what) p;
+commit`;
+}
+
+/** When a backend `a` started, in microseconds: with its pid it names the backend for ever. */
+export const BACKEND_START =
+  "(extract(epoch from a.backend_start) operator(pg_catalog.*) 1000000)::pg_catalog.int8";
+
+function stateFields(request: StateRequest): string[] {
+  const setting = (key: string): string => `pg_catalog.current_setting('${key}')`;
+  const fields = [
+    "'pid', pg_catalog.pg_backend_pid()",
+    `'backendStart', (select ${BACKEND_START} from pg_catalog.pg_stat_activity a where a.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid())`,
+    "'standby', pg_catalog.pg_is_in_recovery()",
+    `'readOnly', ${setting("default_transaction_read_only")}`,
+    `'versionNumber', ${setting("server_version_num")}`,
+    `'serverVersion', ${setting("server_version")}`,
+    "'platform', pg_catalog.version()",
+    `'encoding', ${setting("server_encoding")}`,
+    "'database', pg_catalog.current_database()",
+    "'user', session_user",
+    "'currentSchema', pg_catalog.current_schema()",
+    "'holders', s.holders",
+    "'schema', s.schema",
+    "'schemaExists', n.oid is not null",
+    "'mayCreate', coalesce(pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false)",
+    "'hasVersionTable', v.oid is not null",
+    "'hasLog', l.oid is not null",
+    `'otherTools', case when v.oid is null then (${OTHER_TOOLS}) end`,
+    "'versionKind', v.relkind",
+    "'logKind', l.relkind",
+    "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
+    "'planted', p.what",
+    `'isHeldByUs', ${isHeldByUs(["v", "l"], "n")}`,
+    `'idType', ${ID_TYPE}`,
+    `'heads', case when ${ID_TYPE} is not null then ${ifTable("v", HEADS, request)} end`,
+  ];
+  return request.detail === "heads" ? fields : [...fields, ...recordFields(request)];
+}
+
+function recordFields(request: StateRequest): string[] {
+  return [
+    `'format', ${ifTable("l", FORMAT, request)}`,
+    `'records', ${ifTable("l", RECORDS, request)}`,
+    `'journal', ${ifTable("l", JOURNAL, request)}`,
+    `'lastLogId', ${ifTable("l", LAST_ID, request)}`,
+  ];
+}
+
+const OTHER_TOOLS = `select pg_catalog.json_agg(o.relname order by o.relname) from pg_catalog.pg_class o where o.relnamespace operator(pg_catalog.=) n.oid and o.relname operator(pg_catalog.=) any (array[${OTHER_TOOLS_TABLES.map(name).join(", ")}])`;
+
+const ID_TYPE =
+  "(select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) v.oid and a.attname operator(pg_catalog.=) 'version_num'::pg_catalog.name)";
+
+const HEADS =
+  'select pg_catalog.json_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C") from %1$I.%2$I v';
+
+const LAST_ID = "select pg_catalog.max(l.id) from %1$I.%3$I l";
+
+const FORMAT = "select pg_catalog.max(l.format) from %1$I.%3$I l";
+
+const IS_RECORD =
+  "l.parents is not null and l.direction operator(pg_catalog.=) 'up' and l.event operator(pg_catalog.=) any ('{applied,stamped,adopted,repaired}'::pg_catalog.text[])";
+
+/** The newest record of each revision, and when and by whom it was last applied. */
+const RECORDS = `select pg_catalog.json_agg(r) from (
+  select n.*, a.db_user, a.os_user, a.at as applied_at
+  from (select distinct on (l.revision) l.revision, l.parents, l.labels, l.depends, l.message, l.checksum,
+      l.up_sql is not null as has_up, l.down_sql is not null as has_down
+    from %1$I.%3$I l where ${IS_RECORD} order by l.revision, l.id desc) n
+  left join lateral (select a.at, a.db_user, a.os_user from %1$I.%3$I a where a.revision operator(pg_catalog.=) n.revision
+    and a.direction operator(pg_catalog.=) 'up' and a.event operator(pg_catalog.=) any ('{applied,stamped,adopted}'::pg_catalog.text[])
+    order by a.id desc limit 1) a on true) r`;
+
+/** The sections that began and did not end: a revision whose last event is one of the journal's. */
+const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
+  select distinct on (l.revision) l.id, l.revision, l.direction, l.event, l.statement, l.statement_hash as hash, l.at
+  from %1$I.%3$I l where l.revision is not null
+    and l.event operator(pg_catalog.=) any ('{begin,done,failed,applied,reverted,stamped,adopted}'::pg_catalog.text[])
+  order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])
+  and j.statement is not null`;
+
+/** The JSON that a query gives, or null where its table is absent, or would run somebody's code. */
+function ifTable(alias: "v" | "l", query: string, request: StateRequest): string {
+  const names = `s.schema, ${quoteLiteral(request.versionTable)}, ${quoteLiteral(logTableName(request.versionTable))}`;
+  const inner = `select pg_catalog.encode(pg_catalog.convert_to(coalesce((${query})::pg_catalog.text, 'null'), 'UTF8'), 'hex') as j`;
+  const xml = `pg_catalog.query_to_xml(pg_catalog.format(${quoteLiteral(inner)}, ${names}), false, false, '')::pg_catalog.text`;
+  // A regular expression would take longer for megabytes than all the rest of the query.
+  const hex = `pg_catalog.split_part(pg_catalog.split_part(${xml}, '<j>', 2), '</j>', 1)`;
+  return `case when p.what is null and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(${hex}, 'hex'), 'UTF8')::pg_catalog.json end`;
+}
+
+/** The schemas that hold a table of this name, other than temporary ones. */
+function holdersQuery(table: string): string {
+  return `select coalesce(pg_catalog.array_agg(n.nspname::pg_catalog.text order by n.nspname), '{}'::pg_catalog.text[]) as holders
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+    where c.relname operator(pg_catalog.=) ${name(table)} and c.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[])
+      and c.relpersistence operator(pg_catalog.<>) 't'::pg_catalog."char"`;
+}
+
+function schemaChoice(request: StateRequest): string {
+  if (request.schema !== undefined) return `${quoteLiteral(request.schema)}::pg_catalog.text`;
+  return "case when pg_catalog.cardinality(h.holders) operator(pg_catalog.=) 1 then h.holders[1] end";
+}
+
+function name(text: string): string {
+  return `${quoteLiteral(text)}::pg_catalog.name`;
+}

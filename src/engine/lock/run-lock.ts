@@ -1,0 +1,132 @@
+import { Failure } from "../../failure.ts";
+import type { Message, Session } from "../../session.ts";
+import { answered } from "../ledger/answer.ts";
+import { fenceKey, runLockKey } from "../ledger/ledger-name.ts";
+import type { RunContext } from "../run/run-context.ts";
+import type { LockHolder } from "../run/run-events.ts";
+import { isLock, sessionSettings } from "../run/session-settings.ts";
+
+const FIRST_DELAY_MS = 50;
+const LONGEST_DELAY_MS = 500;
+/** How often it is asked anew who holds the lock. */
+const HOLDER_MS = 5_000;
+
+/** Tries to take the run lock for the session. */
+export function tryLock(context: RunContext): string {
+  return `select pg_catalog.pg_try_advisory_lock(${runLockKey(context.run.ledger)}) as locked`;
+}
+
+/** The message that tries to take the run lock and makes the session ebb's own. */
+export function lockMessage(context: RunContext): Message {
+  const settings = sessionSettings(context);
+  return { sql: `${tryLock(context)}${settings === "" ? "" : `; ${settings}`}` };
+}
+
+/**
+ * Waits for the run lock by polling, each poll a transaction of its own.
+ *
+ * Never the blocking form: a blocked waiter holds a snapshot, on which CREATE INDEX CONCURRENTLY
+ * of the holder waits for ever (EXPERIMENTS i).
+ *
+ * @throws {Failure} `EBB_LOCK_HELD` when the time is up, naming who holds it.
+ */
+export async function waitForRunLock(context: RunContext, deadline: number): Promise<void> {
+  const poll = async (): Promise<boolean> => {
+    const [outcome] = await context.session.flight([{ sql: tryLock(context) }]);
+    return answered(outcome, "Cannot take the run lock")[0]?.locked === true;
+  };
+  await pollForLock(context, deadline, poll);
+}
+
+/**
+ * Waits a moment for the fence lock, which the last transaction of a client that is gone may hold.
+ *
+ * @throws {Failure} `EBB_LOCK_HELD` when the time is up.
+ */
+export async function waitForFence(context: RunContext, deadline: number): Promise<void> {
+  const { clock, interrupt } = context.options;
+  const holder = await lockHolder(context.session, fenceKey(context.run.ledger));
+  if (clock.now() >= deadline) throw lockHeld(context, holder);
+  tellWaiting(context, deadline, holder);
+  await clock.sleep(LONGEST_DELAY_MS / 2, interrupt);
+  interrupt.throwIfAborted();
+}
+
+/** Tells who holds the run lock; undefined when nobody does or the server does not tell. */
+export async function lockHolder(session: Session, key: string): Promise<LockHolder | undefined> {
+  const sql = `select l.pid, a.usename::pg_catalog.text as "user", a.application_name::pg_catalog.text as application, pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
+from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) l.pid
+where ${isLock(key)} limit 1`;
+  const [outcome] = await session.flight([{ sql }]);
+  const row = answered(outcome, "Cannot see who holds the run lock")[0];
+  if (row === undefined) return undefined;
+  const { pid, user, application, since } = row;
+  return {
+    pid: Number(pid),
+    user: textOrUndefined(user),
+    application: textOrUndefined(application),
+    since: textOrUndefined(since),
+  };
+}
+
+/**
+ * Tries to take the run lock until it is taken, each time a little later; tells who holds it.
+ *
+ * @throws {Failure} `EBB_LOCK_HELD` when the time is up, and the reason of a signal.
+ */
+export async function pollForLock(
+  context: RunContext,
+  deadline: number,
+  poll: () => Promise<boolean>,
+): Promise<void> {
+  const { clock, interrupt, onEvent } = context.options;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
+    interrupt.throwIfAborted();
+    if (await poll()) break;
+    if (clock.now() - askedAt >= HOLDER_MS || clock.now() >= deadline) {
+      const holder = await lockHolder(context.session, runLockKey(context.run.ledger));
+      if (clock.now() >= deadline) throw lockHeld(context, holder);
+      askedAt = clock.now();
+      tellWaiting(context, deadline, holder);
+    }
+    await clock.sleep(delay * (0.75 + clock.random() / 2), interrupt);
+  }
+  onEvent({ kind: "lock-taken" });
+}
+
+function tellWaiting(
+  { options }: RunContext,
+  deadline: number,
+  holder: LockHolder | undefined,
+): void {
+  const { clock, lockWaitMs, onEvent } = options;
+  const waitedMs = Math.max(clock.now() + lockWaitMs - deadline, 0);
+  onEvent({ kind: "waiting-for-lock", holder, waitedMs, limitMs: lockWaitMs });
+}
+
+function lockHeld(context: RunContext, holder: LockHolder | undefined): Failure {
+  const seconds = Math.round(context.options.lockWaitMs / 1000);
+  const who = holder === undefined ? "another session" : describeHolder(holder);
+  return new Failure(
+    "EBB_LOCK_HELD",
+    `The run lock was not free within ${seconds} s: ${who} holds it`,
+    {
+      hint: "Wait for that run to end, or raise --lock-wait",
+    },
+  );
+}
+
+/** Says who holds the run lock: `pid 4711 (user app, application ebb, since …)`. */
+export function describeHolder(holder: LockHolder): string {
+  const facts = [
+    holder.user === undefined ? undefined : `user ${holder.user}`,
+    holder.application ? `application ${holder.application}` : undefined,
+    holder.since === undefined ? undefined : `since ${holder.since}`,
+  ].filter((fact) => fact !== undefined);
+  return `pid ${holder.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+}
+
+function textOrUndefined(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

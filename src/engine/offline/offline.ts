@@ -1,0 +1,207 @@
+import type { Step } from "../../graph/plan.ts";
+import type { Section } from "../../migration/migration.ts";
+import { quoteArray, quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
+import { isConcurrent } from "../journal/section-settings.ts";
+import { fenceKey, type LedgerName, versionTable } from "../ledger/ledger-name.ts";
+import {
+  createMissing,
+  type HeadsChange,
+  insertLogRows,
+  type LogRow,
+  type Run,
+  TRANSACTION_MS,
+} from "../ledger/ledger-write.ts";
+import { type RevisionSections, recordOf, sectionOf } from "../ledger/sections.ts";
+import { offlineAssert } from "../offline-assert.ts";
+import { refuseMixedTransactions } from "../prepare/prepare.ts";
+import { journaledSection } from "./offline-journal.ts";
+
+/** What a script for psql is made of. */
+export interface OfflinePlan {
+  readonly run: Run;
+  readonly steps: readonly Step[];
+  readonly revisions: ReadonlyMap<string, RevisionSections>;
+  /** True where the script starts from nothing: it then creates the ledger. */
+  readonly createsLedger: boolean;
+  readonly role: string | undefined;
+  readonly lockTimeout: string;
+  readonly statementTimeout: string;
+  readonly transaction: "each" | "all";
+}
+
+/**
+ * Writes the plan as a script for psql, which leaves the ledger as ebb itself would.
+ *
+ * @throws {Failure} `EBB_NO_TRANSACTION`
+ */
+export function offlineScript(plan: OfflinePlan): string {
+  const steps = plan.steps.map((step, index) =>
+    offlineStep(plan, step, index === plan.steps.length - 1),
+  );
+  const body = plan.transaction === "all" ? [BEGIN, ...steps, "commit;"] : steps;
+  return [...opening(plan), ...body].join("\n\n").concat("\n");
+}
+
+const BEGIN = "begin isolation level read committed read write;";
+
+/** Writes a stamp as a script for psql. */
+export function offlineStamp(
+  plan: Pick<OfflinePlan, "run" | "createsLedger">,
+  change: HeadsChange,
+  rows: readonly LogRow[],
+): string {
+  const stamp = transaction([
+    requireHeads(plan.run, change.before),
+    ...swap(plan.run, change, [...rows, { event: "run_end" }]),
+  ]);
+  return [...opening(plan), stamp].join("\n\n").concat("\n");
+}
+
+/** Writes a script for psql that makes the ledger where it is missing. */
+export function offlineLedger(ledger: LedgerName): string {
+  return [HEAD, transaction(createMissing(ledger))].join("\n\n").concat("\n");
+}
+
+const HEAD =
+  "-- Made by ebb --sql: run it with psql, by the role that owns the schema\n\\set ON_ERROR_STOP on";
+
+function opening({ run, createsLedger }: Pick<OfflinePlan, "run" | "createsLedger">): string[] {
+  return [
+    HEAD,
+    ...(createsLedger ? [transaction(createMissing(run.ledger))] : []),
+    transaction([insertLogRows(run, [{ event: "run_start" }])]),
+  ];
+}
+
+function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
+  const revision = plan.revisions.get(step.revision.id);
+  const section = revision && sectionOf(revision, step.direction);
+  if (revision === undefined || section === undefined) {
+    throw new Error(`Step ${step.revision.id} was not prepared`);
+  }
+  refuseMixedTransactions(plan, step, revision);
+  const row: LogRow = {
+    event: step.direction === "up" ? "applied" : "reverted",
+    direction: step.direction,
+    revision: step.direction === "up" ? recordOf(revision) : revision.id,
+    durationMs: TRANSACTION_MS,
+  };
+  const rows: LogRow[] = isLast ? [row, { event: "run_end" }] : [row];
+  const change = { before: step.headsBefore, after: step.headsAfter };
+  const asserts = step.direction === "up" ? offlineAssert(revision.assert) : [];
+  const text = section.options.transaction
+    ? transactional(plan, section, { change, rows, asserts })
+    : statementByStatement(plan, step, { section, change, rows });
+  return `${title(step, revision)}\n${text}`;
+}
+
+interface JournaledStep extends Pick<LedgerChange, "change" | "rows"> {
+  readonly section: Section;
+}
+
+function statementByStatement(
+  plan: OfflinePlan,
+  step: Step,
+  { section, change, rows }: JournaledStep,
+): string {
+  const { text, done } = journaledSection(plan.run, step, section);
+  return [
+    transaction([requireHeads(plan.run, change.before)]),
+    ...settings(plan, section, "session"),
+    text,
+    transaction([...reset(), ...swap(plan.run, change, [...done, ...rows])]),
+  ].join("\n");
+}
+
+interface LedgerChange {
+  readonly change: HeadsChange;
+  readonly rows: readonly LogRow[];
+  readonly asserts: readonly string[];
+}
+
+function transactional(
+  plan: OfflinePlan,
+  section: Section,
+  { change, rows, asserts }: LedgerChange,
+): string {
+  const lines = [
+    `${requireHeads(plan.run, change.before)};`,
+    ...settings(plan, section, "local"),
+    body(section),
+    ...asserts,
+    ...[...reset(), ...swap(plan.run, change, rows)].map((sql) => `${sql};`),
+  ];
+  return (plan.transaction === "all" ? lines : [BEGIN, ...lines, "commit;"]).join("\n");
+}
+
+/** As for a run, but that one lock timeout holds for the whole section. */
+function settings(plan: OfflinePlan, section: Section, scope: "local" | "session"): string[] {
+  const usual = section.statements.some(isConcurrent(section)) ? "0" : plan.lockTimeout;
+  const lockTimeout = section.options.lockTimeout ?? usual;
+  const statementTimeout = section.options.statementTimeout ?? plan.statementTimeout;
+  return [
+    `set ${scope} lock_timeout = ${quoteLiteral(lockTimeout)};`,
+    `set ${scope} statement_timeout = ${quoteLiteral(statementTimeout)};`,
+    ...(plan.role === undefined ? [] : [`set ${scope} role ${quoteIdentifier(plan.role)};`]),
+  ];
+}
+
+/** As Alembic titles the steps of a script. */
+function title(
+  { direction, headsBefore, headsAfter }: Step,
+  { message }: RevisionSections,
+): string {
+  const command = direction === "up" ? "upgrade" : "downgrade";
+  const name = (heads: readonly string[]): string =>
+    heads.length === 0 ? "base" : heads.join(", ");
+  const what = message === "" ? "" : `, ${message.replace(/\s+/g, " ")}`;
+  return `-- Running ${command} ${name(headsBefore)} -> ${name(headsAfter)}${what}`;
+}
+
+/** The section as it stands in the file, without its marker line; the last statement is ended. */
+function body({ source, start, end, statements }: Section): string {
+  const marker = source.indexOf("\n", start);
+  const text = marker === -1 || marker >= end ? "" : source.slice(marker + 1, end).trimEnd();
+  const last = statements.at(-1);
+  if (last === undefined || last.copyData !== undefined) return text;
+  return source.slice(last.end, end).trimStart().startsWith(";") ? text : `${text}\n;`;
+}
+
+/** The fence lock and the heads, or an error that says where the database stands instead. */
+function requireHeads(run: Run, heads: readonly string[]): string {
+  const { ledger } = run;
+  const expected = heads.length === 0 ? "base" : heads.join(", ");
+  const bodyText = `declare heads pg_catalog.text[];
+begin
+  if not pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)}) then
+    raise exception 'ebb is at work in this database';
+  end if;
+  select coalesce(pg_catalog.array_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C"), '{}'::pg_catalog.text[]) into heads from ${versionTable(ledger)} v;
+  if heads operator(pg_catalog.<>) ${quoteArray(heads, "text")} then
+    raise exception 'this script starts at %, but the database is at %', ${quoteLiteral(expected)}, heads;
+  end if;
+end`;
+  return `do ${quoteLiteral(bodyText)}`;
+}
+
+function swap(run: Run, { before, after }: HeadsChange, rows: readonly LogRow[]): string[] {
+  const table = versionTable(run.ledger);
+  const gone = before.filter((head) => !after.includes(head));
+  const come = after.filter((head) => !before.includes(head));
+  return [
+    ...gone.map(
+      (head) =>
+        `delete from ${table} where version_num::pg_catalog.text operator(pg_catalog.=) ${quoteLiteral(head)}`,
+    ),
+    ...come.map((head) => `insert into ${table} (version_num) values (${quoteLiteral(head)})`),
+    insertLogRows(run, rows),
+  ];
+}
+
+function reset(): string[] {
+  return ["reset session authorization", "reset role", "reset all"];
+}
+
+function transaction(statements: readonly string[]): string {
+  return ["begin", ...statements, "commit"].map((sql) => `${sql};`).join("\n");
+}

@@ -1,0 +1,122 @@
+import {
+  type ColumnFacts,
+  type Facts,
+  type ForeignKey,
+  type FoundFunction,
+  type FoundRelation,
+  type FoundType,
+  keyOf,
+  type Lookup,
+  type Questions,
+  type TableFacts,
+} from "../../locks/facts.ts";
+import type { Message, Session } from "../../session.ts";
+import { answered } from "../ledger/answer.ts";
+import { lockFactsQuery } from "./lock-facts-query.ts";
+
+/**
+ * Asks the catalog what the locks of a plan depend on, in one message.
+ *
+ * Sizes are measured, for which the server locks a table for a moment; where somebody is in the way
+ * of that, the size of the last VACUUM or ANALYZE has to do.
+ */
+export async function readLockFacts(session: Session, questions: Questions): Promise<Facts> {
+  const ask = (measures: boolean): Message => ({ sql: lockFactsQuery(questions, { measures }) });
+  const [measured] = await session.flight([ask(true)]);
+  const isInTheWay = measured?.kind === "refused" && measured.error.sqlstate === "55P03";
+  const again = isInTheWay ? await session.flight([{ sql: "rollback" }, ask(false)]) : [];
+  const [row] = answered(again[1] ?? measured, "Cannot look up the tables of the plan");
+  return factsOf(questions, JSON.parse(String(row?.facts)) as FactsJson);
+}
+
+/** As the query puts it; `i` is the place in the list of what was asked. */
+interface FactsJson {
+  readonly schema: string | null;
+  readonly relations: readonly { i: number; oid: number; indexed: number | null }[];
+  readonly types: readonly { i: number; oid: number; domain: boolean }[];
+  readonly functions: readonly { i: number; builtin: boolean; volatile: boolean | null }[];
+  readonly casts: readonly string[];
+  readonly tables: readonly TableJson[];
+  readonly sizes: readonly SizeJson[];
+  /** Foreign keys, from the table that has one. */
+  readonly pointers: readonly { from: number; to: number }[];
+}
+
+interface TableJson {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly default: number | null;
+  readonly parent: number | null;
+  readonly columns: readonly ColumnFacts[];
+  readonly references: readonly ForeignKey[];
+}
+
+/** Of a table with all below it. */
+interface SizeJson {
+  readonly oid: number;
+  readonly bytes: number;
+  readonly rows: number | null;
+  readonly children: readonly number[];
+}
+
+function factsOf({ relations, types, functions }: Questions, json: FactsJson): Facts {
+  const keyed = <J extends { readonly i: number }, T>(
+    asked: readonly Lookup[],
+    found: readonly J[],
+    read: (json: J) => T,
+  ): ReadonlyMap<string, T> =>
+    new Map(
+      found.flatMap((each) => {
+        const lookup = asked[each.i];
+        return lookup === undefined ? [] : [[keyOf(lookup), read(each)] as const];
+      }),
+    );
+  return {
+    currentSchema: json.schema ?? undefined,
+    relations: keyed(
+      relations,
+      json.relations,
+      ({ oid, indexed }): FoundRelation => ({ oid, indexed: indexed ?? undefined }),
+    ),
+    types: keyed(types, json.types, ({ oid, domain }): FoundType => ({ oid, isDomain: domain })),
+    functions: keyed(
+      functions,
+      json.functions,
+      ({ builtin, volatile }): FoundFunction => ({
+        isBuiltIn: builtin,
+        isVolatile: volatile ?? undefined,
+      }),
+    ),
+    tables: tablesOf(json),
+    binaryCasts: new Set(json.casts),
+  };
+}
+
+/** Put together here: the server would look through each list again for every table. */
+function tablesOf({ tables, sizes, pointers }: FactsJson): Facts["tables"] {
+  const sizeOf = new Map(sizes.map((size) => [size.oid, size]));
+  const pointing = new Map<number, number[]>();
+  for (const { from, to } of pointers) {
+    const others = pointing.get(to);
+    if (others === undefined) pointing.set(to, [from]);
+    else others.push(from);
+  }
+  return new Map(
+    tables.map(({ default: partition, parent, ...table }): [number, TableFacts] => {
+      const { bytes = 0, rows, children = [] } = sizeOf.get(table.oid) ?? {};
+      return [
+        table.oid,
+        {
+          ...table,
+          bytes,
+          rows: rows ?? undefined,
+          children,
+          defaultPartition: partition ?? undefined,
+          parent: parent ?? undefined,
+          referencedBy: pointing.get(table.oid) ?? [],
+        },
+      ];
+    }),
+  );
+}

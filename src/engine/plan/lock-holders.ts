@@ -1,0 +1,94 @@
+import { areInConflict, type LockMode, modeOfServer } from "../../locks/lock-mode.ts";
+import type { StatementLocks, TableLock } from "../../locks/statement-locks.ts";
+import type { Row, Session } from "../../session.ts";
+import { answered } from "../ledger/answer.ts";
+import type { Blocker } from "../run/run-events.ts";
+import { blockerOf } from "../watch/blockers.ts";
+
+/** A session for which a statement of the plan would wait now. */
+export interface InTheWay {
+  readonly blocker: Blocker;
+  /** What it holds of the plan's tables; nothing where it is only old. */
+  readonly holds: readonly HeldLock[];
+}
+
+export interface HeldLock {
+  readonly table: string;
+  readonly mode: LockMode;
+  /** The strongest lock that a statement of the plan wants of that table. */
+  readonly wanted: LockMode;
+}
+
+export interface Wants {
+  readonly locks: readonly StatementLocks[];
+  /** CONCURRENTLY waits for every transaction that is older, whatever it holds. */
+  readonly waitsForOld: boolean;
+}
+
+/** A transaction that is younger passes by itself. */
+const PASSING_SECONDS = 1;
+
+/**
+ * Finds who is in the way of a plan now: sessions with a lock that conflicts with one of its own,
+ * and, where something is built CONCURRENTLY, those with an old snapshot. The oldest come first.
+ */
+export async function readInTheWay(
+  session: Session,
+  { locks, waitsForOld }: Wants,
+): Promise<readonly InTheWay[]> {
+  const wanted = wantedByOid(locks.flatMap((statement) => statement.locks));
+  if (wanted.size === 0) return [];
+  const [outcome] = await session.flight([{ sql: holdersQuery([...wanted.keys()], waitsForOld) }]);
+  const rows = answered(outcome, "Cannot look who is in the way");
+  const found = new Map<number, { blocker: Blocker; holds: HeldLock[] }>();
+  for (const row of rows) {
+    const holds = heldBy(row, wanted);
+    if (holds.length === 0 && row.mode !== null) continue;
+    const blocker = blockerOf(row);
+    const other = found.get(blocker.pid);
+    if (other === undefined) found.set(blocker.pid, { blocker, holds });
+    else other.holds.push(...holds);
+  }
+  return [...found.values()];
+}
+
+function wantedByOid(locks: readonly TableLock[]): ReadonlyMap<number, TableLock[]> {
+  const wanted = new Map<number, TableLock[]>();
+  for (const lock of locks) {
+    for (const oid of lock.facts === undefined ? [] : [lock.facts.oid, ...lock.children]) {
+      const others = wanted.get(oid);
+      if (others === undefined) wanted.set(oid, [lock]);
+      else others.push(lock);
+    }
+  }
+  return wanted;
+}
+
+function heldBy(row: Row, wanted: ReadonlyMap<number, readonly TableLock[]>): HeldLock[] {
+  const mode = modeOfServer(String(row.mode));
+  if (mode === undefined) return [];
+  const waiting = (wanted.get(Number(row.oid)) ?? []).find((lock) =>
+    areInConflict(lock.mode, mode),
+  );
+  return waiting === undefined ? [] : [{ table: waiting.table, mode, wanted: waiting.mode }];
+}
+
+const AGE =
+  "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)";
+
+function holdersQuery(oids: readonly number[], waitsForOld: boolean): string {
+  const old = `union all select null::pg_catalog.int8, null::pg_catalog.text, a.pid from pg_catalog.pg_stat_activity a
+  where a.datname operator(pg_catalog.=) pg_catalog.current_database() and (a.backend_xmin is not null or a.backend_xid is not null)`;
+  return `begin isolation level read committed read only;
+set local statement_timeout = 0;
+select w.oid, w.mode, coalesce(w.pid, 0) as pid, a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
+  pg_catalog.round(${AGE})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, 200) as query
+from (select l.relation::pg_catalog.int8 as oid, l.mode, l.pid from pg_catalog.pg_locks l
+  where l.granted and l.locktype operator(pg_catalog.=) 'relation' and l.relation operator(pg_catalog.=) any ('{${oids.join(",")}}'::pg_catalog.oid[])
+    and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())
+  ${waitsForOld ? old : ""}) w
+left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) w.pid
+where coalesce(w.pid, 0) operator(pg_catalog.<>) pg_catalog.pg_backend_pid() and coalesce(${AGE} operator(pg_catalog.>=) ${PASSING_SECONDS}::pg_catalog.float8, true)
+order by a.xact_start, w.pid, w.mode is null, w.oid;
+commit`;
+}

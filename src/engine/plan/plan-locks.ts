@@ -1,0 +1,70 @@
+import type { ParseStatement } from "../../grammar/load-grammar.ts";
+import type { Effect } from "../../locks/effect.ts";
+import { questionsOf, type ReadStatement, readEffects } from "../../locks/effects.ts";
+import { type StatementLocks, statementLocks } from "../../locks/statement-locks.ts";
+import type { Section } from "../../migration/migration.ts";
+import type { Session } from "../../session.ts";
+import { readLockFacts } from "./lock-facts.ts";
+import { type InTheWay, readInTheWay } from "./lock-holders.ts";
+
+/** A section of which statements may be done already. */
+export interface PlannedSection {
+  /** Undefined where a revision has none. */
+  readonly section: Section | undefined;
+  /** Index of the first statement that is going to run. */
+  readonly from: number;
+}
+
+/** What the statements of a plan lock. */
+export interface PlanLocks {
+  /** For each section the locks of its statements. */
+  readonly sections: readonly (readonly StatementLocks[])[];
+  /** Who holds now what a statement would wait for; nobody where no database was asked. */
+  readonly inTheWay: readonly InTheWay[];
+}
+
+/**
+ * Tells the locks of the sections of a plan, in the order in which they run.
+ *
+ * Without a session only what the text says is told: neither sizes, nor what the catalog decides.
+ */
+export async function planLocks(
+  sections: readonly PlannedSection[],
+  { parse, session }: { readonly parse: ParseStatement; readonly session: Session | undefined },
+): Promise<PlanLocks> {
+  const read: (readonly ReadStatement[])[] = [];
+  for (const section of sections) read.push(await readSection(section, parse));
+  const statements = read.flat();
+  const facts = session && (await readLockFacts(session, questionsOf(statements)));
+  const locks = statementLocks(statements, facts);
+  const effects = statements.map(({ effect }) => effect);
+  const wants = { locks, waitsForOld: effects.some(waitsForOldTransactions) };
+  let taken = 0;
+  return {
+    sections: read.map(({ length }) => {
+      taken += length;
+      return locks.slice(taken - length, taken);
+    }),
+    inTheWay: session === undefined ? [] : await readInTheWay(session, wants),
+  };
+}
+
+async function readSection(
+  { section, from }: PlannedSection,
+  parse: ParseStatement,
+): Promise<readonly ReadStatement[]> {
+  if (section === undefined) return [];
+  const parsed = [];
+  for (const { start, end } of section.statements) {
+    parsed.push(await parse(section.source.slice(start, end)));
+  }
+  return readEffects(parsed).map((read, at) =>
+    at < from ? { ...read, effect: { ...read.effect, ...NOTHING_TO_WAIT_FOR } } : read,
+  );
+}
+
+const NOTHING_TO_WAIT_FOR = { locks: [], unknown: undefined, calls: [] };
+
+function waitsForOldTransactions({ locks }: Effect): boolean {
+  return locks.some((lock) => lock.waitsForOldTransactions);
+}

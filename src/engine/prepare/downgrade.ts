@@ -1,0 +1,128 @@
+import { type Plan, planDowngrade } from "../../graph/plan.ts";
+import { planRedo } from "../../graph/redo.ts";
+import type { Session } from "../../session.ts";
+import { readEdited } from "../ledger/edited.ts";
+import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
+import { readRecordedSections } from "../ledger/recorded.ts";
+import type { RevisionSections } from "../ledger/sections.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import { sourceTarget } from "../source-target.ts";
+import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+
+/** What a downgrade or a redo is asked to do. */
+export interface DowngradeRequest {
+  readonly target: string;
+  /** Runs what the ledger recorded, also where there is a file. */
+  readonly recorded: boolean;
+  /** Runs recorded sections although others could have written them. */
+  readonly trustLedger: boolean;
+}
+
+/**
+ * Plans a downgrade and reads what it runs: the file's down section, or the recorded one where the
+ * source lacks the file.
+ *
+ * @throws {Failure} of planning and of `checkPrepared`, `EBB_LEDGER_UNTRUSTED`
+ */
+export async function prepareDowngrade(
+  preparation: Preparation,
+  session: Session,
+  request: DowngradeRequest,
+): Promise<PreparedPlan> {
+  const known = knownRevisions(preparation.project, preparation.state);
+  const target = targetOf(preparation, known, request);
+  const plan = planDowngrade(known.graph, preparation.state.heads, target);
+  return read(preparation, session, { plan, known, request });
+}
+
+/**
+ * Plans a redo and reads what it runs.
+ *
+ * @throws {Failure} as {@link prepareDowngrade}
+ */
+export async function prepareRedo(
+  preparation: Preparation,
+  session: Session,
+  request: DowngradeRequest,
+): Promise<PreparedPlan> {
+  const known = knownRevisions(preparation.project, preparation.state);
+  const plan = planRedo(
+    known.graph,
+    preparation.state.heads,
+    targetOf(preparation, known, request),
+  );
+  return read(preparation, session, { plan, known, request });
+}
+
+function targetOf(
+  { project }: Preparation,
+  { recordedOnly }: KnownRevisions,
+  { target }: DowngradeRequest,
+): string {
+  return recordedOnly.size > 0 ? sourceTarget(project, target) : target;
+}
+
+interface Reading {
+  readonly plan: Plan;
+  readonly known: KnownRevisions;
+  readonly request: DowngradeRequest;
+}
+
+async function read(
+  preparation: Preparation,
+  session: Session,
+  reading: Reading,
+): Promise<PreparedPlan> {
+  const { plan, known, request } = reading;
+  const { project, state } = preparation;
+  const ids = [...new Set(plan.steps.map(({ revision }) => revision.id))];
+  const fromFiles = request.recorded ? [] : ids.filter((id) => project.headers.has(id));
+  const fromLedger = ids.filter((id) => request.recorded || !project.headers.has(id));
+  const sections = await readRecordedSections(session, state, {
+    records: fromLedger.flatMap((id) => state.records.get(id) ?? known.recordedOnly.get(id) ?? []),
+    trust: request.trustLedger,
+  });
+  sayRecorded(preparation, sections);
+  await sayEdited(preparation, session, fromFiles);
+  const files = fromFiles.map((id) => sectionsOfFile(project.read(id)));
+  const revisions = new Map([...sections, ...files].map((revision) => [revision.id, revision]));
+  for (const id of ids) if (!revisions.has(id)) revisions.set(id, unrecorded(reading, id));
+  const adopted = revisionsToAdopt(preparation, plan.headsBefore);
+  return checkPrepared(preparation, { plan, revisions, adopted });
+}
+
+function sayRecorded(
+  { project, options }: Preparation,
+  sections: readonly RevisionSections[],
+): void {
+  const [first, ...more] = sections.filter(({ id }) => !project.headers.has(id));
+  if (first === undefined) return;
+  const text =
+    more.length === 0
+      ? `Revision ${first.id} has no file here: its recorded sections are used`
+      : `${more.length + 1} revisions have no file here: their recorded sections are used`;
+  options.onEvent({ kind: "remark", text });
+}
+
+/** Where file and record differ the file wins. */
+async function sayEdited(
+  { project, state, options }: Preparation,
+  session: Session,
+  ids: readonly string[],
+): Promise<void> {
+  const known = ids.filter((id) => state.records.has(id));
+  for (const edited of await readEdited(session, { project, state }, known)) {
+    const sections = (["up", "down"] as const).filter((kind) => edited[kind] === "edited");
+    if (sections.length === 0) continue;
+    const text = `The file of ${edited.migration.id} says something else in its ${sections.join(" and ")} section than what the ledger recorded: the file is used (--recorded uses the record)`;
+    options.onEvent({ kind: "edited", edited, text });
+  }
+}
+
+/** A revision of which the ledger recorded nothing: it is refused with the reason. */
+function unrecorded({ known }: Reading, id: string): RevisionSections {
+  const revision = known.graph.nodes.get(id)?.revision;
+  const { parents = [], labels = [], depends = [] } = revision ?? {};
+  const nothing = { message: "", up: undefined, assert: undefined, down: undefined };
+  return { id, parents, labels, depends, ...nothing, from: "ledger" };
+}

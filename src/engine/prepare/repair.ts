@@ -1,0 +1,64 @@
+import { Failure } from "../../failure.ts";
+import { resolveTargets } from "../../graph/resolve.ts";
+import type { Session } from "../../session.ts";
+import { type EditedRevision, readEdited } from "../ledger/edited.ts";
+import { knownRevisions } from "../ledger/known-revisions.ts";
+import type { LogRow } from "../ledger/ledger-write.ts";
+import { recordOf } from "../ledger/sections.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import { type Preparation, sectionsOfFile } from "./prepare.ts";
+import { appliedOfSource } from "./upgrade.ts";
+
+/** What a repair would record, and the run that does it. */
+export interface PreparedRepair {
+  readonly edited: readonly EditedRevision[];
+  readonly prepared: PreparedPlan;
+}
+
+/**
+ * Prepares to record applied files as they are now: the named ones, else all that were edited.
+ *
+ * A repair only adds to the log: what was recorded before stays there. The heads do not change.
+ *
+ * @throws {Failure} `EBB_BAD_RANGE` for a revision that is not applied; what `resolveTargets` and
+ * reading the files throw.
+ */
+export async function prepareRepair(
+  preparation: Preparation,
+  session: Session,
+  targets: readonly string[],
+): Promise<PreparedRepair> {
+  const { state } = preparation;
+  const edited = await readEdited(session, preparation, revisionsMeant(preparation, targets));
+  const stamped = edited.map<LogRow>(({ migration }) => ({
+    event: "repaired",
+    direction: "up",
+    revision: recordOf(sectionsOfFile(migration)),
+  }));
+  const plan = {
+    steps: [],
+    headsBefore: state.heads,
+    headsAfter: state.heads,
+    becomesApplied: [],
+    becomesUnapplied: [],
+  };
+  return { edited, prepared: { plan, revisions: new Map(), adopted: [], stamped } };
+}
+
+function revisionsMeant(
+  { project, state }: Preparation,
+  targets: readonly string[],
+): readonly string[] {
+  const known = knownRevisions(project, state);
+  const applied = appliedOfSource(project, state, known);
+  const { graph } = project;
+  if (targets.length === 0) {
+    return graph.order.flatMap(({ revision: { id } }) => (applied.has(id) ? [id] : []));
+  }
+  const named = resolveTargets(graph, targets, state.heads).map(({ id }) => id);
+  const other = named.find((id) => !applied.has(id));
+  if (other === undefined) return named;
+  throw new Failure("EBB_BAD_RANGE", `Cannot repair ${other}: it is not applied`, {
+    hint: "A file that is not applied may be edited freely; apply it with: ebb upgrade",
+  });
+}

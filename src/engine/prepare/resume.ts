@@ -1,0 +1,70 @@
+import { Failure } from "../../failure.ts";
+import { planOne } from "../../graph/plan.ts";
+import type { Session } from "../../session.ts";
+import { knownRevisions } from "../ledger/known-revisions.ts";
+import type { HalfRun } from "../ledger/ledger-state.ts";
+import { readRecordedSections } from "../ledger/recorded.ts";
+import type { RevisionSections } from "../ledger/sections.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import { checkPrepared, type Preparation, sectionsOfFile } from "./prepare.ts";
+
+/** What an operator says of the statement at which a section is half run. */
+export type Verdict = "again" | "done" | "undone";
+
+/**
+ * Plans how a half-run section ends: run that statement once more, or take it as done, and finish
+ * the section; or, with `undone`, take the section as one that did not happen.
+ *
+ * Nothing half run is nothing to do.
+ *
+ * @throws {Failure} `EBB_NO_SOURCE`, `EBB_LEDGER_UNTRUSTED`, and what `checkPrepared` throws
+ */
+export async function prepareResume(
+  preparation: Preparation,
+  session: Session,
+  verdict: Verdict,
+): Promise<PreparedPlan> {
+  const { halfRun, heads } = preparation.state;
+  if (halfRun === undefined) return nothing(heads);
+  if (verdict === "undone") return undone(heads, halfRun);
+  const { graph } = knownRevisions(preparation.project, preparation.state);
+  const node = graph.nodes.get(halfRun.revision);
+  if (node === undefined) {
+    throw new Failure("EBB_NO_SOURCE", `Revision ${halfRun.revision} has no file here`, {
+      hint: "Resume it from the source that has the file, or clean up and then: ebb resume --undone",
+    });
+  }
+  const plan = planOne(graph, heads, { direction: halfRun.direction, node });
+  const revision = await read(preparation, session, halfRun.revision);
+  const revisions = new Map([[revision.id, revision]]);
+  return checkPrepared(preparation, { plan, revisions, adopted: [], resume: verdict });
+}
+
+function nothing(heads: readonly string[]): PreparedPlan {
+  return { plan: standStill(heads), revisions: new Map(), adopted: [] };
+}
+
+/** A row `failed` without a statement closes the journal; the heads stay as they are. */
+function undone(heads: readonly string[], { direction, revision }: HalfRun): PreparedPlan {
+  const error = "closed by ebb resume --undone";
+  const stamped = [{ event: "failed", direction, revision, error } as const];
+  return { plan: standStill(heads), revisions: new Map(), adopted: [], stamped };
+}
+
+function standStill(heads: readonly string[]): PreparedPlan["plan"] {
+  const plan = { steps: [], becomesApplied: [], becomesUnapplied: [] };
+  return { ...plan, headsBefore: heads, headsAfter: heads };
+}
+
+async function read(
+  { project, state }: Preparation,
+  session: Session,
+  id: string,
+): Promise<RevisionSections> {
+  if (project.headers.has(id)) return sectionsOfFile(project.read(id));
+  const record = state.records.get(id);
+  const records = record === undefined ? [] : [record];
+  const [recorded] = await readRecordedSections(session, state, { records, trust: false });
+  if (recorded === undefined) throw new Error(`Revision ${id} is neither in a file nor recorded`);
+  return recorded;
+}

@@ -1,0 +1,55 @@
+import { planStamp } from "../../graph/plan.ts";
+import { knownRevisions } from "../ledger/known-revisions.ts";
+import type { LogRow } from "../ledger/ledger-write.ts";
+import { recordOf } from "../ledger/sections.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import { sourceTargets } from "../source-target.ts";
+import { type Preparation, refuseLongIds, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+
+/** What `stamp` is asked to do. */
+export interface StampRequest {
+  readonly targets: readonly string[];
+  /** Forgets every row first, also rows of which nothing is known. */
+  readonly purge: boolean;
+}
+
+/**
+ * Plans a stamp and reads what it records: the sections of each revision that becomes applied, so
+ * that any ebb can take it back.
+ *
+ * @throws {Failure} of planning and of reading the files
+ */
+export function prepareStamp(preparation: Preparation, request: StampRequest): PreparedPlan {
+  const { project, state } = preparation;
+  const { graph } = knownRevisions(project, state);
+  const targets = request.targets.flatMap((target) => sourceTargets(project, target));
+  const plan = planStamp(graph, state.heads, { ...request, targets });
+  refuseLongIds(state, plan.headsAfter);
+  const moves = plan.headsAfter.join() !== plan.headsBefore.join();
+  const stamped: LogRow[] = [
+    ...plan.becomesApplied.map((id) => stampedRow("up", recordFor(preparation, id))),
+    ...plan.becomesUnapplied.map((id) => stampedRow("down", id)),
+    ...closedJournal(preparation),
+  ];
+  // Heads that only change among applied revisions are a change too: the row says so.
+  const rows = moves && stamped.length === 0 ? [{ event: "stamped" } satisfies LogRow] : stamped;
+  const adopted = revisionsToAdopt(preparation, plan.headsBefore);
+  return { plan, revisions: new Map(), adopted, stamped: rows };
+}
+
+/** A section that is half run is over: the operator says where the database stands. */
+function closedJournal({ state, options }: Preparation): LogRow[] {
+  if (state.halfRun === undefined) return [];
+  const { revision, direction } = state.halfRun;
+  const text = `The half-run ${direction} section of ${revision} is closed by this stamp`;
+  options.onEvent({ kind: "remark", text });
+  return [{ event: "stamped", revision }];
+}
+
+function recordFor({ project }: Preparation, id: string): LogRow["revision"] {
+  return project.headers.has(id) ? recordOf(sectionsOfFile(project.read(id))) : id;
+}
+
+function stampedRow(direction: "up" | "down", revision: LogRow["revision"]): LogRow {
+  return { event: "stamped", direction, revision };
+}

@@ -1,0 +1,120 @@
+import { Failure } from "../../failure.ts";
+import { planUpgrade } from "../../graph/plan.ts";
+import { counted } from "../../text/counted.ts";
+import { placeAt } from "../../text/place.ts";
+import { type KnownRevisions, knownRevisions, withUnknown } from "../ledger/known-revisions.ts";
+import type { LedgerState } from "../ledger/ledger-state.ts";
+import { otherToolsRemarks } from "../ledger/other-tools.ts";
+import type { PreparedPlan } from "../prepared-plan.ts";
+import type { Project } from "../project/project.ts";
+import { sourceTargets } from "../source-target.ts";
+import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+
+/** What an upgrade is asked to do. */
+export interface UpgradeRequest {
+  readonly targets: readonly string[];
+  /** Goes on although the database has revisions of which the source knows nothing. */
+  readonly allowUnknown: boolean;
+  /** What to do about an applied file whose up section was edited since. */
+  readonly edited: "warn" | "error";
+}
+
+/**
+ * Plans an upgrade and reads what it runs.
+ *
+ * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and what `checkPrepared` throws
+ */
+export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest): PreparedPlan {
+  const { project, state, options } = preparation;
+  const { allowUnknown } = request;
+  const found = knownRevisions(project, state);
+  if (!allowUnknown) refuseForeignLedger(project, state, found);
+  const known = allowUnknown ? withUnknown(found) : found;
+  const targets = request.targets.flatMap((target) => sourceTargets(project, target));
+  const plan = planUpgrade(known.graph, state.heads, targets);
+  for (const text of otherToolsRemarks(state.otherTools)) options.onEvent({ kind: "remark", text });
+  sayEdited(preparation, known, request);
+  if (known.recordedOnly.size > 0) sayAhead(preparation, known);
+  const read = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));
+  const revisions = new Map(read.map((revision) => [revision.id, revision]));
+  const adopted = revisionsToAdopt(preparation, plan.headsBefore);
+  return checkPrepared(preparation, { plan, revisions, adopted });
+}
+
+/** Another project's database, or an older release about to branch. */
+function refuseForeignLedger(project: Project, state: LedgerState, known: KnownRevisions): void {
+  if (state.heads.length === 0 || project.headers.size === 0) return;
+  const unknown = state.heads.filter((head) => !project.headers.has(head));
+  if (unknown.length === 0) return;
+  const hint = "Check --dir and --url; to go on all the same: --allow-unknown";
+  const applied = appliedOfSource(project, state, known);
+  if (applied.size === 0) {
+    const heads = state.heads.join(", ");
+    throw new Failure(
+      "EBB_FOREIGN_LEDGER",
+      `The database is at ${heads}, of which the source knows nothing`,
+      { hint },
+    );
+  }
+  const pending = project.headers.size - applied.size;
+  if (pending === 0) return;
+  throw new Failure(
+    "EBB_FOREIGN_LEDGER",
+    `The database is at ${unknown.join(", ")}, which the source lacks, while ${pending} of its own revisions are pending`,
+    { hint },
+  );
+}
+
+/** The revisions of the source that are applied: the heads and all that they stand on. */
+export function appliedOfSource(
+  project: Project,
+  { heads }: LedgerState,
+  { graph }: KnownRevisions,
+): ReadonlySet<string> {
+  const applied = new Set<string>();
+  const seen = new Set<string>();
+  const todo = [...heads];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    const node = graph.nodes.get(id);
+    if (node === undefined || seen.has(id)) continue;
+    seen.add(id);
+    if (project.headers.has(id)) applied.add(id);
+    todo.push(...node.needs.map(({ revision }) => revision.id));
+  }
+  return applied;
+}
+
+function sayAhead({ options }: Preparation, { recordedOnly }: KnownRevisions): void {
+  const count = counted(recordedOnly.size, "revision");
+  options.onEvent({ kind: "remark", text: `The database is ${count} ahead of this source` });
+}
+
+function sayEdited(
+  { project, state, options }: Preparation,
+  known: KnownRevisions,
+  { edited }: UpgradeRequest,
+): void {
+  const ids = editedRevisions(project, state, appliedOfSource(project, state, known));
+  if (ids.length === 0) return;
+  const text = `The up section of ${ids.join(", ")} was edited after it was applied`;
+  if (edited === "error") {
+    const { up } = project.read(ids[0] ?? "");
+    throw new Failure("EBB_EDITED", text, {
+      hint: "Put the file back as it was, or record the edit with: ebb repair",
+      place: placeAt({ name: up.origin, text: up.source }, up.start),
+    });
+  }
+  options.onEvent({ kind: "remark", text });
+}
+
+/** Applied revisions whose file hashes to something else than what the ledger recorded. */
+export function editedRevisions(
+  project: Project,
+  state: LedgerState,
+  applied: ReadonlySet<string>,
+): readonly string[] {
+  return [...applied].filter((id) => {
+    const recorded = state.records.get(id)?.checksum;
+    return recorded !== undefined && recorded !== project.read(id).up.checksum;
+  });
+}

@@ -1,0 +1,204 @@
+import type { CatalogTexts, SnapshotPlace } from "../../database/catalog/catalog.ts";
+import { readCatalog } from "../../database/catalog/catalog.ts";
+import {
+  type CatalogReader,
+  createCatalogReader,
+  readServer,
+} from "../../database/catalog/reader.ts";
+import type { Scratch } from "../../database/scratch.ts";
+import { Failure } from "../../failure.ts";
+import type { Migration } from "../../migration/migration.ts";
+import type { Snapshot } from "../../schema/snapshot.ts";
+import type { Session } from "../../session.ts";
+import { readStatements } from "../../sql/statements.ts";
+import { placeAt, type SourceText } from "../../text/place.ts";
+import { connectionLost } from "../ledger/answer.ts";
+import { stoppable } from "../run/stoppable.ts";
+import {
+  BEGIN,
+  type Ran,
+  runCommitted,
+  runInside,
+  type SectionSettings,
+  type StepSections,
+} from "./scratch-section.ts";
+import { readSequences, restoreSequences } from "./sequence-values.ts";
+
+/** What a database was at one moment. */
+export interface Image {
+  /** As the catalogs were read: equal where nothing at all differs. */
+  readonly texts: CatalogTexts;
+  snapshot(): Snapshot;
+}
+
+/** Tells whether nothing at all differs. */
+export function areEqual(a: Image, b: Image): boolean {
+  return a.texts.every((text, at) => text === b.texts[at]);
+}
+
+export interface BenchRequest {
+  readonly scratch: Scratch;
+  readonly settings: SectionSettings;
+  /** What the revisions presuppose: run on the empty database. */
+  readonly preludes: readonly SourceText[];
+  /** Whether the role that runs the sections is shown by no name, as `CatalogRequest.owner` says. */
+  readonly hidesOwner: boolean;
+  readonly interrupt: AbortSignal;
+}
+
+/** What of a revision is applied. */
+export type Applicable = Pick<Migration, "up" | "assert">;
+
+/** A scratch database on which revisions are tried. */
+export class Bench {
+  readonly #request: BenchRequest;
+  #session: Session | undefined;
+  #reader: CatalogReader | undefined;
+  /** Those that the server had before, and the SQL that may have made others. */
+  #roles: ReadonlySet<string> | undefined;
+  readonly #texts = new Set<string>();
+  /** What stands on the database, in order. */
+  readonly #applied: Applicable[] = [];
+
+  constructor(request: BenchRequest) {
+    this.#request = request;
+  }
+
+  /**
+   * Opens the empty database and runs the preludes.
+   *
+   * @throws {Failure} `EBB_SQL` of a prelude, and as `Scratch.open`
+   */
+  async open(): Promise<void> {
+    await this.#begin(await this.#request.scratch.open());
+  }
+
+  async close(): Promise<void> {
+    const roles = await this.#madeRoles();
+    await this.#session?.close();
+    await this.#request.scratch.discard(roles);
+  }
+
+  /** Runs an up section for good. */
+  async applyUp(migration: Applicable): Promise<Ran> {
+    const ran = await this.runCommitted({ section: migration.up, assert: migration.assert });
+    if (ran.kind === "done") this.#applied.push(migration);
+    return ran;
+  }
+
+  /** Makes the database anew, as it is after all revisions that were applied. */
+  async rebuild(): Promise<void> {
+    const roles = await this.#madeRoles();
+    await this.#session?.close();
+    await this.#begin(await this.#request.scratch.renew(roles));
+    for (const { up, assert } of this.#applied) {
+      const ran = await this.runCommitted({ section: up, assert });
+      if (ran.kind === "failed") throw ran.failure;
+    }
+  }
+
+  runCommitted(sections: StepSections): Promise<Ran> {
+    this.#texts.add(sections.section.source);
+    return this.#work((session) => runCommitted(session, this.#request.settings, sections));
+  }
+
+  runInside(sections: StepSections): Promise<Ran> {
+    return this.#work((session) => runInside(session, this.#request.settings, sections));
+  }
+
+  /** Does something in a transaction that is rolled back, the numbers of sequences too. */
+  async trial<T>(
+    { takesNumbers }: { readonly takesNumbers: boolean },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const session = this.#open;
+    const before = takesNumbers ? await readSequences(session) : undefined;
+    await session.flight([{ sql: BEGIN }]);
+    try {
+      return await work();
+    } finally {
+      await session.flight([{ sql: "rollback" }]);
+      if (before !== undefined) await restoreSequences(session, before);
+    }
+  }
+
+  async image(place: SnapshotPlace): Promise<Image> {
+    const reader = this.#reader;
+    if (reader === undefined) throw new Error("The scratch database is not open");
+    return imageOf(reader, await this.#work(() => reader.read(place)));
+  }
+
+  get #open(): Session {
+    if (this.#session === undefined) throw new Error("The scratch database is not open");
+    return this.#session;
+  }
+
+  async #begin(session: Session): Promise<void> {
+    this.#session = session;
+    const { preludes, hidesOwner, settings } = this.#request;
+    const { version, user } = await readServer(session);
+    const owner = hidesOwner ? (settings.role ?? user) : undefined;
+    this.#reader = createCatalogReader(session, { version, excluded: [], owner });
+    this.#roles ??= new Set(await readRoles(session));
+    for (const { text } of preludes) this.#texts.add(text);
+    for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude));
+  }
+
+  /** The roles that came meanwhile and that the SQL names: somebody else may make some, too. */
+  async #madeRoles(): Promise<readonly string[]> {
+    const before = this.#roles;
+    if (this.#session === undefined || before === undefined) return [];
+    const texts = [...this.#texts];
+    const roles = await readRoles(this.#session);
+    return roles.filter((role) => !before.has(role) && texts.some((text) => text.includes(role)));
+  }
+
+  /** @throws {Failure} the reason of a signal */
+  async #work<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { interrupt } = this.#request;
+    interrupt.throwIfAborted();
+    const session = this.#open;
+    try {
+      return await stoppable(session, { interrupt }, () => work(session));
+    } finally {
+      // Before the error of what a signal has cancelled.
+      interrupt.throwIfAborted();
+    }
+  }
+}
+
+/** Nothing when the connection is gone. */
+async function readRoles(session: Session): Promise<readonly string[]> {
+  const sql = "select r.rolname::pg_catalog.text as name from pg_catalog.pg_roles r";
+  const [outcome] = await session.flight([{ sql }]);
+  return outcome?.kind === "done" ? outcome.firstColumn.map(String) : [];
+}
+
+function imageOf({ request }: CatalogReader, texts: CatalogTexts): Image {
+  let snapshot: Snapshot | undefined;
+  return {
+    texts,
+    snapshot: () => {
+      snapshot ??= readCatalog(request, texts);
+      return snapshot;
+    },
+  };
+}
+
+/** As psql runs a file: statement by statement, until one fails. */
+async function runPrelude(session: Session, prelude: SourceText): Promise<void> {
+  for (const { start, end, copyData } of readStatements(prelude, 0).statements) {
+    const [outcome] = await session.flight([
+      {
+        sql: prelude.text.slice(start, end),
+        copyData: copyData && prelude.text.slice(copyData.start, copyData.end),
+      },
+    ]);
+    if (outcome?.kind === "lost") throw connectionLost("Cannot run the prelude", outcome.reason);
+    if (outcome?.kind !== "refused") continue;
+    throw new Failure("EBB_SQL", `Cannot run the prelude: ${outcome.error.message}`, {
+      server: outcome.error,
+      place: placeAt(prelude, start),
+    });
+  }
+}

@@ -1,0 +1,145 @@
+import { Failure } from "../../failure.ts";
+import { appliedRevisions } from "../../graph/rows.ts";
+import { compareSnapshots, type Difference } from "../../schema/compare.ts";
+import { describeChanges, describeObject } from "../../schema/describe.ts";
+import type { Session } from "../../session.ts";
+import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
+import type { SourceText } from "../../text/place.ts";
+import { answered } from "../ledger/answer.ts";
+import { knownRevisions } from "../ledger/known-revisions.ts";
+import type { LedgerState } from "../ledger/ledger-state.ts";
+import { readRecordedSections } from "../ledger/recorded.ts";
+import type { Project } from "../project/project.ts";
+import type { Applicable, Bench } from "./bench.ts";
+import { createFinding, type Finding, type FindingCode } from "./finding.ts";
+import { snapshotBeside } from "./snapshot.ts";
+
+/** What the database has, and what it was made by. */
+export interface LiveDatabase {
+  readonly session: Session;
+  readonly state: LedgerState;
+  /** The role that the revisions were run as, when it is not the owner of the ledger. */
+  readonly role: string | undefined;
+}
+
+/** Where the sections of applied revisions come from. */
+export interface AppliedSource {
+  readonly project: Project;
+  /** True to take from the ledger whatever stands in it: the embedded database keeps it in. */
+  readonly trust: boolean;
+}
+
+/** The applied revisions, in the order in which a new database gets them. */
+export interface AppliedRevision extends Applicable {
+  readonly id: string;
+}
+
+/**
+ * Reads what made the database: the files of the applied revisions, and for those that the source
+ * lacks what the ledger recorded.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_LEDGER_UNTRUSTED`, `EBB_NO_SOURCE`
+ */
+export async function readApplied(
+  { session, state }: LiveDatabase,
+  { project, trust }: AppliedSource,
+): Promise<readonly AppliedRevision[]> {
+  const known = knownRevisions(project, state);
+  const records = [...known.recordedOnly.values()];
+  const recorded = await readRecordedSections(session, state, { records, trust });
+  const byId = new Map(recorded.map((sections) => [sections.id, sections]));
+  return appliedRevisions(known.graph, state.heads).map(({ id }) => {
+    const { up, assert } = byId.get(id) ?? project.read(id);
+    if (up === undefined) throw notRecorded(id);
+    return { id, up, assert };
+  });
+}
+
+/**
+ * Finds what was changed in a database by hand: it is compared with what its revisions give on a
+ * scratch database.
+ *
+ * Roles that own things may have other names there: whoever runs the revisions counts as the same.
+ *
+ * @throws {Failure} of a revision that fails on the scratch database, `EBB_SQL`,
+ * `EBB_CONNECTION_LOST`
+ */
+export async function findDrift(
+  live: LiveDatabase,
+  applied: readonly AppliedRevision[],
+  bench: Bench,
+): Promise<readonly Finding[]> {
+  for (const revision of applied) {
+    const ran = await bench.applyUp(revision);
+    if (ran.kind === "failed") throw cannotReplay(revision.id, ran.failure);
+  }
+  const expected = (await bench.image("own transaction")).snapshot();
+  const owner = live.role ?? (await ledgerOwner(live));
+  const found = await snapshotBeside(live.session, live.state, owner);
+  return compareSnapshots(expected, found).map(driftFinding);
+}
+
+/**
+ * Writes SQL that creates the roles of a server: revisions grant to them, and an embedded database
+ * has none.
+ *
+ * @throws {Failure} `EBB_LEDGER`, `EBB_CONNECTION_LOST`
+ */
+export async function rolesPrelude(session: Session): Promise<SourceText> {
+  const sql = `select r.rolname::pg_catalog.text as name from pg_catalog.pg_roles r
+where r.rolname operator(pg_catalog.<>) 'postgres' and not pg_catalog.starts_with(r.rolname::pg_catalog.text, 'pg_')`;
+  const [outcome] = await session.flight([{ sql }]);
+  const names = answered(outcome, "Cannot read the roles").map(({ name }) => String(name));
+  const text = names.map((name) => `create role ${quoteIdentifier(name)};\n`).join("");
+  return { name: "roles of the server", text };
+}
+
+const CODES = {
+  removed: "EBB_DRIFT_MISSING",
+  added: "EBB_DRIFT_EXTRA",
+  changed: "EBB_DRIFT_CHANGED",
+} as const satisfies Record<Difference["kind"], FindingCode>;
+
+function driftFinding(difference: Difference): Finding {
+  return createFinding(CODES[difference.kind], { message: messageFor(difference), difference });
+}
+
+function messageFor(difference: Difference): string {
+  const object = describeObject(difference.object);
+  switch (difference.kind) {
+    case "removed":
+      return `The database lacks ${object}`;
+    case "added":
+      return `The database has ${object}, which no revision made`;
+    case "changed":
+      return `In the database ${object} is not as the revisions made it: ${describeChanges(difference)}`;
+  }
+}
+
+/** Who runs the revisions owns the ledger; without one it is who is logged in. */
+async function ledgerOwner({ session, state }: LiveDatabase): Promise<string> {
+  const { schema, table } = state.ledger;
+  const sql = `select coalesce((select pg_catalog.pg_get_userbyid(c.relowner) from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+where n.nspname operator(pg_catalog.=) ${quoteLiteral(schema)} and c.relname operator(pg_catalog.=) ${quoteLiteral(table)}), current_user)::pg_catalog.text as name`;
+  const [outcome] = await session.flight([{ sql }]);
+  return String(answered(outcome, "Cannot read who owns the ledger")[0]?.name);
+}
+
+function notRecorded(id: string): Failure {
+  return new Failure(
+    "EBB_NO_SOURCE",
+    `Cannot tell what ${id} made: it has no file here, and the ledger holds only the hash of its up section`,
+    { hint: "Run it from the source that has the file" },
+  );
+}
+
+function cannotReplay(id: string, failure: Failure): Failure {
+  const message = `Revision ${id} fails on the scratch database: ${failure.message}`;
+  return new Failure(failure.code, message, {
+    place: failure.place,
+    server: failure.server,
+    hint: "What it presupposes can be made first with --prelude FILE; --scratch-url uses a server like the database's own",
+    cause: failure,
+  });
+}

@@ -1,0 +1,217 @@
+import type { SessionSetting } from "../../connection.ts";
+import { Failure } from "../../failure.ts";
+import type { Section } from "../../migration/migration.ts";
+import type { Message, Outcome, ServerError, Session } from "../../session.ts";
+import { leadingWords } from "../../sql/leading-words.ts";
+import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
+import { setParameter } from "../../sql/set-parameter.ts";
+import { placeAt } from "../../text/place.ts";
+import { unitsOf } from "../journal/units.ts";
+import { connectionLost } from "../ledger/answer.ts";
+import { sqlHint } from "../ledger/sql-hint.ts";
+import { statementFailure } from "../run/statement-failure.ts";
+import { holdsTrue, messagesOf } from "../transaction/flight-layout.ts";
+
+/** What sections run with: as `upgrade` and `downgrade` would run them. */
+export interface SectionSettings {
+  readonly role: string | undefined;
+  readonly connectSettings: readonly SessionSetting[];
+  readonly lockTimeout: string;
+  readonly statementTimeout: string;
+}
+
+/** What became of a section. */
+export type Ran =
+  | { readonly kind: "done" }
+  | {
+      readonly kind: "failed";
+      readonly failure: Failure;
+      readonly error: ServerError | undefined;
+    };
+
+export const BEGIN = "begin isolation level read committed read write";
+
+const DONE: Ran = { kind: "done" };
+const GUARD = "ebb_guard";
+
+/** The sections of one step: the assert goes with an up. */
+export interface StepSections {
+  readonly section: Section;
+  readonly assert: Section | undefined;
+}
+
+/**
+ * Runs a section within the transaction that is open.
+ *
+ * At its end deferred constraints are checked, as COMMIT would, and the session is as at connect.
+ *
+ * @throws {Failure} `EBB_CONNECTION_LOST`
+ */
+export async function runInside(
+  session: Session,
+  settings: SectionSettings,
+  { section, assert }: StepSections,
+): Promise<Ran> {
+  const opening = { sql: `${settingsFor(settings, section, "local")}; savepoint ${GUARD}` };
+  const opened = await firstRefusal(session, [opening]);
+  if (opened !== undefined) return failedAround(section, opened.error);
+  const run = await runStatements(session, section);
+  if (run.kind === "failed") return run;
+  if (assert !== undefined) {
+    const held = await runStatements(session, assert);
+    if (held.kind === "failed") return held;
+  }
+  const sql = [
+    `release savepoint ${GUARD}`,
+    "set constraints all immediate",
+    "set constraints all deferred",
+    ...resetStatements(settings, section),
+  ].join("; ");
+  const closed = await firstRefusal(session, [{ sql }]);
+  return closed === undefined ? DONE : failedAround(section, closed.error);
+}
+
+/**
+ * Runs a section as its own: in a transaction, or statement by statement for `no-transaction`.
+ *
+ * @throws {Failure} `EBB_CONNECTION_LOST`
+ */
+export async function runCommitted(
+  session: Session,
+  settings: SectionSettings,
+  sections: StepSections,
+): Promise<Ran> {
+  if (!sections.section.options.transaction) return runAlone(session, settings, sections.section);
+  await firstRefusal(session, [{ sql: BEGIN }]);
+  const ran = await runInside(session, settings, sections);
+  const [outcome] = await session.flight([{ sql: ran.kind === "done" ? "commit" : "rollback" }]);
+  if (ran.kind === "failed") return ran;
+  if (outcome?.kind === "refused") return failedAround(sections.section, outcome.error);
+  if (outcome?.kind === "lost") throw connectionLost("Cannot verify", outcome.reason);
+  return DONE;
+}
+
+async function runAlone(
+  session: Session,
+  settings: SectionSettings,
+  section: Section,
+): Promise<Ran> {
+  await firstRefusal(session, [{ sql: settingsFor(settings, section, "session") }]);
+  const messages = messagesOf(section);
+  let ran: Ran = DONE;
+  for (const unit of unitsOf(section)) {
+    const refused = await firstRefusal(session, messages.slice(unit.first, unit.last + 1));
+    if (refused === undefined) continue;
+    if (unit.ends !== undefined) await session.flight([{ sql: "rollback" }]);
+    ran = failedAt(section, unit.first + refused.index, refused.error);
+    break;
+  }
+  await firstRefusal(session, [{ sql: resetStatements(settings, section).join("; ") }]);
+  return ran;
+}
+
+/**
+ * Sends the statements of a section, in several flights where a ROLLBACK TO could take a failed
+ * transaction back to life.
+ */
+async function runStatements(session: Session, section: Section): Promise<Ran> {
+  const messages = messagesOf(section);
+  const ends = [...revivals(section), messages.length];
+  let start = 0;
+  for (const end of ends) {
+    const outcomes = await session.flight(messages.slice(start, end));
+    const bad = outcomes.findIndex((outcome) => !isFine(section, outcome));
+    const outcome = outcomes[bad];
+    if (outcome?.kind === "lost") throw connectionLost("Cannot verify", outcome.reason);
+    if (outcome?.kind === "refused") return failedAt(section, start + bad, outcome.error);
+    if (outcome !== undefined) return assertFailed(section, start + bad);
+    start = end;
+  }
+  return DONE;
+}
+
+function isFine(section: Section, outcome: Outcome): boolean {
+  return section.kind === "assert" ? holdsTrue(outcome) : outcome.kind === "done";
+}
+
+function revivals({ source, statements }: Section): readonly number[] {
+  return statements.flatMap((statement, index) =>
+    leadingWords(source, statement, 1)[0] === "rollback" ? [index] : [],
+  );
+}
+
+interface Refusal {
+  readonly index: number;
+  readonly error: ServerError;
+}
+
+async function firstRefusal(
+  session: Session,
+  messages: readonly Message[],
+): Promise<Refusal | undefined> {
+  const outcomes = await session.flight(messages);
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.kind === "lost") throw connectionLost("Cannot verify", outcome.reason);
+    if (outcome.kind === "refused") return { index, error: outcome.error };
+  }
+  return undefined;
+}
+
+function failedAt(section: Section, index: number, error: ServerError): Ran {
+  const { code, message, place, server } = statementFailure(section, index, error);
+  // What stops a run is not what verify tells: it finds out why by itself.
+  const failure = new Failure(code, message, { place, server, hint: sqlHint(error) });
+  return { kind: "failed", failure, error };
+}
+
+/** What is refused at the end of a transaction: most often a deferred constraint. */
+function failedAround(section: Section, error: ServerError): Ran {
+  const place = placeAt({ name: section.origin, text: section.source }, section.start);
+  return {
+    kind: "failed",
+    failure: new Failure("EBB_SQL", error.message, { server: error, place }),
+    error,
+  };
+}
+
+function assertFailed(section: Section, index: number): Ran {
+  const offset = section.statements[index]?.start ?? section.start;
+  const failure = new Failure("EBB_ASSERT", "The assertion does not hold", {
+    place: placeAt({ name: section.origin, text: section.source }, offset),
+  });
+  return { kind: "failed", failure, error: undefined };
+}
+
+function settingsFor(
+  { role, lockTimeout, statementTimeout }: SectionSettings,
+  { options }: Section,
+  scope: "local" | "session",
+): string {
+  const settings = [
+    `lock_timeout = ${quoteLiteral(options.lockTimeout ?? (scope === "session" ? "0" : lockTimeout))}`,
+    `statement_timeout = ${quoteLiteral(options.statementTimeout ?? statementTimeout)}`,
+    "standard_conforming_strings = on",
+    "client_min_messages = warning",
+  ];
+  if (role !== undefined) settings.push(`role ${quoteIdentifier(role)}`);
+  return settings.map((setting) => `set ${scope} ${setting}`).join("; ");
+}
+
+/** Prepared statements are kept, because the snapshots have their own, unless the section made some. */
+function resetStatements(
+  { connectSettings }: SectionSettings,
+  section: Section,
+): readonly string[] {
+  const text = section.source.slice(section.start, section.end);
+  return [
+    "reset session authorization",
+    "reset role",
+    "reset all",
+    ...connectSettings.map(({ name, value }) => `set session ${setParameter(name, value)}`),
+    "close all",
+    "unlisten *",
+    ...(/\bprepare\b/i.test(text) ? ["deallocate all"] : []),
+    "discard temp",
+    "discard sequences",
+  ];
+}

@@ -1,0 +1,46 @@
+import { readCatalog } from "../../database/catalog/catalog.ts";
+import type { CatalogRequest } from "../../database/catalog/fragments.ts";
+import { createCatalogReader } from "../../database/catalog/reader.ts";
+import type { Snapshot } from "../../schema/snapshot.ts";
+import type { Session } from "../../session.ts";
+import { logTableName } from "../ledger/ledger-name.ts";
+import { type LedgerState, readState } from "../ledger/ledger-state.ts";
+
+export interface SnapshotRequest {
+  /** The ledger's schema when the user named one. */
+  readonly schema: string | undefined;
+  readonly versionTable: string;
+}
+
+/**
+ * Takes the snapshot of a database, without ebb's own tables.
+ *
+ * @throws {Failure} as `readState`, `EBB_SQL`, `EBB_CONNECTION_LOST`
+ */
+export async function takeSnapshot(
+  session: Session,
+  { schema, versionTable }: SnapshotRequest,
+): Promise<{ readonly state: LedgerState; readonly snapshot: Snapshot }> {
+  const state = await readState(session, { schema, versionTable, detail: "heads" });
+  return { state, snapshot: await snapshotBeside(session, state) };
+}
+
+/**
+ * Takes the snapshot of a database whose state is known; with `owner` that role's name does not
+ * count.
+ *
+ * @throws {Failure} `EBB_SQL`, `EBB_CONNECTION_LOST`
+ */
+export async function snapshotBeside(
+  session: Session,
+  { versionNumber, ledger }: LedgerState,
+  owner?: string,
+): Promise<Snapshot> {
+  const { schema, table } = ledger;
+  const request: CatalogRequest = {
+    version: versionNumber,
+    excluded: [table, logTableName(table)].map((name) => ({ schema, table: name })),
+    owner,
+  };
+  return readCatalog(request, await createCatalogReader(session, request).read("own transaction"));
+}

@@ -1,0 +1,179 @@
+import type { RevisionNode } from "../../graph/graph.ts";
+import { downRefusal } from "../../migration/down-refusal.ts";
+import type { Migration } from "../../migration/migration.ts";
+import { type Verdict, verdictOf } from "../../schema/compare.ts";
+import type { Clock } from "../clock.ts";
+import type { Project } from "../project/project.ts";
+import { lostData } from "../verify/data-loss.ts";
+import { areEqual, type Bench, type Image } from "./bench.ts";
+import type { Finding } from "./finding.ts";
+import { judge, refused, upFails } from "./judge.ts";
+import { type RoundTrip, roundTrip } from "./round-trip.ts";
+
+/** How the schema stands after a down to what it was before the up. */
+export type RoundTripVerdict = Verdict | "down-fails" | "no-down" | "irreversible";
+
+/** What became of one revision. */
+export interface VerifiedRevision {
+  readonly revision: string;
+  readonly message: string;
+  readonly file: string;
+  /** `skipped`: something that it needs fails. */
+  readonly up: "ok" | "fails" | "skipped";
+  /** False when the up changes no schema; undefined when it was not looked at. */
+  readonly changesSchema: boolean | undefined;
+  /** Undefined when there was nothing to take back. */
+  readonly roundTrip: RoundTripVerdict | undefined;
+  readonly upAgain: "ok" | "fails" | "differs" | undefined;
+  /** What data the sections lose, by name. */
+  readonly upLoses: readonly string[];
+  readonly downLoses: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly durationMs: number;
+}
+
+export interface VerifyRequest {
+  readonly project: Project;
+  /** Opened. */
+  readonly bench: Bench;
+  /** The revisions to verify; the others are only applied, where these need them. */
+  readonly wanted: ReadonlySet<string>;
+  readonly clock: Pick<Clock, "now">;
+  readonly onRevision: (revision: VerifiedRevision) => void;
+}
+
+/**
+ * Verifies revisions in the order of the plan: up, down, compared with before, up again, compared.
+ *
+ * The database stands at a revision while it is verified, with every earlier one applied; what goes
+ * wrong with one does not touch the next. A revision whose up fails, and those that need it, are
+ * left out.
+ *
+ * @throws {Failure} `EBB_CONNECTION_LOST`, `EBB_SCRATCH`, and what the files are refused for
+ */
+export async function verify(request: VerifyRequest): Promise<readonly VerifiedRevision[]> {
+  const { project, wanted, clock, onRevision } = request;
+  const verified: VerifiedRevision[] = [];
+  const missing = new Set<RevisionNode>();
+  let stand: Stand = { image: undefined, isDirty: false };
+  for (const node of nodesUpToLast(project, wanted)) {
+    const started = clock.now();
+    const isPossible = !node.needs.some((needed) => missing.has(needed));
+    const { stand: next, ...facts } = await tryOne(request, node, { stand, isPossible });
+    stand = next;
+    if (facts.up !== "ok") missing.add(node);
+    else if (!wanted.has(node.revision.id)) continue;
+    const { id, message, origin } = project.read(node.revision.id);
+    const durationMs = clock.now() - started;
+    const revision = { revision: id, message, file: origin, ...facts, durationMs };
+    verified.push(revision);
+    onRevision(revision);
+  }
+  return verified;
+}
+
+/** Where the scratch database stands; the image is read when it is needed. */
+interface Stand {
+  readonly image: Image | undefined;
+  readonly isDirty: boolean;
+}
+
+type Tried = Omit<VerifiedRevision, "revision" | "message" | "file" | "durationMs"> & {
+  readonly stand: Stand;
+};
+
+function nodesUpToLast({ graph }: Project, wanted: ReadonlySet<string>): readonly RevisionNode[] {
+  const last = graph.order.findLastIndex(({ revision }) => wanted.has(revision.id));
+  return graph.order.slice(0, last + 1);
+}
+
+interface Circumstances {
+  readonly stand: Stand;
+  /** False when something that the revision needs could not be applied. */
+  readonly isPossible: boolean;
+}
+
+async function tryOne(
+  { project, bench, wanted }: VerifyRequest,
+  { revision }: RevisionNode,
+  { stand, isPossible }: Circumstances,
+): Promise<Tried> {
+  if (!isPossible) return { ...nothing("skipped"), stand };
+  if (stand.isDirty) await bench.rebuild();
+  const migration = project.read(revision.id);
+  return wanted.has(revision.id)
+    ? verifyOne(bench, migration, stand.image)
+    : applyOne(bench, migration);
+}
+
+async function applyOne(bench: Bench, migration: Migration): Promise<Tried> {
+  const ran = await bench.applyUp(migration);
+  if (ran.kind === "done") return { ...nothing("ok"), stand: { image: undefined, isDirty: false } };
+  const findings = [upFails(migration, ran.failure)];
+  const isDirty = !migration.up.options.transaction;
+  return { ...nothing("fails"), findings, stand: { image: undefined, isDirty } };
+}
+
+async function verifyOne(
+  bench: Bench,
+  migration: Migration,
+  image: Image | undefined,
+): Promise<Tried> {
+  const before = image ?? (await bench.image("own transaction"));
+  const applied = await applyOne(bench, migration);
+  if (applied.up !== "ok") return applied;
+  const after = await bench.image("own transaction");
+  const shared = {
+    ...applied,
+    changesSchema: !areEqual(before, after),
+    upLoses: lostData(before, after, migration.up),
+    stand: { image: after, isDirty: false },
+  };
+  const untried = withoutTry(migration);
+  if (untried !== undefined) {
+    return { ...shared, roundTrip: untried, findings: refused(migration) };
+  }
+  const trip = await roundTrip(bench, migration, after);
+  return {
+    ...shared,
+    roundTrip: roundTripVerdict(before, trip),
+    upAgain: upAgainVerdict(after, trip),
+    downLoses:
+      trip.middle === undefined || migration.down === undefined
+        ? []
+        : lostData(after, trip.middle, migration.down),
+    findings: judge(migration, { before, after, trip }),
+    stand: { image: after, isDirty: trip.isDirty },
+  };
+}
+
+/** A down that is missing or declared irreversible cannot be tried; an empty one can. */
+function withoutTry(migration: Migration): "no-down" | "irreversible" | undefined {
+  if (migration.down === undefined) return "no-down";
+  return downRefusal(migration)?.code === "EBB_IRREVERSIBLE" ? "irreversible" : undefined;
+}
+
+function roundTripVerdict(before: Image, { middle }: RoundTrip): RoundTripVerdict {
+  if (middle === undefined) return "down-fails";
+  if (areEqual(before, middle)) return "exact";
+  return verdictOf(before.snapshot(), middle.snapshot());
+}
+
+function upAgainVerdict(after: Image, { again, end }: RoundTrip): VerifiedRevision["upAgain"] {
+  if (again === undefined) return undefined;
+  if (end === undefined) return "fails";
+  if (areEqual(after, end)) return "ok";
+  return verdictOf(after.snapshot(), end.snapshot()) === "differs" ? "differs" : "ok";
+}
+
+function nothing(up: VerifiedRevision["up"]): Omit<Tried, "stand"> {
+  return {
+    up,
+    changesSchema: undefined,
+    roundTrip: undefined,
+    upAgain: undefined,
+    upLoses: [],
+    downLoses: [],
+    findings: [],
+  };
+}

@@ -1,0 +1,53 @@
+import { Failure } from "../../failure.ts";
+import type { ServerError } from "../../session.ts";
+import type { Blocker } from "./run-events.ts";
+import { isLockFailure } from "./statement-failure.ts";
+
+/** An attempt that lost against somebody else's lock, and was the last. */
+export interface LastAttempt {
+  readonly attempt: number;
+  readonly blockers: readonly Blocker[];
+  /** It took too long to be tried again. */
+  readonly isLong?: boolean;
+}
+
+/** Adds to a failure of waiting for a lock whom it waited for, and how often it was tried. */
+export function blockedFailure(
+  { failure, error }: { readonly failure: Failure; readonly error: ServerError | undefined },
+  { attempt, blockers, isLong = false }: LastAttempt,
+): Failure {
+  if (error === undefined || !isLockFailure(error)) return failure;
+  const tries = attempt === 1 ? "" : `, after ${attempt} attempts`;
+  const by = blockers.length === 0 ? "" : `; blocked by ${describeBlockers(blockers)}`;
+  return new Failure("EBB_LOCK_TIMEOUT", `${failure.message}${tries}${by}`, {
+    hint: isLong ? LONG_HINT : failure.hint,
+    place: failure.place,
+    server: failure.server,
+  });
+}
+
+const LONG_HINT =
+  "The attempt took too long to be repeated, since it blocks others each time: split the revision (backfill in one of its own), or set `lock_timeout=0` in the marker line";
+
+/** Names sessions that block: `pid 4711 (user app, application psql, idle in transaction for 12 s): update t …`. */
+export function describeBlockers(blockers: readonly Blocker[]): string {
+  const described = blockers.slice(0, MOST_DESCRIBED).map(describe);
+  const more = blockers.length - described.length;
+  return [...described, ...(more === 0 ? [] : [`and ${more} more`])].join("; ");
+}
+
+/** As many as one can look after at once. */
+export const MOST_DESCRIBED = 3;
+
+function describe(blocker: Blocker): string {
+  // pg_blocking_pids() has 0 for a prepared transaction (PostgreSQL manual, table 9.69).
+  if (blocker.pid === 0) return "a prepared transaction (see pg_prepared_xacts)";
+  const { user, application, state, seconds, query } = blocker;
+  const facts = [
+    user === undefined ? undefined : `user ${user}`,
+    application === undefined ? undefined : `application ${application}`,
+    seconds === undefined ? state : `${state ?? "in a transaction"} for ${seconds} s`,
+  ].filter((fact) => fact !== undefined);
+  const who = `pid ${blocker.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+  return query === undefined ? who : `${who}: ${query}`;
+}

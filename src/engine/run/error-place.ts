@@ -1,0 +1,93 @@
+import type { Place } from "../../failure.ts";
+import type { Section } from "../../migration/migration.ts";
+import type { ServerError } from "../../session.ts";
+import { placeAt } from "../../text/place.ts";
+
+/**
+ * Names the place in the file of an error that the server answered to one statement of a section.
+ *
+ * The server counts characters of the message, which is the statement alone, or of the query in a
+ * DO block that failed; an error without a position has the line where its statement starts, one in
+ * COPY data the line of the row.
+ */
+export function errorPlace(section: Section, index: number, error: ServerError): Place {
+  const source = { name: section.origin, text: section.source };
+  const statement = section.statements[index];
+  if (statement === undefined) throw new Error(`Section has no statement ${index}`);
+  const row = statement.copyData === undefined ? undefined : copyLine(error);
+  if (row !== undefined && statement.copyData !== undefined) {
+    const line = startOfLine(section.source, statement.copyData.start, row);
+    return { ...placeAt(source, line), column: undefined };
+  }
+  const within = positionIn(section.source.slice(statement.start, statement.end), error);
+  const place = placeAt(source, statement.start + (within ?? 0));
+  return within === undefined ? { ...place, column: undefined } : place;
+}
+
+/** The offset in a statement; undefined when the server names none that is in its text. */
+function positionIn(statement: string, error: ServerError): number | undefined {
+  const { position, internalPosition, internalQuery } = error;
+  if (position !== undefined) return afterCodePoints(statement, 0, position - 1);
+  if (internalPosition === undefined || internalQuery === undefined) return undefined;
+  const start = startOfQuery(statement, internalQuery, error.context);
+  if (start === undefined) return undefined;
+  return start + afterCodePoints(internalQuery, 0, internalPosition - 1);
+}
+
+/** PL/pgSQL sends the text of its statements as it stands, but PERFORM as SELECT. */
+function startOfQuery(
+  statement: string,
+  query: string,
+  context: string | undefined,
+): number | undefined {
+  const starts = allStarts(statement, query);
+  if (starts.length === 1) return starts[0];
+  const line = context === undefined ? null : /inline_code_block\D+(\d+)/.exec(context);
+  if (starts.length > 1 && line !== null) {
+    const from = startOfLine(statement, bodyStart(statement), Number(line[1]));
+    return starts.find((start) => start >= from);
+  }
+  if (!/^select\b/i.test(query)) return undefined;
+  const [select, perform] = ["select".length, "perform".length];
+  const rest = allStarts(statement, query.slice(select)).filter((start) =>
+    /perform$/i.test(statement.slice(start - perform, start)),
+  );
+  const [only, ...others] = rest;
+  return only === undefined || others.length > 0 ? undefined : only - select;
+}
+
+function allStarts(text: string, part: string): readonly number[] {
+  const starts: number[] = [];
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) starts.push(at);
+  return starts;
+}
+
+/** Behind the dollar quote that opens the body of a DO block: its first line ends there. */
+function bodyStart(statement: string): number {
+  const quote = /\$\w*\$/.exec(statement);
+  return quote === null ? 0 : quote.index + quote[0].length;
+}
+
+/** `COPY t, line 3, column n: "x"` tells the row in the data, also in the server's other languages. */
+function copyLine(error: ServerError): number | undefined {
+  const digits = /^COPY .*?, (?:line|\p{L}+) (\d+)/mu.exec(error.context ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function startOfLine(text: string, start: number, line: number): number {
+  let at = start;
+  for (let left = line - 1; left > 0; left--) {
+    const end = text.indexOf("\n", at);
+    if (end === -1) return at;
+    at = end + 1;
+  }
+  return at;
+}
+
+function afterCodePoints(text: string, start: number, count: number): number {
+  let at = start;
+  for (let left = count; left > 0 && at < text.length; left--) {
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return at;
+}

@@ -1,0 +1,104 @@
+import type { Step } from "../../graph/plan.ts";
+import type { Row, Session } from "../../session.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
+import { logTable } from "../ledger/ledger-name.ts";
+import { assertion, takeFence } from "../ledger/ledger-write.ts";
+import { BACKEND_START } from "../ledger/state-query.ts";
+import { refusePlanted } from "./refuse-planted.ts";
+import type { RunContext } from "./run-context.ts";
+import { asAtConnect, holdsRunLock } from "./session-settings.ts";
+
+const RETRY_DELAY_MS = 250;
+/** How long the server is asked at least, and at most once a signal came. */
+const SHORTEST_PATIENCE_MS = 10_000;
+const PATIENCE_AFTER_SIGNAL_MS = 5_000;
+
+/**
+ * Finds out, on a new connection, what became of a step whose connection was lost.
+ *
+ * @returns undefined when the server cannot be asked
+ */
+export async function wasRecorded(context: RunContext, step: Step): Promise<boolean | undefined> {
+  const event = step.direction === "up" ? "applied" : "reverted";
+  const recorded = `select exists (select 1 from ${logTable(context.run.ledger)} l where ${isOfRun(context)}
+  and l.event operator(pg_catalog.=) '${event}' and l.revision operator(pg_catalog.=) ${quoteLiteral(step.revision.id)}) as recorded`;
+  const row = await afterLoss(context, [recorded]);
+  return row === undefined ? undefined : row.recorded === true;
+}
+
+/** The condition that a row `l` of the log is of this run. */
+export function isOfRun({ run }: RunContext): string {
+  return `l.run_id operator(pg_catalog.=) ${quoteLiteral(run.id)}::pg_catalog.uuid`;
+}
+
+/**
+ * Writes and reads the ledger on a new connection, once nothing of the lost one can run any more.
+ *
+ * What was sent may still reach the server, so the old backend is ended first (behind a pooler: the
+ * transaction that held the run lock, without which every later one refuses itself), and the fence
+ * lock waits for a transaction that is under way (PATTERNS 3). Asks for as long as the run would wait
+ * for its lock.
+ *
+ * @returns the last row, empty when the ledger is not there; undefined when there was no answer
+ */
+export async function afterLoss(
+  context: RunContext,
+  statements: readonly string[],
+): Promise<Row | undefined> {
+  const { clock, lockWaitMs, interrupt, onEvent } = context.options;
+  const started = clock.now();
+  if (context.mode.kind === "pooled") await context.mode.silent.close();
+  for (let tries = 1; ; tries++) {
+    const row = await ask(context, statements);
+    if (row !== undefined) return row;
+    const limitMs = Math.max(lockWaitMs, SHORTEST_PATIENCE_MS);
+    const patience = interrupt.aborted ? PATIENCE_AFTER_SIGNAL_MS : limitMs;
+    if (clock.now() - started >= patience) return undefined;
+    if (tries === 1) onEvent({ kind: "asking-after-loss", limitMs });
+    await clock.sleep(RETRY_DELAY_MS);
+  }
+}
+
+async function ask(context: RunContext, statements: readonly string[]): Promise<Row | undefined> {
+  const session = await connectOrNot(context);
+  if (session === undefined) return undefined;
+  const sql = [
+    "begin isolation level read committed read write",
+    ...asAtConnect(context),
+    `select ${assertion(isGone(context), "'EBB_RUN_LOCK'")}`,
+    takeFence(context.run.ledger),
+    ...refusePlanted(context),
+    ...statements,
+    "commit",
+  ].join(";\n");
+  const outcomes = await session.flight([{ sql: endBackend(context) }, { sql }]);
+  await session.close();
+  const answer = outcomes[1];
+  if (answer?.kind === "refused" && answer.error.sqlstate === "42P01") return {};
+  return answer?.kind === "done" ? (answer.rows.at(-1) ?? {}) : undefined;
+}
+
+async function connectOrNot(context: RunContext): Promise<Session | undefined> {
+  try {
+    return await context.connect();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Any role may end its own backends. */
+function endBackend(context: RunContext): string {
+  if (context.mode.kind === "pooled") return "select 1";
+  return `select pg_catalog.pg_terminate_backend(a.pid) from ${oldBackend(context)}`;
+}
+
+function isGone(context: RunContext): string {
+  const { mode } = context;
+  if (mode.kind === "direct") return `not exists (select 1 from ${oldBackend(context)})`;
+  return `not ${holdsRunLock(context, String(mode.lockPid))}`;
+}
+
+function oldBackend({ state }: RunContext): string {
+  const start = state.backendStart ?? 0;
+  return `pg_catalog.pg_stat_activity a where a.pid operator(pg_catalog.=) ${state.backendPid} and a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid() and coalesce(${BACKEND_START} operator(pg_catalog.=) ${start}, true)`;
+}

@@ -1,0 +1,23 @@
+import { Failure, type FailureCode } from "../../failure.ts";
+import type { Section } from "../../migration/migration.ts";
+import type { ServerError } from "../../session.ts";
+import { remedy } from "../ledger/sql-hint.ts";
+import { errorPlace } from "./error-place.ts";
+
+/** Makes a failure of an error that the server answered to one statement of a section. */
+export function statementFailure(section: Section, index: number, error: ServerError): Failure {
+  return new Failure(codeOf(error), error.message, {
+    server: error,
+    place: errorPlace(section, index, error),
+    hint: remedy(error, section),
+  });
+}
+
+/** lock_timeout and a deadlock that was lost: what the run may try again. */
+export function isLockFailure(error: ServerError): boolean {
+  return error.sqlstate === "55P03" || error.sqlstate === "40P01";
+}
+
+function codeOf(error: ServerError): FailureCode {
+  return isLockFailure(error) ? "EBB_LOCK_TIMEOUT" : "EBB_SQL";
+}

@@ -1,0 +1,197 @@
+import type { Step } from "../../graph/plan.ts";
+import type { Section } from "../../migration/migration.ts";
+import type { FlightOptions, Message, Outcome } from "../../session.ts";
+import { leadingWords } from "../../sql/leading-words.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
+import { logTable } from "../ledger/ledger-name.ts";
+import {
+  type LogRow,
+  type Run,
+  requireHeads,
+  swapHeads,
+  TRANSACTION_MS,
+} from "../ledger/ledger-write.ts";
+import { type RevisionSections, recordOf } from "../ledger/sections.ts";
+import type { RunContext } from "../run/run-context.ts";
+import {
+  ledgerTimeouts,
+  resetSession,
+  sessionSettings,
+  takeFenceInTurn,
+  takeRole,
+  transactionSettings,
+} from "../run/session-settings.ts";
+
+/** One revision that is about to run. */
+export interface RunningStep {
+  readonly step: Step;
+  readonly revision: RevisionSections;
+  readonly section: Section;
+  /** True for the last step of the plan: its transaction also ends the run in the log. */
+  readonly isLast: boolean;
+  /** Whether its transaction begins and ends with it; else it shares one with its neighbours. */
+  readonly begins: boolean;
+  readonly commits: boolean;
+}
+
+/** Which message of a flight is which; an index past the end where there is none. */
+export interface FlightLayout {
+  readonly messages: readonly Message[];
+  readonly opens: number;
+  readonly statements: number;
+  readonly asserts: number;
+  readonly closes: number;
+  readonly commits: number;
+  /** The messages that are sent only once all before them went well. */
+  readonly pauses: readonly number[];
+}
+
+/**
+ * Lays out the flight of a transactional revision.
+ *
+ * What belongs together is one message, because a failed message does not stop the next one when
+ * no transaction is open: were the guard's release and the swap of the heads two messages, a
+ * section that ends the transaction would have the swap autocommit.
+ */
+export function layOut(
+  context: RunContext,
+  running: RunningStep,
+  prelude: readonly Message[],
+): FlightLayout {
+  const guard = guardName(context);
+  const statements = messagesOf(running.section);
+  const assertSection = running.step.direction === "up" ? running.revision.assert : undefined;
+  const asserts = messagesOf(assertSection);
+  const opens = prelude.length;
+  const first = opens + 1;
+  const closes = first + statements.length + asserts.length;
+  return {
+    messages: [
+      ...prelude,
+      { sql: openingMessage(context, running, guard) },
+      ...statements,
+      ...asserts,
+      { sql: closingMessage(context, running, guard) },
+      ...(running.commits ? [{ sql: "commit" }] : []),
+    ],
+    opens,
+    statements: first,
+    asserts: first + statements.length,
+    closes,
+    commits: closes + 1,
+    pauses: [
+      ...revivals(running.section).map((index) => first + index),
+      ...revivals(assertSection).map((index) => first + statements.length + index),
+      ...(asserts.length === 0 ? [] : [closes]),
+    ],
+  };
+}
+
+/** ROLLBACK TO takes a failed transaction back to life: sent at once, an error before it would not count. */
+function revivals(section: Section | undefined): number[] {
+  if (section === undefined) return [];
+  const { source, statements } = section;
+  return statements.flatMap((statement, index) =>
+    leadingWords(source, statement, 1)[0] === "rollback" ? [index] : [],
+  );
+}
+
+/** The statements of a section, a message each; none where there is no section. */
+export function messagesOf(section: Section | undefined): Message[] {
+  return (section?.statements ?? []).map(({ start, end, copyData }) => ({
+    sql: section?.source.slice(start, end) ?? "",
+    copyData: copyData && section?.source.slice(copyData.start, copyData.end),
+    // Only what an assertion answers is looked at.
+    discardsRows: section?.kind !== "assert",
+  }));
+}
+
+/**
+ * Sends a flight, in several legs where it pauses.
+ *
+ * @returns the outcomes of the messages that were sent, in order
+ */
+export async function fly(
+  { session }: Pick<RunContext, "session">,
+  layout: FlightLayout,
+  options: FlightOptions,
+): Promise<readonly Outcome[]> {
+  let outcomes: readonly Outcome[] = [];
+  for (const end of [...layout.pauses, layout.messages.length]) {
+    const start = outcomes.length;
+    const leg = layout.messages.slice(start, end);
+    const onOutcome = (index: number, outcome: Outcome): void =>
+      options.onOutcome?.(start + index, outcome);
+    outcomes = [...outcomes, ...(await session.flight(leg, { ...options, onOutcome }))];
+    if (end === layout.messages.length || goesOn(layout, outcomes)) continue;
+    await session.flight([{ sql: "rollback" }]);
+    break;
+  }
+  return outcomes;
+}
+
+function goesOn(layout: FlightLayout, outcomes: readonly Outcome[]): boolean {
+  return (
+    outcomes.every(({ kind }) => kind === "done") && outcomes.slice(layout.asserts).every(holdsTrue)
+  );
+}
+
+/** False when the first column of any row is false or null. */
+export function holdsTrue(outcome: Outcome): boolean {
+  if (outcome.kind !== "done") return false;
+  return outcome.firstColumn.every((value) => value !== false && value !== null);
+}
+
+/** The log row of a step that was done. */
+export function stepLogRow(running: RunningStep): LogRow {
+  const { direction } = running.step;
+  return {
+    event: direction === "up" ? "applied" : "reverted",
+    direction,
+    revision: direction === "up" ? recordOf(running.revision) : running.revision.id,
+    durationMs: TRANSACTION_MS,
+  };
+}
+
+/** In a shared transaction: what the steps before have taken does not count. */
+function sinceStepsBefore({ id, ledger }: Run): string {
+  const before = `select coalesce(pg_catalog.sum(l.duration_ms), 0::pg_catalog.float8) from ${logTable(ledger)} l where l.run_id operator(pg_catalog.=) ${quoteLiteral(id)}::pg_catalog.uuid and l.event operator(pg_catalog.=) any ('{applied,reverted}'::pg_catalog.text[])`;
+  return `${TRANSACTION_MS} operator(pg_catalog.-) (${before})`;
+}
+
+function openingMessage(context: RunContext, running: RunningStep, guard: string): string {
+  const begin = [
+    "begin isolation level read committed read write",
+    // Also somebody's lock on the ledger is waited for no longer than this.
+    ...ledgerTimeouts(context),
+    ...takeFenceInTurn(context),
+    requireHeads(context.run.ledger, running.step.headsBefore),
+  ];
+  return [
+    ...(running.begins ? begin : []),
+    transactionSettings(context, running.section.options),
+    ...takeRole(context),
+    `savepoint ${guard}`,
+  ].join(";\n");
+}
+
+function closingMessage(context: RunContext, running: RunningStep, guard: string): string {
+  const { headsBefore, headsAfter } = running.step;
+  const durationMs = running.begins ? TRANSACTION_MS : sinceStepsBefore(context.run);
+  const rows: LogRow[] = [{ ...stepLogRow(running), durationMs }];
+  if (running.isLast) rows.push({ event: "run_end" });
+  return [
+    `release savepoint ${guard}`,
+    ...resetSession(context),
+    swapHeads(context.run, { before: headsBefore, after: headsAfter }, rows),
+    running.commits ? sessionSettings(context) : "",
+  ]
+    .filter((statement) => statement !== "")
+    .join(";\n");
+}
+
+/** A section must not be able to name the guard, or it could end the transaction unseen. */
+function guardName(context: RunContext): string {
+  const chance = (): string => Math.floor(context.options.clock.random() * 2 ** 48).toString(36);
+  return `ebb_${chance()}${chance()}`;
+}

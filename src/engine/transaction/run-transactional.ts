@@ -1,0 +1,186 @@
+import { Failure } from "../../failure.ts";
+import type { Message, Outcome, ServerError } from "../../session.ts";
+import { connectionLost } from "../ledger/answer.ts";
+import { blockedFailure } from "../run/blocked-failure.ts";
+import { wasRecorded } from "../run/lost-connection.ts";
+import type { RunContext } from "../run/run-context.ts";
+import type { Blocker } from "../run/run-events.ts";
+import { isLockFailure } from "../run/statement-failure.ts";
+import { stoppable } from "../run/stoppable.ts";
+import type { StepEnd } from "../step-end.ts";
+import { watchStep } from "../watch/watch-step.ts";
+import { type FlightLayout, fly, layOut, type RunningStep } from "./flight-layout.ts";
+import { judge, type Verdict } from "./verdict.ts";
+
+/** An attempt that took longer is not repeated: it would block the application again and again. */
+const LONGEST_RETRIED_MS = 30_000;
+const FIRST_RETRY_DELAY_MS = 500;
+
+/**
+ * Runs a transactional revision: one transaction, one flight; tries again after a lock timeout or
+ * a lost deadlock.
+ */
+export async function runTransactional(
+  context: RunContext,
+  running: RunningStep,
+  prelude: readonly Message[],
+): Promise<StepEnd> {
+  const { clock, lockRetries, interrupt, onEvent } = context.options;
+  let opening = prelude;
+  for (let attempt = 1; ; attempt++) {
+    const tried = await runOnce(context, running, opening);
+    if (!mayRetry(context, running, tried) || attempt > lockRetries) {
+      return endOf(context, running, { ...tried, attempt });
+    }
+    opening = [];
+    const delayMs = FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1) * (0.75 + clock.random() / 2);
+    const { error } = tried.verdict;
+    const revision = running.step.revision.id;
+    const { blockers } = tried;
+    onEvent({ kind: "retry", revision, attempt, of: lockRetries, delayMs, error, blockers });
+    await clock.sleep(delayMs, interrupt);
+    if (interrupt.aborted) return { kind: "failed", failure: interrupt.reason as Failure };
+  }
+}
+
+/** What became of one attempt. */
+interface Tried {
+  readonly verdict: Verdict;
+  readonly durationMs: number;
+  /** Whom a statement of it waited for last. */
+  readonly blockers: readonly Blocker[];
+}
+
+type Refused = Tried & {
+  readonly verdict: Verdict & { readonly kind: "failed"; readonly error: ServerError };
+};
+
+/** What goes before the revision is not repeated, so only a failure behind it is. */
+function mayRetry(context: RunContext, running: RunningStep, tried: Tried): tried is Refused {
+  const { verdict, durationMs } = tried;
+  if (verdict.kind !== "failed" || verdict.error === undefined) return false;
+  const isAlone = running.begins && running.commits;
+  const mayBe = isAlone && verdict.opened === true && !context.options.interrupt.aborted;
+  return mayBe && isLockFailure(verdict.error) && durationMs < LONGEST_RETRIED_MS;
+}
+
+async function runOnce(
+  context: RunContext,
+  running: RunningStep,
+  prelude: readonly Message[],
+): Promise<Tried> {
+  const { clock } = context.options;
+  const started = clock.now();
+  const layout = layOut(context, running, prelude);
+  const flown = { running, layout, statement: 0 };
+  const watch = watchStep(context, { running, statement: () => flown.statement });
+  try {
+    const verdict = judge(layout, running, await flyInterruptibly(context, flown));
+    const durationMs = clock.now() - started;
+    return { verdict, durationMs, blockers: await watch.end() };
+  } finally {
+    await watch.end();
+  }
+}
+
+/**
+ * Cancels the running statement when a signal asks for it, but only once the server has confirmed
+ * that the transaction is open: a cancel that hits BEGIN would leave what is behind it to autocommit.
+ */
+async function flyInterruptibly(context: RunContext, flown: Flown): Promise<readonly Outcome[]> {
+  const { interrupt, onEvent } = context.options;
+  const { layout } = flown;
+  const revision = flown.running.step.revision.id;
+  let isOpen = false;
+  const stop = { interrupt, isAllowed: () => isOpen };
+  const tell = statementTeller(context, flown);
+  return stoppable(context.session, stop, ({ check }) =>
+    fly(context, layout, {
+      onOutcome: (index, outcome) => {
+        if (index === layout.opens && outcome.kind === "done") isOpen = true;
+        check();
+        if (outcome.kind === "done") tell(index);
+      },
+      onNotice: (notice) => onEvent({ kind: "notice", revision, notice }),
+    }),
+  );
+}
+
+/** A flight under way. */
+interface Flown {
+  readonly running: RunningStep;
+  readonly layout: FlightLayout;
+  /** The index of the statement that runs. */
+  statement: number;
+}
+
+/** The server answers one statement after the other, so the time between two answers is its time. */
+function statementTeller(
+  { options: { clock, onEvent } }: RunContext,
+  flown: Flown,
+): (index: number) => void {
+  const { layout, running } = flown;
+  const revision = running.step.revision.id;
+  let answeredAt = clock.now();
+  return (index) => {
+    const durationMs = clock.now() - answeredAt;
+    answeredAt += durationMs;
+    if (index < layout.statements || index >= layout.asserts) return;
+    flown.statement = index - layout.statements + 1;
+    onEvent({ kind: "statement-done", revision, index: index - layout.statements, durationMs });
+  };
+}
+
+async function endOf(
+  context: RunContext,
+  running: RunningStep,
+  tried: Tried & { readonly attempt: number },
+): Promise<StepEnd> {
+  const { verdict, durationMs } = tried;
+  switch (verdict.kind) {
+    case "done":
+      return { kind: "done", durationMs };
+    case "lock-busy":
+    case "moved":
+      await context.session.flight([{ sql: "rollback" }]);
+      return verdict;
+    case "failed": {
+      if (!running.commits) await context.session.flight([{ sql: "rollback" }]);
+      const { interrupt } = context.options;
+      const wasCancelled = interrupt.aborted && verdict.error?.sqlstate === "57014";
+      const failure = wasCancelled
+        ? (interrupt.reason as Failure)
+        : blockedFailure(verdict, { ...tried, isLong: durationMs >= LONGEST_RETRIED_MS });
+      return { kind: "failed", failure };
+    }
+    case "in-doubt":
+      return resolved(context, running, { reason: verdict.reason, durationMs });
+  }
+}
+
+/** What the ledger says after a connection that was lost. */
+async function resolved(
+  context: RunContext,
+  running: RunningStep,
+  { reason, durationMs }: { reason: string; durationMs: number },
+): Promise<StepEnd> {
+  const { id } = running.step.revision;
+  const recorded = running.commits ? await wasRecorded(context, running.step) : false;
+  if (recorded && running.isLast) return { kind: "done", durationMs };
+  if (recorded) {
+    return { kind: "done", durationMs, lost: connectionLost(`After revision ${id}`, reason) };
+  }
+  if (recorded === false) {
+    const { interrupt } = context.options;
+    const failure = interrupt.aborted
+      ? (interrupt.reason as Failure)
+      : connectionLost(`Revision ${id} was rolled back`, reason);
+    return { kind: "failed", failure };
+  }
+  const failure = new Failure(
+    "EBB_UNKNOWN_OUTCOME",
+    `The connection was lost (${reason}) while revision ${id} was being committed, and the server cannot be asked`,
+    { hint: "When the server answers again, ebb status tells whether it is applied" },
+  );
+  return { kind: "failed", failure };
+}

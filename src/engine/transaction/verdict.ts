@@ -1,0 +1,125 @@
+import { Failure } from "../../failure.ts";
+import type { Section } from "../../migration/migration.ts";
+import type { Outcome, ServerError } from "../../session.ts";
+import { placeAt } from "../../text/place.ts";
+import { serverFailure } from "../ledger/answer.ts";
+import { remedy } from "../ledger/sql-hint.ts";
+import { statementFailure } from "../run/statement-failure.ts";
+import type { Hindrance } from "../step-end.ts";
+import { type FlightLayout, holdsTrue, type RunningStep } from "./flight-layout.ts";
+
+/** What became of a flight. */
+export type Verdict =
+  | { readonly kind: "done" }
+  /** Somebody else holds a lock, or the version table does not hold what the plan expects. */
+  | Hindrance
+  | {
+      readonly kind: "failed";
+      readonly failure: Failure;
+      readonly error: ServerError | undefined;
+      /** What goes before the revision in the flight was done. */
+      readonly opened?: boolean;
+    }
+  /** The connection was lost while the commit may have been under way. */
+  | { readonly kind: "in-doubt"; readonly reason: string };
+
+/**
+ * Judges a flight by the first answer that is not "done".
+ *
+ * Once the server has refused a message it refuses the rest and rolls back, so a connection that
+ * is lost after that leaves no doubt.
+ */
+export function judge(
+  layout: FlightLayout,
+  running: RunningStep,
+  outcomes: readonly Outcome[],
+): Verdict {
+  const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
+  const outcome = outcomes[index];
+  if (outcome?.kind === "lost") return { kind: "in-doubt", reason: outcome.reason };
+  if (outcome?.kind === "refused") return refusal(layout, running, { index, error: outcome.error });
+  const failedAssert = outcomes.findIndex(
+    (answer, at) => at >= layout.asserts && at < layout.closes && !holdsTrue(answer),
+  );
+  if (failedAssert !== -1) {
+    return failed(assertFailure(running, failedAssert - layout.asserts, undefined), undefined);
+  }
+  return running.commits ? committed(running, outcomes[layout.commits]) : { kind: "done" };
+}
+
+/** COMMIT of a failed transaction is no error: only its tag says ROLLBACK. */
+function committed(running: RunningStep, commit: Outcome | undefined): Verdict {
+  const tags = commit?.kind === "done" ? commit.tags : [];
+  if (tags.at(-1) === "COMMIT") return { kind: "done" };
+  return failed(endedTransaction(running.section), undefined);
+}
+
+/** Tells which of ebb's own checks failed on the server, if it was one. */
+export function fenceVerdict(error: ServerError, opened: boolean): Hindrance | undefined {
+  if (error.sqlstate !== "22P02") return undefined;
+  if (error.message.includes("EBB_RUN_LOCK")) return { kind: "lock-busy", lock: "run", opened };
+  if (error.message.includes("EBB_FENCE_LOCK")) return { kind: "lock-busy", lock: "fence", opened };
+  return /EBB_(FENCE_HEADS|CAS)/.test(error.message) ? { kind: "moved", opened } : undefined;
+}
+
+interface Refusal {
+  readonly index: number;
+  readonly error: ServerError;
+}
+
+function refusal(layout: FlightLayout, running: RunningStep, refused: Refusal): Verdict {
+  const { index, error } = refused;
+  const isOurs = index < layout.statements || index >= layout.closes;
+  const fence = isOurs ? fenceVerdict(error, index >= layout.opens) : undefined;
+  if (fence !== undefined) return fence;
+  const failure = failureAt(layout, running, refused);
+  return { kind: "failed", failure, error, opened: index >= layout.opens };
+}
+
+function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal): Failure {
+  const { index, error } = refused;
+  if (index < layout.opens) return serverFailure("EBB_LEDGER", "Cannot start the run", error);
+  if (index === layout.opens) return serverFailure("EBB_SQL", "Cannot open the transaction", error);
+  if (index < layout.asserts) {
+    return statementFailure(running.section, index - layout.statements, error);
+  }
+  if (index < layout.closes) return assertFailure(running, index - layout.asserts, error);
+  if (index === layout.commits) return commitFailure(running, error);
+  return error.sqlstate === "3B001" || error.sqlstate === "25P01"
+    ? endedTransaction(running.section)
+    : serverFailure("EBB_LEDGER", "Cannot write the ledger", error);
+}
+
+/** A deferred constraint fails here: of one revision the section is named, of several none. */
+function commitFailure({ section, begins }: RunningStep, error: ServerError): Failure {
+  const { message } = serverFailure("EBB_SQL", "COMMIT failed", error);
+  const start = placeAt({ name: section.origin, text: section.source }, section.start);
+  const place = begins ? { ...start, column: undefined } : undefined;
+  return new Failure("EBB_SQL", message, { server: error, hint: remedy(error, section), place });
+}
+
+function assertFailure(
+  running: RunningStep,
+  index: number,
+  error: ServerError | undefined,
+): Failure {
+  const section = running.revision.assert;
+  if (section === undefined) throw new Error("An assert failed that is not there");
+  if (error !== undefined) return statementFailure(section, index, error);
+  const source = { name: section.origin, text: section.source };
+  return new Failure("EBB_ASSERT", `Assertion of ${running.revision.id} does not hold`, {
+    place: placeAt(source, section.statements[index]?.start ?? section.start),
+    hint: "The revision was rolled back; its assert query gave false or null",
+  });
+}
+
+function endedTransaction(section: Section): Failure {
+  return new Failure("EBB_TRANSACTION_STATEMENT", "The section ended its own transaction", {
+    place: placeAt({ name: section.origin, text: section.source }, section.start),
+    hint: "Remove what commits or rolls back, or mark the section no-transaction",
+  });
+}
+
+function failed(failure: Failure, error: ServerError | undefined): Verdict {
+  return { kind: "failed", failure, error };
+}

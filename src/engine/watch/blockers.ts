@@ -1,0 +1,41 @@
+import type { Row } from "../../session.ts";
+import type { Blocker } from "../run/run-events.ts";
+
+const LONGEST_QUERY = 200;
+
+/**
+ * Writes the query that asks whom a session waits for; `w` is a query of one column `pid`.
+ *
+ * What the server does not tell without pg_read_all_stats is left out of the rows.
+ */
+export function blockersQuery(w: string): string {
+  const age =
+    "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)";
+  return `select distinct b.pid, a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
+  pg_catalog.round(${age})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, ${LONGEST_QUERY}) as query
+from (${w}) w, pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) b(pid)
+left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) b.pid
+order by b.pid`;
+}
+
+/** Reads a row of {@link blockersQuery}. */
+export function blockerOf(row: Row): Blocker {
+  const { pid, user, application, state, seconds, query } = row;
+  const isShown = query !== "<insufficient privilege>";
+  return {
+    pid: Number(pid),
+    user: textOrUndefined(user),
+    application: textOrUndefined(application),
+    state: textOrUndefined(state),
+    seconds: typeof seconds === "number" ? seconds : undefined,
+    query: isShown ? textOrUndefined(oneLine(query)) : undefined,
+  };
+}
+
+function oneLine(query: unknown): unknown {
+  return typeof query === "string" ? query.replaceAll(/\s+/g, " ").trim() : undefined;
+}
+
+function textOrUndefined(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

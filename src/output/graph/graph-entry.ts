@@ -1,0 +1,35 @@
+import { isBranchPoint, isHead, isMergePoint, isRealHead } from "../../graph/points.ts";
+import { sanitizeLine } from "../../text/sanitize.ts";
+import type { RevisionView } from "../revision.ts";
+
+/** Where the database stands to a revision. */
+export type RevisionState = "current" | "applied" | "pending";
+
+/** A revision as the drawings show it; `state` is undefined where no database was asked. */
+export interface GraphEntry {
+  readonly view: RevisionView;
+  readonly state: RevisionState | undefined;
+}
+
+/** What is said about a revision beside its id and message: `profiles`, `head`, `merge point`. */
+export function badgesOf({ view, state }: GraphEntry): readonly string[] {
+  const { node, branches } = view;
+  return [
+    ...branches,
+    ...(isHead(node) ? [isRealHead(node) ? "head" : "effective head"] : []),
+    ...(isBranchPoint(node) ? ["branch point"] : []),
+    ...(isMergePoint(node) ? ["merge point"] : []),
+    ...(state === undefined || state === "applied" ? [] : [state]),
+  ];
+}
+
+/** The message on one line, with everything visible that could steer what shows it. */
+export function messageLine({ view }: GraphEntry): string {
+  return sanitizeLine(view.header.message);
+}
+
+/** Shortens a text to a number of code points. */
+export function shortened(text: string, length: number): string {
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { counted } from "../../text/counted.ts";
+import { sanitizeText } from "../../text/sanitize.ts";
+import { markupText } from "../markup-text.ts";
+import { type RevisionView, revisionFacts } from "../revision.ts";
+import { badgesOf, type GraphEntry, messageLine } from "./graph-entry.ts";
+import { PAGE_SCRIPT } from "./graph-page-script.ts";
+import { PAGE_STYLE } from "./graph-page-style.ts";
+import { DRAWING_STYLE, drawGraph } from "./graph-svg.ts";
+
+/** A section as the page shows it. */
+export interface PageSection {
+  readonly kind: "up" | "down" | "assert";
+  readonly sql: string;
+}
+
+/** A revision with its sections. */
+export interface PageEntry extends GraphEntry {
+  readonly sections: readonly PageSection[];
+}
+
+/** Longer sections are cut: the page is for reading, the file is beside it. */
+const MAX_SQL = 20_000;
+
+/**
+ * Writes the graph as one HTML page that needs nothing else, and that no network is asked for.
+ *
+ * What revisions say is text there and never markup: in the drawing it is escaped, in the data it
+ * is JSON, and the script only ever sets text. The page's own policy lets nothing run but this
+ * script and fetches nothing, so that even a mistake here would not run a hostile message.
+ */
+export function graphPage(entries: readonly PageEntry[]): string {
+  const { width, height, body } = drawGraph(entries);
+  const style = `${DRAWING_STYLE}\n${PAGE_STYLE}`;
+  const data = JSON.stringify({ width, height, revisions: entries.map(pageRevision) });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(style)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${markupText(titleOf(entries))}</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<h1>${markupText(titleOf(entries))}</h1>
+<input id="search" type="search" placeholder="Search (press /)" aria-label="Search revisions" autocomplete="off">
+<output id="found" for="search"></output>
+${legend(entries)}
+<span class="buttons"><button id="smaller" type="button" aria-label="Zoom out">−</button><button id="whole" type="button">Fit</button><button id="larger" type="button" aria-label="Zoom in">+</button></span>
+</header>
+<main>
+<svg id="graph" role="img" aria-label="Revisions"><g id="view">
+${body}
+</g></svg>
+<aside id="panel" hidden aria-live="polite"></aside>
+</main>
+<script type="application/json" id="data">${data.replaceAll("<", "\\u003c")}</script>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>`;
+}
+
+function policy(style: string): string {
+  const script = `script-src '${hashSource(PAGE_SCRIPT)}'`;
+  return `default-src 'none'; ${script}; style-src '${hashSource(style)}'; base-uri 'none'; form-action 'none'`;
+}
+
+/** As Content Security Policy names an inline text that may run. */
+function hashSource(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+function titleOf(entries: readonly PageEntry[]): string {
+  return counted(entries.length, "revision");
+}
+
+function legend(entries: readonly PageEntry[]): string {
+  const counts = new Map<string, number>();
+  for (const { state } of entries) {
+    if (state !== undefined) counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  if (counts.size === 0) return "";
+  const items = ["current", "applied", "pending"].map((state) => {
+    const dot = `<svg class="${state}" width="14" height="14"><circle cx="7" cy="7" r="5"/></svg>`;
+    return `<span>${dot}${counts.get(state) ?? 0} ${state}</span>`;
+  });
+  return `<span class="legend">${items.join("")}</span>`;
+}
+
+function pageRevision(entry: PageEntry): Readonly<Record<string, unknown>> {
+  const { view } = entry;
+  return {
+    id: view.header.id,
+    message: messageLine(entry),
+    description: sanitizeText(view.header.description),
+    badges: badgesOf(entry),
+    facts: factsOf(view),
+    parents: view.header.parents,
+    dependencies: view.node.dependencies.map(({ revision }) => revision.id),
+    children: view.node.children.map(({ revision }) => revision.id),
+    sections: entry.sections.map(({ kind, sql }) => ({ kind, sql: cut(sanitizeText(sql)) })),
+  };
+}
+
+function factsOf(view: RevisionView): readonly (readonly [string, string])[] {
+  return revisionFacts(view).map(([name, value]) => [name, sanitizeText(value)]);
+}
+
+function cut(sql: string): string {
+  if (sql.length <= MAX_SQL) return sql;
+  return `${sql.slice(0, MAX_SQL)}\n… (${sql.length - MAX_SQL} more characters are in the file)`;
+}

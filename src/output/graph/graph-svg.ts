@@ -1,0 +1,129 @@
+import { displayWidth } from "../../text/display-width.ts";
+import { markupText } from "../markup-text.ts";
+import { badgesOf, type GraphEntry, messageLine, shortened } from "./graph-entry.ts";
+import { layTracks, type Track } from "./graph-tracks.ts";
+
+/** The parts of a drawing: its size, and the elements without the frame. */
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly body: string;
+}
+
+const ROW = 30;
+const COLUMN = 20;
+const MARGIN = 20;
+const RADIUS = 6;
+const LETTER = 8;
+const MESSAGE_LENGTH = 100;
+
+/** Draws the graph as an SVG picture: newest on top, a row for each revision. */
+export function graphSvg(entries: readonly GraphEntry[]): string {
+  const { width, height, body } = drawGraph(entries);
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="Revisions">`,
+    `<style>svg { background: #ffffff; }\n${DRAWING_STYLE}</style>`,
+    body,
+    "</svg>",
+  ].join("\n");
+}
+
+/**
+ * Draws the graph as SVG elements; each revision is a `<g class="revision" data-row="…">`.
+ *
+ * What it looks like is left to {@link DRAWING_STYLE}.
+ */
+export function drawGraph(entries: readonly GraphEntry[]): Drawing {
+  const { columns, tracks, width } = layTracks(entries.map(({ view }) => view.node));
+  const textX = xOf(width - 1) + MARGIN;
+  const rows = entries.map((entry, row) =>
+    revisionElement(entry, { row, column: columns[row] ?? 0, textX }),
+  );
+  const longest = rows.reduce((most, { letters }) => Math.max(most, letters), 0);
+  return {
+    width: textX + longest * LETTER + MARGIN,
+    height: 2 * MARGIN + Math.max(entries.length - 1, 0) * ROW,
+    body: [...tracks.map(trackElement), ...rows.map(({ element }) => element)].join("\n"),
+  };
+}
+
+/** The look of a drawing, to stand in a `<style>`. */
+export const DRAWING_STYLE = `.track { fill: none; stroke: #8c959f; stroke-width: 2; }
+.dependency { stroke-dasharray: 4 4; }
+.revision text { font: 13px system-ui, sans-serif; fill: #1f2328; }
+.revision .id { font-family: ui-monospace, monospace; font-weight: 600; }
+.revision .badges { fill: #59636e; }
+.revision circle { fill: #54aeff; stroke: #0969da; stroke-width: 2; }
+.applied circle { fill: #4ac26b; stroke: #1a7f37; }
+.current circle { fill: #1a7f37; stroke: #0a3d1a; stroke-width: 4; }
+.pending circle { fill: #ffffff; stroke: #bf8700; stroke-dasharray: 3 2; }`;
+
+interface RowPlace {
+  readonly row: number;
+  readonly column: number;
+  readonly textX: number;
+}
+
+function revisionElement(
+  entry: GraphEntry,
+  { row, column, textX }: RowPlace,
+): { readonly element: string; readonly letters: number } {
+  const { id } = entry.view.header;
+  const message = shortened(messageLine(entry), MESSAGE_LENGTH);
+  const badges = badgesOf(entry).join(" · ");
+  const y = yOf(row);
+  const spans = [
+    `<tspan class="id">${markupText(id)}</tspan>`,
+    message === "" ? "" : `<tspan dx="6">${markupText(message)}</tspan>`,
+    badges === "" ? "" : `<tspan class="badges" dx="6">${markupText(badges)}</tspan>`,
+  ];
+  const names = entry.state === undefined ? "revision" : `revision ${entry.state}`;
+  // A space parts the spans: without one the letters f and l of two of them join.
+  const element = [
+    `<g class="${names}" data-row="${row}"><title>${markupText(titleOf(entry))}</title>`,
+    `<circle cx="${xOf(column)}" cy="${y}" r="${RADIUS}"/>`,
+    `<text x="${textX}" y="${y + 4}">${spans.join(" ")}</text></g>`,
+  ].join("");
+  return { element, letters: displayWidth(`${id}  ${badges}  ${message}`) };
+}
+
+function titleOf(entry: GraphEntry): string {
+  return `${entry.view.header.id} ${messageLine(entry)}`.trimEnd();
+}
+
+/** From the newer revision into the track's column, straight down, and over to the older one. */
+function trackElement(track: Track): string {
+  const { kind, fromRow, fromColumn, column, toRow, toColumn } = track;
+  const start = `M${xOf(fromColumn)} ${yOf(fromRow)}`;
+  const isShort = toRow === fromRow + 1;
+  const path = isShort
+    ? start + curve({ row: fromRow, column: fromColumn }, { row: toRow, column: toColumn })
+    : [
+        start,
+        curve({ row: fromRow, column: fromColumn }, { row: fromRow + 1, column }),
+        `V${yOf(toRow - 1)}`,
+        curve({ row: toRow - 1, column }, { row: toRow, column: toColumn }),
+      ].join("");
+  return `<path class="track ${kind}" d="${path}"/>`;
+}
+
+interface Spot {
+  readonly row: number;
+  readonly column: number;
+}
+
+function curve(from: Spot, to: Spot): string {
+  const y = yOf(to.row);
+  if (from.column === to.column) return `V${y}`;
+  const middle = (yOf(from.row) + y) / 2;
+  return `C${xOf(from.column)} ${middle} ${xOf(to.column)} ${middle} ${xOf(to.column)} ${y}`;
+}
+
+function xOf(column: number): number {
+  return MARGIN + column * COLUMN;
+}
+
+function yOf(row: number): number {
+  return MARGIN + row * ROW;
+}

@@ -1,0 +1,68 @@
+import { describeHolder } from "../../engine/lock/run-lock.ts";
+import { describeBlockers, MOST_DESCRIBED } from "../../engine/run/blocked-failure.ts";
+import type { Blocker, RunEvent } from "../../engine/run/run-events.ts";
+import { durationText, wholeSeconds } from "../duration.ts";
+import { repairText } from "../repair.ts";
+import { cell, inset } from "../screen/screen.ts";
+import type { Theme } from "../screen/theme.ts";
+
+/** Words for what a run tells, as lines that stay; undefined for what is no line of its own. */
+export function eventText(event: RunEvent, theme: Theme): string | undefined {
+  switch (event.kind) {
+    case "waiting-for-lock":
+      return `Waiting for the run lock${event.holder === undefined ? "" : `: held by ${cell(describeHolder(event.holder))}`}`;
+    case "step-done":
+      return [
+        event.direction.padEnd(4),
+        theme.name(event.revision),
+        cell(event.message),
+        theme.faint(durationText(event.durationMs)),
+      ]
+        .filter((part) => part !== "")
+        .join("  ");
+    case "notice":
+      return noticeText(event, theme);
+    case "retry":
+      return `Revision ${event.revision} was rolled back (${inset(event.error.message)}${blockedBy(event.blockers)}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
+    case "look":
+      return event.blockers.length === 0 ? undefined : blockedText(event.revision, event.blockers);
+    case "edited":
+      return `${event.text}\n${repairText([event.edited], theme)}`;
+    case "remark":
+      return inset(event.text);
+    case "asking-after-loss":
+      return `The connection was lost: the server is asked for up to ${wholeSeconds(event.limitMs)} what became of what was sent`;
+    case "lock-taken":
+    case "step-started":
+    case "statement-done":
+      return undefined;
+  }
+}
+
+function noticeText(
+  { revision, notice }: Extract<RunEvent, { readonly kind: "notice" }>,
+  theme: Theme,
+): string {
+  const { severity, message, detail, hint } = notice;
+  const label = severity === "WARNING" ? theme.warning(severity) : severity;
+  const below = [detail && `DETAIL: ${inset(detail)}`, hint && `HINT: ${inset(hint)}`].filter(
+    Boolean,
+  );
+  return [`${label} in ${revision}: ${inset(message)}`, ...below].join("\n  ");
+}
+
+/** Who is in the way, and the SQL that would end each session. */
+function blockedText(revision: string, blockers: readonly Blocker[]): string {
+  const ends = blockers
+    .slice(0, MOST_DESCRIBED)
+    .filter(({ pid }) => pid !== 0)
+    .map(({ pid }) => `select pg_terminate_backend(${pid});`);
+  const line = `Revision ${revision} waits for a lock of ${cell(describeBlockers(blockers))}`;
+  if (ends.length === 0) return line;
+  const whom = ends.length === 1 ? "that session" : "these sessions";
+  return [line, `To end ${whom}, as its user or with pg_signal_backend:`, ...ends].join("\n  ");
+}
+
+function blockedBy(blockers: readonly Blocker[]): string {
+  return blockers.length === 0 ? "" : `; blocked by ${cell(describeBlockers(blockers))}`;
+}

@@ -1,0 +1,65 @@
+import type { Section } from "../../migration/migration.ts";
+import { leadingWords } from "../../sql/leading-words.ts";
+import { createScanner } from "../../sql/scanner.ts";
+import { displayWidth } from "../../text/display-width.ts";
+import { fitWidth } from "../../text/fit-width.ts";
+import { positionsAt } from "../../text/positions.ts";
+import { sanitizeLine } from "../../text/sanitize.ts";
+import { durationText } from "../duration.ts";
+import type { Theme } from "../screen/theme.ts";
+
+/** A statement that is done. */
+export interface DoneStatement {
+  readonly index: number;
+  readonly durationMs: number;
+}
+
+/** The words in a log, and the fewest on a narrow terminal. */
+const LONGEST_WORDS = 60;
+const FEWEST_WORDS = 16;
+/** More of a statement is not looked at. */
+const LONGEST_READ = 1000;
+
+/**
+ * Makes the lines that tell each statement of a section: its place, its first words, its time.
+ *
+ * The words end at the first string, which may be a secret. Of a section that is not to be recorded
+ * only the first two are shown. `width`: of the terminal, where there is one.
+ */
+export function statementLines(
+  section: Section,
+  theme: Theme,
+  width?: number,
+): (done: DoneStatement) => string {
+  const starts = section.statements.map(({ start }) => start);
+  const positions = positionsAt(section.source, starts);
+  return ({ index, durationMs }) => {
+    const place = sanitizeLine(`${section.origin}:${positions[index]?.line ?? 1}`);
+    const time = durationText(durationMs);
+    const taken = displayWidth(place) + time.length + 7;
+    const room = width === undefined ? LONGEST_WORDS : Math.max(width - taken, FEWEST_WORDS);
+    const words = fitWidth(sanitizeLine(firstWords(section, index)), room);
+    return `  ${theme.faint(place)}  ${words}  ${theme.faint(time)}`;
+  };
+}
+
+function firstWords({ source, statements, options }: Section, index: number): string {
+  const statement = statements[index];
+  if (statement === undefined) return "";
+  if (!options.record) return `${leadingWords(source, statement, 2).join(" ")} …`;
+  const scanner = createScanner(source, statement.start);
+  const pieces: string[] = [];
+  let at = statement.start;
+  while (scanner.next() && scanner.start < statement.end && at - statement.start < LONGEST_READ) {
+    pieces.push(source.slice(at, scanner.start));
+    at = scanner.end;
+    const isSecret = SECRET.has(scanner.kind);
+    if (isSecret) pieces.push("…");
+    else pieces.push(COMMENT.has(scanner.kind) ? " " : source.slice(scanner.start, scanner.end));
+    if (isSecret) break;
+  }
+  return pieces.join("").replace(/\s+/g, " ").trim();
+}
+
+const COMMENT: ReadonlySet<string> = new Set(["line comment", "block comment"]);
+const SECRET: ReadonlySet<string> = new Set(["string", "dollar-quoted string"]);

@@ -1,0 +1,58 @@
+import { counted } from "../../text/counted.ts";
+import type { Screen } from "./screen.ts";
+
+/** A point in time: on a terminal `2 days ago, 2026-11-25 10:00 UTC`, elsewhere as JSON has it. */
+export function momentText(iso: string, { width, now }: Pick<Screen, "width" | "now">): string {
+  const moment = Date.parse(iso);
+  if (width === undefined || Number.isNaN(moment)) return iso;
+  return `${distanceText(now - moment)}, ${minuteText(moment)}`;
+}
+
+/** Since when something lasts: on a terminal `for 2 minutes, since 2026-11-25 10:00 UTC`. */
+export function sinceText(iso: string, { width, now }: Pick<Screen, "width" | "now">): string {
+  const moment = Date.parse(iso);
+  if (width === undefined || Number.isNaN(moment)) return `since ${iso}`;
+  return `for ${lengthText(Math.max(0, now - moment))}, since ${minuteText(moment)}`;
+}
+
+/**
+ * Says how long ago something was, in its largest unit.
+ *
+ * Clocks of a server and a client differ a little: the next minute is `just now`.
+ */
+export function distanceText(milliseconds: number): string {
+  const least = milliseconds < 0 ? MINUTE : SECOND;
+  if (Math.abs(milliseconds) < least) return "just now";
+  const words = lengthText(Math.abs(milliseconds));
+  return milliseconds < 0 ? `in ${words}` : `${words} ago`;
+}
+
+function lengthText(milliseconds: number): string {
+  const unit = UNITS.find(({ from }) => milliseconds >= from) ?? LEAST_UNIT;
+  const count = Math.floor(milliseconds / unit.length);
+  return counted(count, unit.name);
+}
+
+function minuteText(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTH = 30.44 * DAY;
+const YEAR = 365.25 * DAY;
+
+/** Two units before the next one takes over: `90 minutes` says more than `1 hour`. */
+const UNITS: readonly { readonly name: string; readonly length: number; readonly from: number }[] =
+  [
+    { name: "year", length: YEAR, from: 2 * YEAR },
+    { name: "month", length: MONTH, from: 2 * MONTH },
+    { name: "week", length: 7 * DAY, from: 14 * DAY },
+    { name: "day", length: DAY, from: 2 * DAY },
+    { name: "hour", length: HOUR, from: 2 * HOUR },
+    { name: "minute", length: MINUTE, from: MINUTE },
+  ];
+
+const LEAST_UNIT = { name: "second", length: SECOND };

@@ -1,0 +1,162 @@
+import { characterWidth, displayWidth } from "../../text/display-width.ts";
+
+export interface ColumnsOptions {
+  /** Columns of the whole. */
+  readonly width: number;
+  readonly indent: number;
+  /** The least width of the first column; it grows with its longest cell. */
+  readonly firstWidth: number;
+}
+
+/** A text in fewer columns is harder to read than one that starts on a line of its own. */
+const NARROWEST = 18;
+
+/**
+ * Lays out pairs of a term and its description, which is wrapped in its own column.
+ *
+ * Where that column would be too narrow, each description stands below its term.
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  { width, indent, firstWidth }: ColumnsOptions,
+): string {
+  const first = Math.max(firstWidth, ...rows.map(([term = ""]) => shownWidth(term)));
+  const isStacked = width - (indent + first + 2) < NARROWEST;
+  const lines = rows.map(([term = "", description = ""]) => {
+    const head = " ".repeat(indent) + (isStacked ? term : padded(term, first));
+    if (!isStacked) return beside(`${head}  `, description, { width, below: indent });
+    const below = indent + 8;
+    return `${head}\n${hanging(" ".repeat(below) + description, { width, indent: below })}`;
+  });
+  return lines.join("\n");
+}
+
+export interface BesideOptions {
+  /** Columns of the whole; undefined leaves the text as long as it is. */
+  readonly width: number | undefined;
+  /** How far the text is indented where there is no room for it beside the head. */
+  readonly below: number;
+}
+
+/** Sets a text behind its head, wrapped in a column of its own, or below it. */
+export function beside(head: string, text: string, { width, below }: BesideOptions): string {
+  if (text === "") return head.trimEnd();
+  const start = shownWidth(head);
+  if (width === undefined || start + shownWidth(text) <= width) return head + text;
+  if (width - start >= NARROWEST) return hanging(head + text, { width, indent: start });
+  const margin = " ".repeat(below);
+  return `${fitted(head.trimEnd(), width)}\n${hanging(margin + text, { width, indent: below })}`;
+}
+
+export interface HangingOptions {
+  /** Columns of the whole; undefined leaves the line as long as it is. */
+  readonly width: number | undefined;
+  /** How far every line but the first is indented. */
+  readonly indent: number;
+}
+
+/** Breaks a line into lines of at most `width` columns, the further ones indented. */
+export function hanging(line: string, { width, indent }: HangingOptions): string {
+  if (width === undefined || shownWidth(line) <= width) return line;
+  const lead = /^ */.exec(line)?.[0] ?? "";
+  const [first = "", ...more] = brokenAt(line.slice(lead.length), [
+    width - lead.length,
+    width - indent,
+  ]);
+  return [lead + first, ...more.map((part) => " ".repeat(indent) + part)].join("\n");
+}
+
+/** Breaks every line of a text; how far it is indented holds for what is wrapped, too. */
+export function fitted(text: string, width: number | undefined, deeper = 0): string {
+  if (width === undefined) return text;
+  const lines = text.split("\n").map((line) => {
+    const indent = (/^ */.exec(line)?.[0].length ?? 0) + deeper;
+    return hanging(line, { width, indent: Math.min(indent, Math.max(0, width - NARROWEST)) });
+  });
+  return lines.join("\n");
+}
+
+/**
+ * Breaks a paragraph into lines of at most `width` columns, at spaces.
+ *
+ * A longer word stays whole, for it may be an id or a path that is copied; between wide characters,
+ * which stand without spaces, it is broken.
+ */
+export function wrap(text: string, width: number): string {
+  return brokenAt(text, [width, width]).join("\n");
+}
+
+/** Fills a cell with spaces up to a width; colours count nothing. */
+export function padded(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - shownWidth(text)));
+}
+
+/** Counts the columns that a text takes on a terminal, without its colours. */
+export function shownWidth(text: string): number {
+  return displayWidth(text.replace(COLOR, ""));
+}
+
+const ESCAPE = String.fromCharCode(27);
+const COLOR = new RegExp(`${ESCAPE}\\[\\d+m`, "g");
+
+/** The first line has another room than the ones below it. */
+function brokenAt(text: string, [room, later]: readonly [number, number]): readonly string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  const roomNow = (): number => (lines.length === 0 ? room : later);
+  for (const word of text.split(" ")) {
+    const longer: string = line === undefined ? word : `${line} ${word}`;
+    if (shownWidth(longer) <= roomNow()) {
+      line = longer;
+      continue;
+    }
+    if (line !== undefined) lines.push(line);
+    const parts = wideParts(word, roomNow());
+    lines.push(...parts.slice(0, -1));
+    line = parts.at(-1);
+  }
+  return closedColors([...lines, line ?? ""]);
+}
+
+/** Breaks a word that is too long between its wide characters. */
+function wideParts(word: string, room: number): readonly string[] {
+  if (shownWidth(word) <= room) return [word];
+  const parts: string[] = [];
+  let part = "";
+  for (const piece of piecesOf(word)) {
+    if (part !== "" && shownWidth(part + piece) > room) {
+      parts.push(part);
+      part = piece;
+    } else part += piece;
+  }
+  return [...parts, part];
+}
+
+/** A wide character with the marks behind it, or a run of others. */
+function piecesOf(word: string): readonly string[] {
+  const pieces: string[] = [];
+  let last: 1 | 2 | undefined;
+  for (const character of word) {
+    const width = characterWidth(character);
+    const isNew = width === 2 ? !pieces.at(-1)?.endsWith(JOINER) : width === 1 && last !== 1;
+    if (isNew) pieces.push(character);
+    else pieces.push(`${pieces.pop() ?? ""}${character}`);
+    if (width !== 0) last = width;
+  }
+  return pieces;
+}
+
+const JOINER = "\u200d";
+
+/** Ends each colour with its line and takes it up on the next: a pager forgets it in between. */
+function closedColors(lines: readonly string[]): readonly string[] {
+  let open: readonly string[] = [];
+  return lines.map((line) => {
+    const before = open.join("");
+    for (const code of line.match(COLOR) ?? []) open = COLOR_ENDS.has(code) ? [] : [...open, code];
+    return `${before}${line.trimEnd()}${open.length === 0 ? "" : [...COLOR_ENDS].join("")}`;
+  });
+}
+
+/** Of weight and of colour. */
+const COLOR_ENDS: ReadonlySet<string> = new Set([`${ESCAPE}[22m`, `${ESCAPE}[39m`]);
