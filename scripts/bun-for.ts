@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
-import { readTar } from "../src/database/tar.ts";
+import { readTar } from "../src/database/embedded/embedded-directory.ts";
 
 /**
  * The machines that ebb is compiled for: what Bun calls each, and the npm package with its Bun.

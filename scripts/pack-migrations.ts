@@ -1,7 +1,7 @@
 import process from "node:process";
 import manifest from "../package.json" with { type: "json" };
-import { findCommit } from "../src/cli/git-commit.ts";
-import { madeAt } from "../src/cli/made-at.ts";
+import { madeAt } from "../src/cli/shared/make-bundle.ts";
+import { findCommit } from "../src/cli/terminal/git.ts";
 import { realWorld } from "../src/cli/terminal/real-world.ts";
 import { createBundle, namedForBundle } from "../src/engine/project/bundle.ts";
 import { Failure } from "../src/failure.ts";

@@ -1,80 +1,150 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { test } from "node:test";
 
-/** Lowest layer first. A file may import its own folder and every folder listed before it. */
-const LAYERS = [
-  ["failure", "connection", "compiled"],
-  ["text"],
-  ["sql", "graph", "syntax"],
-  ["migration", "locks"],
-  ["schema", "lint", "importers", "payload"],
-  ["settings", "source", "database", "grammar"],
-  ["engine"],
-  ["output"],
-  ["cli"],
-  ["main"],
-];
-const MAY_TOUCH_THE_WORLD = new Set(["settings", "source", "database", "grammar", "cli", "main"]);
-// Of @pgsql/types nothing is left at run time.
+/**
+ * The folders of src, lowest first: a file imports its own folder and folders above it in this list.
+ *
+ * Folders marked with `◆` may use node: modules and packages; all others are functions over values.
+ */
+const FOLDERS = `
+  failure.ts  connection.ts  session.ts  compiled.ts
+  text  syntax  sql  graph  migration  locks  schema  payload
+  settings◆  source◆  grammar◆  connection◆
+  database/wire◆  database/connect◆  database/embedded◆  database/catalog◆  database◆
+  engine/project  engine/ledger  engine/run  engine/watch  engine/transaction  engine/lock  engine/journal
+  engine/prepare  engine/execute  engine/plan  engine/inspect  engine/offline
+  engine/proof  engine
+  output/screen  output  output/live  output/graph
+  cli/terminal◆  cli/version◆  cli/frame◆  cli/shared◆  cli/commands◆  cli/completion◆  cli◆
+  main.ts◆
+`
+  .trim()
+  .split(/\s+/);
+
+/** Folders with one file for each command, rule, kind or tool: they grow with these. */
+const ONE_FILE_EACH = new Set(["cli/commands"]);
+const MOST_FILES = 30;
+
+/** Packages and modules that have no effect, or of which nothing is left at run time. */
 const WITHOUT_EFFECT = new Set(["node:path", "node:crypto", "picocolors", "@pgsql/types"]);
+
+/** Files under 40 lines with one user, and the reason why they stand alone. */
+const SMALL_BUT_ALONE = new Map([
+  ["cli/terminal/leave.ts", "the entry loads it after the run"],
+  ["cli/version/quick-version.ts", "the entry loads nothing else for a bare --version"],
+  ["cli/version/version.ts", "only a long --version needs it"],
+  ["database/embedded/embedded-files-compiled.ts", "only a compiled binary can load it"],
+  ["database/embedded/embedded-files-installed.ts", "only a run from source needs it"],
+  ["database/embedded/embedded-version.ts", "--version must not load the embedded database"],
+  ["database/embedded/find-embedded-files.ts", "it chooses between the two"],
+  ["grammar/wasm-file-compiled.ts", "only a compiled binary can load it"],
+  ["grammar/wasm-file.ts", "it chooses between the two"],
+  ["output/snapshot.ts", "output has one file for each result"],
+  ["source/plain-executable.ts", "a bare --version must not load node:fs"],
+]);
+const SMALL = 40;
+
 const IMPORT = /^\s*(?:import|export)\b[^;"']*?from\s+["']([^"']+)["']/gm;
 const LATER = /\bimport\("([^"]+)"\)/g;
 const SRC = resolve(import.meta.dirname, "../src");
 
-const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((f) =>
-  f.endsWith(".ts"),
-);
-
-for (const file of files) {
-  const path = join(SRC, file);
-  const imports = [...readFileSync(path, "utf8").matchAll(IMPORT)].map((match) => match[1] ?? "");
-
-  test(`${file} imports only from lower layers`, () => {
-    assert.notEqual(layerOf(path), -1, `${file} is in no layer`);
-    for (const name of imports.filter((i) => i.startsWith("."))) {
-      const target = resolve(dirname(path), name);
-      const allowed = folderOf(target) === folderOf(path) || layerOf(target) < layerOf(path);
-      assert.ok(allowed, `${file} may not import ${relative(SRC, target)}`);
-    }
-  });
-
-  test(`${file} reaches outside only if its folder may`, () => {
-    const outside = imports.filter((i) => !i.startsWith(".") && !WITHOUT_EFFECT.has(i));
-    assert.ok(
-      outside.length === 0 || MAY_TOUCH_THE_WORLD.has(folderOf(path)),
-      `${file}: ${outside.join(", ")}`,
-    );
-  });
+interface SourceFile {
+  readonly path: string;
+  readonly lines: number;
+  /** The other files of src that it imports, also those that it loads when it needs them. */
+  readonly imports: readonly string[];
+  /** The modules and packages that it imports. */
+  readonly outside: readonly string[];
 }
+
+const FILES: ReadonlyMap<string, SourceFile> = readSources();
+
+test("each file of src imports its own folder and lower folders only", () => {
+  const offences = [...FILES.values()].flatMap(({ path, imports }) =>
+    imports.filter((target) => !isBelow(target, path)).map((target) => `${path} → ${target}`),
+  );
+  assert.deepEqual(offences, []);
+});
+
+test("each file of src stands in a folder of the list, and each folder of the list has files", () => {
+  const used = new Set([...FILES.keys()].map(folderOf));
+  assert.deepEqual([...used].sort(), FOLDERS.map((name) => name.replace("◆", "")).sort());
+});
+
+test("only adapters import modules and packages that have an effect", () => {
+  const offences = [...FILES.values()].flatMap(({ path, outside }) =>
+    FOLDERS.includes(`${folderOf(path)}◆`)
+      ? []
+      : outside.filter((name) => !WITHOUT_EFFECT.has(name)).map((name) => `${path} → ${name}`),
+  );
+  assert.deepEqual(offences, []);
+});
 
 test("no file of src imports itself over others, not even its types", () => {
   const open: string[] = [];
   const done = new Set<string>();
   const visit = (path: string): void => {
     if (done.has(path)) return;
-    const names = [...open, path].map((each) => relative(SRC, each));
-    assert.ok(!open.includes(path), names.join(" → "));
+    assert.ok(!open.includes(path), [...open, path].join(" → "));
     open.push(path);
-    for (const name of importedBy(path)) visit(resolve(dirname(path), name));
+    for (const target of FILES.get(path)?.imports ?? []) visit(target);
     open.pop();
     done.add(path);
   };
-  for (const file of files) visit(join(SRC, file));
+  for (const path of FILES.keys()) visit(path);
 });
 
-/** The other files that a file imports, also those that it loads when it needs them. */
-function importedBy(path: string): string[] {
-  const text = readFileSync(path, "utf8");
+test(`no folder of src holds more than ${MOST_FILES} files`, () => {
+  const folders = [...FILES.keys()].map(folderOf);
+  const crowded = [...new Set(folders)]
+    .filter((folder) => !ONE_FILE_EACH.has(folder))
+    .map((folder) => ({ folder, files: folders.filter((other) => other === folder).length }))
+    .filter(({ files }) => files > MOST_FILES);
+  assert.deepEqual(crowded, []);
+});
+
+test(`a file under ${SMALL} lines with one user lives in that user, or has a reason`, () => {
+  const users = new Map<string, string[]>();
+  for (const { path, imports } of FILES.values()) {
+    for (const target of imports) users.set(target, [...(users.get(target) ?? []), path]);
+  }
+  const alone = [...FILES.values()]
+    .filter(({ path, lines }) => lines < SMALL && users.get(path)?.length === 1)
+    .filter(({ path }) => !ONE_FILE_EACH.has(folderOf(path)))
+    .map(({ path }) => path);
+  assert.deepEqual(alone.sort(), [...SMALL_BUT_ALONE.keys()].sort());
+});
+
+function readSources(): Map<string, SourceFile> {
+  const names = readdirSync(SRC, { recursive: true, encoding: "utf8" }).map((name) =>
+    name.replaceAll("\\", "/"),
+  );
+  const paths = names.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+  return new Map(paths.map((path) => [path, readSource(path)]));
+}
+
+function readSource(path: string): SourceFile {
+  const text = readFileSync(join(SRC, path), "utf8");
   const names = [...text.matchAll(IMPORT), ...text.matchAll(LATER)].map(([, name = ""]) => name);
-  return names.filter((name) => name.startsWith(".") && name.endsWith(".ts"));
+  const inside = names.filter((name) => name.startsWith(".") && name.endsWith(".ts"));
+  return {
+    path,
+    lines: text.split("\n").length - 1,
+    imports: [...new Set(inside.map((name) => posix.join(dirname(path), name)))],
+    outside: names.filter((name) => !name.startsWith(".")),
+  };
 }
 
 function folderOf(path: string): string {
-  return (relative(SRC, path).split(sep)[0] ?? "").replace(/\.ts$/, "");
+  return path.includes("/") ? dirname(path) : path;
+}
+
+function isBelow(target: string, path: string): boolean {
+  return folderOf(target) === folderOf(path) || layerOf(target) < layerOf(path);
 }
 
 function layerOf(path: string): number {
-  return LAYERS.findIndex((folders) => folders.includes(folderOf(path)));
+  return FOLDERS.findIndex((name) => name.replace("◆", "") === folderOf(path));
 }

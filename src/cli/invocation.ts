@@ -1,10 +1,9 @@
 import { Failure } from "../failure.ts";
-import { type CommandEntry, findCommand } from "./commands/commands.ts";
-import { fillIn } from "./fill-in.ts";
+import { COMMANDS, type CommandEntry, findCommand } from "./commands/commands.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "./frame/arguments.ts";
 import type { Command } from "./frame/command.ts";
 import { GLOBAL_OPTIONS } from "./frame/options.ts";
-import { unknownCommand } from "./unknown-command.ts";
+import { didYouMean, fillIn, OTHER_VERBS } from "./frame/suggestions.ts";
 
 /** What a command line asks for. */
 export type Invocation =
@@ -96,4 +95,23 @@ function checkCount(
         instead === undefined ? `Usage: ${usage}` : `Did you mean: ${fillIn(instead, positionals)}`,
     });
   }
+}
+
+/**
+ * Answers a word that is no command: with the ebb command for another tool's verb, or the likely one.
+ *
+ * `words` is what followed it on the line.
+ */
+function unknownCommand(typed: string, words: readonly string[]): Failure {
+  return new Failure("EBB_UNKNOWN_COMMAND", `ebb has no command "${typed}"`, {
+    hint: hintFor(typed, words),
+  });
+}
+
+function hintFor(typed: string, words: readonly string[]): string {
+  const other = Object.hasOwn(OTHER_VERBS, typed) ? OTHER_VERBS[typed] : undefined;
+  if (other !== undefined) return `In ebb this is: ${fillIn(other, words)}`;
+  const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
+  const meant = didYouMean(typed, names);
+  return meant === undefined ? "See all commands with: ebb --help" : `Did you mean: ebb ${meant}`;
 }

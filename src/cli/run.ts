@@ -6,9 +6,8 @@ import { type Bundle, readOwnBundle } from "./frame/own-bundle.ts";
 import type { Page } from "./frame/pager.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
-import { typedName } from "./own-name.ts";
 import { createVoice, type Voice } from "./terminal/voice.ts";
-import type { World } from "./terminal/world.ts";
+import { typedName, type World } from "./terminal/world.ts";
 import { VERSION } from "./version/package-version.ts";
 import { versionJson, versionText } from "./version/version.ts";
 

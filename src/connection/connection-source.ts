@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
-import type { ConnectionText } from "../settings/bad-url.ts";
 import { readLeniently } from "../settings/files.ts";
 import type { ResolvedSettings } from "../settings/settings.ts";
+import type { ConnectionText } from "./connection-parameters.ts";
 import { parseDotenv } from "./dotenv.ts";
 import type { Outside } from "./outside.ts";
 import { namingVariable } from "./pg-environment.ts";

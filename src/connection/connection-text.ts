@@ -1,5 +1,4 @@
-import { badUrl, type ConnectionText } from "../settings/bad-url.ts";
-import type { Parameters } from "./connection-parameters.ts";
+import { badUrl, type ConnectionText, type Parameters } from "./connection-parameters.ts";
 import { isConnectionUrl, parseConnectionUrl } from "./connection-url.ts";
 import { isConninfo, parseConninfo } from "./conninfo.ts";
 

@@ -1,7 +1,12 @@
-import { badUrl, type ConnectionText, requireParameterName } from "../settings/bad-url.ts";
-import { percentDecode } from "../settings/percent-decode.ts";
-import { splitUrl, type UrlParts } from "../settings/split-url.ts";
-import { addParameter, type Parameter, type Parameters } from "./connection-parameters.ts";
+import {
+  addParameter,
+  badUrl,
+  type ConnectionText,
+  type Parameter,
+  type Parameters,
+  requireParameterName,
+} from "./connection-parameters.ts";
+import { PARAMETER_USES } from "./parameter-uses.ts";
 
 const SCHEME = /^(?:postgres|postgresql)(?:\+[a-z0-9_]+)?:\/\//i;
 
@@ -79,3 +84,92 @@ function withoutAlias([name, value]: Pair): Pair {
   if (/^(?:true|1|on)$/i.test(value)) return ["sslmode", "require"];
   return ["sslmode", /^(?:false|0|off)$/i.test(value) ? "disable" : value];
 }
+
+/** The parts of a connection URL, still percent-encoded. */
+interface UrlParts {
+  readonly user: string;
+  readonly password: string;
+  /** One or more `host:port`, separated by commas. */
+  readonly hosts: string;
+  readonly database: string;
+  /** `name=value` pairs, in order. */
+  readonly query: readonly string[];
+}
+
+/**
+ * Splits what follows `postgresql://`, also when the password holds `@`, `/`, `?`, `#` or `:` raw.
+ *
+ * The password reaches from the first `:` to the last `@` in front of the query, so that no part of
+ * it is ever taken for a host or a database and shown. The query starts at the first `?` behind
+ * which either no `@` stands or only known parameters do. There is no fragment, as in libpq.
+ */
+function splitUrl(rest: string): UrlParts {
+  const queryStart = findQuery(rest);
+  const before = queryStart === undefined ? rest : rest.slice(0, queryStart);
+  const query = queryStart === undefined ? "" : rest.slice(queryStart + 1);
+  return { ...splitAuthority(before), query: query.split("&").filter((pair) => pair !== "") };
+}
+
+function findQuery(rest: string): number | undefined {
+  // Behind the last `@` every `?` starts the query, so only those in front of it are doubtful.
+  for (let at = rest.indexOf("?"); at !== -1; at = rest.indexOf("?", at + 1)) {
+    if (startsQuery(rest.slice(0, at), rest.slice(at + 1))) return at;
+  }
+  return undefined;
+}
+
+function startsQuery(before: string, query: string): boolean {
+  if (!query.includes("@")) return true;
+  const isPassword = before.includes(":") || !before.includes("/");
+  if (!isPassword) return true;
+  return query.split("&").every(isKnownPair) && isHostList(splitAuthority(before).hosts);
+}
+
+function isKnownPair(pair: string): boolean {
+  const equals = pair.indexOf("=");
+  return equals !== -1 && PARAMETER_USES.has(pair.slice(0, equals));
+}
+
+function isHostList(hosts: string): boolean {
+  return hosts.split(",").every((host) => /^(?:\[[^\]]*\]|[^[\]:\s]*)(?::\d{0,5})?$/.test(host));
+}
+
+function splitAuthority(text: string): Omit<UrlParts, "query"> {
+  const at = endOfUser(text);
+  const [user, password] = cut(at === -1 ? "" : text.slice(0, at), ":");
+  const [hosts, database] = cut(text.slice(at + 1), "/");
+  return { user, password, hosts, database };
+}
+
+/** Finds the `@` that ends user and password, or -1. */
+function endOfUser(text: string): number {
+  const head = cut(text, "/")[0];
+  const startsWithAddress = /^\[[^\]]*\](?::\d*)?(?:,|$)/.test(head);
+  if (startsWithAddress) return -1;
+  return head.includes(":") ? text.lastIndexOf("@") : head.lastIndexOf("@");
+}
+
+function cut(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/**
+ * Decodes the percent-encoded characters of a URL and leaves everything else as it is.
+ *
+ * A `%` without two hexadecimal digits is itself, and so are bytes that are not UTF-8: a raw
+ * password such as `50%off` or `5%FF` means what it says. A `+` is no space, as in libpq.
+ */
+export function percentDecode(text: string): string {
+  return text.replace(ENCODED_CHARACTER, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
+}
+
+/** One code point of one to four encoded bytes; what is overlong or a surrogate fails to decode. */
+const ENCODED_CHARACTER =
+  /%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-4](?:%[89ab][0-9a-f]){3}/gi;

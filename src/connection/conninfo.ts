@@ -1,5 +1,11 @@
-import { badUrl, type ConnectionText, requireParameterName } from "../settings/bad-url.ts";
-import { addParameter, type Parameter, type Parameters } from "./connection-parameters.ts";
+import {
+  addParameter,
+  badUrl,
+  type ConnectionText,
+  type Parameter,
+  type Parameters,
+  requireParameterName,
+} from "./connection-parameters.ts";
 
 /** True for libpq's keyword/value strings: `host=localhost dbname=app`. */
 export function isConninfo(text: string): boolean {

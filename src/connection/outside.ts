@@ -1,7 +1,8 @@
-import { homedir, platform } from "node:os";
+import { readFileSync } from "node:fs";
+import { homedir, platform, userInfo } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { type Files, realFiles } from "../settings/files.ts";
-import { systemUserName } from "../settings/system-user.ts";
 
 /** What a connection is made from besides the settings; tests replace it. */
 export interface Outside {
@@ -52,6 +53,50 @@ export function personalFile(outside: Outside, file: PersonalFile): string | und
 function orUndefined(read: () => string): string | undefined {
   try {
     return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Names the user of the operating system that runs this process, where it has a name.
+ *
+ * The process's user id counts, never a variable: under Bun `userInfo()` only repeats USER, which
+ * containers and cron do not set and anybody can.
+ */
+export function systemUserName(): string | undefined {
+  return nameFromPasswd() ?? nameFromRuntime();
+}
+
+/**
+ * Finds the name of a user id in the text of a passwd file (passwd(5)).
+ *
+ * Exported for its test.
+ */
+export function nameInPasswd(text: string, uid: number): string | undefined {
+  for (const line of text.split("\n")) {
+    const [name, , id] = line.split(":");
+    if (id === String(uid) && name) return name;
+  }
+  return undefined;
+}
+
+/** Users from elsewhere, a directory service say, are not in the file. */
+function nameFromPasswd(): string | undefined {
+  const uid = process.getuid?.();
+  if (uid === undefined) return undefined;
+  try {
+    return nameInPasswd(readFileSync("/etc/passwd", "utf8"), uid);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In a container a user id may have no name: Node throws then, Bun says "unknown". */
+function nameFromRuntime(): string | undefined {
+  try {
+    const { username } = userInfo();
+    return username === "" || username === "unknown" ? undefined : username;
   } catch {
     return undefined;
   }

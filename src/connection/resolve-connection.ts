@@ -5,9 +5,14 @@ import type {
   ServerConnection,
   TargetSessionAttributes,
 } from "../connection.ts";
-import { badUrl } from "../settings/bad-url.ts";
 import type { ResolvedSettings } from "../settings/settings.ts";
-import { badParameter, fillIn, type Parameter, type Parameters } from "./connection-parameters.ts";
+import {
+  badParameter,
+  badUrl,
+  fillIn,
+  type Parameter,
+  type Parameters,
+} from "./connection-parameters.ts";
 import { type ConnectionSource, connectionSource } from "./connection-source.ts";
 import { parseConnectionText } from "./connection-text.ts";
 import { loginRules } from "./login-rules.ts";

@@ -1,5 +1,4 @@
-import type { Tls, TlsParameters } from "../connection.ts";
-import { tlsVersions } from "../settings/tls-versions.ts";
+import type { Tls, TlsParameters, TlsVersion } from "../connection.ts";
 import { readClientCertificate } from "./client-certificate.ts";
 import { badParameter, type Parameter, type Parameters } from "./connection-parameters.ts";
 import { readRootCertificates } from "./root-certificates.ts";
@@ -89,4 +88,34 @@ function refuseToInsist(certificateMode: Parameter | undefined): void {
     "is neither disable nor allow",
     "ebb cannot see whether the server looked at the client's certificate",
   );
+}
+
+const VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
+
+/**
+ * Reads the range of TLS versions; without a word it starts at 1.2, as in libpq.
+ *
+ * @throws {Failure} the parameter's code
+ */
+function tlsVersions(parameters: Parameters): {
+  readonly minVersion: TlsVersion;
+  readonly maxVersion: TlsVersion | undefined;
+} {
+  const max = parameters.get("ssl_max_protocol_version");
+  const minVersion = versionOf(parameters.get("ssl_min_protocol_version")) ?? "TLSv1.2";
+  const maxVersion = versionOf(max);
+  if (max !== undefined && maxVersion !== undefined && maxVersion < minVersion) {
+    throw badParameter(max, `is below ${minVersion}, the lowest version`, "Raise it");
+  }
+  return { minVersion, maxVersion };
+}
+
+function versionOf(parameter: Parameter | undefined): TlsVersion | undefined {
+  if (parameter === undefined || parameter.value === "") return undefined;
+  const word = parameter.value.toLowerCase();
+  const version = VERSIONS.find((name) => name.toLowerCase() === word);
+  if (version === undefined) {
+    throw badParameter(parameter, `is none of ${VERSIONS.join(", ")}`, "Correct it");
+  }
+  return version;
 }

@@ -32,7 +32,7 @@ export async function createDatabase(
   if (wasFaster(outcome.error)) return "exists";
   throw new Failure(codeOf(outcome.error), `${action}: ${outcome.error.message}`, {
     server: outcome.error,
-    hint: hintFor(outcome.error),
+    hint: createHint(outcome.error),
   });
 }
 
@@ -44,12 +44,12 @@ export async function databaseExists(session: Session, name: string): Promise<bo
 }
 
 /** A standby, and a role whose transactions are read-only, refuse it as such. */
-export function codeOf({ sqlstate }: ServerError): "EBB_SQL" | "EBB_READ_ONLY" {
+function codeOf({ sqlstate }: ServerError): "EBB_SQL" | "EBB_READ_ONLY" {
   return sqlstate === READ_ONLY ? "EBB_READ_ONLY" : "EBB_SQL";
 }
 
 /** What to do about {@link codeOf} `EBB_READ_ONLY`. */
-export const READ_ONLY_HINT = "Connect to the primary, as a role that may write";
+const READ_ONLY_HINT = "Connect to the primary, as a role that may write";
 const READ_ONLY = "25006";
 
 /** Two sessions that create one database collide in the catalog's index, or find the other's row. */
@@ -57,7 +57,7 @@ function wasFaster({ sqlstate }: ServerError): boolean {
   return sqlstate === "42P04" || sqlstate === "23505";
 }
 
-function hintFor({ sqlstate }: ServerError): string | undefined {
+function createHint({ sqlstate }: ServerError): string | undefined {
   switch (sqlstate) {
     case READ_ONLY:
       return READ_ONLY_HINT;
@@ -72,4 +72,50 @@ function hintFor({ sqlstate }: ServerError): string | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * Lets a session wait for a person's answer, however long it takes: a role or database can carry an
+ * idle_session_timeout (PostgreSQL 14).
+ *
+ * Behind a pooler the setting would reach other clients, and the server's session is not ours to keep.
+ */
+export async function outlastQuestion(session: Session): Promise<void> {
+  if (!session.isServer) return;
+  const sql = `select pg_catalog.set_config(s.name, '0', false) from pg_catalog.pg_settings s
+where s.name operator(pg_catalog.=) 'idle_session_timeout' and pg_catalog.pg_backend_pid() operator(pg_catalog.=) ${session.backendKeyPid}`;
+  await session.flight([{ sql }]);
+}
+
+interface DropOptions {
+  /** Ends the sessions of others first. */
+  readonly force: boolean;
+}
+
+/**
+ * Drops a database, if it is there.
+ *
+ * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_READ_ONLY`, `EBB_CONNECTION_LOST`
+ */
+export async function dropDatabase(
+  session: Session,
+  name: string,
+  { force }: DropOptions,
+): Promise<"dropped" | "missing"> {
+  const sql = `drop database ${quoteIdentifier(name)}${force ? " with (force)" : ""}`;
+  const [outcome] = await session.flight([{ sql }]);
+  const action = `Cannot drop database "${name}"`;
+  if (outcome?.kind === "done") return "dropped";
+  if (outcome?.kind !== "refused") throw connectionLost(action, outcome?.reason ?? "no answer");
+  if (outcome.error.sqlstate === "3D000") return "missing";
+  const code = codeOf(outcome.error);
+  throw new Failure(code, `${action}: ${outcome.error.message}`, {
+    server: outcome.error,
+    hint: code === "EBB_READ_ONLY" ? READ_ONLY_HINT : dropHint(outcome.error, force),
+  });
+}
+
+function dropHint({ sqlstate }: ServerError, force: boolean): string | undefined {
+  if (sqlstate === "55006" && !force) return "End the other sessions, or let ebb do it: --force";
+  return sqlstate === "42501" ? "Only its owner or a superuser can drop a database" : undefined;
 }

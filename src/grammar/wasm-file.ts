@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { IS_COMPILED } from "../compiled.ts";
 
 /**
@@ -7,5 +8,10 @@ import { IS_COMPILED } from "../compiled.ts";
  */
 export async function findWasmFile(): Promise<string> {
   if (IS_COMPILED) return (await import("./wasm-file-compiled.ts")).WASM_FILE;
-  return (await import("./wasm-file-installed.ts")).installedWasmFile();
+  return installedWasmFile();
+}
+
+/** The parser's program in the installed package. */
+function installedWasmFile(): string {
+  return createRequire(import.meta.url).resolve("libpg-query/wasm/libpg-query.wasm");
 }

@@ -1,11 +1,10 @@
 import { Failure } from "../failure.ts";
-import { counted } from "../text/counted.ts";
+import { counted, listed, quoted } from "../text/counted.ts";
 import type { RevisionGraph, RevisionNode } from "./graph.ts";
 import type { AbsoluteIdentifier, Anchor } from "./identifier.ts";
 import { branchMembers, findBranch, findRevision } from "./lookup.ts";
 import { heads, realHeads } from "./points.ts";
 import { knownRows } from "./rows.ts";
-import { listed, quoted } from "./wording.ts";
 
 /** A revision, or the empty state below all of them. */
 export type Spot = RevisionNode | "base";

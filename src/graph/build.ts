@@ -1,7 +1,6 @@
 import { type Declarations, declare } from "./declarations.ts";
-import type { RevisionGraph, RevisionNode } from "./graph.ts";
+import type { Revision, RevisionGraph, RevisionNode } from "./graph.ts";
 import { totalOrder } from "./order.ts";
-import type { Revision } from "./revision.ts";
 
 /**
  * Builds the graph of all revisions; the order in which they are given does not matter.

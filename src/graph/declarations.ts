@@ -1,6 +1,6 @@
 import { Failure, type Subject } from "../failure.ts";
-import type { Revision } from "./revision.ts";
-import { listed, quoted } from "./wording.ts";
+import { listed, quoted } from "../text/counted.ts";
+import type { Revision } from "./graph.ts";
 
 /** What the revisions say of themselves, each name known to mean exactly one of them. */
 export interface Declarations {

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { counted } from "../text/counted.ts";
+import { counted, listed, quoted } from "../text/counted.ts";
 import { anchored, resolveSingle, type Spot } from "./absolute.ts";
 import { type RevisionGraph, type RevisionNode, sortedIds } from "./graph.ts";
 import { type Identifier, parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
@@ -9,7 +9,6 @@ import { bases } from "./points.ts";
 import { appliedNodes, knownRows, maximal } from "./rows.ts";
 import { refuseWrongForm } from "./target-form.ts";
 import { isTooFar, tooFar, walkAll } from "./walk.ts";
-import { listed, quoted } from "./wording.ts";
 
 /**
  * Finds the applied revisions that a `downgrade` has to take back.

@@ -1,5 +1,3 @@
-import type { Revision } from "./revision.ts";
-
 /**
  * A revision in its place in the graph.
  *
@@ -48,4 +46,18 @@ export function sortedIds(nodes: Iterable<RevisionNode>): readonly string[] {
 /** The nodes in the graph's order. */
 export function inOrder(nodes: Iterable<RevisionNode>): readonly RevisionNode[] {
   return [...nodes].sort((a, b) => a.position - b.position);
+}
+
+/** A node of the graph, as its file or the ledger describes it. */
+export interface Revision {
+  readonly id: string;
+  /** Ids of the parents ("down revisions"); empty for a base. */
+  readonly parents: readonly string[];
+  /** Ids or branch labels, as written. */
+  readonly depends: readonly string[];
+  readonly labels: readonly string[];
+  /** Where it comes from, to be named in errors: a file's path, or "the ledger". */
+  readonly origin: string;
+  /** Milliseconds since the epoch; decides the order among revisions that the graph leaves free. */
+  readonly created: number | undefined;
 }

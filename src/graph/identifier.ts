@@ -1,6 +1,5 @@
 import { Failure } from "../failure.ts";
-import { isValidName, isWord, type Word } from "./name.ts";
-import { quoted } from "./wording.ts";
+import { quoted } from "../text/counted.ts";
 
 /** What a target starts from: a word, or an id, a prefix of one, or a label. */
 export type Anchor =
@@ -90,3 +89,35 @@ function malformed(text: string): Failure {
     },
   );
 }
+
+const NAME = /^[A-Za-z0-9_.]{1,255}$/;
+
+/** The words that stand for revisions and therefore never name one. */
+const WORDS = ["head", "heads", "base", "current"] as const;
+
+type Word = (typeof WORDS)[number];
+
+/** Tells whether a text can be the id of a revision or a branch label. */
+export function isValidName(text: string): boolean {
+  return NAME.test(text) && !isWord(text);
+}
+
+/** Tells whether a text is one of the words `head`, `heads`, `base` and `current`. */
+export function isWord(text: string): text is Word {
+  return WORDS.some((word) => word === text);
+}
+
+/**
+ * Says what is wrong with a revision id or a label, or nothing when it is well-formed.
+ *
+ * Letters without accents, digits, `_` and `.`, 1 to 255 of them: nothing that means something in a
+ * target (`label@rev+1`, `a:b`) or in a list. The words of targets can be no names.
+ */
+export function nameProblem(name: string): string | undefined {
+  if (RESERVED_WORDS.has(name)) return "this word stands for revisions of the graph";
+  if (name === "") return "it is empty";
+  if (name.length > 255) return "it is longer than 255 characters";
+  return /^[A-Za-z0-9_.]+$/.test(name) ? undefined : "only A-Z, a-z, 0-9, _ and . may be in it";
+}
+
+const RESERVED_WORDS: ReadonlySet<string> = new Set(["head", "heads", "base", "current"]);

@@ -1,9 +1,8 @@
 import { Failure } from "../failure.ts";
-import { counted } from "../text/counted.ts";
+import { counted, listed, quoted } from "../text/counted.ts";
 import { byCodeUnits, type RevisionGraph, type RevisionNode } from "./graph.ts";
 import type { Identifier } from "./identifier.ts";
 import { lineage } from "./lineage.ts";
-import { listed, quoted } from "./wording.ts";
 
 const SHORTEST_PREFIX = 4;
 

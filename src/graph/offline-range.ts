@@ -1,10 +1,10 @@
 import { Failure } from "../failure.ts";
+import { quoted } from "../text/counted.ts";
 import { resolveAbsolute } from "./absolute.ts";
 import { type RevisionGraph, sortedIds } from "./graph.ts";
 import { parseIdentifier } from "./identifier.ts";
 import { refuseShortPrefixes } from "./lookup.ts";
 import { maximal } from "./rows.ts";
-import { quoted } from "./wording.ts";
 
 export type OfflineCommand = "upgrade" | "downgrade" | "stamp";
 

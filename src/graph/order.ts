@@ -1,6 +1,5 @@
-import { cycleFailure } from "./cycle.ts";
+import { Failure } from "../failure.ts";
 import { byCodeUnits, type RevisionNode } from "./graph.ts";
-import { heap } from "./heap.ts";
 
 /**
  * Orders revisions so that each comes after all that it needs; what that leaves free goes by
@@ -38,4 +37,113 @@ function byCreatedThenId({ revision: a }: RevisionNode, { revision: b }: Revisio
   const createdB = b.created ?? Number.POSITIVE_INFINITY;
   if (createdA !== createdB) return createdA < createdB ? -1 : 1;
   return byCodeUnits(a.id, b.id);
+}
+
+const LONGEST_CYCLE = 20;
+
+/**
+ * Names one cycle, in order and with its files, among revisions that could not be ordered.
+ *
+ * Each of them still needs another of them, so walking along these needs must come back to a
+ * revision that was passed already.
+ */
+function cycleFailure(unordered: readonly RevisionNode[]): Failure {
+  const cycle = findCycle(unordered);
+  const [first] = cycle;
+  const path = [...shown(cycle), first === undefined ? "" : first.revision.id].join(" needs ");
+  return new Failure("EBB_CYCLE", `Cannot order the revisions, they form a cycle: ${path}`, {
+    hint: "Take one of them off a parents: or depends: line",
+    subject: first && { file: first.revision.origin, revision: first.revision.id },
+  });
+}
+
+function findCycle(unordered: readonly RevisionNode[]): readonly RevisionNode[] {
+  const left = new Set(unordered);
+  const passed = new Map<RevisionNode, number>();
+  const path: RevisionNode[] = [];
+  let node = unordered[0];
+  while (node !== undefined) {
+    const start = passed.get(node);
+    if (start !== undefined) return path.slice(start);
+    passed.set(node, path.length);
+    path.push(node);
+    node = node.needs.find((needed) => left.has(needed));
+  }
+  return path;
+}
+
+function shown(cycle: readonly RevisionNode[]): readonly string[] {
+  const names = cycle.map(({ revision }) => `${revision.id} (${revision.origin})`);
+  if (names.length <= LONGEST_CYCLE) return names;
+  const left = names.length - LONGEST_CYCLE;
+  return [...names.slice(0, LONGEST_CYCLE - 1), `… (${left} more)`, ...names.slice(-1)];
+}
+
+/** A bag that gives back its lowest item first: a binary heap. */
+interface Heap<Item> {
+  readonly push: (item: Item) => void;
+  /** The lowest item, taken out; undefined when there is none. */
+  readonly pop: () => Item | undefined;
+}
+
+/** Makes an empty heap; `compare` is what `sort` takes. */
+function heap<Item>(compare: (a: Item, b: Item) => number): Heap<Item> {
+  const items: Item[] = [];
+  return {
+    push: (item) => {
+      items.push(item);
+      siftUp(items, compare);
+    },
+    pop: () => {
+      const [lowest] = items;
+      const last = items.pop();
+      if (last === undefined || items.length === 0) return lowest;
+      items[0] = last;
+      siftDown(items, compare);
+      return lowest;
+    },
+  };
+}
+
+function siftUp<Item>(items: Item[], compare: (a: Item, b: Item) => number): void {
+  let at = items.length - 1;
+  while (at > 0) {
+    const above = (at - 1) >> 1;
+    if (!swapIf(items, compare, [above, at])) return;
+    at = above;
+  }
+}
+
+function siftDown<Item>(items: Item[], compare: (a: Item, b: Item) => number): void {
+  let at = 0;
+  for (;;) {
+    const left = 2 * at + 1;
+    const below = isLower(items, compare, [left + 1, left]) ? left + 1 : left;
+    if (!swapIf(items, compare, [at, below])) return;
+    at = below;
+  }
+}
+
+/** Puts the lower item above; tells whether that changed anything. */
+function swapIf<Item>(
+  items: Item[],
+  compare: (a: Item, b: Item) => number,
+  [above, below]: readonly [number, number],
+): boolean {
+  const upper = items[above];
+  const lower = items[below];
+  if (upper === undefined || lower === undefined || compare(upper, lower) <= 0) return false;
+  items[above] = lower;
+  items[below] = upper;
+  return true;
+}
+
+function isLower<Item>(
+  items: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+  [one, other]: readonly [number, number],
+): boolean {
+  const a = items[one];
+  const b = items[other];
+  return a !== undefined && b !== undefined && compare(a, b) < 0;
 }

@@ -1,8 +1,13 @@
 import { downgradeSet } from "./downgrade-set.ts";
-import { byCodeUnits, inOrder, type RevisionGraph, type RevisionNode, sortedIds } from "./graph.ts";
-import { headHistory } from "./head-history.ts";
-import type { Revision } from "./revision.ts";
-import { changesDown, changesUp, type RowChange } from "./row-change.ts";
+import {
+  byCodeUnits,
+  inOrder,
+  type Revision,
+  type RevisionGraph,
+  type RevisionNode,
+  sortedIds,
+} from "./graph.ts";
+import { changesDown, changesUp, headHistory, type RowChange } from "./row-change.ts";
 import { appliedNodes, knownRows } from "./rows.ts";
 import { stampRows } from "./stamp-rows.ts";
 import { upgradeTargets } from "./upgrade-targets.ts";

@@ -1,13 +1,12 @@
 import { Failure } from "../failure.ts";
+import { quoted } from "../text/counted.ts";
 import { anchored, resolveAbsolute, resolveSingle, type Spot } from "./absolute.ts";
-import { inOrder, type RevisionGraph, type RevisionNode } from "./graph.ts";
+import { inOrder, type Revision, type RevisionGraph, type RevisionNode } from "./graph.ts";
 import { type Identifier, parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
 import { descendants } from "./lineage.ts";
 import { branchMembers, refuseShortPrefixes } from "./lookup.ts";
-import type { Revision } from "./revision.ts";
 import { appliedNodes } from "./rows.ts";
 import { walk } from "./walk.ts";
-import { quoted } from "./wording.ts";
 
 /**
  * Finds the revisions of `history -r <start>:<end>`, newest first, both ends included.

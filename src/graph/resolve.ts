@@ -1,13 +1,12 @@
 import { Failure } from "../failure.ts";
+import { quoted } from "../text/counted.ts";
 import { resolveAbsolute } from "./absolute.ts";
-import type { RevisionGraph, RevisionNode } from "./graph.ts";
-import { type Identifier, parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
+import type { Revision, RevisionGraph, RevisionNode } from "./graph.ts";
+import { type Identifier, isWord, parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
 import { descendants } from "./lineage.ts";
-import { findBranch, refuseShortPrefixes } from "./lookup.ts";
+import { findBranch, findByPrefix, findExact, refuseShortPrefixes } from "./lookup.ts";
 import { realHeads } from "./points.ts";
-import type { Revision } from "./revision.ts";
 import { tooFar, walk } from "./walk.ts";
-import { quoted } from "./wording.ts";
 
 /**
  * Finds the revisions that the arguments of `show`, `edit`, `merge` and `revision --head` name, one
@@ -71,4 +70,26 @@ function relativeElsewhere({ text }: RelativeIdentifier): Failure {
     `Cannot resolve ${quoted(text)}: steps are counted only by upgrade, downgrade and history -r`,
     { hint: "Name the revision itself; ebb history lists them" },
   );
+}
+
+/**
+ * Reads rows that a person typed instead of a database (`plan --from`): ids, prefixes, labels or
+ * words, separated by commas; `base` is none.
+ *
+ * A name that nothing answers to stays as it is, as it would in the version table: planning
+ * refuses it, and `stamp --purge` does not.
+ *
+ * @throws {Failure} `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`; `EBB_UNKNOWN_REVISION` for
+ * `current` and for prefixes of fewer than four characters.
+ */
+export function parseGivenRows(graph: RevisionGraph, text: string): readonly string[] {
+  const names = text.split(",").filter((name) => name !== "");
+  return names.flatMap((name) => rowsNamed(graph, name));
+}
+
+function rowsNamed(graph: RevisionGraph, name: string): readonly string[] {
+  if (!isWord(name) && findByPrefix(graph, name).length === 0) {
+    return [findExact(graph, name)?.revision.id ?? name];
+  }
+  return resolveTargets(graph, [name], undefined).map(({ id }) => id);
 }

@@ -1,8 +1,7 @@
 import { Failure } from "../failure.ts";
-import { inOrder, type RevisionGraph, type RevisionNode } from "./graph.ts";
+import { quoted } from "../text/counted.ts";
+import { inOrder, type Revision, type RevisionGraph, type RevisionNode } from "./graph.ts";
 import { ancestors } from "./lineage.ts";
-import type { Revision } from "./revision.ts";
-import { quoted } from "./wording.ts";
 
 /**
  * The revisions that the rows of the version table name.

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { quoted } from "../text/counted.ts";
 import { anchored, resolveAbsolute } from "./absolute.ts";
 import type { RevisionGraph, RevisionNode } from "./graph.ts";
 import { type AbsoluteIdentifier, type Identifier, parseIdentifier } from "./identifier.ts";
@@ -6,7 +7,6 @@ import { lineage } from "./lineage.ts";
 import { findBranch, refuseShortPrefixes } from "./lookup.ts";
 import { resolveIdentifier } from "./resolve.ts";
 import { maximal } from "./rows.ts";
-import { quoted } from "./wording.ts";
 
 /**
  * Finds the rows that a `stamp` leaves in the version table.

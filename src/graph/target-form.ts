@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { quoted } from "./wording.ts";
+import { quoted } from "../text/counted.ts";
 
 type Command = "upgrade" | "downgrade";
 

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { listed, quoted } from "../text/counted.ts";
 import { anchored, resolveAbsolute, resolveSingle, type Spot } from "./absolute.ts";
 import { type RevisionGraph, type RevisionNode, sortedIds } from "./graph.ts";
 import { type Identifier, parseIdentifier, type RelativeIdentifier } from "./identifier.ts";
@@ -6,7 +7,6 @@ import { branchMembers, refuseShortPrefixes } from "./lookup.ts";
 import { appliedNodes, knownRows, maximal } from "./rows.ts";
 import { refuseWrongForm } from "./target-form.ts";
 import { walkAll } from "./walk.ts";
-import { listed, quoted } from "./wording.ts";
 
 /**
  * Finds the revisions that an `upgrade` is to reach; none when it has nothing to do.

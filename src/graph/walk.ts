@@ -1,10 +1,10 @@
 import { Failure } from "../failure.ts";
+import { listed, quoted } from "../text/counted.ts";
 import type { Spot } from "./absolute.ts";
 import type { RevisionGraph, RevisionNode } from "./graph.ts";
 import type { RelativeIdentifier } from "./identifier.ts";
 import { branchMembers } from "./lookup.ts";
 import { bases } from "./points.ts";
-import { listed, quoted } from "./wording.ts";
 
 /** Where a walk ended, and how many steps it could not take. */
 export interface Walk {

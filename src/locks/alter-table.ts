@@ -1,18 +1,18 @@
 import type { AlterTableCmd, AlterTableStmt, Constraint, Node, RangeVar } from "@pgsql/types";
-import { nodesOf } from "../syntax/parse-tree.ts";
+import type { QualifiedName } from "../sql/identifier.ts";
+import { nodesOf, stringsOf } from "../syntax/parse-tree.ts";
 import { type RowWork, workOfNewColumn, workOfNewType } from "./column-work.ts";
 import {
   type Effect,
   effect,
   eitherWork,
   lock,
+  type NullCheck,
   nameOf,
   type Reach,
   type RelationLock,
 } from "./effect.ts";
 import { type LockMode, strongest } from "./lock-mode.ts";
-import { nullChecks } from "./null-checks.ts";
-import { modeOfOptions } from "./storage-options.ts";
 
 /**
  * ALTER TABLE, and ALTER INDEX, VIEW and SEQUENCE as far as the grammar makes the same of them.
@@ -209,4 +209,40 @@ function parent(def: Node | undefined, mode: LockMode): readonly RelationLock[] 
   const table: RangeVar | undefined =
     def !== undefined && "RangeVar" in def ? def.RangeVar : undefined;
   return lock(table, mode);
+}
+
+/** Reads what the subcommands of ALTER TABLE do about `CHECK (column IS NOT NULL)`. */
+function nullChecks(
+  relation: QualifiedName,
+  commands: readonly AlterTableCmd[],
+): readonly NullCheck[] {
+  return commands.flatMap(({ subtype, name = "", def }): readonly NullCheck[] => {
+    if (subtype === "AT_ValidateConstraint") {
+      return [{ kind: "validated", relation, constraint: name }];
+    }
+    const constraint = def !== undefined && "Constraint" in def ? def.Constraint : undefined;
+    const column = subtype === "AT_AddConstraint" ? columnOf(constraint) : undefined;
+    if (column === undefined) return [];
+    const isValid = constraint?.skip_validation !== true && constraint?.is_enforced !== false;
+    return [{ kind: "added", relation, constraint: constraint?.conname ?? "", column, isValid }];
+  });
+}
+
+function columnOf(constraint: Constraint | undefined): string | undefined {
+  const expression = constraint?.contype === "CONSTR_CHECK" ? constraint.raw_expr : undefined;
+  if (expression === undefined || !("NullTest" in expression)) return undefined;
+  const { arg, nulltesttype } = expression.NullTest;
+  if (nulltesttype !== "IS_NOT_NULL" || arg === undefined || !("ColumnRef" in arg))
+    return undefined;
+  const fields = stringsOf(arg.ColumnRef.fields);
+  return fields.length === 1 ? fields[0] : undefined;
+}
+
+/** Storage parameters that need no more than SHARE UPDATE EXCLUSIVE (manual: ALTER TABLE, SET). */
+const GENTLE =
+  /^(?:autovacuum_\w+|vacuum_\w+|log_autovacuum_min_duration|fillfactor|deduplicate_items|toast_tuple_target|parallel_workers)$/;
+
+/** The lock that changing storage parameters takes. */
+function modeOfOptions(names: readonly string[]): LockMode {
+  return names.every((name) => GENTLE.test(name)) ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE";
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { significantTokens } from "../sql/significant-tokens.ts";
+import { significantTokens } from "../sql/token-reader.ts";
 
 /**
  * Hashes the statements of a part of a text: SHA-256 over their tokens, in hex.

@@ -1,10 +1,10 @@
 import { Failure } from "../failure.ts";
+import { nameProblem } from "../graph/identifier.ts";
 import { draftOf, type MigrationDraft, type SectionDraft } from "./draft.ts";
 import { isRevisionLine } from "./fields.ts";
 import { isProse } from "./marker.ts";
 import type { Section } from "./migration.ts";
 import { parseMigration } from "./parse.ts";
-import { nameProblem } from "./revision-id.ts";
 import { formatOptions } from "./section-options.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { endOfLine, startOfNextLine } from "../sql/literal.ts";
 import { createScanner } from "../sql/scanner.ts";
-import { unterminated } from "../sql/unterminated.ts";
+import { unterminated } from "../sql/statements.ts";
 import type { SourceText } from "../text/place.ts";
 import { type LineComment, type MarkerLine, readMarker } from "./marker.ts";
 

@@ -1,4 +1,4 @@
-import type { Revision } from "../graph/revision.ts";
+import type { Revision } from "../graph/graph.ts";
 import type { Statement } from "../sql/statements.ts";
 
 /** What the header of a revision file says. Enough for the graph, `history` and `show`. */

@@ -1,10 +1,10 @@
 import { Failure } from "../failure.ts";
+import { nameProblem } from "../graph/identifier.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
 import { parseCreated } from "./created.ts";
 import { type Field, type FieldName, readFields } from "./fields.ts";
 import { type HeaderEnd, type HeaderLine, readHeaderLines } from "./header-lines.ts";
 import type { Header } from "./migration.ts";
-import { nameProblem } from "./revision-id.ts";
 
 /**
  * Reads the header of a revision file, and nothing behind the first marker.

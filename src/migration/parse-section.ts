@@ -1,11 +1,12 @@
 import { Failure } from "../failure.ts";
 import { endOfLine } from "../sql/literal.ts";
-import { type IsBoundary, readStatements } from "../sql/statements.ts";
+import { transactionControl } from "../sql/statement-kind.ts";
+import { type IsBoundary, readStatements, type Statement } from "../sql/statements.ts";
+import { leadingWords } from "../sql/token-reader.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
 import { checksum } from "./checksum.ts";
 import { isMarker, type MarkerLine, readMarker } from "./marker.ts";
 import type { Section } from "./migration.ts";
-import { refuseTransactionStatements } from "./transaction-statement.ts";
 
 /**
  * Reads a section's text as the ledger recorded it: it begins with its marker line.
@@ -64,4 +65,35 @@ function notOneSection(source: SourceText, kind: Section["kind"], offset: number
     hint: `It begins with a line "-- ${kind}" and holds no other marker; look at the log table's row`,
     place: placeAt(source, offset),
   });
+}
+
+/**
+ * Refuses statements that begin or end a transaction, for the sections that ebb runs in its own.
+ *
+ * Savepoints are fine.
+ *
+ * @throws {Failure} `EBB_TRANSACTION_STATEMENT` with the statement's place.
+ */
+function refuseTransactionStatements(
+  source: SourceText,
+  kind: Section["kind"],
+  statements: readonly Statement[],
+): void {
+  for (const statement of statements) {
+    const command = transactionControl(leadingWords(source.text, statement, 3))?.toUpperCase();
+    if (command === undefined) continue;
+    throw new Failure(
+      "EBB_TRANSACTION_STATEMENT",
+      `${command} cannot stand in a section that runs in ebb's transaction`,
+      {
+        hint: hintFor(kind),
+        place: placeAt(source, statement.start),
+      },
+    );
+  }
+}
+
+function hintFor(kind: Section["kind"]): string {
+  const remove = "Remove it: ebb begins and commits";
+  return kind === "assert" ? remove : `${remove}; or mark the section: "-- ${kind} no-transaction"`;
 }

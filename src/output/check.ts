@@ -1,9 +1,8 @@
 import { arePassable, type Problem, type Severity } from "../engine/inspect/problem.ts";
 import { counted } from "../text/counted.ts";
 import { cell, type Screen } from "./screen/screen.ts";
-import { fitted } from "./screen/table.ts";
+import { fitted, shortList } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
-import { shortList } from "./short-list.ts";
 
 /** Gives the problems in JSON; what one has not is null. */
 export function checkJson(problems: readonly Problem[]): Readonly<Record<string, unknown>> {

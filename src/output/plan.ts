@@ -1,48 +1,12 @@
-import type { InTheWay } from "../engine/plan/lock-holders.ts";
-import type { ResumePreview } from "../engine/preview-resume.ts";
+import type { ResumePreview } from "../engine/journal/resume-section.ts";
+import type { PlanView, StatementView, StepView } from "../engine/plan/plan-view.ts";
 import type { Plan } from "../graph/plan.ts";
 import { type LockMode, strongest } from "../locks/lock-mode.ts";
-import type { StatementLocks } from "../locks/statement-locks.ts";
 import { inTheWayJson, inTheWayText } from "./in-the-way.ts";
 import { cell, type Screen } from "./screen/screen.ts";
 import { beside, fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 import { lockJson, lockLines } from "./statement-locks.ts";
-
-/** One step as it is shown. */
-export interface StepView {
-  readonly direction: "up" | "down";
-  readonly revision: string;
-  readonly message: string;
-  readonly file: string;
-  /** False for a section that runs outside a transaction. */
-  readonly transaction: boolean;
-  /** Why the command would refuse this step, if it would. */
-  readonly refusal: string | undefined;
-  readonly statements: readonly StatementView[];
-  /** How it goes on, if it is half run. */
-  readonly resume: ResumePreview | undefined;
-}
-
-/** A statement and where it stands in its file: 1-based, bytes from 0. */
-export interface StatementView {
-  readonly line: number;
-  readonly column: number;
-  readonly start_byte: number;
-  readonly end_byte: number;
-  readonly sql: string;
-  /** Undefined where nobody asked. */
-  readonly locks: StatementLocks | undefined;
-}
-
-export interface PlanView {
-  readonly command: "upgrade" | "downgrade" | "stamp" | "redo" | "resume";
-  readonly plan: Plan;
-  readonly steps: readonly StepView[];
-  readonly showsStatements: boolean;
-  /** Undefined where no database was asked. */
-  readonly inTheWay: readonly InTheWay[] | undefined;
-}
 
 /** Gives a plan in JSON. */
 export function planJson(view: PlanView): Readonly<Record<string, unknown>> {

@@ -1,9 +1,9 @@
 import type { StatementLocks, TableLock } from "../locks/statement-locks.ts";
 import { counted } from "../text/counted.ts";
+import { rowsText, sizeText } from "./screen/moment.ts";
 import { cell, type Screen } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
-import { rowsText, sizeText } from "./size.ts";
 
 /** Gives a lock in JSON; what is not known is null. */
 export function lockJson(lock: TableLock): Readonly<Record<string, unknown>> {

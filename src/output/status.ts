@@ -1,5 +1,4 @@
-import { backToSource } from "../engine/back-to-source.ts";
-import type { Status } from "../engine/inspect/status.ts";
+import { backToSource, type Status } from "../engine/inspect/status.ts";
 import { halfRunRemedy } from "../engine/ledger/half-run.ts";
 import type { LedgerState } from "../engine/ledger/ledger-state.ts";
 import { describeHolder } from "../engine/lock/run-lock.ts";
@@ -9,9 +8,8 @@ import { counted } from "../text/counted.ts";
 import { headsText } from "./run.ts";
 import { momentText, sinceText } from "./screen/moment.ts";
 import { cell, type Screen } from "./screen/screen.ts";
-import { fitted } from "./screen/table.ts";
+import { fitted, shortList } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
-import { shortList } from "./short-list.ts";
 
 /** Everything that `ebb status` shows. */
 export interface StatusView {

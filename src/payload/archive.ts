@@ -1,5 +1,4 @@
 import { Failure } from "../failure.ts";
-import { checkArchivedName } from "./archived-name.ts";
 import { type BundleInfo, formatInfo, parseInfo } from "./bundle-info.ts";
 
 /** A revision file inside a bundle. */
@@ -103,4 +102,31 @@ function malformed(): Failure {
   return new Failure("EBB_BUNDLE", "The files of this bundle cannot be read", {
     hint: "Make the bundle again",
   });
+}
+
+const LONGEST = 4096;
+
+/**
+ * Refuses a name that would lead out of the directory it is unpacked into, on any system.
+ *
+ * @throws {Failure} `EBB_BUNDLE`
+ */
+function checkArchivedName(name: string): void {
+  const fault = faultOf(name);
+  if (fault === undefined) return;
+  throw new Failure("EBB_BUNDLE", `A bundle cannot hold a file named "${name}": ${fault}`, {
+    hint: "In a bundle a name is a path such as migrations/2025/a.sql",
+  });
+}
+
+function faultOf(name: string): string | undefined {
+  if (name === "") return "it is empty";
+  if (name.length > LONGEST) return "it is too long";
+  if (/\p{Cc}/u.test(name)) return "it holds a control character";
+  if (name.includes("\\")) return "it holds a backslash";
+  if (name.startsWith("/") || /^[A-Za-z]:/.test(name)) return "it is absolute";
+  const parts = name.split("/");
+  if (parts.includes("..")) return "it leads upwards";
+  if (parts.includes("") || parts.includes(".")) return "a part of its path is empty";
+  return undefined;
 }

@@ -1,5 +1,5 @@
+import { lowerCase } from "../sql/identifier.ts";
 import { createScanner } from "../sql/scanner.ts";
-import { lowerCase } from "../sql/word.ts";
 
 /**
  * Writes the definition of a view as PostgreSQL 16 and later do.

@@ -2,7 +2,6 @@ import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "
 import { join, resolve, sep } from "node:path";
 import { Failure } from "../failure.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
-import type { SourceFile } from "./source-file.ts";
 
 /**
  * Reads every `.sql` file of some directories and their subdirectories, sorted by path.
@@ -140,4 +139,11 @@ function readBytes(path: string, name: string): Uint8Array {
   } catch (error) {
     throw fileFailure({ action: "Cannot read", name }, error);
   }
+}
+
+/** A revision file as a source gives it. */
+export interface SourceFile {
+  /** As people know it: the directory as it was given, then the path in it, with `/`. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }

@@ -17,8 +17,7 @@ import { Failure } from "../failure.ts";
 import { makeFooter } from "../payload/footer-digest.ts";
 import { type NamedPath, readExecutable } from "./executable.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
-import { removeDraft } from "./remove-draft.ts";
-import { syncDirectory } from "./sync-directory.ts";
+import { removeDraft, syncDirectory } from "./write.ts";
 
 /** What an executable is made of. */
 export interface ExecutableParts {

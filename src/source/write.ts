@@ -1,9 +1,7 @@
-import { closeSync, fsyncSync, linkSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
-import { removeDraft } from "./remove-draft.ts";
-import { syncDirectory } from "./sync-directory.ts";
 
 /** A file to be made. */
 export interface NewFile {
@@ -79,4 +77,31 @@ function exists({ name }: NewFile, cause: unknown): Failure {
     hint: "ebb never writes over a file; move it away, or choose another name",
     cause,
   });
+}
+
+/**
+ * Removes what a file was to be made of, if it is there.
+ *
+ * Where a file system is read-only there is none, but Bun says so with an error, in place of the
+ * one that tells why nothing was written.
+ */
+export function removeDraft(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (errorCode(error) !== "EROFS") throw error;
+  }
+}
+
+/** Makes a new name in a directory survive a power cut; Windows cannot sync a directory. */
+export function syncDirectory(directory: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(directory, "r");
+    fsyncSync(descriptor);
+  } catch (error) {
+    if (!["EPERM", "EISDIR", "EINVAL", "EACCES"].includes(errorCode(error) ?? "")) throw error;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }

@@ -1,8 +1,8 @@
 import { Failure } from "../failure.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
 import { isLineEnd, isSpace } from "./character.ts";
+import type { Range } from "./identifier.ts";
 import { endOfLine, startOfNextLine } from "./literal.ts";
-import type { Range } from "./range.ts";
 import { createScanner } from "./scanner.ts";
 
 /** What ends the data of a COPY, on a line of its own. */

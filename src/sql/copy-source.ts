@@ -1,10 +1,9 @@
 import { Failure } from "../failure.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
-import type { Range } from "./range.ts";
+import { isWord, type Range } from "./identifier.ts";
 import { createScanner } from "./scanner.ts";
 import { type CopySource, StatementShape } from "./statement-shape.ts";
 import type { Statement } from "./statements.ts";
-import { isWord } from "./word.ts";
 
 /** Tells what a statement reads its rows from, if it is a `COPY` that reads them from the client. */
 export function copySource(text: string, statement: Range): CopySource | undefined {

@@ -1,7 +1,5 @@
-import type { QualifiedName } from "./identifier.ts";
-import { leadingWords } from "./leading-words.ts";
-import type { Range } from "./range.ts";
-import { TokenReader } from "./token-reader.ts";
+import type { QualifiedName, Range } from "./identifier.ts";
+import { leadingWords, TokenReader } from "./token-reader.ts";
 
 /** What a statement takes away that no revision brings back. */
 export type DataLoss =

@@ -1,5 +1,4 @@
 import { createScanner } from "./scanner.ts";
-import { lowerCase } from "./word.ts";
 
 /** The name of an object as a statement gives it; without a schema it is looked up in search_path. */
 export interface QualifiedName {
@@ -40,4 +39,30 @@ function bytesOf(character: string): number {
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
   return code < 0x10000 ? 3 : 4;
+}
+
+const LOWER_CASE = 32;
+
+/** Tells whether `text[start, end)` is `word`, a lower-case one of plain letters, in any case. */
+export function isWord(text: string, range: Range, word: string): boolean {
+  if (range.end - range.start !== word.length) return false;
+  for (let index = 0; index < word.length; index++) {
+    const code = text.charCodeAt(range.start + index) | LOWER_CASE;
+    if (code !== word.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/**
+ * Puts a word in lower case as PostgreSQL does: the letters A to Z and no others, so that `É` and `é`
+ * stay two different names.
+ */
+export function lowerCase(word: string): string {
+  return word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** A part of a text, in UTF-16 offsets: from `start` up to, and without, `end`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
 }

@@ -1,9 +1,7 @@
 import { type ConcurrentIndex, readConcurrentIndex } from "./concurrent-index.ts";
 import { copySource } from "./copy-source.ts";
-import { leadingWords } from "./leading-words.ts";
-import { outsideTransaction } from "./outside-transaction.ts";
-import type { Range } from "./range.ts";
-import { transactionControl } from "./transaction-control.ts";
+import type { Range } from "./identifier.ts";
+import { leadingWords } from "./token-reader.ts";
 
 /** What must be known of a statement to run it; `command` names it for people: `START TRANSACTION`. */
 export type StatementKind =
@@ -49,4 +47,98 @@ function kindOutside(text: string, statement: Range): StatementKind {
   const command = outsideTransaction(tokens);
   if (command === undefined) return { kind: "other" };
   return { kind: "outside-transaction", command: command.toUpperCase() };
+}
+
+/**
+ * Names the command if a statement that begins with these tokens begins or ends a transaction.
+ *
+ * `ROLLBACK TO`, `SAVEPOINT` and `RELEASE` do not. `PREPARE transaction AS …` prepares a statement of
+ * that name; only with a string behind it the word means the transaction.
+ */
+export function transactionControl(tokens: readonly string[]): string | undefined {
+  const [first, second = "", third = ""] = tokens;
+  switch (first) {
+    case "begin":
+    case "end":
+    case "abort":
+      return first;
+    case "start":
+      return second === "transaction" ? "start transaction" : undefined;
+    case "prepare":
+      return second === "transaction" && isString(third) ? "prepare transaction" : undefined;
+    case "commit":
+      return second === "prepared" ? "commit prepared" : first;
+    case "rollback":
+      return rollback(second, third);
+    default:
+      return undefined;
+  }
+}
+
+function rollback(second: string, third: string): string | undefined {
+  if (second === "prepared") return "rollback prepared";
+  const next = second === "work" || second === "transaction" ? third : second;
+  return next === "to" ? undefined : "rollback";
+}
+
+function isString(token: string): boolean {
+  return token.includes("'") || token.startsWith("$");
+}
+
+/** What always is refused in a transaction block, by its first words. */
+const ALWAYS: readonly (readonly string[])[] = [
+  ["vacuum"],
+  ["create", "database"],
+  ["drop", "database"],
+  ["create", "tablespace"],
+  ["drop", "tablespace"],
+  ["create", "subscription"],
+  ["drop", "subscription"],
+  ["alter", "system"],
+  ["discard", "all"],
+  ["create", "index", "concurrently"],
+  ["create", "unique", "index", "concurrently"],
+  ["drop", "index", "concurrently"],
+];
+
+const CLUSTER_WITHOUT_TABLE = /^cluster(?: verbose| \( .*\))?$/;
+const REINDEX_OF_MANY = /^reindex (?:\( [^)]*\) )?(?:schema|database|system|\w+ concurrently)\b/;
+
+/**
+ * Names the command if PostgreSQL refuses a statement of these tokens in a transaction block (manual,
+ * the commands' own pages).
+ */
+function outsideTransaction(tokens: readonly string[]): string | undefined {
+  const always = ALWAYS.find((words) => words.every((word, index) => tokens[index] === word));
+  if (always !== undefined) return always.join(" ");
+  switch (tokens[0]) {
+    case "cluster":
+      return CLUSTER_WITHOUT_TABLE.test(tokens.join(" ")) ? "cluster" : undefined;
+    case "reindex":
+      return REINDEX_OF_MANY.test(tokens.join(" ")) ? "reindex" : undefined;
+    case "alter":
+      return alteration(tokens);
+    default:
+      return undefined;
+  }
+}
+
+function alteration(tokens: readonly string[]): string | undefined {
+  switch (tokens[1]) {
+    case "table":
+      return detachesConcurrently(tokens) ? "alter table detach partition concurrently" : undefined;
+    case "database":
+      return tokens[3] === "set" && tokens[4] === "tablespace"
+        ? "alter database set tablespace"
+        : undefined;
+    case "subscription":
+      return tokens.includes("publication") ? "alter subscription" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function detachesConcurrently(tokens: readonly string[]): boolean {
+  const detach = tokens.indexOf("detach");
+  return tokens[detach + 1] === "partition" && tokens.at(-1) === "concurrently";
 }

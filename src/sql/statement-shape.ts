@@ -1,5 +1,5 @@
+import { isWord } from "./identifier.ts";
 import type { Scanner } from "./scanner.ts";
-import { isWord } from "./word.ts";
 
 const CLOSE = 41;
 const DOT = 46;

@@ -2,3 +2,21 @@
 export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
+
+const LONGEST_QUOTE = 80;
+const LONGEST_LIST = 20;
+
+/** Quotes what a user typed for an error: control characters are escaped, long texts are cut. */
+export function quoted(text: string): string {
+  const points = Array.from(text);
+  const shown =
+    points.length > LONGEST_QUOTE ? `${points.slice(0, LONGEST_QUOTE).join("")}…` : text;
+  return JSON.stringify(shown);
+}
+
+/** Lists names for an error; from the twenty-first on they are only counted. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, LONGEST_LIST).join(", ");
+  const more = names.length - LONGEST_LIST;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}

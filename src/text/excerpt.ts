@@ -1,5 +1,5 @@
 import type { Place } from "../failure.ts";
-import { characterWidth, displayWidth } from "./display-width.ts";
+import { characterWidth, displayWidth } from "./fit-width.ts";
 import { countCodePoints } from "./place.ts";
 import { sanitizeLine } from "./sanitize.ts";
 

@@ -1,5 +1,3 @@
-import { characterWidth, displayWidth } from "./display-width.ts";
-
 /**
  * Cuts a text without control characters so that it takes at most `width` columns of a terminal; `…`
  * says that something is missing.
@@ -18,3 +16,30 @@ export function fitWidth(text: string, width: number): string {
   }
   return `${text.slice(0, end).trimEnd()}…`;
 }
+
+/**
+ * Counts the columns that one code point takes on a terminal: 0, 1 or 2.
+ *
+ * Wide and full-width characters take two (Unicode Standard Annex 11), marks and joiners none.
+ */
+export function characterWidth(character: string): 0 | 1 | 2 {
+  if (character < "\u0300") return 1;
+  if (INVISIBLE.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
+}
+
+/** Counts the columns that a text without control characters takes on a terminal. */
+export function displayWidth(text: string): number {
+  if (NARROW.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += characterWidth(character);
+  return width;
+}
+
+/** Most texts are; no character of theirs has to be looked at. */
+const NARROW = /^[ -~]*$/;
+
+const INVISIBLE = /^[\p{Mn}\p{Me}\u200c\u200d]$/u;
+
+const WIDE =
+  /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18aff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]$/u;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findAuthor } from "../../src/cli/author.ts";
+import { findAuthor } from "../../src/cli/terminal/git.ts";
 import { findProgram } from "../../src/cli/terminal/programs.ts";
-import { systemUserName } from "../../src/settings/system-user.ts";
+import { systemUserName } from "../../src/connection/outside.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld } from "../support/world.ts";
 

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { findCommit } from "../../src/cli/git-commit.ts";
+import { findCommit } from "../../src/cli/terminal/git.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld } from "../support/world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OTHER_VERBS } from "../../src/cli/other-verbs.ts";
+import { OTHER_VERBS } from "../../src/cli/frame/suggestions.ts";
 import { inWorkplace } from "../support/world.ts";
 
 for (const [verb, command] of Object.entries(OTHER_VERBS)) {

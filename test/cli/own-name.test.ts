@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { programName, typedName } from "../../src/cli/own-name.ts";
 import { run } from "../../src/cli/run.ts";
+import { programName, typedName } from "../../src/cli/terminal/world.ts";
 import { writeFakeEbb } from "../support/fake-ebb.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld } from "../support/world.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ownPath } from "../../src/cli/terminal/own-path.ts";
+import { ownPath } from "../../src/cli/terminal/real-world.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 
 const WORLD = { env: { PATH: "/nowhere" }, cwd: "/work" };

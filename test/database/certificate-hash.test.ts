@@ -3,7 +3,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { certificateHash } from "../../src/database/certificate-hash.ts";
+import { certificateHash } from "../../src/database/wire/scram.ts";
 import { certificateFolder, openssl } from "./certificates.ts";
 
 const folder = certificateFolder();

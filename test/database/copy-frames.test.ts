@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { copyFrames } from "../../src/database/copy-frames.ts";
-import { FrameReader } from "../../src/database/wire/frames.ts";
+import { copyFrames, FrameReader } from "../../src/database/wire/frames.ts";
 
 function taken(data: string): { readonly types: string; readonly text: string } {
   const frames = [...new FrameReader().read(Buffer.concat([...copyFrames(data)]))];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { saslPrep } from "../../src/database/sasl-prep.ts";
+import { saslPrep } from "../../src/database/wire/scram.ts";
 
 const CASES: readonly (readonly [given: string, prepared: string, why: string])[] = [
   ["p@ss:w/rd%", "p@ss:w/rd%", "ASCII stays"],

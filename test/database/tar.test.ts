@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { readTar } from "../../src/database/tar.ts";
+import { readTar } from "../../src/database/embedded/embedded-directory.ts";
 
 interface Entry {
   readonly name: string;

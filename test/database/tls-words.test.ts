@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeTlsError } from "../../src/database/tls-words.ts";
+import { describeTlsError } from "../../src/database/connect/encrypt.ts";
 
 // What Node, Bun and Deno say of the same thing.
 for (const [words, ...said] of [

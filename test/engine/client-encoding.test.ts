@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refuseOtherEncoding } from "../../src/engine/client-encoding.ts";
+import { refuseOtherEncoding } from "../../src/engine/prepare/prepare.ts";
 import { parseSection } from "../../src/migration/parse-section.ts";
 import { isFailure } from "../support/is-failure.ts";
 

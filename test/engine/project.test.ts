@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createProject } from "../../src/engine/project/project.ts";
-import type { SourceFile } from "../../src/source/source-file.ts";
+import type { SourceFile } from "../../src/source/directory.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { revisionFile } from "../support/world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createEstimate } from "../../src/engine/time-left.ts";
+import { createEstimate } from "../../src/engine/watch/watch-step.ts";
 import { building } from "../support/run-events.ts";
 
 test("createEstimate() goes by the pace since the first look at a phase", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseGivenRows } from "../../src/graph/given-rows.ts";
+import { parseGivenRows } from "../../src/graph/resolve.ts";
 import { appliedRevisions } from "../../src/graph/rows.ts";
 import { assertRefused, graphOf, idsOf } from "./graph-of.ts";
 

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { Failure, type FailureCode } from "../../src/failure.ts";
 import { buildGraph } from "../../src/graph/build.ts";
-import type { RevisionGraph } from "../../src/graph/graph.ts";
+import type { Revision, RevisionGraph } from "../../src/graph/graph.ts";
 import type { Plan } from "../../src/graph/plan.ts";
-import type { Revision } from "../../src/graph/revision.ts";
 
 const LINE =
   /^(?<id>\S+?)(?:\[(?<labels>.*)\])?(?:@(?<created>\d+))?:(?<parents>[^~]*)(?:~(?<depends>.*))?$/;

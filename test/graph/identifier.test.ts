@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Identifier, parseIdentifier } from "../../src/graph/identifier.ts";
-import { isValidName } from "../../src/graph/name.ts";
+import { type Identifier, isValidName, parseIdentifier } from "../../src/graph/identifier.ts";
 import { assertRefused } from "./graph-of.ts";
 
 /** How an identifier reads: branch, anchor, steps; `-` for what it has not. */

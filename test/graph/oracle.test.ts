@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Failure } from "../../src/failure.ts";
 import { buildGraph } from "../../src/graph/build.ts";
-import type { RevisionGraph } from "../../src/graph/graph.ts";
+import type { Revision, RevisionGraph } from "../../src/graph/graph.ts";
 import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../src/graph/plan.ts";
 import { resolveTargets } from "../../src/graph/resolve.ts";
-import type { Revision } from "../../src/graph/revision.ts";
 import { refuseWrongForm } from "../../src/graph/target-form.ts";
 import { type Answer, judge, type OracleCase } from "./oracle-judge.ts";
 

@@ -3,12 +3,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Failure } from "../../src/failure.ts";
 import { buildGraph } from "../../src/graph/build.ts";
-import type { RevisionGraph, RevisionNode } from "../../src/graph/graph.ts";
+import type { Revision, RevisionGraph, RevisionNode } from "../../src/graph/graph.ts";
 import { resolveOfflineRange } from "../../src/graph/offline-range.ts";
 import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../src/graph/plan.ts";
 import { resolveRange } from "../../src/graph/range.ts";
 import { resolveTargets } from "../../src/graph/resolve.ts";
-import type { Revision } from "../../src/graph/revision.ts";
 import { changesDown } from "../../src/graph/row-change.ts";
 
 const RUNS = { numRuns: 400, seed: 20251007 };

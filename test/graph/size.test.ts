@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
 import { test } from "node:test";
 import { buildGraph } from "../../src/graph/build.ts";
+import type { Revision } from "../../src/graph/graph.ts";
 import { planDowngrade, planStamp, planUpgrade } from "../../src/graph/plan.ts";
-import type { Revision } from "../../src/graph/revision.ts";
 import { assertRefused } from "./graph-of.ts";
 
 const SIZE = 100_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { listed } from "../../src/graph/wording.ts";
+import { listed } from "../../src/text/counted.ts";
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `r${at + 1}`);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileName } from "../../src/migration/file-name.ts";
+import { fileName } from "../../src/cli/shared/new-file.ts";
 
 const CREATED = Date.UTC(2025, 9, 7, 23, 59);
 

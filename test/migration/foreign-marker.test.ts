@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foreignMarker } from "../../src/migration/foreign-marker.ts";
+import { foreignMarker } from "../../src/migration/marker.ts";
 import { parseMigration } from "../../src/migration/parse.ts";
 import { decodeSource } from "../../src/text/decode.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nameProblem } from "../../src/migration/revision-id.ts";
+import { nameProblem } from "../../src/graph/identifier.ts";
 
 for (const name of [
   "375b918c8740",

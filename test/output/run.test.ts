@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunResult } from "../../src/engine/run-result.ts";
+import type { RunResult } from "../../src/engine/run/run-context.ts";
 import { Failure, type FailureCode } from "../../src/failure.ts";
 import { planUpgrade } from "../../src/graph/plan.ts";
 import { nothingDoneText, standText } from "../../src/output/run.ts";

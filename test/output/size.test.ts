@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rowsText, sizeText } from "../../src/output/size.ts";
+import { rowsText, sizeText } from "../../src/output/screen/moment.ts";
 
 for (const [bytes, text] of [
   [0, "0 bytes"],

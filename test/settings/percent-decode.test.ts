@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { percentDecode } from "../../src/settings/percent-decode.ts";
+import { percentDecode } from "../../src/connection/connection-url.ts";
 
 for (const [text, decoded] of [
   ["%41", "A"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import process from "node:process";
 import { test } from "node:test";
-import { nameInPasswd, systemUserName } from "../../src/settings/system-user.ts";
+import { nameInPasswd, systemUserName } from "../../src/connection/outside.ts";
 
 test("systemUserName() is the name of the process's user id, whatever USER says", () => {
   const { USER } = process.env;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { syncDirectory } from "../../src/source/sync-directory.ts";
+import { syncDirectory } from "../../src/source/write.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 
 test("syncDirectory() leaves no file open", async () => {

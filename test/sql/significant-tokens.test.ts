@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { leadingWords } from "../../src/sql/leading-words.ts";
-import { significantTokens } from "../../src/sql/significant-tokens.ts";
+import { leadingWords, significantTokens } from "../../src/sql/token-reader.ts";
 
 const BASE = "create table T (a text default 'X'); select E'a\\nb', \"Q\", $$ X $$, 1e5;";
 

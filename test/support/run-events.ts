@@ -1,5 +1,4 @@
-import type { Blocker, RunEvent } from "../../src/engine/run/run-events.ts";
-import type { StatementProgress } from "../../src/engine/watch/statement-progress.ts";
+import type { Blocker, RunEvent, StatementProgress } from "../../src/engine/run/run-events.ts";
 import { parseMigration } from "../../src/migration/parse.ts";
 import { revisionFile } from "./world.ts";
 

@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { programName } from "../../src/cli/own-name.ts";
 import { run } from "../../src/cli/run.ts";
-import type { World } from "../../src/cli/terminal/world.ts";
+import { programName, type World } from "../../src/cli/terminal/world.ts";
 
 /** A world of its own: an empty directory, a clock that stands still, bytes that count up. */
 export interface FakeWorld extends World {

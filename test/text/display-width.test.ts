@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { displayWidth } from "../../src/text/display-width.ts";
+import { displayWidth } from "../../src/text/fit-width.ts";
 
 for (const [text, width] of [
   ["", 0],

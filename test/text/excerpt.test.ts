@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { displayWidth } from "../../src/text/display-width.ts";
 import { excerpt } from "../../src/text/excerpt.ts";
+import { displayWidth } from "../../src/text/fit-width.ts";
 
 function shown(text: string, column: number | undefined, width?: number): readonly string[] {
   return (excerpt({ file: "a.sql", line: 12, column, text }, width) ?? "").split("\n");

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { displayWidth } from "../../src/text/display-width.ts";
-import { fitWidth } from "../../src/text/fit-width.ts";
+import { displayWidth, fitWidth } from "../../src/text/fit-width.ts";
 
 for (const [text, width, cut] of [
   ["abc", 3, "abc"],

@@ -1,15 +1,14 @@
 import { checkDatabase } from "../../engine/inspect/check-database.ts";
 import { type CheckedFiles, checkFiles } from "../../engine/inspect/check-files.ts";
 import { arePassable, type Problem, problemOfFailure } from "../../engine/inspect/problem.ts";
-import { readSettledState } from "../../engine/settled-state.ts";
+import { readSettledState } from "../../engine/lock/run-lock.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
 import { counted } from "../../text/counted.ts";
-import { isInActions } from "../annotate.ts";
-import { hintsAsTyped } from "../as-typed.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
+import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
 /** `ebb check`: the gate behind a deployment, and with `--files` the one in front of it. */
 export const checkCommand: Command = {

@@ -6,8 +6,7 @@ import { revisionDetails } from "../../output/revision.ts";
 import { headText } from "../../output/run.ts";
 import { cell } from "../../output/screen/screen.ts";
 import type { Command } from "../frame/command.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { projectOrLedger } from "../project.ts";
+import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
 import { createViewer } from "../shared/revision-views.ts";
 

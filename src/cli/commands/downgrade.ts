@@ -1,11 +1,10 @@
 import { prepareDowngrade } from "../../engine/prepare/downgrade.ts";
 import type { Command, Context } from "../frame/command.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { projectOrLedger } from "../project.ts";
-import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
+import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { confirmLoss } from "../shared/confirm-loss.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
 import { printScript, SQL_OPTION } from "../shared/offline.ts";
+import { RECORD_OPTIONS, recordChoice } from "../shared/run-options.ts";
 import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */

@@ -4,8 +4,7 @@ import { areProven, type Finding } from "../../engine/proof/finding.ts";
 import { findingsJson, findingText } from "../../output/findings.ts";
 import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../frame/command.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { projectOrLedger } from "../project.ts";
+import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
 

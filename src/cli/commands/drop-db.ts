@@ -1,5 +1,4 @@
-import { databaseExists } from "../../engine/databases.ts";
-import { dropDatabase } from "../../engine/drop-database.ts";
+import { databaseExists, dropDatabase } from "../../engine/databases.ts";
 import { Failure } from "../../failure.ts";
 import { cell } from "../../output/screen/screen.ts";
 import type { Command, Context } from "../frame/command.ts";

@@ -1,7 +1,7 @@
-import { missingTables, prepareLedger } from "../../engine/ensure-ledger.ts";
+import { missingTables, prepareLedger } from "../../engine/prepare/prepare.ts";
 import { cell } from "../../output/screen/screen.ts";
 import type { Command, Context } from "../frame/command.ts";
-import { projectOrLedger } from "../project.ts";
+import { projectOrLedger } from "../frame/context.ts";
 import { printLedgerScript, SQL_OPTION } from "../shared/offline.ts";
 import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 

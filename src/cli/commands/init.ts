@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { Failure } from "../../failure.ts";
+import { wrap } from "../../output/screen/table.ts";
+import { SETTING_ENTRIES, type SettingEntry } from "../../settings/settings-table.ts";
 import { errorCode, fileFailure } from "../../source/file-failure.ts";
 import { writeNewFile } from "../../source/write.ts";
 import type { Command, Context } from "../frame/command.ts";
-import { randomHex } from "../random-hex.ts";
-import { settingsTemplate } from "../settings-template.ts";
+import { randomHex } from "../terminal/world.ts";
 
 /** `ebb init`: makes the directory for revision files, and a file with the settings. */
 export const initCommand: Command = {
@@ -71,4 +72,25 @@ function writeSettings({ world, note, settings }: Context, directory: string): r
     );
   }
   return [];
+}
+
+/** Writes the ebb.toml of a new project: every setting that has a default, as a comment. */
+function settingsTemplate(directory: string): string {
+  const settings = SETTING_ENTRIES.filter(
+    ({ spec }) => !spec.outsideToml && spec.default !== undefined,
+  ).map((entry) => lines(entry, directory));
+  return `${HEADER}\n${settings.join("\n")}`;
+}
+
+const HEADER = `# Settings of ebb. What is commented out is the default. A variable (EBB_LOCK_WAIT) overrides
+# what stands here, and a flag (--lock-wait) both.
+# The database is named by DATABASE_URL, in the environment or in .env, or by --url.
+`;
+
+function lines({ name, key, spec }: SettingEntry, directory: string): string {
+  const isOther = name === "dir" && directory !== spec.default;
+  const value = isOther ? directory : (spec.default ?? "");
+  const text = spec.kind === "count" ? value : JSON.stringify(value);
+  const comment = wrap(spec.summary, 96).replace(/^/gm, "# ");
+  return `${comment}\n${isOther ? "" : "# "}${key} = ${text}\n`;
 }

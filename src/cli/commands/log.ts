@@ -5,8 +5,8 @@ import { logJson, logText } from "../../output/log.ts";
 import { cell } from "../../output/screen/screen.ts";
 import { parseDuration } from "../../settings/duration.ts";
 import type { Command, Context } from "../frame/command.ts";
+import { NO_SOURCE_OPTION } from "../frame/context.ts";
 import { showText } from "../frame/pager.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb log`: the audit trail of a database. */

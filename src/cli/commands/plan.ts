@@ -1,18 +1,17 @@
 import { showRecordedSections } from "../../engine/ledger/recorded.ts";
 import type { RevisionSections } from "../../engine/ledger/sections.ts";
-import { planView } from "../../engine/plan/plan-view.ts";
+import { type PlanView, planView } from "../../engine/plan/plan-view.ts";
 import { sectionsOfFile } from "../../engine/prepare/prepare.ts";
 import { Failure } from "../../failure.ts";
-import { parseGivenRows } from "../../graph/given-rows.ts";
-import type { RevisionGraph } from "../../graph/graph.ts";
+import type { Revision, RevisionGraph } from "../../graph/graph.ts";
 import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../graph/plan.ts";
-import type { Revision } from "../../graph/revision.ts";
+import { parseGivenRows } from "../../graph/resolve.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
-import { type PlanView, planJson, planText } from "../../output/plan.ts";
+import { planJson, planText } from "../../output/plan.ts";
 import type { Command, Context } from "../frame/command.ts";
+import { NO_SOURCE_OPTION } from "../frame/context.ts";
 import { showText } from "../frame/pager.ts";
 import { didYouMean } from "../frame/suggestions.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { askDatabase, sourceOf } from "../shared/known.ts";
 
 /** `ebb plan`: what a command would do, without doing it. */

@@ -1,8 +1,8 @@
 import { prepareRedo } from "../../engine/prepare/downgrade.ts";
 import type { Command } from "../frame/command.ts";
-import { RECORD_OPTIONS, recordChoice } from "../record-options.ts";
 import { confirmLoss } from "../shared/confirm-loss.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
+import { RECORD_OPTIONS, recordChoice } from "../shared/run-options.ts";
 import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb redo`: takes back and applies again. */

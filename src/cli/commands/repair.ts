@@ -1,5 +1,5 @@
+import { outlastQuestion } from "../../engine/databases.ts";
 import type { EditedRevision } from "../../engine/ledger/edited.ts";
-import { outlastQuestion } from "../../engine/outlast-question.ts";
 import { prepareRepair } from "../../engine/prepare/repair.ts";
 import { Failure } from "../../failure.ts";
 import { repairJson, repairText } from "../../output/repair.ts";

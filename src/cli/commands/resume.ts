@@ -1,8 +1,7 @@
 import { prepareResume, type Verdict } from "../../engine/prepare/resume.ts";
 import { Failure } from "../../failure.ts";
 import type { Command, Context } from "../frame/command.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { projectOrLedger } from "../project.ts";
+import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 const VERDICTS = ["again", "done", "undone"] as const;

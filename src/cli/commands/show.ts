@@ -1,13 +1,12 @@
-import { findRecords } from "../../engine/find-records.ts";
-import { showRecordedSections } from "../../engine/ledger/recorded.ts";
+import { findRecords, showRecordedSections } from "../../engine/ledger/recorded.ts";
 import { Failure } from "../../failure.ts";
+import type { Revision } from "../../graph/graph.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
-import type { Revision } from "../../graph/revision.ts";
 import { recordedJson, recordedText } from "../../output/recorded.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import type { Command, Context } from "../frame/command.ts";
+import { NO_SOURCE_OPTION } from "../frame/context.ts";
 import { showText } from "../frame/pager.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
 import { askDatabase, type Known, namesCurrent, readKnown, sourceOf } from "../shared/known.ts";
 import { createViewer, showRevisions } from "../shared/revision-views.ts";
 

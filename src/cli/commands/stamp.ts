@@ -1,7 +1,6 @@
 import { prepareStamp } from "../../engine/prepare/stamp.ts";
 import type { Command, Context } from "../frame/command.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { projectOrLedger } from "../project.ts";
+import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { printScript, SQL_OPTION } from "../shared/offline.ts";
 import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 

@@ -1,12 +1,11 @@
 import { readStatus } from "../../engine/inspect/status.ts";
-import { readSettledState } from "../../engine/settled-state.ts";
+import { readSettledState } from "../../engine/lock/run-lock.ts";
 import { bundleLine } from "../../output/bundle.ts";
 import { statusJson, statusText } from "../../output/status.ts";
 import { infoJson } from "../../payload/bundle-info.ts";
 import type { Command } from "../frame/command.ts";
+import { NO_PROJECT, NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { showText } from "../frame/pager.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
-import { NO_PROJECT, projectOrLedger } from "../project.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb status`: where the database stands beside the source. */

@@ -6,11 +6,10 @@ import { ancestors } from "../../graph/lineage.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
-import { isInActions } from "../annotate.ts";
-import { hintsAsTyped } from "../as-typed.ts";
-import { changedFiles } from "../changed-files.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
+import { changedFiles } from "../terminal/git.ts";
+import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
 /** `ebb verify`: proves that every down takes back what its up did. */
 export const verifyCommand: Command = {

@@ -1,6 +1,11 @@
+import type { Project } from "../../engine/project/project.ts";
 import { COMMANDS } from "../commands/commands.ts";
-import type { Command } from "../frame/command.ts";
+import type { ParsedArguments } from "../frame/arguments.ts";
+import type { Command, OptionSpec } from "../frame/command.ts";
+import { createContext } from "../frame/context.ts";
 import { commonOptions, settingOptions } from "../frame/options.ts";
+import type { Bundle } from "../frame/own-bundle.ts";
+import type { World } from "../terminal/world.ts";
 
 /** A word that could stand at the cursor. */
 export interface Candidate {
@@ -9,7 +14,7 @@ export interface Candidate {
 }
 
 /** The part of a word that is typed, and what stays in front of it. */
-export interface Typed {
+interface Typed {
   readonly prefix: string;
   readonly typed: string;
 }
@@ -40,4 +45,83 @@ export function wordCandidates(
 ): readonly Candidate[] {
   const matching = words.filter((word) => word.startsWith(typed));
   return matching.map((word) => ({ word: prefix + word, description: "" }));
+}
+
+/** What may stand in a place of the command line. */
+export type WordKind =
+  | { readonly kind: "words"; readonly words: readonly string[] }
+  /** The shell completes it itself. */
+  | { readonly kind: "path"; readonly of: "file" | "directory" }
+  | { readonly kind: "revision" }
+  /** Something that only the user knows. */
+  | { readonly kind: "nothing" };
+
+/** Tells what an option takes, by the word that help shows for its value. */
+export function kindOfValue({ name, value = "", choices }: OptionSpec): WordKind {
+  if (choices !== undefined) return { kind: "words", words: choices };
+  // `log --revision ID` names one that exists, `--rev-id ID` a new one.
+  return name === "revision" ? { kind: "revision" } : kindOfPlaceholder(value);
+}
+
+/** Tells what the next argument of a command is, by its usage line: `upgrade|downgrade TARGET...`. */
+export function kindOfArgument(command: Command, index: number): WordKind {
+  const places = command.arguments.usage.split(" ");
+  const last = places.at(-1) ?? "";
+  const place = places[index] ?? (last.includes("...") ? last : "");
+  return kindOfPlaceholder(place.replace(/\.\.\.|[[\]]/g, ""));
+}
+
+function kindOfPlaceholder(placeholder: string): WordKind {
+  if (placeholder.includes("|")) return { kind: "words", words: placeholder.split("|") };
+  if (placeholder === "FILE") return { kind: "path", of: "file" };
+  if (placeholder === "DIR" || placeholder === "DIRECTORY")
+    return { kind: "path", of: "directory" };
+  if (/^(?:REV|REVISION|REVISIONS|TARGET|START:END)$/.test(placeholder))
+    return { kind: "revision" };
+  return { kind: "nothing" };
+}
+
+/** Where the revisions come from. */
+interface RevisionSource {
+  readonly parsed: ParsedArguments;
+  readonly world: World;
+  readonly bundle: Bundle | undefined;
+}
+
+/**
+ * The revisions that could be meant: words, labels and ids, the newest first.
+ *
+ * In a range and behind a comma it is the last one that is being typed.
+ *
+ * @throws {Failure} what reading the settings and the files throws
+ */
+export async function revisionCandidates(
+  { prefix, typed }: Typed,
+  { parsed, world, bundle }: RevisionSource,
+): Promise<readonly Candidate[]> {
+  const start = Math.max(typed.lastIndexOf(":"), typed.lastIndexOf(",")) + 1;
+  const kept = prefix + typed.slice(0, start);
+  const last = typed.slice(start);
+  const context = await createContext(parsed, { world, bundle });
+  return namesIn(context.project())
+    .filter(({ word }) => word.startsWith(last))
+    .map(({ word, description }) => ({ word: kept + word, description }));
+}
+
+const WORDS: readonly Candidate[] = [
+  { word: "head", description: "the newest revision" },
+  { word: "heads", description: "the newest revision of each branch" },
+  { word: "base", description: "in front of the first revision" },
+];
+
+function namesIn({ graph, headers }: Project): readonly Candidate[] {
+  const labels = Array.from(graph.labels, ([label, { revision }]) => ({
+    word: `${label}@head`,
+    description: `the newest revision of the branch that begins at ${revision.id}`,
+  }));
+  const ids = graph.order.map(({ revision: { id } }) => ({
+    word: id,
+    description: headers.get(id)?.message ?? "",
+  }));
+  return [...WORDS, ...labels, ...ids.reverse()];
 }

@@ -5,13 +5,15 @@ import { commandIndex, type ParsedArguments, parseArguments } from "../frame/arg
 import type { Command, OptionSpec } from "../frame/command.ts";
 import { GLOBAL_OPTIONS } from "../frame/options.ts";
 import type { Bundle } from "../frame/own-bundle.ts";
-import { revisionCandidates } from "../revision-candidates.ts";
 import type { World } from "../terminal/world.ts";
-import { kindOfArgument, kindOfValue, type WordKind } from "../word-kind.ts";
 import {
   type Candidate,
   commandCandidates,
+  kindOfArgument,
+  kindOfValue,
   optionCandidates,
+  revisionCandidates,
+  type WordKind,
   wordCandidates,
 } from "./candidates.ts";
 

@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
 import { Failure } from "../../failure.ts";
 import { COLOR_CHOICES, type ColorChoice } from "../../output/screen/theme.ts";
-import { OTHER_OPTIONS } from "../other-options.ts";
 import type { World } from "../terminal/world.ts";
 import type { OptionSpec, Options } from "./command.ts";
-import { didYouMean } from "./suggestions.ts";
+import { didYouMean, OTHER_OPTIONS } from "./suggestions.ts";
 
 /** A command line, taken apart. */
 export interface ParsedArguments {

@@ -2,7 +2,7 @@ import type { Project } from "../../engine/project/project.ts";
 import type { Session } from "../../session.ts";
 import type { ResolvedSettings } from "../../settings/settings.ts";
 import type { SettingName, Settings } from "../../settings/settings-table.ts";
-import type { SourceFile } from "../../source/source-file.ts";
+import type { SourceFile } from "../../source/directory.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import type { Voice } from "../terminal/voice.ts";
 import type { World } from "../terminal/world.ts";

@@ -1,15 +1,17 @@
-import { createProject } from "../../engine/project/project.ts";
+import { createProject, type Project } from "../../engine/project/project.ts";
 import { Failure } from "../../failure.ts";
-import { readDirectories } from "../../source/directory.ts";
-import type { SourceFile } from "../../source/source-file.ts";
-import { isWithoutSource, unwantedSource } from "../no-source.ts";
-import { readSettings } from "../settings.ts";
+import { cell } from "../../output/screen/screen.ts";
+import { readEbbToml } from "../../settings/ebb-toml.ts";
+import { realFiles } from "../../settings/files.ts";
+import { configPath, type ResolvedSettings, resolveSettings } from "../../settings/settings.ts";
+import { SETTING_ENTRIES } from "../../settings/settings-table.ts";
+import { readDirectories, type SourceFile } from "../../source/directory.ts";
 import { withLiveLine } from "../terminal/live-line.ts";
 import { createVoice, type Voice } from "../terminal/voice.ts";
 import type { World } from "../terminal/world.ts";
 import { VERSION } from "../version/package-version.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import type { Context } from "./command.ts";
+import type { Context, OptionSpec, Options } from "./command.ts";
 import type { Bundle } from "./own-bundle.ts";
 
 /** Where a command runs, and as what. */
@@ -64,4 +66,49 @@ export async function createContext(
     files,
     project: () => createProject(files()),
   };
+}
+
+/**
+ * Decides all settings of a run from its options, the environment and ebb.toml.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING`.
+ */
+async function readSettings(options: Options, world: World): Promise<ResolvedSettings> {
+  const given = SETTING_ENTRIES.map(({ flag }) => [flag, options.values(flag)] as const);
+  const flags = Object.fromEntries(given.filter(([, values]) => values.length > 0));
+  const inputs = { flags, env: world.env };
+  const toml = await readEbbToml({ cwd: world.cwd, config: configPath(inputs) }, realFiles);
+  return resolveSettings({ ...inputs, toml });
+}
+
+/** What stands for the source where there is none. */
+export const NO_PROJECT: Project = createProject([]);
+
+/** The source, or an empty one, with a notice, where the ledger alone can serve. */
+export function projectOrLedger(context: Context): Project {
+  try {
+    return context.project();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
+    context.note(`${cell(error.message)}: only what the ledger knows is used`);
+    return NO_PROJECT;
+  }
+}
+
+/** The option of commands that can work from the ledger alone. */
+export const NO_SOURCE_OPTION: OptionSpec = {
+  name: "no-source",
+  summary: "Read no revision files: only what the ledger knows is used",
+};
+
+/** Tells whether `--no-source` was given; a command that needs files does not declare it. */
+function isWithoutSource(options: Options): boolean {
+  return options.isGiven(NO_SOURCE_OPTION.name);
+}
+
+/** What stands for the files where none are wanted. */
+function unwantedSource(): Failure {
+  return new Failure("EBB_NO_SOURCE", "No revision files are read", {
+    hint: "Leave out --no-source: this needs the files",
+  });
 }

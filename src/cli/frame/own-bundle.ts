@@ -1,7 +1,7 @@
 import { readArchive, readInfo } from "../../payload/archive.ts";
 import type { BundleInfo } from "../../payload/bundle-info.ts";
+import type { SourceFile } from "../../source/directory.ts";
 import { readExecutable } from "../../source/executable.ts";
-import type { SourceFile } from "../../source/source-file.ts";
 import type { World } from "../terminal/world.ts";
 
 /** Revisions inside an executable. */

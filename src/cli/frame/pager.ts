@@ -3,9 +3,14 @@ import { once } from "node:events";
 import { cell } from "../../output/screen/screen.ts";
 import { shownWidth } from "../../output/screen/table.ts";
 import type { Settings } from "../../settings/settings-table.ts";
-import { findNamedProgram, type NamedProgram, readNamedProgram } from "../named-program.ts";
 import { type Signal, stoppedBy } from "../terminal/interrupt.ts";
-import { findProgram, withoutSecrets } from "../terminal/programs.ts";
+import {
+  findNamedProgram,
+  findProgram,
+  type NamedProgram,
+  readNamedProgram,
+  withoutSecrets,
+} from "../terminal/programs.ts";
 import type { Voice } from "../terminal/voice.ts";
 import type { World } from "../terminal/world.ts";
 import type { Options } from "./command.ts";

@@ -18,3 +18,78 @@ export function didYouMean(typed: string, words: readonly string[]): string | un
     2,
   );
 }
+
+/** What a proposed command leaves open, and what another tool's user may have typed for it. */
+const PLACES: readonly (readonly [place: RegExp, fill: (words: readonly string[]) => string])[] = [
+  [/(?<= )-1$/, ([word = ""]) => (word === "all" ? "base" : stepsOf("-", word))],
+  [/(?<= )\+1$/, ([word = ""]) => (word === "all" ? "heads" : stepsOf("+", word))],
+  [/REVISION/g, ([word = ""]) => word],
+  [/what it does/, (words) => words.join(" ")],
+];
+
+/** Words that a shell takes as they are, so that the proposed line can be copied. */
+const PLAIN = /^[\w.@:+-]+$/;
+
+/**
+ * Completes a command that is proposed with the words that were typed: `ebb downgrade -1` with `2`
+ * is `ebb downgrade -2`.
+ *
+ * Without words, and with words that would need quoting, the command stays as it is.
+ */
+export function fillIn(command: string, words: readonly string[]): string {
+  if (words.length === 0 || !words.every((word) => PLAIN.test(word))) return command;
+  return PLACES.reduce((text, [place, fill]) => text.replace(place, fill(words)), command);
+}
+
+/** A number is so many steps in the direction of the command; anything else stands for itself. */
+function stepsOf(sign: "+" | "-", word: string): string {
+  return /^[+-]?\d+$/.test(word) ? `${sign}${word.replace(/^\D/, "")}` : word;
+}
+
+const NEW = 'ebb revision -m "what it does"';
+
+/** What users of other tools type, and the ebb command that does it. */
+export const OTHER_VERBS: Readonly<Record<string, string>> = {
+  migrate: "ebb upgrade head",
+  apply: "ebb upgrade head",
+  deploy: "ebb upgrade head",
+  "up-by-one": "ebb upgrade +1",
+  "up-to": "ebb upgrade REVISION",
+  rollback: "ebb downgrade -1",
+  undo: "ebb downgrade -1",
+  revert: "ebb downgrade -1",
+  "down-to": "ebb downgrade REVISION",
+  reset: "ebb downgrade base",
+  goto: "ebb upgrade REVISION to go up, ebb downgrade REVISION to go back",
+  new: NEW,
+  create: `${NEW}; the database itself is made by ebb create-db`,
+  generate: NEW,
+  info: "ebb status",
+  unlock: "ebb status, which names who holds the run lock; it is free when that session ends",
+  version: "ebb current for the database, ebb --version for ebb itself",
+  baseline: "ebb stamp REVISION",
+  force: "ebb stamp REVISION",
+  validate: "ebb check",
+  clean: "ebb drop-db && ebb create-db",
+  dump: "ebb snapshot; SQL is written by pg_dump --schema-only",
+  load: "psql -f FILE, then ebb stamp REVISION",
+  squash: "one revision that holds the schema, then ebb stamp --purge REVISION",
+  lint: "ebb check --files for the files, ebb verify for what they do",
+  import: 'files with "-- up" and "-- down", then: ebb stamp heads',
+};
+
+/** What users of other tools type as an option, without its dashes, and what it is in ebb. */
+export const OTHER_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ...["c", "configFiles"].map((typed) => [typed, "--config FILE"] as const),
+  ...["d", "migrations-dir", "path", "source", "locations"].map(
+    (typed) => [typed, "--dir DIR"] as const,
+  ),
+  ...["u", "database", "dbstring"].map((typed) => [typed, "--url URL"] as const),
+  ...["table", "migrations-table"].map((typed) => [typed, "--version-table NAME"] as const),
+  ["autogenerate", "SQL that you write into the new file: ebb does not know your models"],
+  ...["allow-missing", "outOfOrder"].map(
+    (typed) => [typed, "ebb merge heads: the order is in the files, by their parents"] as const,
+  ),
+  ["target", "ebb upgrade REVISION, or ebb downgrade REVISION"],
+  ["fake", "ebb stamp REVISION"],
+]);

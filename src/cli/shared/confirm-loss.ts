@@ -1,6 +1,6 @@
-import { outlastQuestion } from "../../engine/outlast-question.ts";
+import { outlastQuestion } from "../../engine/databases.ts";
 import { readLostData } from "../../engine/plan/lost-data.ts";
-import type { PreparedPlan } from "../../engine/prepared-plan.ts";
+import type { PreparedPlan } from "../../engine/prepare/prepare.ts";
 import { lostDataText } from "../../output/lost-data.ts";
 import type { Session } from "../../session.ts";
 import type { Context } from "../frame/command.ts";

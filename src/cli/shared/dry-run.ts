@@ -1,16 +1,15 @@
 import { requireUsable } from "../../engine/ledger/check-state.ts";
 import { readState } from "../../engine/ledger/ledger-state.ts";
-import { planView } from "../../engine/plan/plan-view.ts";
-import type { Preparation } from "../../engine/prepare/prepare.ts";
-import type { PreparedPlan } from "../../engine/prepared-plan.ts";
+import { type PlanView, planView } from "../../engine/plan/plan-view.ts";
+import type { Preparation, PreparedPlan } from "../../engine/prepare/prepare.ts";
 import type { Project } from "../../engine/project/project.ts";
 import type { RunEvent } from "../../engine/run/run-events.ts";
 import { eventText } from "../../output/live/run-event.ts";
-import { type PlanView, planJson, planText } from "../../output/plan.ts";
+import { planJson, planText } from "../../output/plan.ts";
 import type { Session } from "../../session.ts";
-import { remarkAsTyped } from "../as-typed.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
+import { remarkAsTyped } from "../terminal/voice.ts";
 import { type Database, noteNoLedger, targetJson, withSession } from "./database.ts";
 import { runOptions } from "./run-options.ts";
 

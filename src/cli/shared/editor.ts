@@ -2,8 +2,12 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { Failure } from "../../failure.ts";
 import type { Context } from "../frame/command.ts";
-import { findNamedProgram, type NamedProgram, readNamedProgram } from "../named-program.ts";
-import { withoutSecrets } from "../terminal/programs.ts";
+import {
+  findNamedProgram,
+  type NamedProgram,
+  readNamedProgram,
+  withoutSecrets,
+} from "../terminal/programs.ts";
 import type { World } from "../terminal/world.ts";
 
 /**

@@ -1,16 +1,15 @@
 import { basename, resolve } from "node:path";
 import { createBundle, namedForBundle } from "../../engine/project/bundle.ts";
 import { Failure } from "../../failure.ts";
+import { formatCreated } from "../../migration/created.ts";
 import { bundleLine } from "../../output/bundle.ts";
 import { cell } from "../../output/screen/screen.ts";
 import { type BundleInfo, infoJson } from "../../payload/bundle-info.ts";
 import type { NamedPath } from "../../source/executable.ts";
 import { writeExecutable } from "../../source/write-executable.ts";
 import type { Context } from "../frame/command.ts";
-import { findCommit } from "../git-commit.ts";
-import { madeAt } from "../made-at.ts";
-import { randomHex } from "../random-hex.ts";
-import type { World } from "../terminal/world.ts";
+import { findCommit } from "../terminal/git.ts";
+import { randomHex, type World } from "../terminal/world.ts";
 
 /**
  * Writes an executable with the revisions inside.
@@ -85,4 +84,10 @@ function refuseControls(name: string): void {
   throw new Failure("EBB_USAGE", "The name of a bundle is a word or a few, on one line", {
     hint: "Type it with --name",
   });
+}
+
+/** When a bundle is made: now, or SOURCE_DATE_EPOCH, so that the same files can make the same bytes. */
+export function madeAt({ env, now }: World): string {
+  const epoch = env.SOURCE_DATE_EPOCH ?? "";
+  return formatCreated(/^\d{1,11}$/.test(epoch) ? Number(epoch) * 1000 : now());
 }

@@ -5,15 +5,15 @@ import type { Project } from "../../engine/project/project.ts";
 import { Failure } from "../../failure.ts";
 import { formatCreated } from "../../migration/created.ts";
 import type { MigrationDraft, NewRevision } from "../../migration/draft.ts";
-import { fileName } from "../../migration/file-name.ts";
 import { formatMigration } from "../../migration/format.ts";
+import type { Header } from "../../migration/migration.ts";
 import { cell } from "../../output/screen/screen.ts";
 import { fileFailure } from "../../source/file-failure.ts";
 import { writeNewFile } from "../../source/write.ts";
-import { findAuthor } from "../author.ts";
+import { slug } from "../../text/slug.ts";
 import type { Context } from "../frame/command.ts";
-import { randomHex } from "../random-hex.ts";
-import type { World } from "../terminal/world.ts";
+import { findAuthor } from "../terminal/git.ts";
+import { randomHex, type World } from "../terminal/world.ts";
 
 /** What a command has decided about a new revision. */
 export interface NewFileRequest {
@@ -117,3 +117,19 @@ function makeDirectory(path: string, name: string): void {
     throw fileFailure({ action: "Cannot make the directory", name }, error);
   }
 }
+
+/**
+ * Makes the default name `<YYYY-MM-DD>_<revision>_<slug>.sql`; the date is UTC's.
+ *
+ * A very long id is cut, since a file's name has at most 255 bytes.
+ */
+export function fileName({ id, message, created }: FileNameParts): string {
+  const date = new Date(created).toISOString().slice(0, "YYYY-MM-DD".length);
+  const words = slug(message);
+  return `${[date, id.slice(0, MAX_ID_LENGTH), words].filter((part) => part !== "").join("_")}.sql`;
+}
+
+type FileNameParts = Pick<Header, "id" | "message"> & { readonly created: number };
+
+/** What the date, the longest slug (four bytes a character) and the ending leave. */
+const MAX_ID_LENGTH = 72;

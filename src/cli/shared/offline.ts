@@ -4,8 +4,8 @@ import { offlineLedger, offlineScript, offlineStamp } from "../../engine/offline
 import { prepareScript } from "../../engine/offline/prepare-offline.ts";
 import { Failure } from "../../failure.ts";
 import type { OfflineCommand } from "../../graph/offline-range.ts";
-import { actorOf } from "../actor.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
+import { actorOf } from "./run-options.ts";
 
 /** The option of the commands that can write a script instead of running it. */
 export const SQL_OPTION: OptionSpec = {

@@ -7,8 +7,8 @@ import { BETWEEN_STEPS, type RunState, stateAfter } from "../../output/live/run-
 import { isLineDue, runningLine } from "../../output/live/running-line.ts";
 import { type DoneStatement, statementLines } from "../../output/live/statement-line.ts";
 import { safeText } from "../../output/screen/safe-text.ts";
-import { remarkAsTyped } from "../as-typed.ts";
 import type { Context } from "../frame/command.ts";
+import { remarkAsTyped } from "../terminal/voice.ts";
 
 /** How often the live line is drawn at most; what is over before is never drawn. */
 const REDRAW_MS = 100;

@@ -1,7 +1,7 @@
 import type { RevisionNode } from "../../graph/graph.ts";
 import { resolveRange } from "../../graph/range.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
-import { NO_SOURCE_OPTION } from "../no-source.ts";
+import { NO_SOURCE_OPTION } from "../frame/context.ts";
 import { type Known, namesCurrent, readKnown } from "./known.ts";
 
 /** The options of a command that lists a range of the revisions. */

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { systemUserName } from "../../connection/outside.ts";
 import type { Connection } from "../../connection.ts";
+import type { Actor } from "../../engine/ledger/ledger-write.ts";
+import type { DowngradeRequest } from "../../engine/prepare/downgrade.ts";
 import type { RunOptions } from "../../engine/run/run-events.ts";
-import { actorOf } from "../actor.ts";
-import type { Context } from "../frame/command.ts";
+import type { Context, OptionSpec } from "../frame/command.ts";
 import { createClock } from "../terminal/clock.ts";
 
 /** Gives a run its options, from the settings and from the command line. */
@@ -26,4 +29,25 @@ export function runOptions(
     runId: randomUUID(),
     clock: createClock(context.world),
   };
+}
+
+/** Who runs ebb, for the log. */
+export function actorOf(context: Context): Actor {
+  const { settings, version } = context;
+  const osUser = systemUserName() ?? "unknown";
+  return { osUser, host: hostname(), application: settings.applicationName, version };
+}
+
+/** The options of the commands that may run what the ledger recorded. */
+export const RECORD_OPTIONS: readonly OptionSpec[] = [
+  { name: "recorded", summary: "Run what the ledger recorded, also where there is a file" },
+  {
+    name: "trust-ledger",
+    summary: "Run what the ledger recorded although others could have written it",
+  },
+];
+
+/** What was chosen of them. */
+export function recordChoice({ options }: Context): Omit<DowngradeRequest, "target"> {
+  return { recorded: options.flag("recorded"), trustLedger: options.flag("trust-ledger") };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../engine/clock.ts";
+import type { Clock } from "../../engine/run/run-events.ts";
 import type { World } from "./world.ts";
 
 /** Makes the clock of a run from the world. */

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { systemUserName } from "../../connection/outside.ts";
+import { Failure } from "../../failure.ts";
 import { findProgram, withoutSecrets } from "./programs.ts";
 import type { World } from "./world.ts";
 
@@ -11,7 +14,7 @@ const TIMEOUT = 3000;
  * What a checkout could name to be run is off: its pager, its monitor, its hooks, and the filters
  * through which git reads files to compare them.
  */
-export async function askGit(
+async function askGit(
   words: readonly string[],
   cwd: string,
   world: World,
@@ -61,4 +64,66 @@ function run(words: readonly string[], { git, cwd, world }: Place): Promise<stri
     });
     child.stdin?.end();
   });
+}
+
+/**
+ * Names the git commit that directories are at, with a plus when a file in them differs from it.
+ *
+ * Nothing outside a git clone, and where the directories belong to different commits.
+ */
+export async function findCommit(
+  directories: readonly string[],
+  world: World,
+): Promise<string | undefined> {
+  const commits = new Set<string | undefined>();
+  for (const directory of directories) {
+    commits.add(await commitOf(resolve(world.cwd, directory), world));
+  }
+  const plain = new Set([...commits].map((commit) => commit?.replace("+", "")));
+  if (plain.size !== 1) return undefined;
+  return [...commits].find((commit) => commit?.endsWith("+")) ?? [...commits][0];
+}
+
+async function commitOf(directory: string, world: World): Promise<string | undefined> {
+  const head = await askGit(["rev-parse", "--verify", "--short=12", "HEAD"], directory, world);
+  if (head === undefined || head === "") return undefined;
+  // In a submodule its own filters would run.
+  const status = ["status", "--porcelain", "--ignore-submodules=dirty", "--", "."];
+  const changes = await askGit(status, directory, world);
+  return changes === "" ? head : `${head}+`;
+}
+
+/**
+ * Lists the absolute paths of the files that differ from where a branch, tag or commit of git and
+ * the checkout parted, files that git does not know yet included.
+ *
+ * @throws {Failure} `EBB_GIT` when git cannot tell
+ */
+export async function changedFiles(ref: string, world: World): Promise<ReadonlySet<string>> {
+  const ask = (...words: readonly string[]): Promise<string | undefined> =>
+    askGit(words, world.cwd, world);
+  const root = await ask("rev-parse", "--show-toplevel");
+  const commit = await ask("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`);
+  if (root === undefined || commit === undefined) throw unknown(ref, root);
+  // A shallow clone may lack the commit at which the two parted.
+  const base = (await ask("merge-base", commit, "HEAD")) ?? commit;
+  const names = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv"];
+  const differing = await ask("diff", ...names, "--ignore-submodules", base, "--", ".");
+  const added = await ask("ls-files", "--others", "--exclude-standard", "--full-name", "-z");
+  if (differing === undefined || added === undefined) throw unknown(ref, root);
+  const paths = `${differing}\0${added}`.split("\0").filter((path) => path !== "");
+  return new Set(paths.map((path) => resolve(root, path)));
+}
+
+function unknown(ref: string, root: string | undefined): Failure {
+  const why = root === undefined ? "this is no checkout of git" : "git knows no such commit";
+  return new Failure("EBB_GIT", `Cannot tell what changed since ${ref}: ${why}`, {
+    hint: "Name a branch, tag or commit that git has here (in CI the checkout may be too shallow), or use --since REVISION",
+  });
+}
+
+/** Names who writes a revision: git's user.name, else the user of the operating system. */
+export async function findAuthor(world: World): Promise<string | undefined> {
+  const name = await askGit(["config", "--get", "user.name"], world.cwd, world);
+  return (name || systemUserName())?.replace(/\p{Cc}/gu, " ").trim() || undefined;
 }

@@ -1,7 +1,6 @@
 import process from "node:process";
 import { EXIT_STATUS, Failure, type FailureCode } from "../../failure.ts";
-import { typedName } from "../own-name.ts";
-import type { World } from "./world.ts";
+import { typedName, type World } from "./world.ts";
 
 const CODES = {
   SIGINT: "EBB_INTERRUPTED",

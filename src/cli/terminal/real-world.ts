@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import process from "node:process";
 import { IS_COMPILED } from "../../compiled.ts";
-import { programName } from "../own-name.ts";
-import { ownPath } from "./own-path.ts";
-import type { Output, World } from "./world.ts";
+import { findProgram } from "./programs.ts";
+import { type Output, programName, type World } from "./world.ts";
 
 /** The world as the operating system gives it. */
 export const realWorld: World = {
@@ -90,3 +90,25 @@ function isHangupIgnored(): boolean {
     return false;
   }
 }
+
+/** What the runtime says of the process. */
+interface Started {
+  readonly execPath: string;
+  /** The program's name as it was typed. */
+  readonly argv0: string;
+}
+
+/**
+ * Finds the file of the executable that is running.
+ *
+ * The kernel tells it, but where a program is started through the dynamic loader
+ * (`ld-musl-x86_64.so.1 ./ebb`) it names the loader, and where /proc is missing nobody tells: then
+ * the name that was typed is the only trace, and one without a slash was found on PATH.
+ */
+export function ownPath({ execPath, argv0 }: Started, world: Pick<World, "env" | "cwd">): string {
+  const path = LOADER.test(basename(execPath)) ? argv0 : execPath;
+  return /[/\\]/.test(path) ? path : (findProgram(path, world) ?? path);
+}
+
+/** glibc's `ld-linux-x86-64.so.2`, musl's `ld-musl-x86_64.so.1`, which is musl's `libc.so` itself. */
+const LOADER = /^(?:ld[-.].*\.so(?:\.\d+)*|libc(?:\.musl-\w+)?\.so(?:\.\d+)*)$/;

@@ -1,6 +1,7 @@
+import { relative, resolve } from "node:path";
+import type { RunEvent } from "../../engine/run/run-events.ts";
 import { EXIT_STATUS, Failure } from "../../failure.ts";
-import type { Annotation } from "../../output/annotation.ts";
-import { failureAnnotation } from "../../output/annotation.ts";
+import { type Annotation, annotationText, failureAnnotation } from "../../output/annotation.ts";
 import { type FailureScreen, failureJson, failureText } from "../../output/failure.ts";
 import {
   safeJson,
@@ -16,7 +17,6 @@ import {
   type Theme,
   wantsColor,
 } from "../../output/screen/theme.ts";
-import { annotated, isInActions } from "../annotate.ts";
 import type { Output, World } from "./world.ts";
 
 /** How a run speaks: everything that reaches stdout or stderr goes through here. */
@@ -142,4 +142,32 @@ function failedText(failure: Failure, standing: string, screen: FailureScreen): 
 /** In a log each line of progress has its time. */
 function stamped(text: string, { stderr, now }: World): string {
   return stderr.isTerminal ? text : `${new Date(now()).toISOString()} ${text.trimStart()}`;
+}
+
+/** True for a step of a GitHub workflow, which reads annotations from what it prints. */
+export function isInActions({ env }: Pick<World, "env">): boolean {
+  return env.GITHUB_ACTIONS === "true";
+}
+
+/** Writes an annotation; GitHub wants files named from the root of the checkout. */
+function annotated({ env, cwd }: Pick<World, "env" | "cwd">, annotation: Annotation): string {
+  const { file } = annotation;
+  const root = env.GITHUB_WORKSPACE;
+  if (file === undefined || root === undefined || root === "") return annotationText(annotation);
+  return annotationText({ ...annotation, file: relative(root, resolve(cwd, file)) });
+}
+
+type Speaker = Pick<Voice, "asTyped">;
+
+/** Gives problems whose hints name ebb as it is called here. */
+export function hintsAsTyped<Problem extends { readonly hint?: string | undefined }>(
+  problems: readonly Problem[],
+  { asTyped }: Speaker,
+): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, hint: problem.hint && asTyped(problem.hint) }));
+}
+
+/** Gives an event of a run whose remark names ebb as it is called here; no other tells a command. */
+export function remarkAsTyped(event: RunEvent, { asTyped }: Speaker): RunEvent {
+  return event.kind === "remark" ? { ...event, text: asTyped(event.text) } : event;
 }

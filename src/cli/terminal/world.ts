@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 /** A stream of the outside, as far as ebb uses it. */
 export interface Output {
   write(text: string): void;
@@ -44,4 +46,20 @@ export interface World {
   randomBytes(count: number): Uint8Array;
   /** Registers for SIGINT, SIGTERM and SIGHUP; returns the way to unregister. */
   onSignal(handler: (signal: "SIGINT" | "SIGTERM" | "SIGHUP") => void): () => void;
+}
+
+/** The name of a program that was called by this path. */
+export function programName(path: string): string {
+  return basename(path).replace(/\.exe$/i, "");
+}
+
+/** The name by which ebb was called, as a shell takes it for one word. */
+export function typedName({ program }: Pick<World, "program">): string {
+  return /^[\w.+@%,:-]+$/.test(program) ? program : `'${program.replaceAll("'", "'\\''")}'`;
+}
+
+/** Draws random bytes as lower-case hex digits. */
+export function randomHex(world: World, bytes: number): string {
+  const digits = Array.from(world.randomBytes(bytes), (byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join("");
 }

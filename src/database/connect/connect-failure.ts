@@ -2,11 +2,11 @@ import type { LoginMethod, ServerAddress, TargetSessionAttributes } from "../../
 import { Failure, type FailureCode, type ServerWords } from "../../failure.ts";
 import type { ServerError } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
-import type { Candidate } from "../candidate.ts";
 import { LoginError, type LoginProblem } from "../wire/login.ts";
 import { codeOf, describeSocketError, isTlsAlert } from "../wire/socket-error.ts";
 import { DeadlineError } from "./deadline.ts";
 import { TlsError } from "./encrypt.ts";
+import type { Candidate } from "./route.ts";
 
 /**
  * Turns what ended an attempt to connect into a failure that names server, user and database.

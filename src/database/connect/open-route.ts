@@ -1,6 +1,5 @@
 import type { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
-import type { Candidate } from "../candidate.ts";
 import { logIn } from "../wire/driver.ts";
 import { DriverSession } from "../wire/driver-session.ts";
 import { type Greeting, LoginError } from "../wire/login.ts";
@@ -9,7 +8,7 @@ import { sendCancelRequest } from "./cancel-request.ts";
 import { connectFailure, tooOld, unsuitable } from "./connect-failure.ts";
 import { withDeadline } from "./deadline.ts";
 import { TlsError } from "./encrypt.ts";
-import { openSocket, type Route } from "./route.ts";
+import { type Candidate, openSocket, type Route } from "./route.ts";
 import { hasAttributes } from "./session-attributes.ts";
 
 const OLDEST_VERSION = 13;

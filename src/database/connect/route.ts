@@ -1,6 +1,12 @@
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
-import type { ServerAddress, Tls, TlsParameters } from "../../connection.ts";
+import type {
+  ServerAddress,
+  ServerConnection,
+  TargetSessionAttributes,
+  Tls,
+  TlsParameters,
+} from "../../connection.ts";
 import { dial, type Endpoint } from "./dial.ts";
 import { encrypt, offersTls, TlsError } from "./encrypt.ts";
 
@@ -69,4 +75,13 @@ function encryptions(endpoint: Endpoint, tls: Tls): readonly [Encryption, ...Enc
   if (mode === "allow") return [{ kind: "none" }, { kind: "required", parameters }];
   if (mode === "prefer") return [{ kind: "if offered", parameters }, { kind: "none" }];
   return [{ kind: "required", parameters }];
+}
+
+/** One server to try, and of which kind it must be. */
+export interface Candidate {
+  readonly connection: ServerConnection;
+  readonly server: ServerAddress;
+  readonly wanted: TargetSessionAttributes;
+  /** Ends the attempt with its reason. */
+  readonly stop: AbortSignal | undefined;
 }

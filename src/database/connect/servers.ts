@@ -2,12 +2,11 @@ import { randomInt } from "node:crypto";
 import type { ServerConnection, TargetSessionAttributes } from "../../connection.ts";
 import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
-import type { Candidate } from "../candidate.ts";
 import { allFailed, connectFailure } from "./connect-failure.ts";
 import { withDeadline } from "./deadline.ts";
 import { type Endpoint, endpointsOf } from "./dial.ts";
 import { openRoute } from "./open-route.ts";
-import { routesTo } from "./route.ts";
+import { type Candidate, routesTo } from "./route.ts";
 
 /**
  * Connects to the first server that answers and is of the wanted kind.

@@ -2,8 +2,6 @@ import type { Buffer } from "node:buffer";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../../failure.ts";
-import { refusal, refusedBySystem } from "../embedded-refusal.ts";
-import { readTar } from "../tar.ts";
 import { codeOf } from "../wire/socket-error.ts";
 
 const VERSION_FILE = "PG_VERSION";
@@ -84,4 +82,65 @@ async function moveInto(draft: string, directory: string): Promise<void> {
   } catch (error) {
     if (!(await namesIn(directory)).includes(VERSION_FILE)) throw error;
   }
+}
+
+/** Says that a directory cannot hold an embedded database. */
+function refusal(directory: string, why: string, hint: string): Failure {
+  const message = `Cannot use ${directory} as an embedded database: ${why}`;
+  return new Failure("EBB_NO_DATABASE", message, { hint });
+}
+
+/**
+ * Says what the system refused in a directory, in the system's words, which every runtime gives as
+ * `EACCES: permission denied, mkdir '/a/directory'`. All other errors stay as they are.
+ */
+export function refusedBySystem(directory: string, error: unknown): unknown {
+  if (error instanceof Failure || !(error instanceof Error) || codeOf(error) === undefined) {
+    return error;
+  }
+  const why = /^[A-Z]\w+: ([^,]+)/.exec(error.message)?.[1] ?? error.message;
+  return refusal(directory, why, "Name a directory that can be written to, on a disk with room");
+}
+
+/** A file of an archive, or a folder, which has no data. */
+interface ArchiveEntry {
+  /** Without a leading or trailing slash. */
+  readonly path: string;
+  readonly data: Buffer | undefined;
+}
+
+const BLOCK = 512;
+const FOLDER = "5";
+
+/**
+ * Reads a tar archive, or several that were joined.
+ *
+ * An empty block ends an archive; it is skipped, as `tar --ignore-zeros` does
+ * (POSIX.1-2017, pax, "ustar Interchange Format").
+ */
+export function* readTar(archive: Buffer): Generator<ArchiveEntry> {
+  let at = 0;
+  while (at + BLOCK <= archive.length) {
+    const header = archive.subarray(at, at + BLOCK);
+    const size = Number.parseInt(field(header, 124, 12), 8) || 0;
+    const start = at + BLOCK;
+    at = start + Math.ceil(size / BLOCK) * BLOCK;
+    const path = pathOf(header);
+    if (path === "") continue;
+    const isFolder = field(header, 156, 1) === FOLDER || path.endsWith("/");
+    const data = isFolder ? undefined : archive.subarray(start, start + size);
+    yield { path: path.replace(/^\/+|\/+$/g, ""), data };
+  }
+}
+
+function pathOf(header: Buffer): string {
+  const name = field(header, 0, 100);
+  const prefix = field(header, 345, 155);
+  return prefix === "" ? name : `${prefix}/${name}`;
+}
+
+function field(header: Buffer, start: number, length: number): string {
+  const bytes = header.subarray(start, start + length);
+  const end = bytes.indexOf(0);
+  return bytes.toString("utf8", 0, end === -1 ? length : end).trim();
 }

@@ -4,8 +4,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Failure } from "../../failure.ts";
-import { refusedBySystem } from "../embedded-refusal.ts";
 import { codeOf } from "../wire/socket-error.ts";
+import { refusedBySystem } from "./embedded-directory.ts";
 
 const LOCK_FILE = "ebb.lock";
 const ATTEMPTS = 10;

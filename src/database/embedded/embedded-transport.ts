@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { COPY_FAIL } from "../copy-frames.ts";
-import type { Receiver, Transport } from "../transport.ts";
+import { COPY_FAIL } from "../wire/frames.ts";
+import type { Receiver, Transport } from "../wire/socket-transport.ts";
 
 /** What ebb needs of PGlite. */
 export interface ProtocolDatabase {

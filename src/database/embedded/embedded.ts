@@ -6,10 +6,9 @@ import { brotliDecompress } from "node:zlib";
 import { type Extension, PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
-import { readTar } from "../tar.ts";
 import { type Credentials, logIn } from "../wire/driver.ts";
 import { DriverSession } from "../wire/driver-session.ts";
-import { ensureDataDirectory } from "./embedded-directory.ts";
+import { ensureDataDirectory, readTar } from "./embedded-directory.ts";
 import type { Archive, EmbeddedFiles } from "./embedded-files.ts";
 import { lockDirectory } from "./embedded-lock.ts";
 import {

@@ -6,5 +6,5 @@ export async function findEmbeddedFiles(): Promise<EmbeddedFiles> {
   if (IS_COMPILED) {
     return (await import("./embedded-files-compiled.ts")).EMBEDDED_FILES;
   }
-  return (await import("../embedded-files-installed.ts")).installedFiles();
+  return (await import("./embedded-files-installed.ts")).installedFiles();
 }

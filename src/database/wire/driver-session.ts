@@ -1,9 +1,9 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { SessionSetting } from "../../connection.ts";
 import type { FlightOptions, Message, Outcome, ServerName, Session } from "../../session.ts";
-import type { Transport } from "../transport.ts";
 import type { Driver } from "./driver.ts";
 import { Flight } from "./flight.ts";
+import type { Transport } from "./socket-transport.ts";
 import type { Exchange } from "./wire.ts";
 
 export interface SessionParts {

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import type { Row } from "../../session.ts";
-import type { Transport } from "../transport.ts";
 import { type Greeting, Login, type LoginOptions } from "./login.ts";
+import type { Transport } from "./socket-transport.ts";
 import { type Exchange, Wire } from "./wire.ts";
 
 /** Whom to log in. */

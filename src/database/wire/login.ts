@@ -1,9 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { LoginMethod, LoginRules } from "../../connection.ts";
 import type { ServerError } from "../../session.ts";
-import { certificateHash } from "../certificate-hash.ts";
 import { type Frame, frame, textAt } from "./frames.ts";
-import { type ChannelBinding, Scram } from "./scram.ts";
+import { type ChannelBinding, certificateHash, Scram } from "./scram.ts";
 import { readServerError } from "./server-error.ts";
 
 /** What the server tells about itself before the first query. */

@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
-import { saslPrep } from "../sasl-prep.ts";
 
 /** Whom a SCRAM login proves, and to what it binds it. */
 export interface ScramOptions {
@@ -94,4 +93,77 @@ function bindingData(binding: ChannelBinding): Buffer {
 
 function hmac(key: Buffer, text: string): Buffer {
   return createHmac(HASH, key).update(text).digest();
+}
+
+/**
+ * Prepares a password for SCRAM as PostgreSQL does (RFC 4013): what looks the same is the same.
+ *
+ * A password with characters that the rules forbid is used as it is, as the server does, too.
+ */
+export function saslPrep(password: string): string {
+  if (!NOT_ASCII.test(password)) return password;
+  const prepared = password
+    .replaceAll(OTHER_SPACE, " ")
+    .replaceAll(MAPPED_TO_NOTHING, "")
+    .normalize("NFKC");
+  return prepared === "" || FORBIDDEN.test(prepared) ? password : prepared;
+}
+
+const NOT_ASCII = /[^\p{ASCII}]/u;
+/** RFC 3454, table C.1.2. */
+const OTHER_SPACE = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/gu;
+/** RFC 3454, table B.1; U+200B is in C.1.2 already. */
+const MAPPED_TO_NOTHING =
+  /\u00ad|\u034f|\u1806|[\u180b-\u180d]|\u200c|\u200d|\u2060|[\ufe00-\ufe0f]|\ufeff/gu;
+/** RFC 3454, tables C.2 to C.9, by Unicode's own categories. */
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\ufff9-\ufffd\u2ff0-\u2ffb]/u;
+
+/**
+ * Hashes a certificate (DER) for channel binding: with the hash of its own signature, but SHA-256 for
+ * MD5 and SHA-1 (RFC 5929, `tls-server-end-point`).
+ *
+ * Undefined for signatures that do not say which hash they use, as Ed25519: for them nothing is
+ * defined.
+ */
+export function certificateHash(certificate: Buffer): Buffer | undefined {
+  const algorithm = ALGORITHMS.get(signatureAlgorithm(certificate) ?? "");
+  return algorithm === undefined ? undefined : createHash(algorithm).update(certificate).digest();
+}
+
+/** The object identifiers of the signatures, as their bytes stand in a certificate. */
+const ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  // md5, sha1, sha256, sha384, sha512 and sha224 WithRSAEncryption
+  ["2a864886f70d010104", "sha256"],
+  ["2a864886f70d010105", "sha256"],
+  ["2a864886f70d01010b", "sha256"],
+  ["2a864886f70d01010c", "sha384"],
+  ["2a864886f70d01010d", "sha512"],
+  ["2a864886f70d01010e", "sha224"],
+  // ecdsa-with-SHA1, -SHA224, -SHA256, -SHA384 and -SHA512
+  ["2a8648ce3d0401", "sha256"],
+  ["2a8648ce3d040301", "sha224"],
+  ["2a8648ce3d040302", "sha256"],
+  ["2a8648ce3d040303", "sha384"],
+  ["2a8648ce3d040304", "sha512"],
+]);
+
+/** Reads the identifier behind the first part of `SEQUENCE { tbsCertificate, SEQUENCE { OID` (RFC 5280). */
+function signatureAlgorithm(certificate: Buffer): string | undefined {
+  const whole = elementAt(certificate, 0);
+  const signed = elementAt(certificate, whole.start);
+  const algorithm = elementAt(certificate, signed.end);
+  const identifier = elementAt(certificate, algorithm.start);
+  if (certificate[algorithm.start] !== OBJECT_IDENTIFIER) return undefined;
+  return certificate.toString("hex", identifier.start, identifier.end);
+}
+
+const OBJECT_IDENTIFIER = 6;
+
+/** Finds the content of the DER element that begins at `at`. */
+function elementAt(bytes: Buffer, at: number): { readonly start: number; readonly end: number } {
+  const first = bytes[at + 1] ?? 0;
+  if (first < 0x80) return { start: at + 2, end: at + 2 + first };
+  const start = at + 2 + (first & 0x7f);
+  const length = Number.parseInt(bytes.toString("hex", at + 2, start) || "0", 16);
+  return { start, end: start + length };
 }

@@ -5,15 +5,13 @@ import { type LedgerState, readState } from "../ledger/ledger-state.ts";
 import { insertLogRows, type LogRow } from "../ledger/ledger-write.ts";
 import { holdPooledLock } from "../lock/pooled-lock.ts";
 import { waitForFence, waitForRunLock } from "../lock/run-lock.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
-import { countingCharacters } from "../run/byte-positions.ts";
+import type { PreparedPlan } from "../prepare/prepare.ts";
+import { countingCharacters } from "../run/error-place.ts";
 import { refusePlanted } from "../run/refuse-planted.ts";
-import type { RunContext } from "../run/run-context.ts";
+import type { Progress, RunContext, RunResult } from "../run/run-context.ts";
 import type { RunOptions } from "../run/run-events.ts";
 import { ledgerTransaction } from "../run/session-settings.ts";
 import { openUnlessStopped, stoppable } from "../run/stoppable.ts";
-import type { RunResult } from "../run-result.ts";
-import type { Progress } from "../step-end.ts";
 import type { Opening } from "./opening.ts";
 import { runSteps } from "./run-steps.ts";
 

@@ -2,11 +2,10 @@ import { Failure } from "../../failure.ts";
 import { connectionLost, serverFailure } from "../ledger/answer.ts";
 import { logTable } from "../ledger/ledger-name.ts";
 import { requireHeads, swapHeads } from "../ledger/ledger-write.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
+import type { PreparedPlan } from "../prepare/prepare.ts";
 import { afterLoss, isOfRun } from "../run/lost-connection.ts";
-import type { RunContext } from "../run/run-context.ts";
+import type { Progress, RunContext } from "../run/run-context.ts";
 import { ledgerTransaction, takeFenceInTurn } from "../run/session-settings.ts";
-import type { Progress } from "../step-end.ts";
 import { fenceVerdict } from "../transaction/verdict.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
 

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { RevisionGraph } from "../../graph/graph.ts";
 import { type Plan, planDowngrade, planUpgrade } from "../../graph/plan.ts";
-import type { RunResult } from "../run-result.ts";
+import type { RunResult } from "../run/run-context.ts";
 
 /**
  * The command that takes a database back to where a run that stopped in the middle found it; undefined

@@ -3,17 +3,15 @@ import { realHeads } from "../../graph/points.ts";
 import type { Migration, Section } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
 import { placeAt } from "../../text/place.ts";
-import { backToSource } from "../back-to-source.ts";
-import { findInvalidIndexes, type InvalidIndex } from "../invalid-indexes.ts";
+import { findInvalidIndexes, type InvalidIndex } from "../journal/find-indexes.ts";
 import { type EditedRevision, readEdited } from "../ledger/edited.ts";
-import { halfRunRemedy } from "../ledger/half-run.ts";
+import { describeHalfRun, halfRunRemedy } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
-import { describeHalfRun } from "../prepare/prepare.ts";
 import { appliedOfSource } from "../prepare/upgrade.ts";
 import type { Project } from "../project/project.ts";
 import { createProblem, type Problem } from "./problem.ts";
-import { readStatus, type Status } from "./status.ts";
+import { backToSource, readStatus, type Status } from "./status.ts";
 
 /**
  * Compares a database with the source and looks what runs that failed left behind.

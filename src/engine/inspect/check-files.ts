@@ -5,7 +5,7 @@ import { heads } from "../../graph/points.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
-import type { SourceFile } from "../../source/source-file.ts";
+import type { SourceFile } from "../../source/directory.ts";
 import { refuseCopyWithoutData } from "../../sql/copy-source.ts";
 import { decodeSource } from "../../text/decode.ts";
 import { placeAt } from "../../text/place.ts";

@@ -64,3 +64,13 @@ function halfRunLine(project: Project, { halfRun }: LedgerState): number | undef
   if (section === undefined || statement === undefined) return undefined;
   return placeAt({ name: section.origin, text: section.source }, statement.start).line;
 }
+
+/**
+ * Finds the revision to which a database that is ahead of its source can go back: the source's head.
+ *
+ * Undefined where the source has several heads, or where some of it is not applied.
+ */
+export function backToSource({ graph }: Project, { pending }: Status): string | undefined {
+  const [head, ...others] = sortedIds(realHeads(graph));
+  return others.length === 0 && pending.length === 0 ? head : undefined;
+}

@@ -4,10 +4,9 @@ import type { ConcurrentIndex } from "../../sql/concurrent-index.ts";
 import { quoteLiteral, quoteQualified } from "../../sql/quote.ts";
 import { statementKind } from "../../sql/statement-kind.ts";
 import { connectionLost, serverFailure } from "../ledger/answer.ts";
-import type { RunContext } from "../run/run-context.ts";
+import type { RunContext, StepResult } from "../run/run-context.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import { stoppable } from "../run/stoppable.ts";
-import type { StepResult } from "../run-result.ts";
-import type { RunningStep } from "../transaction/flight-layout.ts";
 import { type FoundIndex, indexesOf, indexOidsQuery, waitForBuilds } from "./find-indexes.ts";
 import type { Unit } from "./units.ts";
 

@@ -13,6 +13,7 @@ import {
 import { tryLock } from "../lock/run-lock.ts";
 import { afterLoss, isOfRun } from "../run/lost-connection.ts";
 import type { RunContext } from "../run/run-context.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import {
   asAtConnect,
   ledgerTransaction,
@@ -20,7 +21,7 @@ import {
   sessionSettings,
   takeFenceInTurn,
 } from "../run/session-settings.ts";
-import { type RunningStep, stepLogRow } from "../transaction/flight-layout.ts";
+import { stepLogRow } from "../transaction/flight-layout.ts";
 import type { Unit } from "./units.ts";
 
 /** A unit as the journal names it. */

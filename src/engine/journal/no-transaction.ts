@@ -2,10 +2,9 @@ import { Failure } from "../../failure.ts";
 import type { Message } from "../../session.ts";
 import { serverFailure } from "../ledger/answer.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
-import type { RunContext } from "../run/run-context.ts";
+import type { RunContext, StepEnd } from "../run/run-context.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import { stoppable } from "../run/stoppable.ts";
-import type { StepEnd } from "../step-end.ts";
-import type { RunningStep } from "../transaction/flight-layout.ts";
 import { fenceVerdict } from "../transaction/verdict.ts";
 import { hasLeftovers, indexNote, isIndexUnit } from "./index-leftovers.ts";
 import {

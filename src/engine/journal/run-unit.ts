@@ -1,9 +1,9 @@
 import type { Message, Outcome, ServerError } from "../../session.ts";
-import type { RunContext } from "../run/run-context.ts";
+import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { Blocker } from "../run/run-events.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import { stoppable } from "../run/stoppable.ts";
-import type { StepEnd } from "../step-end.ts";
-import { messagesOf, type RunningStep } from "../transaction/flight-layout.ts";
+import { messagesOf } from "../transaction/flight-layout.ts";
 import { watchStep } from "../watch/watch-step.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
 import { journalAfterLoss, journalInside, wasJournaled } from "./journal.ts";

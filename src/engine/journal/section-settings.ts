@@ -1,10 +1,11 @@
 import type { Section } from "../../migration/migration.ts";
 import type { Message } from "../../session.ts";
-import { leadingWords } from "../../sql/leading-words.ts";
+import type { Range } from "../../sql/identifier.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
-import type { Range } from "../../sql/range.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
 import type { RunContext } from "../run/run-context.ts";
-import { messagesOf, type RunningStep } from "../transaction/flight-layout.ts";
+import type { RunningStep } from "../run/running-step.ts";
+import { messagesOf } from "../transaction/flight-layout.ts";
 import type { Unit } from "./units.ts";
 
 /** The session's settings for a `no-transaction` section; none behind a pooler. */

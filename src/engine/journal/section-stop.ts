@@ -2,10 +2,10 @@ import { Failure } from "../../failure.ts";
 import type { ServerError } from "../../session.ts";
 import { sqlHint } from "../ledger/sql-hint.ts";
 import { blockedFailure } from "../run/blocked-failure.ts";
+import type { StepEnd } from "../run/run-context.ts";
 import type { Blocker } from "../run/run-events.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import { statementFailure } from "../run/statement-failure.ts";
-import type { StepEnd } from "../step-end.ts";
-import type { RunningStep } from "../transaction/flight-layout.ts";
 import type { Unit } from "./units.ts";
 
 export interface RefusedStatement {

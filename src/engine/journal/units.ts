@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
-import { leadingWords } from "../../sql/leading-words.ts";
 import { statementKind } from "../../sql/statement-kind.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt } from "../../text/place.ts";
 import { statementHash } from "../ledger/sections.ts";
 

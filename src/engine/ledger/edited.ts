@@ -3,8 +3,8 @@ import type { Migration, Section } from "../../migration/migration.ts";
 import { parseSection } from "../../migration/parse-section.ts";
 import type { Session } from "../../session.ts";
 import type { Project } from "../project/project.ts";
-import { type RecordedTexts, readRecordedTexts } from "../recorded-texts.ts";
 import type { LedgerState } from "./ledger-state.ts";
+import { type RecordedTexts, readRecordedTexts } from "./recorded.ts";
 
 /** An applied revision whose file says something else than what the ledger recorded. */
 export interface EditedRevision {

@@ -12,3 +12,15 @@ export function halfRunRemedy({ revision, direction, outcome }: HalfRun): string
   const again = direction === "up" ? `ebb upgrade ${revision}` : "ebb resume --again";
   return `Finish it: ${again}`;
 }
+
+/** Says where a half-run section stands. */
+export function describeHalfRun(halfRun: HalfRun): string {
+  const { revision, direction, statement, event } = halfRun;
+  return `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`;
+}
+
+const WHAT_HAPPENED = {
+  begin: "was under way, and its outcome is not known",
+  failed: "failed",
+  done: "comes next",
+} as const;

@@ -1,6 +1,5 @@
 import { buildGraph } from "../../graph/build.ts";
-import type { RevisionGraph } from "../../graph/graph.ts";
-import type { Revision } from "../../graph/revision.ts";
+import type { Revision, RevisionGraph } from "../../graph/graph.ts";
 import type { Header } from "../../migration/migration.ts";
 import type { Project } from "../project/project.ts";
 import type { LedgerRecord, LedgerState } from "./ledger-state.ts";

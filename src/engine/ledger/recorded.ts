@@ -1,13 +1,14 @@
 import { Failure } from "../../failure.ts";
+import { resolveTargets } from "../../graph/resolve.ts";
 import type { Section } from "../../migration/migration.ts";
 import { parseSection } from "../../migration/parse-section.ts";
 import type { Session } from "../../session.ts";
-import { quoteLiteral } from "../../sql/quote.ts";
-import { isOurs } from "../our-roles.ts";
-import { readRecordedTexts } from "../recorded-texts.ts";
+import { quoteArray, quoteLiteral } from "../../sql/quote.ts";
 import { answered } from "./answer.ts";
-import { type LedgerName, logTableName } from "./ledger-name.ts";
+import type { KnownRevisions } from "./known-revisions.ts";
+import { type LedgerName, logTable, logTableName } from "./ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+import { isOurs } from "./planted-code.ts";
 import type { RevisionSections } from "./sections.ts";
 
 /** What is wanted of the log. */
@@ -93,4 +94,67 @@ union all select c.relname, pg_catalog.format('can be written by %I, as a member
   from ${table}, pg_catalog.pg_roles r, pg_catalog.pg_roles w
   where w.rolname operator(pg_catalog.=) 'pg_write_all_data'::pg_catalog.name and r.oid operator(pg_catalog.<>) w.oid
     and not r.rolsuper and pg_catalog.pg_has_role(r.oid, w.oid, 'USAGE') and not coalesce(${isOurs("r.oid")}, false)`;
+}
+
+/** The sections of a revision as the ledger recorded them, each from its marker line on. */
+export interface RecordedTexts {
+  readonly up: string | undefined;
+  readonly down: string | undefined;
+}
+
+/** Reads what the log recorded of some revisions, to be compared or shown: it is not to be run. */
+export async function readRecordedTexts(
+  session: Session,
+  ledger: LedgerName,
+  revisions: readonly string[],
+): Promise<ReadonlyMap<string, RecordedTexts>> {
+  if (revisions.length === 0) return new Map();
+  const sql = `select distinct on (l.revision) l.revision, l.up_sql, l.down_sql from ${logTable(ledger)} l
+where l.revision operator(pg_catalog.=) any (${quoteArray(revisions, "text")}) and l.parents is not null and l.direction operator(pg_catalog.=) 'up'
+order by l.revision, l.id desc`;
+  const [outcome] = await session.flight([{ sql }]);
+  const rows = answered(outcome, "Cannot read recorded sections");
+  return new Map(
+    rows.map((row) => [
+      String(row.revision),
+      { up: textOrUndefined(row.up_sql), down: textOrUndefined(row.down_sql) },
+    ]),
+  );
+}
+
+function textOrUndefined(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+const SHORTEST_PREFIX = 4;
+
+/**
+ * Finds what the ledger recorded of the revisions that are named: also of those that were taken
+ * back and whose files are gone, by their ids or four or more of their first letters.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION`, and what `resolveTargets` throws
+ */
+export function findRecords(
+  known: KnownRevisions & { readonly state: LedgerState },
+  names: readonly string[],
+): readonly LedgerRecord[] {
+  return names.flatMap((name) => recordsNamed(known, name));
+}
+
+function recordsNamed(
+  { graph, state }: KnownRevisions & { readonly state: LedgerState },
+  name: string,
+): readonly LedgerRecord[] {
+  const exact = state.records.get(name);
+  if (exact !== undefined) return [exact];
+  const alike = [...state.records.values()].filter(({ revision }) => revision.startsWith(name));
+  const [only, ...others] = alike;
+  if (only !== undefined && others.length === 0 && name.length >= SHORTEST_PREFIX) return [only];
+  return resolveTargets(graph, [name], state.heads).map(({ id }) => {
+    const record = state.records.get(id);
+    if (record !== undefined) return record;
+    throw new Failure("EBB_UNKNOWN_REVISION", `The ledger has no record of revision ${id}`, {
+      hint: "It was never applied or stamped here; without --recorded its file is shown",
+    });
+  });
 }

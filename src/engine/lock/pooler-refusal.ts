@@ -1,9 +1,9 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
-import { leadingWords } from "../../sql/leading-words.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt } from "../../text/place.ts";
 import type { RunContext } from "../run/run-context.ts";
-import type { RunningStep } from "../transaction/flight-layout.ts";
+import type { RunningStep } from "../run/running-step.ts";
 
 /** What outlives its transaction in the session, and so would reach other clients of the pooler. */
 const SESSION_WORDS: ReadonlySet<string> = new Set([

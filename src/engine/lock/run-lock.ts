@@ -2,6 +2,8 @@ import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
 import { answered } from "../ledger/answer.ts";
 import { fenceKey, runLockKey } from "../ledger/ledger-name.ts";
+import { type LedgerState, readState } from "../ledger/ledger-state.ts";
+import type { StateRequest } from "../ledger/state-query.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { LockHolder } from "../run/run-events.ts";
 import { isLock, sessionSettings } from "../run/session-settings.ts";
@@ -129,4 +131,22 @@ export function describeHolder(holder: LockHolder): string {
 
 function textOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/**
+ * Reads the state for a command that only looks: a section that another ebb is running at this
+ * moment is not half run.
+ *
+ * @throws {Failure} as {@link readState}
+ */
+export async function readSettledState(
+  session: Session,
+  request: StateRequest,
+): Promise<LedgerState> {
+  const state = await readState(session, request);
+  if (state.halfRun === undefined) return state;
+  const holder = await lockHolder(session, runLockKey(state.ledger));
+  if (holder !== undefined) return { ...state, halfRun: undefined };
+  // That run may have ended just now.
+  return readState(session, request);
 }

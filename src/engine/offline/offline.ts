@@ -12,9 +12,8 @@ import {
   TRANSACTION_MS,
 } from "../ledger/ledger-write.ts";
 import { type RevisionSections, recordOf, sectionOf } from "../ledger/sections.ts";
-import { offlineAssert } from "../offline-assert.ts";
 import { refuseMixedTransactions } from "../prepare/prepare.ts";
-import { journaledSection } from "./offline-journal.ts";
+import { journaledSection, offlineAssert } from "./offline-journal.ts";
 
 /** What a script for psql is made of. */
 export interface OfflinePlan {

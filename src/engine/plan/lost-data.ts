@@ -6,7 +6,7 @@ import type { QualifiedName } from "../../sql/identifier.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../../sql/quote.ts";
 import { placeAt } from "../../text/place.ts";
 import { answered } from "../ledger/answer.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
+import type { PreparedPlan } from "../prepare/prepare.ts";
 
 /** Data that a plan loses, and how much of it the server thinks there is. */
 export interface LostData {

@@ -1,16 +1,16 @@
 import { Failure } from "../../failure.ts";
+import type { Revision } from "../../graph/graph.ts";
 import type { Plan, Step } from "../../graph/plan.ts";
-import type { Revision } from "../../graph/revision.ts";
 import type { StatementLocks } from "../../locks/statement-locks.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Section } from "../../migration/migration.ts";
-import type { PlanView, StatementView, StepView } from "../../output/plan.ts";
 import type { Session } from "../../session.ts";
 import { positionsAt } from "../../text/positions.ts";
+import { previewResume, type ResumePreview } from "../journal/resume-section.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
 import { refuseHalfRun } from "../prepare/prepare.ts";
-import { previewResume, type ResumePreview } from "../preview-resume.ts";
+import type { InTheWay } from "./lock-holders.ts";
 import { type PlannedSection, planLocks } from "./plan-locks.ts";
 
 /** A plan, and where the sections of its steps are. */
@@ -129,4 +129,39 @@ function statementsOf(
     sql: source.slice(start, end),
     locks: locks?.[at],
   }));
+}
+
+export interface PlanView {
+  readonly command: "upgrade" | "downgrade" | "stamp" | "redo" | "resume";
+  readonly plan: Plan;
+  readonly steps: readonly StepView[];
+  readonly showsStatements: boolean;
+  /** Undefined where no database was asked. */
+  readonly inTheWay: readonly InTheWay[] | undefined;
+}
+
+/** One step as it is shown. */
+export interface StepView {
+  readonly direction: "up" | "down";
+  readonly revision: string;
+  readonly message: string;
+  readonly file: string;
+  /** False for a section that runs outside a transaction. */
+  readonly transaction: boolean;
+  /** Why the command would refuse this step, if it would. */
+  readonly refusal: string | undefined;
+  readonly statements: readonly StatementView[];
+  /** How it goes on, if it is half run. */
+  readonly resume: ResumePreview | undefined;
+}
+
+/** A statement and where it stands in its file: 1-based, bytes from 0. */
+export interface StatementView {
+  readonly line: number;
+  readonly column: number;
+  readonly start_byte: number;
+  readonly end_byte: number;
+  readonly sql: string;
+  /** Undefined where nobody asked. */
+  readonly locks: StatementLocks | undefined;
 }

@@ -5,9 +5,14 @@ import { readEdited } from "../ledger/edited.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
 import { readRecordedSections } from "../ledger/recorded.ts";
 import type { RevisionSections } from "../ledger/sections.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
-import { sourceTarget } from "../source-target.ts";
-import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+import { sourceTarget } from "../project/project.ts";
+import {
+  checkPrepared,
+  type Preparation,
+  type PreparedPlan,
+  revisionsToAdopt,
+  sectionsOfFile,
+} from "./prepare.ts";
 
 /** What a downgrade or a redo is asked to do. */
 export interface DowngradeRequest {

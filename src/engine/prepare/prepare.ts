@@ -2,17 +2,19 @@ import { Failure } from "../../failure.ts";
 import type { Plan, Step } from "../../graph/plan.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
-import type { Migration } from "../../migration/migration.ts";
+import type { Migration, Section } from "../../migration/migration.ts";
 import { refuseCopyWithoutData } from "../../sql/copy-source.ts";
-import { refuseOtherEncoding } from "../client-encoding.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
+import { placeAt } from "../../text/place.ts";
 import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
 import { isRepeatable, unitsOf } from "../journal/units.ts";
-import { halfRunRemedy } from "../ledger/half-run.ts";
-import { versionTable } from "../ledger/ledger-name.ts";
+import { describeHalfRun, halfRunRemedy } from "../ledger/half-run.ts";
+import { logTableName, versionTable } from "../ledger/ledger-name.ts";
 import type { HalfRun, LedgerState } from "../ledger/ledger-state.ts";
+import type { LogRow } from "../ledger/ledger-write.ts";
 import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
 import type { Project } from "../project/project.ts";
+import type { RunContext } from "../run/run-context.ts";
 import type { RunOptions } from "../run/run-events.ts";
 
 /** What a plan is prepared from. */
@@ -153,18 +155,6 @@ export function refuseHalfRun(
   throw halfRunFailure(halfRun, halfRunRemedy(halfRun));
 }
 
-/** Says where a half-run section stands. */
-export function describeHalfRun(halfRun: HalfRun): string {
-  const { revision, direction, statement, event } = halfRun;
-  return `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`;
-}
-
-const WHAT_HAPPENED = {
-  begin: "was under way, and its outcome is not known",
-  failed: "failed",
-  done: "comes next",
-} as const;
-
 function mustFinishFirst(halfRun: HalfRun): Failure {
   const remedy = halfRunRemedy(halfRun);
   if (halfRun.outcome === "unknown") return halfRunFailure(halfRun, remedy);
@@ -174,4 +164,68 @@ function mustFinishFirst(halfRun: HalfRun): Failure {
 
 function halfRunFailure(halfRun: NonNullable<LedgerState["halfRun"]>, hint: string): Failure {
   return new Failure("EBB_HALF_RUN", describeHalfRun(halfRun), { hint });
+}
+
+/** Words between SET and the value: `SET SESSION client_encoding TO 'LATIN1'`. */
+const FILLERS: ReadonlySet<string> = new Set(["session", "local", "to", "="]);
+const UTF8: ReadonlySet<string> = new Set(["utf8", "utf-8", "unicode", "default"]);
+
+/**
+ * Refuses a section that sets another client encoding: revision files are UTF-8, so the server
+ * would misread every letter outside ASCII in what follows.
+ *
+ * @throws {Failure} `EBB_ENCODING`
+ */
+export function refuseOtherEncoding(section: Section): void {
+  for (const statement of section.statements) {
+    const words = leadingWords(section.source, statement, 6);
+    if (words[0] !== "set") continue;
+    const [name, value = ""] = words.slice(1).filter((word) => !FILLERS.has(word));
+    if (name !== "client_encoding" && name !== "names") continue;
+    if (UTF8.has(value.replaceAll("'", "").toLowerCase())) continue;
+    throw new Failure("EBB_ENCODING", `Cannot run a section that sets ${name} to ${value}`, {
+      place: placeAt({ name: section.origin, text: section.source }, statement.start),
+      hint: "Revision files are UTF-8: remove the statement, the server converts by itself",
+    });
+  }
+}
+
+/** Prepares to make what is missing of the ledger, and to run nothing. */
+export function prepareLedger(preparation: Preparation): PreparedPlan {
+  const { heads } = preparation.state;
+  return {
+    plan: {
+      steps: [],
+      headsBefore: heads,
+      headsAfter: heads,
+      becomesApplied: [],
+      becomesUnapplied: [],
+    },
+    revisions: new Map(),
+    adopted: revisionsToAdopt(preparation, heads),
+    stamped: [],
+    needsLedger: missingTables(preparation.state).length > 0,
+  };
+}
+
+/** Names the tables of the ledger that are not there. */
+export function missingTables({ ledger, hasVersionTable, hasLog }: LedgerState): readonly string[] {
+  return [
+    ...(hasVersionTable ? [] : [ledger.table]),
+    ...(hasLog ? [] : [logTableName(ledger.table)]),
+  ];
+}
+
+/** A plan with everything that it runs, read and checked beforehand. */
+export interface PreparedPlan {
+  readonly plan: Plan;
+  readonly revisions: ReadonlyMap<string, RevisionSections>;
+  /** The revisions that the ledger must take over first: an Alembic table without a log. */
+  readonly adopted: readonly RevisionSections[];
+  /** True where the ledger is made though nothing runs. */
+  readonly needsLedger?: boolean;
+  /** What a stamp writes into the log; undefined for a plan that runs sections. */
+  readonly stamped?: readonly LogRow[];
+  /** What an operator said of the statement at which the section is half run. */
+  readonly resume?: RunContext["resume"];
 }

@@ -5,8 +5,7 @@ import { type EditedRevision, readEdited } from "../ledger/edited.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LogRow } from "../ledger/ledger-write.ts";
 import { recordOf } from "../ledger/sections.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
-import { type Preparation, sectionsOfFile } from "./prepare.ts";
+import { type Preparation, type PreparedPlan, sectionsOfFile } from "./prepare.ts";
 import { appliedOfSource } from "./upgrade.ts";
 
 /** What a repair would record, and the run that does it. */

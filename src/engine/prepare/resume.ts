@@ -5,8 +5,7 @@ import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
 import { readRecordedSections } from "../ledger/recorded.ts";
 import type { RevisionSections } from "../ledger/sections.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
-import { checkPrepared, type Preparation, sectionsOfFile } from "./prepare.ts";
+import { checkPrepared, type Preparation, type PreparedPlan, sectionsOfFile } from "./prepare.ts";
 
 /** What an operator says of the statement at which a section is half run. */
 export type Verdict = "again" | "done" | "undone";

@@ -2,9 +2,14 @@ import { planStamp } from "../../graph/plan.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LogRow } from "../ledger/ledger-write.ts";
 import { recordOf } from "../ledger/sections.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
-import { sourceTargets } from "../source-target.ts";
-import { type Preparation, refuseLongIds, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+import { sourceTargets } from "../project/project.ts";
+import {
+  type Preparation,
+  type PreparedPlan,
+  refuseLongIds,
+  revisionsToAdopt,
+  sectionsOfFile,
+} from "./prepare.ts";
 
 /** What `stamp` is asked to do. */
 export interface StampRequest {

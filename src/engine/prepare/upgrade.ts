@@ -5,10 +5,14 @@ import { placeAt } from "../../text/place.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "../ledger/known-revisions.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import { otherToolsRemarks } from "../ledger/other-tools.ts";
-import type { PreparedPlan } from "../prepared-plan.ts";
-import type { Project } from "../project/project.ts";
-import { sourceTargets } from "../source-target.ts";
-import { checkPrepared, type Preparation, revisionsToAdopt, sectionsOfFile } from "./prepare.ts";
+import { type Project, sourceTargets } from "../project/project.ts";
+import {
+  checkPrepared,
+  type Preparation,
+  type PreparedPlan,
+  revisionsToAdopt,
+  sectionsOfFile,
+} from "./prepare.ts";
 
 /** What an upgrade is asked to do. */
 export interface UpgradeRequest {

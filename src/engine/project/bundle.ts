@@ -3,7 +3,7 @@ import { Failure } from "../../failure.ts";
 import { heads } from "../../graph/points.ts";
 import { packArchive } from "../../payload/archive.ts";
 import type { BundleInfo } from "../../payload/bundle-info.ts";
-import type { SourceFile } from "../../source/source-file.ts";
+import type { SourceFile } from "../../source/directory.ts";
 import { createProject } from "./project.ts";
 
 /** Revision files, checked and packed. */

@@ -3,8 +3,8 @@ import { buildGraph } from "../../graph/build.ts";
 import type { RevisionGraph, RevisionNode } from "../../graph/graph.ts";
 import { heads, isHead } from "../../graph/points.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
-import { listed } from "../../graph/wording.ts";
 import { parseHeader } from "../../migration/parse-header.ts";
+import { listed } from "../../text/counted.ts";
 import type { SourceText } from "../../text/place.ts";
 import type { Project } from "./project.ts";
 

@@ -1,10 +1,13 @@
 import { Failure } from "../../failure.ts";
+import { resolveAbsolute } from "../../graph/absolute.ts";
 import { buildGraph } from "../../graph/build.ts";
 import type { RevisionGraph } from "../../graph/graph.ts";
+import { parseIdentifier } from "../../graph/identifier.ts";
+import { findExact } from "../../graph/lookup.ts";
 import type { Header, Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
 import { parseHeader } from "../../migration/parse-header.ts";
-import type { SourceFile } from "../../source/source-file.ts";
+import type { SourceFile } from "../../source/directory.ts";
 import { decodeSource } from "../../text/decode.ts";
 
 /** All revision files: their graph and headers now, their sections when they are asked for. */
@@ -77,4 +80,31 @@ function refuseMalformed(parsed: readonly Parsed[]): void {
     place: failure.place,
     cause: failure,
   });
+}
+
+const HEADS = /^(?:([^@]+)@)?(heads?)([+-][0-9]+)?$/;
+
+/**
+ * Writes `head` and `heads` as the ids that they stand for in the source.
+ *
+ * A database that is ahead of the source has heads of its own, which the plan knows too: an older
+ * release that says `head` means the newest revision that it has.
+ *
+ * @throws {Failure} `EBB_MULTIPLE_HEADS`
+ */
+export function sourceTargets({ graph }: Project, target: string): readonly string[] {
+  const [, branch, word, steps = ""] = HEADS.exec(target) ?? [];
+  const isOfLedger = branch !== undefined && findExact(graph, branch) === undefined;
+  if (word === undefined || graph.nodes.size === 0 || isOfLedger) return [target];
+  const heads = branch === undefined ? word : `${branch}@${word}`;
+  const identifier = parseIdentifier(heads);
+  if (identifier.kind !== "absolute") return [target];
+  const found = resolveAbsolute(graph, identifier, undefined);
+  return found.length === 0 ? [target] : found.map(({ revision }) => `${revision.id}${steps}`);
+}
+
+/** The same for a command that takes one target. */
+export function sourceTarget(project: Project, target: string): string {
+  const [first, ...more] = sourceTargets(project, target);
+  return first === undefined || more.length > 0 ? target : first;
 }

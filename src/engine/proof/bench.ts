@@ -1,11 +1,14 @@
-import type { CatalogTexts, SnapshotPlace } from "../../database/catalog/catalog.ts";
-import { readCatalog } from "../../database/catalog/catalog.ts";
+import {
+  type CatalogTexts,
+  readCatalog,
+  type SnapshotPlace,
+} from "../../database/catalog/catalog.ts";
 import {
   type CatalogReader,
   createCatalogReader,
   readServer,
 } from "../../database/catalog/reader.ts";
-import type { Scratch } from "../../database/scratch.ts";
+import type { Scratch } from "../../database/prepare-scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Migration } from "../../migration/migration.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";

@@ -1,6 +1,9 @@
 import type { Migration, Section } from "../../migration/migration.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
-import { touchesData } from "../verify/touches-data.ts";
+import { describeObject } from "../../schema/describe.ts";
+import type { ObjectKind } from "../../schema/snapshot.ts";
+import { dataLoss } from "../../sql/data-loss.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
 import { areEqual, type Bench, type Image } from "./bench.ts";
 import type { Ran } from "./scratch-section.ts";
 
@@ -96,4 +99,59 @@ const HOLDERS: ReadonlySet<string> = new Set(["table", "column", "materialized v
 /** The down of a file that has none: nothing. */
 function emptied(up: Section): Section {
   return { ...up, kind: "down", statements: [] };
+}
+
+/** The first words of statements that change the schema or the session, and no row. */
+const SCHEMA_WORDS: ReadonlySet<string> = new Set([
+  "create",
+  "drop",
+  "alter",
+  "comment",
+  "grant",
+  "revoke",
+  "set",
+  "reset",
+  "reindex",
+  "vacuum",
+  "analyze",
+  "cluster",
+  "begin",
+  "start",
+  "commit",
+  "end",
+]);
+
+/** Tells whether a section may change rows, or take numbers from a sequence. */
+function touchesData({ source, start, end, statements }: Section): boolean {
+  if (/\bnextval\b/i.test(source.slice(start, end))) return true;
+  return statements.some((statement) => {
+    const [first = ""] = leadingWords(source, statement, 1);
+    return !SCHEMA_WORDS.has(first);
+  });
+}
+
+const DATA_HOLDERS: ReadonlySet<ObjectKind> = new Set(["table", "column"]);
+
+/**
+ * Names what data is lost between two images by a section: tables and columns that are gone, and
+ * rows that its statements delete or overwrite.
+ */
+export function lostData(before: Image, after: Image, section: Section): readonly string[] {
+  const gone = compareSnapshots(before.snapshot(), after.snapshot()).flatMap(({ kind, object }) =>
+    kind === "removed" && DATA_HOLDERS.has(object.kind) && object.facts.generated === undefined
+      ? [describeObject(object)]
+      : [],
+  );
+  return [...gone, ...lostRows(section)];
+}
+
+function lostRows({ source, statements }: Section): readonly string[] {
+  const lost = statements.flatMap((statement) => dataLoss(source, statement));
+  const tables = lost.flatMap((loss) => {
+    if (loss.kind !== "rows") return [];
+    const { schema, name } = loss.table;
+    const table = schema === undefined ? name : `${schema}.${name}`;
+    return [loss.action === "update" ? `values in ${table}` : `rows of ${table}`];
+  });
+  return [...new Set(tables)];
 }

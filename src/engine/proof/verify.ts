@@ -2,13 +2,12 @@ import type { RevisionNode } from "../../graph/graph.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { type Verdict, verdictOf } from "../../schema/compare.ts";
-import type { Clock } from "../clock.ts";
 import type { Project } from "../project/project.ts";
-import { lostData } from "../verify/data-loss.ts";
+import type { Clock } from "../run/run-events.ts";
 import { areEqual, type Bench, type Image } from "./bench.ts";
 import type { Finding } from "./finding.ts";
 import { judge, refused, upFails } from "./judge.ts";
-import { type RoundTrip, roundTrip } from "./round-trip.ts";
+import { lostData, type RoundTrip, roundTrip } from "./round-trip.ts";
 
 /** How the schema stands after a down to what it was before the up. */
 export type RoundTripVerdict = Verdict | "down-fails" | "no-down" | "irreversible";

@@ -1,10 +1,8 @@
 import type { SessionSetting } from "../../connection.ts";
 import type { Direction, Section } from "../../migration/migration.ts";
 import type { Notice, ServerError } from "../../session.ts";
-import type { Clock } from "../clock.ts";
 import type { EditedRevision } from "../ledger/edited.ts";
 import type { Actor } from "../ledger/ledger-write.ts";
-import type { StatementProgress } from "../watch/statement-progress.ts";
 
 /** The settings of a run. Durations are milliseconds, or as PostgreSQL reads them where text. */
 export interface RunOptions {
@@ -110,3 +108,29 @@ export type RunEvent =
   /** The file of an applied revision, which is used, says something else than the ledger. */
   | { readonly kind: "edited"; readonly edited: EditedRevision; readonly text: string }
   | { readonly kind: "remark"; readonly text: string };
+
+/** Time and chance, given from outside so that tests can replace them. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits; ends early, without an error, when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** At least 0 and below 1. */
+  random(): number;
+}
+
+/** How far the server says that a statement is. */
+export interface StatementProgress {
+  /** As the server names it: `CREATE INDEX CONCURRENTLY`. */
+  readonly command: string;
+  /** The table, as SQL writes it; undefined where there is none. */
+  readonly table: string | undefined;
+  /** As the server's manual words it: `building index: scanning table`. */
+  readonly phase: string | undefined;
+  /** Of what the phase is measured by: blocks, tuples, bytes, sessions. */
+  readonly done: number;
+  /** 0 where the phase has no measure. */
+  readonly total: number;
+  /** The rows so far, of a COPY, and of a CLUSTER by way of an index. */
+  readonly rows: number | undefined;
+}

@@ -1,8 +1,7 @@
-import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { FlightOptions, Message, Outcome } from "../../session.ts";
-import { leadingWords } from "../../sql/leading-words.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
 import { logTable } from "../ledger/ledger-name.ts";
 import {
   type LogRow,
@@ -11,8 +10,9 @@ import {
   swapHeads,
   TRANSACTION_MS,
 } from "../ledger/ledger-write.ts";
-import { type RevisionSections, recordOf } from "../ledger/sections.ts";
+import { recordOf } from "../ledger/sections.ts";
 import type { RunContext } from "../run/run-context.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import {
   ledgerTimeouts,
   resetSession,
@@ -21,18 +21,6 @@ import {
   takeRole,
   transactionSettings,
 } from "../run/session-settings.ts";
-
-/** One revision that is about to run. */
-export interface RunningStep {
-  readonly step: Step;
-  readonly revision: RevisionSections;
-  readonly section: Section;
-  /** True for the last step of the plan: its transaction also ends the run in the log. */
-  readonly isLast: boolean;
-  /** Whether its transaction begins and ends with it; else it shares one with its neighbours. */
-  readonly begins: boolean;
-  readonly commits: boolean;
-}
 
 /** Which message of a flight is which; an index past the end where there is none. */
 export interface FlightLayout {

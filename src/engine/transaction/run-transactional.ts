@@ -3,13 +3,13 @@ import type { Message, Outcome, ServerError } from "../../session.ts";
 import { connectionLost } from "../ledger/answer.ts";
 import { blockedFailure } from "../run/blocked-failure.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
-import type { RunContext } from "../run/run-context.ts";
+import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { Blocker } from "../run/run-events.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import { isLockFailure } from "../run/statement-failure.ts";
 import { stoppable } from "../run/stoppable.ts";
-import type { StepEnd } from "../step-end.ts";
 import { watchStep } from "../watch/watch-step.ts";
-import { type FlightLayout, fly, layOut, type RunningStep } from "./flight-layout.ts";
+import { type FlightLayout, fly, layOut } from "./flight-layout.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 /** An attempt that took longer is not repeated: it would block the application again and again. */

@@ -4,9 +4,10 @@ import type { Outcome, ServerError } from "../../session.ts";
 import { placeAt } from "../../text/place.ts";
 import { serverFailure } from "../ledger/answer.ts";
 import { remedy } from "../ledger/sql-hint.ts";
+import type { Hindrance } from "../run/run-context.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import { statementFailure } from "../run/statement-failure.ts";
-import type { Hindrance } from "../step-end.ts";
-import { type FlightLayout, holdsTrue, type RunningStep } from "./flight-layout.ts";
+import { type FlightLayout, holdsTrue } from "./flight-layout.ts";
 
 /** What became of a flight. */
 export type Verdict =

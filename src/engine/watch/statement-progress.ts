@@ -1,20 +1,5 @@
 import type { Row } from "../../session.ts";
-
-/** How far the server says that a statement is. */
-export interface StatementProgress {
-  /** As the server names it: `CREATE INDEX CONCURRENTLY`. */
-  readonly command: string;
-  /** The table, as SQL writes it; undefined where there is none. */
-  readonly table: string | undefined;
-  /** As the server's manual words it: `building index: scanning table`. */
-  readonly phase: string | undefined;
-  /** Of what the phase is measured by: blocks, tuples, bytes, sessions. */
-  readonly done: number;
-  /** 0 where the phase has no measure. */
-  readonly total: number;
-  /** The rows so far, of a COPY, and of a CLUSTER by way of an index. */
-  readonly rows: number | undefined;
-}
+import type { StatementProgress } from "../run/run-events.ts";
 
 interface View {
   readonly name: string;

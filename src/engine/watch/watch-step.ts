@@ -4,12 +4,11 @@ import type { Session } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { fenceKey } from "../ledger/ledger-name.ts";
 import type { RunContext } from "../run/run-context.ts";
-import type { Blocker } from "../run/run-events.ts";
+import type { Blocker, StatementProgress } from "../run/run-events.ts";
+import type { RunningStep } from "../run/running-step.ts";
 import { isLock } from "../run/session-settings.ts";
-import { createEstimate, type Estimate } from "../time-left.ts";
-import type { RunningStep } from "../transaction/flight-layout.ts";
 import { blockerOf, blockersQuery } from "./blockers.ts";
-import { progressOf, progressQuery, type StatementProgress } from "./statement-progress.ts";
+import { progressOf, progressQuery } from "./statement-progress.ts";
 
 const FIRST_LOOK_MS = 1000;
 const NEXT_LOOK_MS = 500;
@@ -169,4 +168,22 @@ function sizeOfData({ running, view }: Watching, index: number): number {
   const size = new TextEncoder().encode(source.slice(data.start, data.end)).length;
   view.dataSizes.set(index, size);
   return size;
+}
+
+/** Looks shorter than this say nothing about the pace. */
+const SHORTEST_MS = 1000;
+
+/** Tells, at each look, how many milliseconds the phase is likely to go on; undefined when unclear. */
+type Estimate = (progress: StatementProgress, now: number) => number | undefined;
+
+/** Makes an estimate from the pace since the first look at a phase. */
+export function createEstimate(): Estimate {
+  let first: { readonly key: string; readonly done: number; readonly at: number } | undefined;
+  return ({ command, table, phase, done, total }, now) => {
+    const key = [command, table, phase].join("\0");
+    if (first?.key !== key || done < first.done) first = { key, done, at: now };
+    const [moved, passed] = [done - first.done, now - first.at];
+    if (total <= 0 || moved <= 0 || passed < SHORTEST_MS) return undefined;
+    return (Math.max(total - done, 0) * passed) / moved;
+  };
 }

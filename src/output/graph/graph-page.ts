@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { counted } from "../../text/counted.ts";
 import { sanitizeText } from "../../text/sanitize.ts";
-import { markupText } from "../markup-text.ts";
 import { type RevisionView, revisionFacts } from "../revision.ts";
+import { markupText } from "../screen/safe-text.ts";
 import { badgesOf, type GraphEntry, messageLine } from "./graph-entry.ts";
 import { PAGE_SCRIPT } from "./graph-page-script.ts";
 import { PAGE_STYLE } from "./graph-page-style.ts";

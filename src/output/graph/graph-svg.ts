@@ -1,5 +1,5 @@
-import { displayWidth } from "../../text/display-width.ts";
-import { markupText } from "../markup-text.ts";
+import { displayWidth } from "../../text/fit-width.ts";
+import { markupText } from "../screen/safe-text.ts";
 import { badgesOf, type GraphEntry, messageLine, shortened } from "./graph-entry.ts";
 import { layTracks, type Track } from "./graph-tracks.ts";
 

@@ -1,9 +1,9 @@
 import { sanitizeLine } from "../../text/sanitize.ts";
-import { wholeSeconds } from "../duration.ts";
-import { elapsedOf, standingOf } from "../run-words.ts";
 import { type Concession, fitParts, type Part } from "../screen/fit-parts.ts";
+import { wholeSeconds } from "../screen/moment.ts";
 import type { Theme } from "../screen/theme.ts";
 import type { RunState, StepState } from "./run-state.ts";
+import { elapsedOf, standingOf } from "./running-line.ts";
 
 export interface LiveTextOptions {
   readonly now: number;

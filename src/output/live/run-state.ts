@@ -1,5 +1,9 @@
-import type { Blocker, LockHolder, RunEvent } from "../../engine/run/run-events.ts";
-import type { StatementProgress } from "../../engine/watch/statement-progress.ts";
+import type {
+  Blocker,
+  LockHolder,
+  RunEvent,
+  StatementProgress,
+} from "../../engine/run/run-events.ts";
 
 /** What a run does at the moment. Times are milliseconds since the epoch. */
 export type RunState = { readonly kind: "between-steps" } | OngoingState;

@@ -1,6 +1,8 @@
-import { wholeSeconds } from "../duration.ts";
-import { standingOf } from "../run-words.ts";
-import type { OngoingState } from "./run-state.ts";
+import type { Blocker, StatementProgress } from "../../engine/run/run-events.ts";
+import { counted } from "../../text/counted.ts";
+import { durationText, wholeSeconds } from "../screen/moment.ts";
+import { cell } from "../screen/screen.ts";
+import type { OngoingState, StepState } from "./run-state.ts";
 
 /** Says in a line of a log what a run does: `up 375b918c8740 runs for 30 s: statement 2 of 7`. */
 export function runningLine(state: OngoingState, now: number): string {
@@ -26,4 +28,50 @@ export function runningLine(state: OngoingState, now: number): string {
 export function isLineDue(saidAtMs: number, nowMs: number): boolean {
   const every = nowMs < 60_000 ? 10_000 : nowMs < 600_000 ? 30_000 : 60_000;
   return Math.floor(nowMs / every) > Math.floor(saidAtMs / every);
+}
+
+/** Says where a revision is that runs: `statement 2 of 7 waits 12 s for pid 4711`. */
+export function standingOf(step: StepState, now: number): string {
+  const { event, done, blockers, blockedSince, next } = step;
+  if (next !== undefined && now < next.at) {
+    return `attempt ${next.attempt} of ${next.of} in ${wholeSeconds(Math.ceil((next.at - now) / 1000) * 1000)}`;
+  }
+  const count = event.section.statements.length;
+  if (blockers.length > 0) {
+    const waits = `waits ${wholeSeconds(now - (blockedSince ?? now))} for ${namesOf(blockers)}`;
+    return count > 1 && done < count ? `statement ${done + 1} of ${count} ${waits}` : waits;
+  }
+  if (done >= count) return "finishing";
+  const statement = `statement ${done + 1} of ${count}`;
+  const far = step.progress && progressText(step.progress, step.leftMs);
+  if (far === undefined) return statement;
+  return count > 1 ? `${statement}: ${far}` : far;
+}
+
+/** Says how far a statement is: `43 %, about 12 s left (scanning table)`. */
+function progressText(progress: StatementProgress, leftMs: number | undefined): string {
+  const { command, table, phase, done, total, rows } = progress;
+  const share = total > 0 ? `${Math.floor((Math.min(done, total) * 100) / total)} %` : undefined;
+  const left = leftMs === undefined ? undefined : `about ${wholeSeconds(leftMs)} left`;
+  const count = rows === undefined ? undefined : counted(rows, "row");
+  // The phases of an index build say what is done; others need their command.
+  const isIndex = command.endsWith("INDEX") || command.endsWith("CONCURRENTLY");
+  const doing = isIndex
+    ? phase?.replace(/^building index: /, "") || command
+    : [command, table && cell(table), phase].filter((part) => part !== undefined).join(" ");
+  const far = [share, left, count].filter((part) => part !== undefined).join(", ");
+  return far === "" ? doing : `${far} (${doing})`;
+}
+
+/** Who that is, and what it runs, is told in full above. */
+function namesOf(blockers: readonly Blocker[]): string {
+  const [first, ...more] = blockers.map(({ pid }) =>
+    pid === 0 ? "a prepared transaction" : `pid ${pid}`,
+  );
+  return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
+}
+
+/** The elapsed time of a revision, for people. */
+export function elapsedOf({ since }: StepState, now: number): string {
+  return durationText(Math.max(now - since, 0));
 }

@@ -1,5 +1,4 @@
-import { displayWidth } from "../../text/display-width.ts";
-import { fitWidth } from "../../text/fit-width.ts";
+import { displayWidth, fitWidth } from "../../text/fit-width.ts";
 
 /** A part of a line, without colour and without control characters. */
 export interface Part {

@@ -1,4 +1,5 @@
-import { characterWidth, displayWidth } from "../../text/display-width.ts";
+import { characterWidth, displayWidth } from "../../text/fit-width.ts";
+import type { Screen } from "./screen.ts";
 
 export interface ColumnsOptions {
   /** Columns of the whole. */
@@ -160,3 +161,20 @@ function closedColors(lines: readonly string[]): readonly string[] {
 
 /** Of weight and of colour. */
 const COLOR_ENDS: ReadonlySet<string> = new Set([`${ESCAPE}[22m`, `${ESCAPE}[39m`]);
+
+/** On a terminal a longer list would push what matters off the screen. */
+const LONGEST = 12;
+
+/** The items of a list that are shown, and a line about the others; elsewhere than on a terminal all. */
+export function shortList<Item>(
+  items: readonly Item[],
+  isVerbose: boolean,
+  { theme, width }: Screen,
+): { readonly shown: readonly Item[]; readonly more: readonly string[] } {
+  if (isVerbose || width === undefined || items.length <= LONGEST) {
+    return { shown: items, more: [] };
+  }
+  const shown = items.slice(0, LONGEST - 2);
+  const left = items.length - shown.length;
+  return { shown, more: [theme.faint(`… and ${left} more: see all with --verbose`)] };
+}

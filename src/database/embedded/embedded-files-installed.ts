@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import type { EmbeddedFiles } from "./embedded/embedded-files.ts";
-import { makeEmbedded, packageFolder, prepareEmbedded } from "./embedded/prepare-embedded.ts";
+import type { EmbeddedFiles } from "./embedded-files.ts";
+import { makeEmbedded, packageFolder, prepareEmbedded } from "./prepare-embedded.ts";
 
 /**
  * The build has a folder of its own: what it puts into the executable is made without chance.
  */
-const KEPT = join(import.meta.dirname, "../../dist/embedded-installed");
+const KEPT = join(import.meta.dirname, "../../../dist/embedded-installed");
 
 /**
  * The files of the installed package; what is made of them is kept, so that only the first run from
