@@ -6,8 +6,8 @@ import {
   placeOfValue,
   readEbbToml,
 } from "../../src/settings/ebb-toml.ts";
+import { fakeFiles } from "../connection/fake-outside.ts";
 import { isFailure } from "../support/is-failure.ts";
-import { fakeFiles } from "./fake-outside.ts";
 
 test("readEbbToml() finds ebb.toml in the working directory", async () => {
   const toml = await read('\uFEFFlock_wait = "5s"\r\ndir = ["a", "b"]\r\n');

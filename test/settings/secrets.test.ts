@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Failure } from "../../src/failure.ts";
 import { maskedConnection } from "../../src/output/settings-report.ts";
-import { connectionOf, type Said, serverOf } from "./resolving.ts";
+import { connectionOf, type Said, serverOf } from "../connection/resolving.ts";
 
 /** Begins with letters that stand nowhere else, so that a part of it is told from other words. */
 const secret = fc

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readCatalog } from "../../../src/database/catalog/catalog.ts";
+import {
+  type CatalogReader,
+  createCatalogReader,
+  readServer,
+} from "../../../src/database/catalog/reader.ts";
+import { compareSnapshots, type Difference } from "../../../src/schema/compare.ts";
+import { OBJECT_KINDS, objectKey, type Snapshot } from "../../../src/schema/snapshot.ts";
+import type { Session } from "../../../src/session.ts";
+import { SERVER_VERSION } from "../../support/cluster.ts";
+import { ENGINE } from "../../support/database.ts";
+import { inDatabase } from "../in-database.ts";
+import { type Planted, plantedObjects } from "../planted-objects.ts";
+
+/** Runs SQL, which must succeed. */
+async function run(session: Session, sql: string): Promise<void> {
+  const [outcome] = await session.flight([{ sql }]);
+  assert.equal(outcome?.kind === "refused" ? outcome.error.message : outcome?.kind, "done", sql);
+}
+
+const readers = new WeakMap<Session, CatalogReader>();
+
+/** Takes a snapshot in the transaction that is open. */
+async function snapshot(session: Session): Promise<Snapshot> {
+  const reader = readers.get(session) ?? (await newReader(session));
+  readers.set(session, reader);
+  return readCatalog(reader.request, await reader.read("open transaction"));
+}
+
+async function newReader(session: Session): Promise<CatalogReader> {
+  const { version } = await readServer(session);
+  return createCatalogReader(session, { version, excluded: [], owner: undefined });
+}
+
+/** What a difference is, in a word, and of which object. */
+function brief(difference: Difference): string {
+  return `${difference.kind} ${objectKey(difference.object)}`;
+}
+
+/** Tells how some SQL changes a database in which other SQL was run; leaves nothing behind. */
+async function differences(
+  session: Session,
+  before: readonly string[],
+  sql: string,
+): Promise<readonly Difference[]> {
+  await run(session, "begin; create role reader; grant create on schema public to postgres");
+  try {
+    for (const each of before) await run(session, each);
+    const first = await snapshot(session);
+    await run(session, sql);
+    return compareSnapshots(first, await snapshot(session));
+  } finally {
+    await run(session, "rollback");
+  }
+}
+
+const objects = plantedObjects().filter(({ isForServers, since }) =>
+  ENGINE === "embedded" ? !isForServers : since <= SERVER_VERSION,
+);
+
+for (const planted of objects) {
+  const { object, setup, create, change, facts, drop } = planted;
+  if (create !== undefined && drop !== undefined) {
+    test(
+      `compareSnapshots() names the one that was left behind: ${object}, ${create}`,
+      inDatabase(async (session) => {
+        const found = await differences(session, [setup], create);
+        assert.deepEqual(found.map(brief), expected("added", planted));
+      }),
+    );
+    test(
+      `compareSnapshots() names the one that was lost: ${object}, ${drop}`,
+      inDatabase(async (session) => {
+        const found = await differences(session, [setup, create], drop);
+        assert.deepEqual(found.map(brief), expected("removed", planted));
+      }),
+    );
+  }
+  test(
+    `compareSnapshots() names what was changed: ${object}, ${change}`,
+    inDatabase(async (session) => {
+      const [found, ...others] = await differences(session, [setup, create ?? ""], change);
+      assert.deepEqual(others.map(brief), []);
+      assert.equal(found && brief(found), `changed ${object}`);
+      const changed = found?.kind === "changed" ? found.changes.map(({ fact }) => fact) : [];
+      assert.deepEqual(changed, facts);
+    }),
+  );
+}
+
+function expected(word: "added" | "removed", { object, also, with: changed }: Planted): string[] {
+  const keys = [object, ...also].map((key) => `${word} ${key}`);
+  const all = [...keys, ...changed.map((key) => `changed ${key}`)];
+  const rank = (entry: string): number =>
+    OBJECT_KINDS.findLastIndex((kind) => entry.replace(/^\w+ /, "").startsWith(`${kind} `));
+  return all.sort((a, b) => rank(a) - rank(b));
+}
+
+test("plantedObjects() has every kind of object", () => {
+  const missing = OBJECT_KINDS.filter(
+    (kind) => !plantedObjects().some(({ object }) => object.startsWith(`${kind} `)),
+  );
+  assert.deepEqual(missing, []);
+});

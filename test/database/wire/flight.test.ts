@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Flight } from "../../../src/database/wire/flight.ts";
+import type { FlightOptions, Outcome, ServerError } from "../../../src/session.ts";
+
+const DONE: Outcome = { kind: "done", rows: [], firstColumn: [], tags: [] };
+const NOTICE: ServerError = {
+  severity: "NOTICE",
+  sqlstate: "00000",
+  message: "n",
+  position: undefined,
+};
+
+function diary(): { readonly lines: string[]; readonly options: FlightOptions } {
+  const lines: string[] = [];
+  return {
+    lines,
+    options: {
+      onOutcome: (index, { kind }) => lines.push(`${kind} ${index}`),
+      onNotice: ({ message_index }) => lines.push(`notice ${message_index}`),
+    },
+  };
+}
+
+test("landed resolves at once for no messages", async () => {
+  assert.deepEqual(await new Flight(0, {}).landed, []);
+});
+
+test("notice() waits until the messages before its own are settled", async () => {
+  const { lines, options } = diary();
+  const flight = new Flight(2, options);
+  flight.notice(0, NOTICE);
+  flight.notice(1, NOTICE);
+  flight.settle(DONE);
+  flight.settle(DONE);
+  await flight.landed;
+  assert.deepEqual(lines, ["notice 0", "done 0", "notice 1", "done 1"]);
+});
+
+test("lose() settles what is left, and nothing after it counts", async () => {
+  const { lines, options } = diary();
+  const flight = new Flight(3, options);
+  flight.settle(DONE);
+  flight.lose("gone");
+  flight.settle(DONE);
+  flight.lose("again");
+  const lost = { kind: "lost", reason: "gone" };
+  assert.deepEqual(await flight.landed, [DONE, lost, lost]);
+  assert.deepEqual(lines, ["done 0", "lost 1", "lost 2"]);
+});

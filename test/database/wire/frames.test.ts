@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { test } from "node:test";
+import { type Frame, FrameReader, frame } from "../../../src/database/wire/frames.ts";
+
+const ROW = frame("D", Buffer.from("a row"));
+const READY = frame("Z", Buffer.from("I"));
+const EMPTY = frame("I");
+const STREAM = Buffer.concat([ROW, EMPTY, READY]);
+
+function read(reader: FrameReader, chunks: readonly Buffer[]): Frame[] {
+  return chunks.flatMap((chunk) => [...reader.read(chunk)]);
+}
+
+test("read() hands out what is complete in one chunk", () => {
+  const frames = read(new FrameReader(), [STREAM]);
+  assert.deepEqual(
+    frames.map(({ type, bytes }) => [type, bytes.toString("latin1")]),
+    [ROW, EMPTY, READY].map((bytes) => [bytes.toString("latin1", 0, 1), bytes.toString("latin1")]),
+  );
+});
+
+test("read() puts together messages that are cut anywhere", () => {
+  for (let first = 0; first <= STREAM.length; first++) {
+    for (let second = first; second <= STREAM.length; second++) {
+      const chunks = [
+        STREAM.subarray(0, first),
+        STREAM.subarray(first, second),
+        STREAM.subarray(second),
+      ];
+      const frames = read(new FrameReader(), chunks);
+      assert.deepEqual(
+        frames.map(({ type }) => type).join(""),
+        "DIZ",
+        `cut at ${first}, ${second}`,
+      );
+      assert.deepEqual(Buffer.concat(frames.map(({ bytes }) => bytes)), STREAM);
+    }
+  }
+});
+
+test("read() takes the start-up packet, which has no type, before the first message", () => {
+  const startup = Buffer.from([0, 0, 0, 9, 0, 3, 0, 0, 0]);
+  const frames = read(new FrameReader("untyped"), [Buffer.concat([startup, ROW])]);
+  assert.deepEqual(
+    frames.map(({ type, bytes }) => [type, bytes.length]),
+    [
+      ["", 9],
+      ["D", ROW.length],
+    ],
+  );
+});
+
+test("read() goes on after a length that cannot be", () => {
+  const frames = read(new FrameReader(), [Buffer.concat([Buffer.from([0x44, 0, 0, 0, 0]), READY])]);
+  assert.deepEqual(
+    frames.map(({ type }) => type),
+    ["D", "Z"],
+  );
+});
+
+test("read() takes a message of 64 MB in small chunks without copying it again and again", () => {
+  const reader = new FrameReader();
+  const large = frame("D", Buffer.alloc(64 * 1024 * 1024));
+  const began = performance.now();
+  let count = 0;
+  for (let at = 0; at < large.length; at += 16 * 1024) {
+    for (const { bytes } of reader.read(large.subarray(at, at + 16 * 1024))) count += bytes.length;
+  }
+  assert.equal(count, large.length);
+  assert.ok(performance.now() - began < 5000);
+});
