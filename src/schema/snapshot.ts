@@ -66,6 +66,8 @@ export interface SchemaObject {
   readonly facts: Readonly<Record<string, Fact>>;
   /** The place of a column among the columns of its table, from 1. */
   readonly position: number | undefined;
+  /** The keys of the objects that it needs; read only where SQL is to be written. */
+  readonly needs?: readonly string[];
 }
 
 /** All objects of a database, by their keys. */

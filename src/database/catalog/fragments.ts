@@ -8,6 +8,8 @@ export interface CatalogRequest {
   readonly excluded: readonly TableName[];
   /** A role that is called `(owner)`, so that two databases of different owners compare equal. */
   readonly owner: string | undefined;
+  /** True reads the objects that each object needs, too. */
+  readonly dependencies?: boolean;
 }
 
 export interface TableName {

@@ -1,0 +1,35 @@
+/** One statement that takes a database a step from one state to another. */
+export interface WrittenStatement {
+  /** Without a semicolon at its end. */
+  readonly sql: string;
+  /** False where the server refuses the statement inside a transaction block. */
+  readonly transaction: boolean;
+  /** The key of the object that it changes: `table public.users`. */
+  readonly object: string;
+  /** Why it is written, for people: `the type of column public.users.id changes`. */
+  readonly reason: string;
+  /** The data that it loses, for people; undefined where it loses none. */
+  readonly losesData: string | undefined;
+  /** True where the statement must see the ones before it committed: the use of a new enum value. */
+  readonly startsNewTransaction?: boolean;
+}
+
+/** A difference that could not be written as SQL. */
+export interface Unwritten {
+  /** `subscription s`. */
+  readonly object: string;
+  readonly reason: string;
+}
+
+/** The statements that lead from one state to another, in the order in which they run. */
+export interface WrittenDifference {
+  readonly statements: readonly WrittenStatement[];
+  readonly unwritten: readonly Unwritten[];
+}
+
+export interface WriteOptions {
+  /** The major version of the server that will run the statements. */
+  readonly serverVersion: number;
+  /** Whether tables that hold rows stay usable while the statements run. */
+  readonly online: boolean;
+}
