@@ -6,6 +6,9 @@ import { IS_COMPILED } from "../../compiled.ts";
 import { findProgram } from "./programs.ts";
 import { type Output, programName, type World } from "./world.ts";
 
+/** glibc's `ld-linux-x86-64.so.2`, musl's `ld-musl-x86_64.so.1`, which is musl's `libc.so` itself. */
+const LOADER = /^(?:ld[-.].*\.so(?:\.\d+)*|libc(?:\.musl-\w+)?\.so(?:\.\d+)*)$/;
+
 /** The world as the operating system gives it. */
 export const realWorld: World = {
   env: process.env,
@@ -109,6 +112,3 @@ export function ownPath({ execPath, argv0 }: Started, world: Pick<World, "env" |
   const path = LOADER.test(basename(execPath)) ? argv0 : execPath;
   return /[/\\]/.test(path) ? path : (findProgram(path, world) ?? path);
 }
-
-/** glibc's `ld-linux-x86-64.so.2`, musl's `ld-musl-x86_64.so.1`, which is musl's `libc.so` itself. */
-const LOADER = /^(?:ld[-.].*\.so(?:\.\d+)*|libc(?:\.musl-\w+)?\.so(?:\.\d+)*)$/;

@@ -2,8 +2,12 @@
 
 import cluster from "../../../dist/embedded/cluster.tar.br" with { type: "file" };
 import extensions from "../../../dist/embedded/extensions.tar.br" with { type: "file" };
-import share from "../../../node_modules/@electric-sql/pglite/dist/pglite.data" with { type: "file" };
-import wasm from "../../../node_modules/@electric-sql/pglite/dist/pglite.wasm" with { type: "file" };
+import share from "../../../node_modules/@electric-sql/pglite/dist/pglite.data" with {
+  type: "file",
+};
+import wasm from "../../../node_modules/@electric-sql/pglite/dist/pglite.wasm" with {
+  type: "file",
+};
 import type { EmbeddedFiles } from "./embedded-files.ts";
 
 /** The files inside the binary; `prepareEmbedded("dist/embedded")` makes the archives before. */
