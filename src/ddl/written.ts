@@ -1,3 +1,5 @@
+import type { ObjectKind } from "../schema/snapshot.ts";
+
 /** One statement that takes a database a step from one state to another. */
 export interface WrittenStatement {
   /** Without a semicolon at its end. */
@@ -32,4 +34,13 @@ export interface WriteOptions {
   readonly serverVersion: number;
   /** Whether tables that hold rows stay usable while the statements run. */
   readonly online: boolean;
+}
+
+/** An object that is known to be the same under another name. */
+export interface Rename {
+  readonly kind: ObjectKind;
+  /** The name in the snapshot before: `public.users.name`. */
+  readonly from: string;
+  /** The name in the snapshot after: `public.users.full_name`. */
+  readonly to: string;
 }
