@@ -33,7 +33,7 @@ export const columnsQuery: CatalogQuery = (request) => {
 where ${isUserSchema("n")} and a.attnum > 0 and not a.attisdropped
 and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_class", "c.oid")}
 and (c.relkind in ('r', 'p', 'f') or c.relkind in ('v', 'm') and (d.adbin is not null or a.attacl is not null
-  or a.attoptions is not null or ${STATISTICS} is not null or ${STORAGE} is not null or ${compression(request)} is not null
+  or ${OPTIONS} is not null or ${STATISTICS} is not null or ${STORAGE} is not null or ${compression(request)} is not null
   or ${commentOn("pg_class", "a.attrelid", "a.attnum")} is not null))`;
 };
 
@@ -41,6 +41,13 @@ const COLUMNS = `from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`;
+
+/**
+ * Without the mark that servers keep for themselves since November 2026 (`pg_attver`, seen on 15.20):
+ * it differs from table to table, ALTER TABLE cannot take it away, and pg_dump leaves it out.
+ */
+const OPTIONS = `(select pg_catalog.array_agg(option_ order by option_ collate pg_catalog."C")
+      from pg_catalog.unnest(a.attoptions) option_ where not pg_catalog.starts_with(option_, 'pg_attver='))`;
 
 /** -1 stood for the default before PostgreSQL 17. */
 const STATISTICS = "nullif(a.attstattarget, -1)";
@@ -67,7 +74,7 @@ function columnFacts(request: CatalogRequest): Readonly<Record<string, string>> 
     storage: STORAGE,
     compression: compression(request),
     statistics: STATISTICS,
-    options: sorted("a.attoptions"),
+    options: OPTIONS,
     "server options": sorted("a.attfdwoptions"),
     inherited: `case when a.attinhcount > 0 then case when a.attislocal then 'and local' else 'only' end end`,
     grants: grantsOf(request, { letter: "c", acl: "a.attacl", owner: "c.relowner" }),

@@ -104,3 +104,17 @@ test("plantedObjects() has every kind of object", () => {
   );
   assert.deepEqual(missing, []);
 });
+
+test(
+  "readCatalog() leaves out the mark that servers keep for themselves in the options of a column",
+  inDatabase(async (session) => {
+    const mark = (options: string): string =>
+      `update pg_attribute set attoptions = '${options}' where attrelid = 't'::regclass and attname = 'a'`;
+    const setup = ["create table t (a int)"];
+    assert.deepEqual(await differences(session, setup, mark("{pg_attver=163348504}")), []);
+    const [found] = await differences(session, setup, mark("{pg_attver=1,n_distinct=5}"));
+    assert.deepEqual(found?.kind === "changed" && found.changes, [
+      { fact: "options", before: undefined, after: ["n_distinct=5"] },
+    ]);
+  }),
+);
