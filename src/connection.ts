@@ -1,9 +1,12 @@
-/** How the database is reached: `settings` makes it of what the user said, `database` uses it. */
+/**
+ * How ebb reaches the database. `settings` builds it from the user's settings, and `database` opens
+ * it.
+ */
 export type Connection = ServerConnection | EmbeddedConnection;
 
 export interface ServerConnection {
   readonly kind: "server";
-  /** At least one, tried in this order, or in a random one. */
+  /** At least one address. They are tried in this order, or in a random one. */
   readonly addresses: readonly [ServerAddress, ...ServerAddress[]];
   readonly order: "as given" | "random";
   readonly database: string;
@@ -11,19 +14,27 @@ export interface ServerConnection {
   readonly tls: Tls;
   readonly login: LoginRules;
   readonly applicationName: string;
-  /** To be SET once connected, in this order: as start-up parameters a pooler would refuse them. */
+  /**
+   * Parameters to SET after connecting, in this order. A pooler would refuse them as start-up
+   * parameters.
+   */
   readonly sessionSettings: readonly SessionSetting[];
-  /** Undefined when the user leaves it to the command: a writing one takes the first read-write server. */
+  /**
+   * Undefined if the user did not choose. Then a command that writes takes the first read-write
+   * server.
+   */
   readonly targetSessionAttributes: TargetSessionAttributes | undefined;
-  /** Milliseconds for each address; 0 waits for ever. */
+  /** Milliseconds for each address; 0 means no limit. */
   readonly connectTimeout: number;
-  /** Where the connection was found, in words (`--url`, `DATABASE_URL in .env`). */
+  /** The setting that named the connection, as text (`--url`, `DATABASE_URL in .env`). */
   readonly source: string;
-  /** To be told to the user before connecting: what was found but could not be used. */
+  /** Warnings to print before connecting: settings that were found but cannot be used. */
   readonly warnings: readonly string[];
 }
 
-/** A PostgreSQL inside ebb; `directory` is absolute, undefined for one that lives in memory. */
+/**
+ * A PostgreSQL server inside ebb. `directory` is absolute; undefined means that it lives in memory.
+ */
 export interface EmbeddedConnection {
   readonly kind: "embedded";
   readonly directory: string | undefined;
@@ -31,14 +42,17 @@ export interface EmbeddedConnection {
 }
 
 export interface ServerAddress {
-  /** The name that is shown, and checked against the certificate; a socket's directory starts with `/`. */
+  /**
+   * The name to print and to check against the certificate. The directory of a socket starts with
+   * `/`.
+   */
   readonly host: string;
   /** The IP address to connect to instead of looking up `host`. */
   readonly address: string | undefined;
   readonly port: number;
-  /** A path such as `/var/run/postgresql/.s.PGSQL.5432`; there `tls` does not apply. */
+  /** A path such as `/var/run/postgresql/.s.PGSQL.5432`. `tls` does not apply to a socket. */
   readonly socket: string | undefined;
-  /** Each has its own, because a password file names hosts. */
+  /** Each address has its own password, because a password file names hosts. */
   readonly password: string | undefined;
 }
 
@@ -55,21 +69,22 @@ export type TargetSessionAttributes =
   | "standby"
   | "prefer-standby";
 
-/** What the user demands of the login (libpq's `require_auth` and `channel_binding`). */
+/** The user's rules for the login (libpq's `require_auth` and `channel_binding`). */
 export interface LoginRules {
-  /** The ways to log in that are allowed; undefined: all. */
+  /** The allowed authentication methods; undefined means all. */
   readonly methods: ReadonlySet<LoginMethod> | undefined;
   readonly channelBinding: "disable" | "prefer" | "require";
 }
 
-/** In libpq's words; `none`: the server asks for nothing. */
+/** libpq's names. `none` means that the server asks for nothing. */
 export type LoginMethod = "none" | "password" | "md5" | "gss" | "sspi" | "scram-sha-256" | "oauth";
 
 /**
- * libpq's `sslmode`, with the files read.
+ * libpq's `sslmode`, with the contents of the certificate files.
  *
- * `allow` tries without TLS first, `prefer` with TLS first, and both take the other when the first
- * attempt fails; the rest insist (PostgreSQL manual, section 34.19.3, table 34.1).
+ * `allow` tries without TLS first, and `prefer` tries with TLS first. Both try the other way if the
+ * first attempt fails. The other modes accept no second way (PostgreSQL manual, section 34.19.3,
+ * table 34.1).
  */
 export type Tls =
   | { readonly mode: "disable" }
@@ -78,15 +93,21 @@ export type Tls =
     } & TlsParameters);
 
 export interface TlsParameters {
-  /** What of the server's certificate is checked: also `require` checks the chain if it has a root. */
+  /**
+   * How much of the server's certificate is checked. `require` also checks the chain if a root is
+   * given.
+   */
   readonly verify: "nothing" | "chain" | "chain and host";
-  /** PEM; undefined: the runtime's own list of authorities. */
+  /** PEM; undefined means the runtime's own list of authorities. */
   readonly rootCertificates: string | undefined;
-  /** PEM certificates that may lead up to a root, and the key of the first. */
+  /** The client's PEM certificate with its intermediate certificates, and its key. */
   readonly client: ClientCertificate | undefined;
-  /** Whether the host's name is sent in the handshake (`sslsni`). */
+  /** True if the handshake sends the host's name (`sslsni`). */
   readonly sendHostName: boolean;
-  /** Whether TLS is asked for first (`postgres`), or begins at once (`sslnegotiation=direct`). */
+  /**
+   * `postgres` asks the server for TLS first; `direct` starts TLS at once
+   * (`sslnegotiation=direct`).
+   */
   readonly negotiation: "postgres" | "direct";
   readonly minVersion: TlsVersion;
   readonly maxVersion: TlsVersion | undefined;

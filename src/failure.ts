@@ -1,6 +1,6 @@
 /**
- * Everything that can go wrong in a way the user can act on, and the exit status it ends with
- * (docs/errors.md lists each code).
+ * Every failure that a user can act on, with the exit status of ebb (docs/errors.md lists each
+ * code).
  */
 export const EXIT_STATUS = {
   // wrong usage
@@ -76,7 +76,10 @@ export const EXIT_STATUS = {
 
 export type FailureCode = keyof typeof EXIT_STATUS;
 
-/** A place in a file: 1-based, columns in code points; `text` is the line itself, for the excerpt. */
+/**
+ * A place in a file. Lines and columns start at 1, and columns count code points. `text` is the
+ * whole line, for the excerpt.
+ */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -84,7 +87,9 @@ export interface Place {
   readonly text: string | undefined;
 }
 
-/** What PostgreSQL said, as far as it may be shown (never the query's parameters, never the URL). */
+/**
+ * PostgreSQL's answer, without the parts that must not be shown (the query's parameters, the URL).
+ */
 export interface ServerWords {
   readonly sqlstate: string;
   readonly detail?: string | undefined;
@@ -96,7 +101,7 @@ export interface ServerWords {
   readonly constraint?: string | undefined;
 }
 
-/** The revision or file that a failure is about as a whole, where no line is to blame. */
+/** The revision or file that a failure is about, if no single line causes it. */
 export interface Subject {
   readonly file: string;
   readonly revision?: string | undefined;
@@ -105,7 +110,7 @@ export interface Subject {
 export interface FailureOptions {
   readonly hint?: string | undefined;
   readonly place?: Place | undefined;
-  /** Text names it in its message already; JSON gives it as the file. */
+  /** Text output has it in the message already. JSON output prints it as the file. */
   readonly subject?: Subject | undefined;
   readonly server?: ServerWords | undefined;
   readonly cause?: unknown;

@@ -1,14 +1,14 @@
 import type { Node } from "@pgsql/types";
 
-/** What PostgreSQL's grammar makes of one statement. */
+/** The result of parsing one statement with PostgreSQL's grammar. */
 export type Parsed =
   | { readonly kind: "statement"; readonly node: Node }
   /** `position` counts characters of the statement, from 1. */
   | { readonly kind: "refused"; readonly message: string; readonly position: number | undefined }
-  /** Too long or too deep for the parser, which says nothing about the server. */
+  /** Too long or too deeply nested for ebb's parser. The server may still accept it. */
   | { readonly kind: "unreadable" };
 
-/** A node's name and what it holds: `{ kind: "DropStmt", value: { … } }`. */
+/** A node's name and content: `{ kind: "DropStmt", value: { … } }`. */
 export type Tagged = { [K in NodeKind]: { readonly kind: K; readonly value: NodeOf<K> } }[NodeKind];
 
 export type NodeKind = KeyOf<Node>;
@@ -17,14 +17,16 @@ export type NodeOf<K extends NodeKind> = ValueOf<Node, K>;
 type KeyOf<N> = N extends unknown ? keyof N & string : never;
 type ValueOf<N, K extends string> = N extends Readonly<Record<K, infer V>> ? V : never;
 
-/** Names a node, so that a switch over `kind` knows what `value` is. */
+/**
+ * Splits a node into its name and content, so that a switch over `kind` knows the type of `value`.
+ */
 export function tagged(node: Node): Tagged {
   const [entry] = Object.entries(node);
   if (entry === undefined) throw new Error("The parser gave a node without a name");
   return { kind: entry[0], value: entry[1] } as Tagged;
 }
 
-/** The nodes of a kind among several. */
+/** Returns the content of all nodes of one kind. */
 export function nodesOf<K extends NodeKind>(
   nodes: readonly Node[] | undefined,
   kind: K,
@@ -35,7 +37,7 @@ export function nodesOf<K extends NodeKind>(
   });
 }
 
-/** The strings of a list of names: `public`, `users`. */
+/** Returns the strings of a list of names: `public`, `users`. */
 export function stringsOf(nodes: readonly Node[] | undefined): readonly string[] {
   return nodesOf(nodes, "String").map(({ sval }) => sval ?? "");
 }

@@ -6,7 +6,7 @@ export function counted(count: number, thing: string): string {
 const LONGEST_QUOTE = 80;
 const LONGEST_LIST = 20;
 
-/** Quotes what a user typed for an error: control characters are escaped, long texts are cut. */
+/** Quotes a user's input for an error: escapes control characters and cuts long texts. */
 export function quoted(text: string): string {
   const points = Array.from(text);
   const shown =
@@ -14,7 +14,7 @@ export function quoted(text: string): string {
   return JSON.stringify(shown);
 }
 
-/** Lists names for an error; from the twenty-first on they are only counted. */
+/** Lists up to twenty names for an error, and counts the rest (`a, b and 3 more`). */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, LONGEST_LIST).join(", ");
   const more = names.length - LONGEST_LIST;

@@ -3,15 +3,15 @@ import { placeAt, type SourceText } from "./place.ts";
 
 /** A file's text without its byte order mark. */
 export interface FileText extends SourceText {
-  /** The byte of the file at which the text starts: 3 behind a byte order mark, else 0. */
+  /** The byte of the file where the text starts: 3 after a byte order mark, else 0. */
   readonly firstByte: number;
 }
 
 /**
  * Decodes a file's bytes, which must be UTF-8 without NUL bytes.
  *
- * A byte order mark is taken off and remembered, so that byte offsets of the file can still be told.
- * PostgreSQL takes neither NUL bytes nor invalid UTF-8 in a statement.
+ * PostgreSQL accepts neither NUL bytes nor invalid UTF-8 in a statement. A byte order mark is
+ * removed, and `firstByte` remembers it so that byte offsets stay correct.
  *
  * @throws {Failure} `EBB_ENCODING` with the line and column of the byte.
  */
@@ -31,13 +31,13 @@ function isUtf16(bytes: Uint8Array): boolean {
   return looksLikeUtf16(bytes.subarray(0, 64));
 }
 
-/** Without a byte order mark: ASCII text in UTF-16 has a NUL as every second byte. */
+/** Returns true for ASCII text in UTF-16 without a byte order mark: every second byte is a NUL. */
 function looksLikeUtf16(head: Uint8Array): boolean {
   if (head.length < 4) return false;
   return isZero(head, 0) !== isZero(head, 1);
 }
 
-/** True where every second byte is zero. */
+/** Returns true if every second byte is zero. */
 function isZero(bytes: Uint8Array, from: 0 | 1): boolean {
   for (let at = from; at < bytes.length; at += 2) if (bytes[at] !== 0) return false;
   return true;
@@ -51,7 +51,10 @@ function utf16(name: string): Failure {
   });
 }
 
-/** It keeps nothing between two texts, and making one takes longer than most texts. */
+/**
+ * One decoder for all texts: it keeps no state between two of them, and creating a decoder takes
+ * longer than decoding most texts.
+ */
 const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function decodeUtf8(name: string, content: Uint8Array): string {
@@ -75,12 +78,14 @@ function invalidUtf8(name: string, content: Uint8Array): Failure {
 
 function nulByte(source: SourceText, offset: number): Failure {
   return new Failure("EBB_ENCODING", "The file holds a NUL byte", {
-    hint: "Remove the byte; PostgreSQL does not take it in any text (is this a text file?)",
+    hint: "Remove the byte; PostgreSQL does not accept it in a text (is this a text file?)",
     place: placeAt(source, offset),
   });
 }
 
-/** Finds where the first sequence starts that is not well-formed (The Unicode Standard, table 3-7). */
+/**
+ * Finds the start of the first sequence that is not well-formed (The Unicode Standard, table 3-7).
+ */
 function firstInvalidByte(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
@@ -91,7 +96,7 @@ function firstInvalidByte(bytes: Uint8Array): number {
   return at;
 }
 
-/** Returns 0 for a sequence that is not well-formed. */
+/** Returns the number of bytes of a sequence; 0 if it is not well-formed. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
@@ -111,7 +116,10 @@ function lengthByFirstByte(first: number): number {
   return 0;
 }
 
-/** Narrower where a sequence could be overlong, a surrogate, or beyond U+10FFFF. */
+/**
+ * Returns the allowed range of the second byte. It is narrower where a sequence could be overlong,
+ * a surrogate, or beyond U+10FFFF.
+ */
 function secondByteRange(first: number): readonly [number, number] {
   if (first === 0xe0) return [0xa0, 0xbf];
   if (first === 0xed) return [0x80, 0x9f];

@@ -15,8 +15,8 @@ export function editDistance(one: string, other: string): number {
 /**
  * Finds the candidate that a mistyped word most likely means, for "did you mean".
  *
- * Words whose lengths differ by more than `limit` are never compared, so that a very long word costs
- * nothing. Among equally near ones the first wins.
+ * Words whose lengths differ by more than `limit` are never compared, so that a very long word
+ * costs nothing. Among equally near candidates the first one wins.
  */
 export function closest(word: string, candidates: Iterable<string>, limit = 2): string | undefined {
   let best: string | undefined;

@@ -4,11 +4,11 @@ import { countCodePoints } from "./place.ts";
 import { sanitizeLine } from "./sanitize.ts";
 
 /**
- * Renders the line of a place with its number and a caret under the column, or nothing when the
- * place has no text.
+ * Renders the line of a place with its number and a caret under the column.
  *
- * Tabs become spaces, control characters become visible, wide characters count twice, and of a line
- * wider than `width` columns only the part around the caret is shown.
+ * Returns undefined if the place has no text. Tabs become spaces, control characters become
+ * visible, and wide characters count twice. If a line is wider than `width` columns, only the part
+ * around the caret is shown.
  */
 export function excerpt(place: Place, width = 100): string | undefined {
   if (place.text === undefined) return undefined;
@@ -21,7 +21,7 @@ export function excerpt(place: Place, width = 100): string | undefined {
   return lines.join("\n");
 }
 
-/** The part of a line that a window of some width can show at most. */
+/** The part of a line that a window can show at most. */
 interface Surroundings {
   readonly cells: readonly Cell[];
   /** Index of the caret's cell. */
@@ -30,7 +30,7 @@ interface Surroundings {
   readonly isCutAfter: boolean;
 }
 
-/** Looks no further than needed, since a line may be as long as a file. */
+/** Reads only as much of the line as the window needs, because a line may be as long as a file. */
 function surroundings(line: string, column: number, width: number): Surroundings {
   const length = countCodePoints(line);
   const caret = Math.min(column - 1, length);
@@ -46,7 +46,7 @@ function surroundings(line: string, column: number, width: number): Surroundings
   };
 }
 
-/** Finds the UTF-16 offset behind a number of code points. */
+/** Finds the UTF-16 offset after a number of code points. */
 function offsetOf(text: string, codePoints: number): number {
   let offset = 0;
   for (let count = 0; count < codePoints; count++) {
@@ -55,7 +55,7 @@ function offsetOf(text: string, codePoints: number): number {
   return offset;
 }
 
-/** One code point as it is shown. */
+/** One code point in its visible form. */
 interface Cell {
   readonly shown: string;
   readonly width: number;
@@ -86,11 +86,11 @@ function cellOf(character: string, column: number): Cell {
 
 interface Window {
   readonly text: string;
-  /** The columns in front of the caret. */
+  /** The number of columns before the caret. */
   readonly caretColumn: number;
 }
 
-/** Takes two thirds of the width in front of the caret, and marks with `…` where the line is cut. */
+/** Puts two thirds of the width before the caret. A `…` marks each end where the line is cut. */
 function windowOf(part: Surroundings, width: number): Window {
   const { cells, caret } = part;
   const first = firstShown(part, width);
@@ -118,7 +118,7 @@ function firstShown(
   return first;
 }
 
-/** Takes the cells from the first that fit into a number of columns. */
+/** Takes cells from the first one on, as many as fit into a number of columns. */
 function fitting(cells: readonly Cell[], columns: number): readonly Cell[] {
   let left = columns;
   const end = cells.findIndex((cell) => {

@@ -1,8 +1,8 @@
 /**
- * Cuts a text without control characters so that it takes at most `width` columns of a terminal; `…`
- * says that something is missing.
+ * Cuts a text without control characters to at most `width` columns of a terminal. `…` marks the
+ * cut.
  *
- * Only whole code points are left, and a mark stays with the character that it stands on.
+ * A code point is never split, and a combining mark stays with its character.
  */
 export function fitWidth(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
@@ -18,9 +18,10 @@ export function fitWidth(text: string, width: number): string {
 }
 
 /**
- * Counts the columns that one code point takes on a terminal: 0, 1 or 2.
+ * Counts the columns of one code point on a terminal: 0, 1 or 2.
  *
- * Wide and full-width characters take two (Unicode Standard Annex 11), marks and joiners none.
+ * Wide and full-width characters take two columns (Unicode Standard Annex 11). Marks and joiners
+ * take none.
  */
 export function characterWidth(character: string): 0 | 1 | 2 {
   if (character < "\u0300") return 1;
@@ -28,7 +29,7 @@ export function characterWidth(character: string): 0 | 1 | 2 {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** Counts the columns that a text without control characters takes on a terminal. */
+/** Counts the columns of a text without control characters on a terminal. */
 export function displayWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = 0;
@@ -36,7 +37,7 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Most texts are; no character of theirs has to be looked at. */
+/** Most texts match this, so that their characters need not be measured one by one. */
 const NARROW = /^[ -~]*$/;
 
 const INVISIBLE = /^[\p{Mn}\p{Me}\u200c\u200d]$/u;

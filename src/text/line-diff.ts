@@ -4,14 +4,18 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Texts that differ in more lines are shown as one replaced by the other: nobody reads on. */
+/**
+ * If two texts differ in more lines, one is shown as replaced by the other: nobody reads such a
+ * diff.
+ */
 const MOST_EDITS = 1000;
 
 /**
  * Compares two texts line by line, with as few removed and added lines as possible.
  *
- * The greedy algorithm of Myers ("An O(ND) Difference Algorithm and Its Variations", 1986), after
- * the lines that both texts begin and end with are set aside. How lines end does not count.
+ * It is the greedy algorithm of Myers ("An O(ND) Difference Algorithm and Its Variations", 1986),
+ * applied after the common start and the common end are set aside. Different line ends do not count
+ * as a difference.
  */
 export function diffLines(before: string, after: string): readonly DiffLine[] {
   const a = linesOf(before);
@@ -58,7 +62,10 @@ function compare(sides: Sides): readonly DiffLine[] {
   return [...asLines("removed", sides.a), ...asLines("added", sides.b)];
 }
 
-/** How far each diagonal came, by the number of edits; diagonal k of `edits` stands at `edits + k`. */
+/**
+ * The furthest point on each diagonal, by the number of edits. Diagonal k of `edits` is at index
+ * `edits + k`.
+ */
 type Reached = readonly Int32Array[];
 
 function search(sides: Sides): Reached | undefined {
@@ -76,7 +83,10 @@ function search(sides: Sides): Reached | undefined {
   return undefined;
 }
 
-/** Where a path of so many edits comes onto a diagonal: from the one that leads further. */
+/**
+ * Returns the point where a path of `edits` edits enters diagonal k: it comes from the neighbour
+ * that leads further.
+ */
 function startOf(reached: Reached, edits: number, k: number): number {
   if (edits === 0) return 0;
   return isInsertion(reached, edits, k)

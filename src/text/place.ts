@@ -1,15 +1,15 @@
 import type { Place } from "../failure.ts";
 
-/** A text and the name that errors give it: a file's path, or `ledger:<revision>`. */
+/** A text and its name in errors: a file's path, or `ledger:<revision>`. */
 export interface SourceText {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Tells where a UTF-16 offset of a text stands, for errors.
+ * Returns the line and column of a UTF-16 offset, for errors.
  *
- * Lines end at LF, CRLF or CR; columns count code points, so that an emoji is one column.
+ * Lines end at LF, CRLF or CR. Columns count code points, so that an emoji is one column.
  */
 export function placeAt(source: SourceText, offset: number): Place {
   const lineStart = startOfLine(source.text, offset);
@@ -46,7 +46,7 @@ function countLines(text: string, end: number): number {
   return lines;
 }
 
-/** True where a line ends after this character: the CR of a CRLF does not end it. */
+/** Returns true if a line ends after this character. In a CRLF, only the LF ends the line. */
 function isLineEnd(text: string, at: number): boolean {
   return text[at] === "\n" || (text[at] === "\r" && text[at + 1] !== "\n");
 }

@@ -1,4 +1,7 @@
-/** Where an offset stands: 1-based line and column (code points), and its byte in the file. */
+/**
+ * The position of an offset: line and column (from 1, columns in code points), and the byte in the
+ * file.
+ */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -6,9 +9,9 @@ export interface Position {
 }
 
 /**
- * Tells where ascending UTF-16 offsets stand, in one pass over the text.
+ * Returns the positions of ascending UTF-16 offsets, in one pass over the text.
  *
- * `firstByte` is the byte of the file at which the text starts (3 behind a byte order mark).
+ * `firstByte` is the byte of the file where the text starts (3 after a byte order mark).
  */
 export function positionsAt(
   text: string,
@@ -48,7 +51,7 @@ function utf8Length(code: number): number {
   return code < 0x10000 ? 3 : 4;
 }
 
-/** Lines end at LF, CRLF or CR; the CR of a CRLF does not end one. */
+/** Returns true if a line ends here: at LF, CRLF or CR. In a CRLF, only the LF ends the line. */
 function endsLine(text: string, at: number, code: number): boolean {
   return code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a);
 }

@@ -1,8 +1,8 @@
 /**
- * Makes characters visible that would steer a terminal or reorder a line: `\x1b`, `\u202e`.
+ * Escapes characters that would control a terminal or reorder a line: `\x1b`, `\u202e`.
  *
- * For text of any number of lines: line feeds and tabs stay. What a file, a server or another user
- * wrote goes through here before it is printed.
+ * It is for text of several lines: line feeds and tabs stay. Text from a file, a server or another
+ * user passes through here before ebb prints it.
  */
 export function sanitizeText(text: string): string {
   return text
@@ -10,14 +10,16 @@ export function sanitizeText(text: string): string {
     .replace(UNSAFE, (found) => (isLayout(found) ? found : escaped(found)));
 }
 
-/** Makes the same characters visible, and line feeds and tabs as well: for what must stay one line. */
+/**
+ * Escapes the same characters, and also line feeds and tabs: for text that must stay on one line.
+ */
 export function sanitizeLine(text: string): string {
   return text.replace(UNSAFE, escaped);
 }
 
 /**
- * C0 and C1 controls and DEL, line and paragraph separators, marks and overrides of writing
- * direction, invisible spaces, tag characters, and halves of surrogate pairs.
+ * C0 and C1 controls, DEL, line and paragraph separators, marks and overrides of writing direction,
+ * invisible spaces, tag characters, and halves of surrogate pairs.
  */
 const UNSAFE =
   /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;

@@ -1,10 +1,11 @@
 const MAX_LENGTH = 40;
 
 /**
- * Turns a message into the part of a file's name that people read: `Add users!` → `add_users`.
+ * Turns a message into the readable part of a file name: `Add users!` → `add_users`.
  *
- * As in Alembic, words joined by `_` in lower case, cut at a word behind about 40 characters. Latin
- * letters lose their accents; letters of other scripts stay. The result may be empty.
+ * As in Alembic, the words are in lower case, joined by `_`, and cut at the end of a word after
+ * about 40 characters. Latin letters lose their accents; letters of other scripts stay. The result
+ * may be empty.
  */
 export function slug(message: string): string {
   const words = fold(message).match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -12,7 +13,7 @@ export function slug(message: string): string {
   return RESERVED.test(name) ? `${name}_` : name;
 }
 
-/** Names that Windows keeps for devices, with any extension. */
+/** Names that Windows reserves for devices, with any extension. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 function fold(message: string): string {
@@ -40,7 +41,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ["ŋ", "n"],
 ]);
 
-/** Cuts at the last word that fits; a single long word is cut within. */
+/** Cuts after the last word that fits. A single long word is cut inside. */
 function cut(name: string): string {
   const characters = [...name];
   if (characters.length <= MAX_LENGTH) return name;
