@@ -18,52 +18,59 @@ const CLASSES = classesOf({
   ",()[];": PUNCTUATION,
 });
 
-/** Tells whether PostgreSQL takes this code unit as white space. */
+/** Returns true if PostgreSQL treats this code unit as white space. */
 export function isSpace(code: number): boolean {
   return (classOf(code) & SPACE) !== 0;
 }
 
-/** Tells whether a `--` comment ends before this code unit: a line feed or a carriage return. */
+/** Returns true if this code unit ends a `--` comment: a line feed or a carriage return. */
 export function isLineEnd(code: number): boolean {
   return (classOf(code) & LINE_END) !== 0;
 }
 
-/** Tells whether an unquoted identifier may begin with this code unit: anything beyond ASCII may. */
+/**
+ * Returns true if an unquoted identifier may begin with this code unit: every one beyond ASCII may.
+ */
 export function isIdentifierStart(code: number): boolean {
   return (classOf(code) & IDENTIFIER_START) !== 0;
 }
 
-/** Tells whether an unquoted identifier may go on with this code unit. */
+/** Returns true if an unquoted identifier may contain this code unit after its first. */
 export function isIdentifierPart(code: number): boolean {
   return (classOf(code) & (IDENTIFIER_START | DIGIT | DOLLAR)) !== 0;
 }
 
-/** Tells whether the tag of a dollar quote may go on with this code unit. */
+/** Returns true if the tag of a dollar quote may contain this code unit after its first. */
 export function isTagPart(code: number): boolean {
   return (classOf(code) & (IDENTIFIER_START | DIGIT)) !== 0;
 }
 
-/** Tells whether this code unit is a decimal digit. */
+/** Returns true if this code unit is a decimal digit. */
 export function isDigit(code: number): boolean {
   return (classOf(code) & DIGIT) !== 0;
 }
 
-/** Tells whether this code unit is a hexadecimal digit. */
+/** Returns true if this code unit is a hexadecimal digit. */
 export function isHexDigit(code: number): boolean {
   return (classOf(code) & (DIGIT | HEX_LETTER)) !== 0;
 }
 
-/** Tells whether an operator's name may have this code unit. */
+/** Returns true if the name of an operator may contain this code unit. */
 export function isOperator(code: number): boolean {
   return (classOf(code) & OPERATOR) !== 0;
 }
 
-/** Tells whether this code unit is a token by itself; dots and colons, which may be two, are not. */
+/**
+ * Returns true if this code unit is a token by itself. Dots and colons are not: two may be one
+ * token.
+ */
 export function isPunctuation(code: number): boolean {
   return (classOf(code) & PUNCTUATION) !== 0;
 }
 
-/** `NaN`, which `charCodeAt` answers beyond the end, is in no class. */
+/**
+ * Returns the classes of a code unit. `NaN`, which `charCodeAt` returns beyond the end, has none.
+ */
 function classOf(code: number): number {
   return code > 127 ? IDENTIFIER_START : (CLASSES[code] ?? 0);
 }

@@ -1,11 +1,13 @@
 import type { QualifiedName } from "./identifier.ts";
 import { TokenReader } from "./token-reader.ts";
 
-/** A statement that builds or drops indexes without blocking writes, and may leave an INVALID one. */
+/**
+ * A statement that builds or drops indexes without blocking writes. It may leave an INVALID index.
+ */
 export type ConcurrentIndex =
   | {
       readonly kind: "create-index-concurrently";
-      /** Undefined where PostgreSQL makes up the name. Its schema is the table's. */
+      /** Undefined if PostgreSQL chooses the name. The index is in the table's schema. */
       readonly index: string | undefined;
       readonly table: QualifiedName;
       readonly ifNotExists: boolean;
@@ -18,7 +20,7 @@ export type ConcurrentIndex =
   | {
       readonly kind: "reindex-concurrently";
       readonly scope: ReindexScope;
-      /** Undefined for the database that one is connected to. */
+      /** Undefined for the current database. */
       readonly name: QualifiedName | undefined;
     };
 
@@ -28,7 +30,9 @@ const SCOPES: readonly ReindexScope[] = ["index", "table", "schema", "database",
 
 /**
  * Reads `CREATE INDEX CONCURRENTLY`, `DROP INDEX CONCURRENTLY` or `REINDEX … CONCURRENTLY` from a
- * statement's tokens; undefined for any other statement, and where the names cannot be made out.
+ * statement's tokens.
+ *
+ * Returns undefined for any other statement, and if a name cannot be read.
  */
 export function readConcurrentIndex(tokens: readonly string[]): ConcurrentIndex | undefined {
   const reader = new TokenReader(tokens);
@@ -65,7 +69,7 @@ function readReindex(reader: TokenReader): ConcurrentIndex | undefined {
   return name && { kind: "reindex-concurrently", scope, name };
 }
 
-/** Reads up to the closing parenthesis; true when `CONCURRENTLY` is among the options and not off. */
+/** Reads up to the closing parenthesis. Returns true if `CONCURRENTLY` is an option and not off. */
 function readOptions(reader: TokenReader): boolean {
   let isConcurrent = false;
   while (!reader.take(")") && !reader.isAtEnd) {

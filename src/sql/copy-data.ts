@@ -5,14 +5,16 @@ import type { Range } from "./identifier.ts";
 import { endOfLine, startOfNextLine } from "./literal.ts";
 import { createScanner } from "./scanner.ts";
 
-/** What ends the data of a COPY, on a line of its own. */
+/** The end mark of COPY data. It is alone on its line. */
 const END_MARK = "\\.";
 
 /**
- * Finds the data of a `COPY … FROM stdin` whose semicolon stands before `at`: the lines after that one,
- * up to the line `\.`, at whose begin the data end. Undefined when no such line follows.
+ * Finds the data of a `COPY … FROM stdin` whose semicolon ends at `at`.
  *
- * @throws {Failure} `EBB_SYNTAX` when SQL stands behind the semicolon on its line, before the data.
+ * The data begin on the next line and end before the line `\.`. Returns undefined if no such line
+ * follows.
+ *
+ * @throws {Failure} `EBB_SYNTAX` if SQL follows the semicolon on its line, before the data.
  */
 export function findCopyData(source: SourceText, at: number): Range | undefined {
   const start = startOfNextLine(source.text, at);
@@ -22,12 +24,12 @@ export function findCopyData(source: SourceText, at: number): Range | undefined 
   return { start, end };
 }
 
-/** Tells where reading goes on behind data that end at `end`: behind their end mark. */
+/** Returns the offset after the end mark of data that end at `end`. */
 export function endOfEndMark(end: number): number {
   return end + END_MARK.length;
 }
 
-/** Tells whether nothing but white space stands between `at` and the end of the line after its line. */
+/** Returns true if the line after that of `at` holds only white space. */
 export function isNextLineBlank(text: string, at: number): boolean {
   const start = startOfNextLine(text, at);
   const end = endOfLine(text, start);
@@ -54,7 +56,9 @@ function isAloneOnLine(text: string, mark: number, from: number): boolean {
   );
 }
 
-/** psql runs what stands there after the COPY, although its data follow it: nobody means that. */
+/**
+ * Refuses SQL between the COPY and its data. psql would run it after the COPY, which nobody means.
+ */
 function refuseSqlBeforeData(source: SourceText, at: number): void {
   const rest = createScanner(source.text.slice(at, endOfLine(source.text, at)));
   while (rest.next()) {
@@ -62,7 +66,7 @@ function refuseSqlBeforeData(source: SourceText, at: number): void {
     if (isComment && rest.isTerminated) continue;
     throw new Failure("EBB_SYNTAX", "Cannot read SQL between COPY … FROM stdin and its data", {
       place: placeAt(source, at + rest.start),
-      hint: "Put it behind the line \\. that ends the data",
+      hint: "Move it after the line \\. that ends the data",
     });
   }
 }

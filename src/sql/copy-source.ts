@@ -5,7 +5,7 @@ import { createScanner } from "./scanner.ts";
 import { type CopySource, StatementShape } from "./statement-shape.ts";
 import type { Statement } from "./statements.ts";
 
-/** Tells what a statement reads its rows from, if it is a `COPY` that reads them from the client. */
+/** Returns `stdin` or `stdout` for a `COPY` that reads its rows from the client, else undefined. */
 export function copySource(text: string, statement: Range): CopySource | undefined {
   const scanner = createScanner(text, statement.start);
   const shape = new StatementShape(text);
@@ -18,7 +18,7 @@ export function copySource(text: string, statement: Range): CopySource | undefin
 }
 
 /**
- * Refuses a `COPY … FROM stdin` behind which no data stand: the server would wait for them.
+ * Refuses a `COPY … FROM stdin` without data: the server would wait for them.
  *
  * @throws {Failure} `EBB_SYNTAX` at the first such statement.
  */
@@ -29,7 +29,7 @@ export function refuseCopyWithoutData(source: SourceText, statements: readonly S
     if (from === undefined) continue;
     throw new Failure("EBB_SYNTAX", `Cannot run COPY … FROM ${from}: no data follow it`, {
       place: placeAt(source, statement.start),
-      hint: "Put the data on the lines behind it, with a line \\. at their end, or use COPY … FROM 'file'",
+      hint: "Put the data and a line \\. after it, or use COPY … FROM 'file'",
     });
   }
 }

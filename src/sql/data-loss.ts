@@ -1,7 +1,7 @@
 import type { QualifiedName, Range } from "./identifier.ts";
 import { leadingWords, TokenReader } from "./token-reader.ts";
 
-/** What a statement takes away that no revision brings back. */
+/** Data that a statement removes and that no revision can bring back. */
 export type DataLoss =
   | { readonly kind: "table"; readonly name: QualifiedName }
   | { readonly kind: "column"; readonly table: QualifiedName; readonly column: string }
@@ -10,13 +10,15 @@ export type DataLoss =
       readonly action: "truncate" | "delete" | "update";
       readonly table: QualifiedName;
     }
-  /** With all that depends on it: without CASCADE PostgreSQL refuses to drop what holds data. */
+  /** Dropped with CASCADE. Without CASCADE, PostgreSQL refuses to drop one that holds data. */
   | { readonly kind: "schema" | "type" | "domain" | "extension"; readonly name: QualifiedName }
   | { readonly kind: "database" | "owned"; readonly name: QualifiedName };
 
 /**
- * Tells what data a statement loses, by its words: dropped tables and columns, rows that are deleted
- * or overwritten. What functions and DO blocks do is not looked into.
+ * Returns the data that a statement loses, by its words: dropped tables and columns, and rows that
+ * are deleted or overwritten.
+ *
+ * It does not read functions and DO blocks.
  */
 export function dataLoss(text: string, statement: Range): readonly DataLoss[] {
   const [first = ""] = leadingWords(text, statement, 1);
@@ -82,7 +84,10 @@ function readDroppedColumn(reader: TokenReader): string | undefined {
   return skippedIfExists(reader).takeName()?.name;
 }
 
-/** Goes behind the comma that ends an action, over those in its parentheses; false at the end. */
+/**
+ * Skips to after the comma that ends an action, past commas in parentheses. Returns false at the
+ * end.
+ */
 function skipAction(reader: TokenReader): boolean {
   for (let depth = 0; !reader.isAtEnd; ) {
     const token = reader.takeAny();
@@ -108,7 +113,7 @@ function readTruncate(tokens: readonly string[]): readonly DataLoss[] {
   return losses;
 }
 
-/** Also within `with`, where a statement stands in parentheses or behind them. */
+/** Reads `delete`, `update` and `merge`, also inside or after the parentheses of `with`. */
 function readRows(tokens: readonly string[]): readonly DataLoss[] {
   return tokens.flatMap((token, at) => {
     const before = tokens[at - 1];

@@ -1,18 +1,21 @@
 import { createScanner } from "./scanner.ts";
 
-/** The name of an object as a statement gives it; without a schema it is looked up in search_path. */
+/**
+ * The name of an object in a statement. Without a schema, PostgreSQL looks it up in search_path.
+ */
 export interface QualifiedName {
   readonly schema: string | undefined;
   readonly name: string;
 }
 
-/** NAMEDATALEN - 1: PostgreSQL cuts longer names, with a NOTICE. */
+/** NAMEDATALEN - 1. PostgreSQL cuts longer names, with a NOTICE. */
 const LONGEST_NAME = 63;
 
 /**
- * Reads one token as the name that PostgreSQL makes of it, cut to 63 bytes as the server does.
+ * Reads one token as a name, cut to 63 bytes as the server does.
  *
- * Undefined for a token that is no name, and for `U&"…"`, whose escapes another token may change.
+ * Returns undefined for a token that is not a name, and for `U&"…"`, whose escapes depend on a
+ * later token.
  */
 export function nameOf(token: string): string | undefined {
   const scanner = createScanner(token);
@@ -33,7 +36,7 @@ function cut(name: string): string {
   return name;
 }
 
-/** How many bytes a code point has in UTF-8. */
+/** Returns the number of bytes of a code point in UTF-8. */
 function bytesOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x80) return 1;
@@ -43,7 +46,7 @@ function bytesOf(character: string): number {
 
 const LOWER_CASE = 32;
 
-/** Tells whether `text[start, end)` is `word`, a lower-case one of plain letters, in any case. */
+/** Returns true if `text[start, end)` is `word` in any case; `word` is given in lower case. */
 export function isWord(text: string, range: Range, word: string): boolean {
   if (range.end - range.start !== word.length) return false;
   for (let index = 0; index < word.length; index++) {
@@ -54,14 +57,14 @@ export function isWord(text: string, range: Range, word: string): boolean {
 }
 
 /**
- * Puts a word in lower case as PostgreSQL does: the letters A to Z and no others, so that `É` and `é`
- * stay two different names.
+ * Puts a word in lower case as PostgreSQL does: only the letters A to Z, so that `É` and `é` stay
+ * two different names.
  */
 export function lowerCase(word: string): string {
   return word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** A part of a text, in UTF-16 offsets: from `start` up to, and without, `end`. */
+/** A part of a text in UTF-16 offsets, from `start` up to but not including `end`. */
 export interface Range {
   readonly start: number;
   readonly end: number;

@@ -7,10 +7,12 @@ const QUOTE = 39;
 const SLASH = 47;
 const STAR = 42;
 
-/** What the functions of this file answer where a literal or comment has no end. */
+/** The result of the functions in this file for a literal or comment without an end. */
 export const NO_END = -1;
 
-/** Finds the end of what a `'` or `"` opened before `at`; the mark written twice is a part of it. */
+/**
+ * Finds the end of a literal that a `'` or `"` opened before `at`. A doubled mark belongs to it.
+ */
 export function endOfQuoted(text: string, at: number, mark: "'" | '"'): number {
   let close = text.indexOf(mark, at);
   while (close >= 0 && text.charCodeAt(close + 1) === mark.charCodeAt(0)) {
@@ -19,7 +21,10 @@ export function endOfQuoted(text: string, at: number, mark: "'" | '"'): number {
   return close < 0 ? NO_END : close + 1;
 }
 
-/** Finds the end of an `E'…'` string that was opened before `at`: a backslash hides what follows it. */
+/**
+ * Finds the end of an `E'…'` string that was opened before `at`. A backslash escapes the next
+ * character.
+ */
 export function endOfEscapeString(text: string, at: number): number {
   let index = at;
   while (index < text.length) {
@@ -33,10 +38,10 @@ export function endOfEscapeString(text: string, at: number): number {
 }
 
 /**
- * Finds the quote that continues a string constant which ended before `at`, or `NO_END`.
+ * Finds the quote that continues a string constant that ended before `at`, or `NO_END`.
  *
- * Two strings with only white space and line comments between them, at least one line end among it,
- * are one constant (manual, 4.1.2.1), so that the second part of an `E'…'` knows escapes as well.
+ * Two strings are one constant if only white space and line comments separate them, with at least
+ * one line end (manual, 4.1.2.1). So the second part of an `E'…'` has escapes, too.
  */
 export function continuationQuote(text: string, at: number): number {
   let index = at;
@@ -54,7 +59,7 @@ export function continuationQuote(text: string, at: number): number {
   }
 }
 
-/** Finds the end of the delimiter `$tag$` that stands at `at`, or `NO_END` where none stands. */
+/** Finds the end of the delimiter `$tag$` at `at`, or `NO_END` if there is none. */
 export function endOfDollarDelimiter(text: string, at: number): number {
   let index = at + 1;
   if (isIdentifierStart(text.charCodeAt(index))) {
@@ -69,7 +74,7 @@ export function endOfDollarQuoted(text: string, start: number, open: number): nu
   return close < 0 ? NO_END : close + open - start;
 }
 
-/** Finds the end of a block comment that was opened before `at`; comments nest. */
+/** Finds the end of a block comment that was opened before `at`. Comments nest. */
 export function endOfBlockComment(text: string, at: number): number {
   let depth = 1;
   let index = at;
@@ -89,14 +94,14 @@ export function endOfBlockComment(text: string, at: number): number {
   return NO_END;
 }
 
-/** Finds the end of the line that `at` stands on, without its line feed or carriage return. */
+/** Finds the end of the line of `at`, without its line feed or carriage return. */
 export function endOfLine(text: string, at: number): number {
   let index = at;
   while (index < text.length && !isLineEnd(text.charCodeAt(index))) index++;
   return index;
 }
 
-/** Finds the start of the line after the one that `at` stands on; a CRLF is one line end. */
+/** Finds the start of the line after that of `at`. A CRLF is one line end. */
 export function startOfNextLine(text: string, at: number): number {
   const end = endOfLine(text, at);
   if (end === text.length) return end;

@@ -11,7 +11,7 @@ const PLUS = 43;
 const UNDERSCORE = 95;
 const ZERO = 48;
 
-/** The highest digit, by the letter behind the zero. */
+/** The highest digit, by the letter after the zero. */
 const HIGHEST_DIGITS: Readonly<Record<number, number>> = {
   [LOWER_B]: "1".charCodeAt(0),
   [LOWER_O]: "7".charCodeAt(0),
@@ -19,10 +19,10 @@ const HIGHEST_DIGITS: Readonly<Record<number, number>> = {
 };
 
 /**
- * Finds the end of the number that begins at `start` with a digit, or with a dot and a digit.
+ * Finds the end of the number at `start`, which begins with a digit, or with a dot and a digit.
  *
- * A dot that another dot follows is not a part of it: `1..10` is a range. Neither are letters that make
- * no number: `123abc` is a number and a word for releases before 15, and an error since.
+ * In `1..10`, a range, the number ends before the first dot. In `123abc` it ends before the
+ * letters: for releases before 15 that is a number and a word, and an error since.
  */
 export function endOfNumber(text: string, start: number): number {
   const radixEnd = endOfRadixInteger(text, start);
@@ -34,14 +34,14 @@ export function endOfNumber(text: string, start: number): number {
   return endOfExponent(text, end);
 }
 
-/** Finds the end of the digits of a parameter, `$1`, which have no underscores. */
+/** Finds the end of the digits of a parameter (`$1`), which have no underscores. */
 export function endOfParameter(text: string, digits: number): number {
   let end = digits;
   while (isDigit(text.charCodeAt(end))) end++;
   return end;
 }
 
-/** An underscore counts between two digits only. */
+/** Finds the end of a run of digits. An underscore belongs to it only between two digits. */
 function endOfDigits(text: string, start: number): number {
   let end = start;
   while (isDigit(text.charCodeAt(end)) || isSeparator(text, end)) end++;
@@ -56,7 +56,7 @@ function isSeparator(text: string, at: number): boolean {
   );
 }
 
-/** Finds the end of `0x1F`, `0o17` or `0b11`; `start` where there is none. */
+/** Finds the end of `0x1F`, `0o17` or `0b11`. Returns `start` if there is none. */
 function endOfRadixInteger(text: string, start: number): number {
   if (text.charCodeAt(start) !== ZERO) return start;
   const highest = HIGHEST_DIGITS[text.charCodeAt(start + 1) | LOWER_CASE];
@@ -70,7 +70,7 @@ function endOfRadixInteger(text: string, start: number): number {
   return end === start + 2 ? start : end;
 }
 
-/** Without a digit behind its sign it is no exponent: in `1e--note` a comment begins. */
+/** Finds the end of an exponent. One without a digit is none: in `1e--note` a comment begins. */
 function endOfExponent(text: string, at: number): number {
   if ((text.charCodeAt(at) | LOWER_CASE) !== LOWER_E) return at;
   const sign = text.charCodeAt(at + 1);

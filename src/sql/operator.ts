@@ -5,14 +5,14 @@ const PLUS = 43;
 const SLASH = 47;
 const STAR = 42;
 
-/** With one of these in its name an operator may end with `+` or `-`. */
+/** An operator with one of these characters in its name may end with `+` or `-`. */
 const BEYOND_STANDARD_SQL = "~!@#^&|`?%";
 
 /**
  * Finds the end of the operator that begins at `start`.
  *
- * It is the longest run of operator characters, but `--` and `/*` in it begin a comment, and it ends
- * with `+` or `-` only if its name has a character that standard SQL's operators lack (manual, 4.1.3).
+ * The operator is the longest run of operator characters, but `--` and `/*` begin a comment. It may
+ * end with `+` or `-` only if it has a character of `BEYOND_STANDARD_SQL` (manual, 4.1.3).
  */
 export function endOfOperator(text: string, start: number): number {
   const longest = endOfRun(text, start);
@@ -26,8 +26,10 @@ export function endOfOperator(text: string, start: number): number {
 }
 
 /**
- * Finds the end of the signs that `endOfOperator` left over, the first of them at `start`. Each is an
- * operator of its own, which the scanner remembers: to find it out again for each would be quadratic.
+ * Finds the end of the signs that `endOfOperator` left out, from the first one at `start`.
+ *
+ * Each sign is an operator of its own. The scanner remembers the end, because a search for each
+ * sign would be quadratic.
  */
 export function endOfSigns(text: string, start: number): number {
   let end = start;

@@ -3,29 +3,31 @@ import { Failure } from "../failure.ts";
 /**
  * Writes a name as an identifier, always with quotes, so that it is never read as a keyword.
  *
- * @throws {Failure} `EBB_ENCODING` for a NUL, which no name of PostgreSQL can hold.
+ * @throws {Failure} `EBB_ENCODING` for a NUL, which PostgreSQL allows in no name.
  */
 export function quoteIdentifier(name: string): string {
   return `"${withoutNul(name).replaceAll('"', '""')}"`;
 }
 
-/** Writes the name of an object in a schema. */
+/** Writes the schema-qualified name of an object. */
 export function quoteQualified(schema: string, name: string): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
 /**
- * Writes a text as a string constant that means the same whether `standard_conforming_strings` is on
- * or off: one with a backslash is written as `E'…'`.
+ * Writes a text as a string constant.
  *
- * @throws {Failure} `EBB_ENCODING` for a NUL, which no text of PostgreSQL can hold.
+ * It means the same whether `standard_conforming_strings` is on or off: a text with a backslash is
+ * written as `E'…'`.
+ *
+ * @throws {Failure} `EBB_ENCODING` for a NUL, which PostgreSQL allows in no text.
  */
 export function quoteLiteral(text: string): string {
   const quoted = withoutNul(text).replaceAll("'", "''");
   return quoted.includes("\\") ? `E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
 }
 
-/** Writes texts as an array of a built-in type; the cast is what lets it be empty. */
+/** Writes texts as an array of a built-in type. An empty array needs the cast. */
 export function quoteArray(texts: readonly string[], elementType: string): string {
   return `array[${texts.map(quoteLiteral).join(", ")}]::pg_catalog.${elementType}[]`;
 }

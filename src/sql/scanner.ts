@@ -19,7 +19,9 @@ import {
 import { endOfNumber, endOfParameter } from "./number.ts";
 import { endOfOperator, endOfSigns } from "./operator.ts";
 
-/** What a token is. Words are keywords and unquoted identifiers; white space is never a token. */
+/**
+ * The kind of a token. Words are keywords and unquoted identifiers. White space is never a token.
+ */
 export type TokenKind =
   | "word"
   | "quoted identifier"
@@ -34,16 +36,19 @@ export type TokenKind =
   | "backslash"
   | "other";
 
-/** A cursor over the tokens of a text. What it says of a token holds until `next` is called again. */
+/**
+ * A cursor over the tokens of a text. Its fields describe the current token, until `next` is
+ * called.
+ */
 export interface Scanner {
   readonly kind: TokenKind;
   readonly start: number;
   readonly end: number;
   /** False for a literal or comment that the end of the text cuts off. */
   readonly isTerminated: boolean;
-  /** Moves to the next token; false at the end of the text. */
+  /** Moves to the next token. Returns false at the end of the text. */
   next(): boolean;
-  /** Goes on at another offset, as if the text began there. */
+  /** Continues at another offset, as if the text began there. */
   seek(offset: number): void;
 }
 
@@ -65,12 +70,12 @@ const LOWER_U = 117;
 const LOWER_X = 120;
 
 /**
- * Makes a cursor that reads SQL as the scanners of PostgreSQL's server and of psql do, with
+ * Creates a cursor that reads SQL as the scanners of PostgreSQL's server and of psql do, with
  * `standard_conforming_strings` on (manual, 4.1; scan.l and psqlscan.l of release 18).
  *
- * Where releases differ only in what they refuse (`123abc`), it takes what any of them takes. A string
- * that is continued on another line is a token for each part. psql's variables are not known here: the
- * text goes to the server as it is.
+ * If releases differ only in what they refuse (`123abc`), it accepts what any of them accepts. A
+ * string that continues on another line is one token for each part. psql's variables are not
+ * replaced: the text goes to the server unchanged.
  */
 export function createScanner(text: string, start = 0): Scanner {
   return new TextScanner(text, start);
@@ -82,9 +87,9 @@ class TextScanner implements Scanner {
   end: number;
   isTerminated = true;
   readonly #text: string;
-  /** Where the quote stands that continues an `E'…'` string. */
+  /** The offset of the quote that continues an `E'…'` string. */
   #escapeContinuation = NO_END;
-  /** Up to here each `+` or `-` is an operator of its own. */
+  /** Before this offset, each `+` or `-` is an operator of its own. */
   #endOfSigns = 0;
 
   constructor(text: string, start: number) {
@@ -133,7 +138,10 @@ class TextScanner implements Scanner {
     this.#accept("word", end);
   }
 
-  /** `N'…'` is not here: the server, too, reads a word and a string. */
+  /**
+   * Scans `E'…'`, `B'…'`, `X'…'` and `U&…`. `N'…'` is none of them: the server also reads it as a
+   * word and a string.
+   */
   #scanPrefixed(letter: number, next: number): boolean {
     if (letter === LOWER_U && next === AMPERSAND) return this.#scanUnicode();
     if (next !== QUOTE) return false;
@@ -151,7 +159,9 @@ class TextScanner implements Scanner {
     return true;
   }
 
-  /** Two quotes are no quote here: the first one ends it. */
+  /**
+   * Scans a bit string. Two quotes are not an escaped quote here: the first one ends the string.
+   */
   #scanBits(at: number): void {
     const close = this.#text.indexOf("'", at);
     this.#accept("string", close < 0 ? NO_END : close + 1);

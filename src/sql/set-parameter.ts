@@ -2,11 +2,11 @@ import { nameOf } from "./identifier.ts";
 import { quoteIdentifier, quoteLiteral } from "./quote.ts";
 
 /**
- * Writes what stands behind SET, so that a parameter gets the value that its text means in
- * postgresql.conf, PGOPTIONS or `ALTER ROLE … SET`.
+ * Writes `name = value` for SET, with the meaning that the value has in postgresql.conf, PGOPTIONS
+ * or `ALTER ROLE … SET`.
  *
- * SET takes a string for one name of a list: `search_path = 'a, b'` would be a single schema of that
- * name. So a list of names is written name by name (PostgreSQL manual, "SET").
+ * A list of names is written name by name (PostgreSQL manual, "SET"). SET takes a string as one
+ * name: `search_path = 'a, b'` would be a single schema of that name.
  */
 export function setParameter(name: string, value: string): string {
   const names = isNameList(name) ? namesIn(value) : undefined;
@@ -14,12 +14,12 @@ export function setParameter(name: string, value: string): string {
   return `${quoteIdentifier(name)} = ${values.map(quoteLiteral).join(", ")}`;
 }
 
-/** True for a parameter whose value is a list of names. */
+/** Returns true for a parameter whose value is a list of names. */
 export function isNameList(parameter: string): boolean {
   return NAME_LISTS.has(parameter.toLowerCase());
 }
 
-/** Reads a list of names such as `"$user", public`; undefined where it is none. */
+/** Reads a list of names such as `"$user", public`. Returns undefined if it is not a list. */
 export function namesIn(list: string): readonly string[] | undefined {
   if (list.trim() === "") return [];
   const names: string[] = [];
@@ -33,13 +33,13 @@ export function namesIn(list: string): readonly string[] | undefined {
   return names;
 }
 
-/** In such a list any character may stand in a name without quotes (`$user`). */
+/** Reads one name of a list, where a name without quotes may contain any character (`$user`). */
 function nameIn(token: string): string {
   if (!token.startsWith('"')) return nameOf(token) ?? token.toLowerCase();
   return token.slice(1, -1).replaceAll('""', '"');
 }
 
-/** Those with GUC_LIST_QUOTE in PostgreSQL's source; no extension may have one. */
+/** The parameters with GUC_LIST_QUOTE in PostgreSQL's source. No extension may add one. */
 const NAME_LISTS = new Set([
   "search_path",
   "temp_tablespaces",

@@ -3,7 +3,10 @@ import { copySource } from "./copy-source.ts";
 import type { Range } from "./identifier.ts";
 import { leadingWords } from "./token-reader.ts";
 
-/** What must be known of a statement to run it; `command` names it for people: `START TRANSACTION`. */
+/**
+ * The facts about a statement that a run needs. `command` is its name for people: `START
+ * TRANSACTION`.
+ */
 export type StatementKind =
   /** Begins or ends a transaction. */
   | { readonly kind: "transaction-control"; readonly command: string }
@@ -13,7 +16,7 @@ export type StatementKind =
   | { readonly kind: "outside-transaction"; readonly command: string }
   | { readonly kind: "other" };
 
-/** A statement that begins with none of these may run anywhere. */
+/** A statement that begins with none of these words may run in a transaction. */
 const MAY_NEED_NO_TRANSACTION: ReadonlySet<string> = new Set([
   "alter",
   "cluster",
@@ -25,11 +28,11 @@ const MAY_NEED_NO_TRANSACTION: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Tells what must be known of a statement to run it.
+ * Classifies a statement by the facts that a run needs.
  *
- * `SAVEPOINT`, `RELEASE` and `ROLLBACK TO` are `other`: they stay within their transaction. What
- * PostgreSQL refuses in a transaction block is told as a hint: the server has the last word, since it
- * can depend on what a name stands for, and on what a function does.
+ * `SAVEPOINT`, `RELEASE` and `ROLLBACK TO` are `other`: they stay in their transaction.
+ * `outside-transaction` is a hint: the server decides, because it can depend on the object behind a
+ * name or on the body of a function.
  */
 export function statementKind(text: string, statement: Range): StatementKind {
   const words = leadingWords(text, statement, 3);
@@ -50,10 +53,10 @@ function kindOutside(text: string, statement: Range): StatementKind {
 }
 
 /**
- * Names the command if a statement that begins with these tokens begins or ends a transaction.
+ * Returns the command if a statement with these first tokens begins or ends a transaction.
  *
- * `ROLLBACK TO`, `SAVEPOINT` and `RELEASE` do not. `PREPARE transaction AS …` prepares a statement of
- * that name; only with a string behind it the word means the transaction.
+ * `ROLLBACK TO`, `SAVEPOINT` and `RELEASE` do not. `PREPARE transaction AS …` prepares a statement
+ * named `transaction`; only with a string after it, the word means the transaction.
  */
 export function transactionControl(tokens: readonly string[]): string | undefined {
   const [first, second = "", third = ""] = tokens;
@@ -85,7 +88,7 @@ function isString(token: string): boolean {
   return token.includes("'") || token.startsWith("$");
 }
 
-/** What always is refused in a transaction block, by its first words. */
+/** The first words of commands that PostgreSQL always refuses in a transaction block. */
 const ALWAYS: readonly (readonly string[])[] = [
   ["vacuum"],
   ["create", "database"],
@@ -105,8 +108,8 @@ const CLUSTER_WITHOUT_TABLE = /^cluster(?: verbose| \( .*\))?$/;
 const REINDEX_OF_MANY = /^reindex (?:\( [^)]*\) )?(?:schema|database|system|\w+ concurrently)\b/;
 
 /**
- * Names the command if PostgreSQL refuses a statement of these tokens in a transaction block (manual,
- * the commands' own pages).
+ * Returns the command if PostgreSQL refuses it in a transaction block (manual, page of each
+ * command).
  */
 function outsideTransaction(tokens: readonly string[]): string | undefined {
   const always = ALWAYS.find((words) => words.every((word, index) => tokens[index] === word));

@@ -6,7 +6,7 @@ const DOT = 46;
 const OPEN = 40;
 const SEMICOLON = 59;
 
-/** What is known of an open statement from the words at its begin, as psql tracks them. */
+/** The state of an open statement, from its first words, as psql tracks it. */
 type Shape =
   | "start"
   | "create"
@@ -19,17 +19,18 @@ type Shape =
   | "copy from stdout"
   | "other";
 
-/** PostgreSQL's grammar takes `COPY … FROM STDOUT` for the same as `FROM STDIN`. */
+/** PostgreSQL's grammar treats `COPY … FROM STDOUT` as `FROM STDIN`. */
 export type CopySource = "stdin" | "stdout";
 
 /**
- * Follows the tokens of one statement as far as the end of the statement depends on them: the body
- * `BEGIN ATOMIC … END` of a function, in which semicolons end nothing, and `COPY … FROM STDIN`, which
- * data follow.
+ * Follows the tokens of one statement to know where it ends.
+ *
+ * A semicolon does not end a statement inside the body `BEGIN ATOMIC … END` of a function. Data
+ * follow the semicolon of a `COPY … FROM STDIN`.
  */
 export class StatementShape {
   #shape: Shape = "start";
-  /** `CASE`s without their `END` in the body. */
+  /** The number of open `CASE`s in the body. */
   #openCases = 0;
   #depth = 0;
   #previous: "separator" | "dot" | "as" | "other" = "other";
@@ -39,12 +40,15 @@ export class StatementShape {
     this.#text = text;
   }
 
-  /** False in parentheses and in `BEGIN ATOMIC … END`, where a semicolon does not end the statement. */
+  /**
+   * False inside parentheses and `BEGIN ATOMIC … END`, where a semicolon does not end the
+   * statement.
+   */
   get canEnd(): boolean {
     return this.#depth === 0 && this.#shape !== "body";
   }
 
-  /** What a `COPY` reads its rows from, if that is the client. */
+  /** The source of a `COPY` that reads its rows from the client. */
   get copySource(): CopySource | undefined {
     if (this.#shape === "copy from stdin") return "stdin";
     return this.#shape === "copy from stdout" ? "stdout" : undefined;
@@ -55,7 +59,7 @@ export class StatementShape {
     this.#depth = 0;
   }
 
-  /** Takes in the next token. As for psql, a parenthesis closed once too often counts as nothing. */
+  /** Reads the next token. As in psql, a surplus closing parenthesis is ignored. */
   see(token: Scanner): void {
     if (this.#depth === 0 && this.#shape !== "other") this.#seeOutside(token);
     if (token.kind !== "punctuation") return;
@@ -97,7 +101,7 @@ export class StatementShape {
     return this.#is(token, "copy") ? "copy" : "other";
   }
 
-  /** The grammar has `OR` and `REPLACE` in this order only; what has them otherwise is refused. */
+  /** Skips `OR` and `REPLACE` in any order: the server refuses a wrong order anyway. */
   #inCreate(token: Scanner): Shape {
     if (this.#is(token, "or") || this.#is(token, "replace")) return "create";
     return this.#is(token, "function") || this.#is(token, "procedure") ? "routine" : "other";
@@ -119,8 +123,10 @@ export class StatementShape {
   }
 
   /**
-   * `END` closes the body or a `CASE`. Behind a semicolon, or behind `ATOMIC`, it is the body's for
-   * sure; behind a dot or `AS` both words are names (`t.end`, `AS case`).
+   * Reads a word of the body, where `END` closes the body or a `CASE`.
+   *
+   * After a semicolon or `ATOMIC`, `END` always closes the body. After a dot or `AS`, both words
+   * are names (`t.end`, `AS case`).
    */
   #inBody(token: Scanner): Shape {
     if (this.#previous === "dot" || this.#previous === "as") return "body";
@@ -145,7 +151,10 @@ export class StatementShape {
   }
 }
 
-/** What stands where only one word can stand ends what the words before it began. */
+/**
+ * Ends a shape at a token that is not a word: in `copy t from "stdin"` the name is quoted, so that
+ * no data follow.
+ */
 function afterMark(shape: Shape): Shape {
   if (shape === "start" || shape === "copy from") return "other";
   return shape === "routine begin" ? "routine" : shape;

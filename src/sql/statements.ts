@@ -9,38 +9,42 @@ import { createScanner, type Scanner } from "./scanner.ts";
 import { type CopySource, StatementShape } from "./statement-shape.ts";
 
 /**
- * One statement of a text. Offsets are UTF-16 offsets, from the statement's first token up to the
- * position after its last one: leading comments and the closing semicolon are outside.
+ * One statement of a text, in UTF-16 offsets.
+ *
+ * It reaches from its first token up to the end of its last one, without leading comments and the
+ * closing semicolon.
  */
 export interface Statement {
   readonly start: number;
   readonly end: number;
   /**
-   * The data lines behind a `COPY … FROM stdin;`, up to (not including) the line `\.`. Undefined for
-   * other statements, and for a COPY behind which no data stand: `refuseCopyWithoutData` is for those.
+   * The data lines after a `COPY … FROM stdin;`, without the line `\.`.
+   *
+   * Undefined for other statements, and for a COPY without data, which `refuseCopyWithoutData`
+   * refuses.
    */
   readonly copyData: { readonly start: number; readonly end: number } | undefined;
 }
 
-/** What `readStatements` found, and the offset at which it stopped. */
+/** The statements that `readStatements` found, and the offset where it stopped. */
 export interface StatementList {
   readonly statements: readonly Statement[];
   readonly end: number;
 }
 
-/** Decides whether the line comment `text[start, end)` ends the list of statements. */
+/** Returns true if the line comment `text[start, end)` ends the list of statements. */
 export type IsBoundary = (start: number, end: number) => boolean;
 
 /**
- * Splits a text into its statements, from `start` up to its end, or up to the first comment that
- * `isBoundary` takes for a boundary.
+ * Splits a text into its statements, from `start` up to the end, or up to the first comment for
+ * which `isBoundary` returns true.
  *
- * A semicolon ends a statement as it does for psql: outside parentheses and outside the `BEGIN ATOMIC …
- * END` of a function or procedure. Empty statements are not listed. `isBoundary` is asked about each
- * line comment that stands alone on its line, wherever it is SQL: not within strings, block comments or
- * the data of a COPY, but within parentheses and open statements, which end there.
+ * A semicolon ends a statement as in psql: outside parentheses and outside the `BEGIN ATOMIC … END`
+ * of a function or procedure. Empty statements are not listed. `isBoundary` is called for each line
+ * comment that is alone on its line, also inside parentheses and open statements, which end there.
+ * It is not called inside strings, block comments and COPY data.
  *
- * @throws {Failure} `EBB_SYNTAX` where a literal, a comment or the data of a COPY have no end.
+ * @throws {Failure} `EBB_SYNTAX` if a literal, a comment or the data of a COPY have no end.
  * @throws {Failure} `EBB_META_COMMAND` at a command of psql.
  */
 export function readStatements(
@@ -70,10 +74,13 @@ class StatementReader {
   readonly #source: SourceText;
   readonly #shape: StatementShape;
   readonly #statements: Statement[] = [];
-  /** Where the open statement begins and, so far, ends. */
+  /** The start and, so far, the end of the open statement. */
   #start = NONE;
   #end = NONE;
-  /** True once a search for the end of COPY data has found none: none follows later, either. */
+  /**
+   * True after a search for the end of COPY data found none: a later search would find none,
+   * either.
+   */
   #isWithoutCopyData = false;
 
   constructor(source: SourceText, start: number) {
@@ -82,7 +89,7 @@ class StatementReader {
     this.scanner = createScanner(source.text, start);
   }
 
-  /** Takes in the token on which the scanner stands. */
+  /** Reads the scanner's current token. */
   take(): void {
     const { kind } = this.scanner;
     if (kind === "punctuation") this.#takePunctuation();
@@ -115,8 +122,11 @@ class StatementReader {
   }
 
   /**
-   * Without an end mark there are no data, which `refuseCopyWithoutData` says before anything runs. But
-   * a line that follows at once looks like data: read as SQL, it would give a stranger error.
+   * Finds the data of a COPY. Without an end mark there are none, and `refuseCopyWithoutData`
+   * refuses the COPY before anything runs.
+   *
+   * If the next line is not blank, it looks like data and is refused here: as SQL, it would give a
+   * confusing error.
    */
   #findCopyData(from: CopySource): Range | undefined {
     if (!this.#isWithoutCopyData) {
@@ -146,7 +156,7 @@ class StatementReader {
   }
 }
 
-/** Tells whether nothing but white space stands before `at` on its line. */
+/** Returns true if only white space precedes `at` on its line. */
 function isAlone(text: string, at: number): boolean {
   let index = at - 1;
   while (index >= 0 && isSpace(text.charCodeAt(index))) {
@@ -156,7 +166,10 @@ function isAlone(text: string, at: number): boolean {
   return index < 0;
 }
 
-/** Says of a literal or comment that the end of the text cuts off where it was opened, and why. */
+/**
+ * Creates the failure for a literal or comment without an end. It points to the beginning and
+ * suggests the cause.
+ */
 export function unterminated(source: SourceText, token: Scanner): Failure {
   const { what, hint } = explain(source.text, token);
   return new Failure("EBB_SYNTAX", `Cannot find the end of the ${what} that begins here`, {

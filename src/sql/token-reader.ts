@@ -2,7 +2,7 @@ import { lowerCase, nameOf, type QualifiedName, type Range } from "./identifier.
 import { createScanner } from "./scanner.ts";
 import { readStatements } from "./statements.ts";
 
-/** Reads a statement's tokens, as `leadingWords` gives them, from left to right. */
+/** Reads a statement's tokens (those of `leadingWords`) from left to right. */
 export class TokenReader {
   readonly #tokens: readonly string[];
   #index = 0;
@@ -15,19 +15,19 @@ export class TokenReader {
     return this.#index >= this.#tokens.length;
   }
 
-  /** Takes these tokens if all of them stand here, else none. */
+  /** Takes these tokens if all of them are next, else none. */
   take(...expected: readonly string[]): boolean {
     const isHere = expected.every((token, offset) => this.#tokens[this.#index + offset] === token);
     if (isHere) this.#index += expected.length;
     return isHere;
   }
 
-  /** Takes one token; undefined at the end. */
+  /** Takes one token. Returns undefined at the end. */
   takeAny(): string | undefined {
     return this.#tokens[this.#index++];
   }
 
-  /** Takes a name; of one with three parts the first, the database's, is left out. */
+  /** Takes a name. In a name of three parts, the first one (the database) is ignored. */
   takeName(): QualifiedName | undefined {
     const parts: string[] = [];
     do {
@@ -39,7 +39,7 @@ export class TokenReader {
     return name === undefined ? undefined : { schema: parts.at(-2), name };
   }
 
-  /** Takes names with commas between them. */
+  /** Takes a comma-separated list of names. */
   takeNames(): readonly QualifiedName[] | undefined {
     const names: QualifiedName[] = [];
     do {
@@ -52,8 +52,7 @@ export class TokenReader {
 }
 
 /**
- * Reads the first tokens of a statement: unquoted words in lower case, the rest as it is written, without
- * comments.
+ * Reads the first tokens of a statement, without comments. Unquoted words are put in lower case.
  */
 export function leadingWords(text: string, statement: Range, count: number): readonly string[] {
   const scanner = createScanner(text, statement.start);
@@ -67,15 +66,16 @@ export function leadingWords(text: string, statement: Range, count: number): rea
 }
 
 /**
- * Visits what counts when two texts are compared: the tokens of the statements in `text[start, end)`,
- * with unquoted words in lower case, and a `;` after each statement.
+ * Visits the tokens of the statements in `text[start, end)` that count in a comparison of two
+ * texts, with unquoted words in lower case and a `;` after each statement.
  *
  * White space, comments, the case of unquoted words, empty statements and the last semicolon do not
- * count. Within a token (a function's body, a string) everything counts but the kind of line end: CRLF
- * is visited as LF, because git and editors exchange them. The data of a COPY are visited as one piece
- * behind a piece `\.`, likewise with LF. No piece holds a NUL, so that one can stand between two.
+ * count. Inside a token (a function's body, a string) everything counts except the kind of line
+ * end: CRLF is visited as LF, because git and editors exchange them. The data of a COPY are one
+ * piece after a piece `\.`, also with LF. No piece contains a NUL, so that a NUL can separate
+ * pieces.
  *
- * @throws {Failure} what `readStatements` throws, without a file's name: read the text with it first.
+ * @throws {Failure} as `readStatements`, without a file's name: call `readStatements` first.
  */
 export function significantTokens(
   text: string,
