@@ -6,17 +6,17 @@ import { branchMembers, findBranch, findRevision } from "./lookup.ts";
 import { heads, realHeads } from "./points.ts";
 import { knownRows } from "./rows.ts";
 
-/** A revision, or the empty state below all of them. */
+/** A revision, or the base: the empty state below all revisions. */
 export type Spot = RevisionNode | "base";
 
-/** What an identifier without steps says; `text` is for errors. */
+/** An identifier without steps; `text` is for errors. */
 export type AbsoluteTarget = Omit<AbsoluteIdentifier, "kind">;
 
 /**
  * Finds the revisions that a target without steps names: several for `heads`, none for `base`.
  *
- * `head` counts every head, `heads` alone only those that nothing depends on, and `<branch>@heads`
- * every head of the branch: Alembic's rules.
+ * The rules are Alembic's: `head` counts every head, `heads` alone counts only heads without
+ * dependants, and `<branch>@heads` counts every head of the branch.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`,
  * `EBB_MULTIPLE_HEADS`.
@@ -49,7 +49,7 @@ export function resolveAbsolute(
 /**
  * Finds the one revision, or the base, that a target without steps names.
  *
- * @throws {Failure} as `resolveAbsolute`; `EBB_MULTIPLE_HEADS` when it names several.
+ * @throws {Failure} as `resolveAbsolute`; `EBB_MULTIPLE_HEADS` if it names several.
  */
 export function resolveSingle(
   graph: RevisionGraph,
@@ -61,7 +61,7 @@ export function resolveSingle(
   return found[0] ?? "base";
 }
 
-/** The target that an anchor of a relative identifier is by itself. */
+/** Returns the target that the anchor of a relative identifier names without its steps. */
 export function anchored(anchor: Anchor, branch: string | undefined, text: string): AbsoluteTarget {
   return { anchor, branch, text };
 }
@@ -83,7 +83,7 @@ function currentRevisions(
   if (rows !== undefined) return knownRows(graph, rows);
   throw new Failure(
     "EBB_UNKNOWN_REVISION",
-    "Cannot resolve current here: it stands for where a database is, and only show, edit and history take it",
+    "Cannot resolve current here: it means what the database is at, and only show, edit and history accept it",
     { hint: "Name a revision, head or heads; ebb current shows what is applied" },
   );
 }

@@ -3,7 +3,7 @@ import type { Revision, RevisionGraph, RevisionNode } from "./graph.ts";
 import { totalOrder } from "./order.ts";
 
 /**
- * Builds the graph of all revisions; the order in which they are given does not matter.
+ * Builds the graph of all revisions. The order of `revisions` does not matter.
  *
  * @throws {Failure} `EBB_DUPLICATE_REVISION`, `EBB_DUPLICATE_LABEL`, `EBB_MISSING_PARENT`,
  * `EBB_MISSING_DEPENDENCY`, `EBB_CYCLE`; each names the files involved.
@@ -21,7 +21,7 @@ export function buildGraph(revisions: readonly Revision[]): RevisionGraph {
   return { order, nodes: drafts, labels };
 }
 
-/** A node while its links are still being made. */
+/** A node whose links are not complete yet. */
 interface Draft extends RevisionNode {
   position: number;
   readonly parents: Draft[];
@@ -57,7 +57,12 @@ function unlinked(revision: Revision): Draft {
   };
 }
 
-/** All links of a draft are made in one go: if it has one with another, it is the last made there. */
+/**
+ * Links a draft to its parent, once.
+ *
+ * All links of a draft are made together, so an earlier link to the same parent is the last of its
+ * children.
+ */
 function linkParent(draft: Draft, parent: Draft): void {
   if (parent.children.at(-1) === draft) return;
   draft.parents.push(parent);

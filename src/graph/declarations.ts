@@ -2,15 +2,15 @@ import { Failure, type Subject } from "../failure.ts";
 import { listed, quoted } from "../text/counted.ts";
 import type { Revision } from "./graph.ts";
 
-/** What the revisions say of themselves, each name known to mean exactly one of them. */
+/** All revisions by id and by label. Each name means exactly one revision. */
 export interface Declarations {
   readonly revisions: ReadonlyMap<string, Revision>;
   readonly labels: ReadonlyMap<string, Revision>;
 }
 
 /**
- * Checks that every id and every label names one revision, and that every parent and dependency
- * names one at all.
+ * Checks that every id and every label names exactly one revision, and that every parent and
+ * dependency exists.
  *
  * @throws {Failure} `EBB_DUPLICATE_REVISION`, `EBB_CYCLE` (a revision that names itself),
  * `EBB_DUPLICATE_LABEL`, `EBB_MISSING_PARENT`, `EBB_MISSING_DEPENDENCY`.
@@ -43,7 +43,7 @@ function duplicateRevision(revisions: readonly Revision[], id: string): Failure 
     "EBB_DUPLICATE_REVISION",
     `Cannot use revision ${quoted(id)}: ${origins.length} files declare it: ${listed(origins)}`,
     {
-      hint: "Remove the copy, or give it an id of its own on its revision: line",
+      hint: "Remove the copy, or give it another id on its revision: line",
       subject: { file: second, revision: id },
     },
   );
@@ -56,7 +56,7 @@ function refuseSelfReference({ id, parents, depends, origin }: Revision): void {
     "EBB_CYCLE",
     `Cannot order revision ${quoted(id)}: it names itself on its ${field}: line (${origin})`,
     {
-      hint: `Take ${id} off the ${field}: line of ${origin}`,
+      hint: `Remove ${id} from the ${field}: line of ${origin}`,
       subject: { file: origin, revision: id },
     },
   );
@@ -84,7 +84,7 @@ function duplicateLabel(label: string, revision: Revision, owner: Revision): Fai
     "EBB_DUPLICATE_LABEL",
     `Cannot label revision ${revision.id} (${revision.origin}) ${quoted(label)}: it is ${use} (${owner.origin})`,
     {
-      hint: "A label names one revision: take it off one of the labels: lines",
+      hint: "A label names one revision: remove it from one of the labels: lines",
       subject: subjectOf(revision),
     },
   );

@@ -11,10 +11,10 @@ import { refuseWrongForm } from "./target-form.ts";
 import { isTooFar, tooFar, walkAll } from "./walk.ts";
 
 /**
- * Finds the applied revisions that a `downgrade` has to take back.
+ * Finds the applied revisions that a `downgrade` takes back.
  *
- * These are the target's children with all that lies above them, dependants included; for the base
- * all bases. A branch in the target selects among several such children.
+ * These are the target's children with all their descendants, dependants included; for the base
+ * they are all bases with their descendants. A branch in the target selects among several children.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`,
  * `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
@@ -40,13 +40,16 @@ export function downgradeSet(
   return dropped;
 }
 
-/** Where a downgrade goes, and the branch that it is limited to. */
+/** The target of a downgrade, and the branch that limits it. */
 interface Destination {
   readonly spot: Spot;
   readonly branch: string | undefined;
 }
 
-/** Without steps the branch says nothing about which revision is meant: Alembic's rule. */
+/**
+ * Resolves the target of a downgrade. Without steps, the branch does not decide which revision the
+ * target means: Alembic's rule.
+ */
 function downgradeTarget(
   graph: RevisionGraph,
   rows: readonly string[],
@@ -84,7 +87,10 @@ function fromRows(
   return { spot: walkAll(graph, start, identifier), branch: branch ?? start.revision.id };
 }
 
-/** The rows in the branch; else the applied revisions in it that have no applied children. */
+/**
+ * Returns the rows in the branch; if there are none, its applied revisions without applied
+ * children.
+ */
 function startsInBranch(
   rows: readonly RevisionNode[],
   members: ReadonlySet<RevisionNode>,
@@ -116,7 +122,10 @@ function checkBranch(graph: RevisionGraph, spot: Spot, branch: string | undefine
   else refuseOutsideBranch(graph, spot, branch);
 }
 
-/** Too many steps for every row are too many; else which row is meant is open. */
+/**
+ * Creates the failure for several rows to count from: too many steps if that is true from each row,
+ * else an ambiguous start.
+ */
 function severalStarts(
   graph: RevisionGraph,
   identifier: RelativeIdentifier,
@@ -134,7 +143,7 @@ function severalStarts(
     "EBB_AMBIGUOUS_REVISION",
     `Cannot downgrade by ${quoted(text)}: ${counted(ids.length, "revision")} are current${where}: ${listed(ids)}`,
     {
-      hint: `Say which branch: ${listed(ids.map((id) => `${id}@${steps}`))}; or name the revision to go back to`,
+      hint: `Name the branch: ${listed(ids.map((id) => `${id}@${steps}`))}; or name the revision to go back to`,
     },
   );
 }
@@ -142,7 +151,7 @@ function severalStarts(
 function nothingInBranch({ text, branch }: RelativeIdentifier): Failure {
   return new Failure(
     "EBB_BAD_RANGE",
-    `Cannot downgrade by ${quoted(text)}: nothing of branch ${quoted(branch ?? "")} is applied`,
+    `Cannot downgrade by ${quoted(text)}: no revision of branch ${quoted(branch ?? "")} is applied`,
     { hint: "ebb current shows what is applied" },
   );
 }
@@ -163,7 +172,7 @@ function notBelowRows(
   const { id } = spot.revision;
   const users = spot.dependants.filter((node) => applied.has(node));
   const why = applied.has(spot)
-    ? `no child of ${id} is applied, only what depends on it: ${listed(sortedIds(users))}`
+    ? `no child of ${id} is applied, only its dependants: ${listed(sortedIds(users))}`
     : `${id} is not applied`;
   return new Failure("EBB_BAD_RANGE", `Cannot downgrade to ${quoted(target)}: ${why}`, {
     hint: applied.has(spot)

@@ -1,30 +1,33 @@
 /**
- * A revision in its place in the graph.
+ * A revision with its links in the graph.
  *
- * Alembic's words: a *child* names this revision as its parent, a *dependant* names it in `depends`.
+ * The terms are Alembic's: a *child* names this revision as its parent, and a *dependant* names it
+ * in `depends`.
  */
 export interface RevisionNode {
   readonly revision: Revision;
   /** Its index in the graph's order. */
   readonly position: number;
   readonly parents: readonly RevisionNode[];
-  /** What `depends` means, labels resolved. */
+  /** The revisions that `depends` names, directly or by label. */
   readonly dependencies: readonly RevisionNode[];
   readonly children: readonly RevisionNode[];
   readonly dependants: readonly RevisionNode[];
-  /** Parents and dependencies, each once: all that must be applied before. */
+  /** Parents and dependencies, each once. All of them must be applied before this revision. */
   readonly needs: readonly RevisionNode[];
-  /** Children and dependants, each once: all that must be taken back before. */
+  /** Children and dependants, each once. All of them must be taken back before this revision. */
   readonly neededBy: readonly RevisionNode[];
 }
 
-/** All revisions that ebb knows, checked: no duplicates, nothing missing, no cycle. */
+/** All revisions, checked: no duplicates, no missing revisions, no cycle. */
 export interface RevisionGraph {
   /**
-   * Every revision in the one order that all plans follow: each comes after its parents and its
-   * dependencies; whatever that leaves free goes by `created` (none comes last), then by id in code
-   * units. So a plan never depends on the target, on the rows or on the order of files, and a new
-   * revision never changes the order of the older ones.
+   * Every revision, in the one order that all plans follow.
+   *
+   * Each revision comes after its parents and dependencies. Among free ones the order is by
+   * `created` (a missing date comes last), then by id in code units. So a plan never depends on the
+   * target, the rows or the order of files, and a new revision never changes the order of older
+   * ones.
    */
   readonly order: readonly RevisionNode[];
   readonly nodes: ReadonlyMap<string, RevisionNode>;
@@ -38,17 +41,17 @@ export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** The ids of nodes, sorted by code units. */
+/** Returns the ids of nodes, sorted by code units. */
 export function sortedIds(nodes: Iterable<RevisionNode>): readonly string[] {
   return Array.from(nodes, (node) => node.revision.id).sort(byCodeUnits);
 }
 
-/** The nodes in the graph's order. */
+/** Returns the nodes in the graph's order. */
 export function inOrder(nodes: Iterable<RevisionNode>): readonly RevisionNode[] {
   return [...nodes].sort((a, b) => a.position - b.position);
 }
 
-/** A node of the graph, as its file or the ledger describes it. */
+/** A revision, as its file or the ledger describes it. */
 export interface Revision {
   readonly id: string;
   /** Ids of the parents ("down revisions"); empty for a base. */
@@ -56,8 +59,8 @@ export interface Revision {
   /** Ids or branch labels, as written. */
   readonly depends: readonly string[];
   readonly labels: readonly string[];
-  /** Where it comes from, to be named in errors: a file's path, or "the ledger". */
+  /** The origin to name in errors: a file's path, or "the ledger". */
   readonly origin: string;
-  /** Milliseconds since the epoch; decides the order among revisions that the graph leaves free. */
+  /** Milliseconds since the epoch. It orders revisions that the graph leaves free. */
   readonly created: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import { quoted } from "../text/counted.ts";
 
-/** What a target starts from: a word, or an id, a prefix of one, or a label. */
+/** The start of a target: a word, or a name (an id, a prefix of an id, or a label). */
 export type Anchor =
   | { readonly kind: "word"; readonly word: Word }
   | { readonly kind: "name"; readonly name: string };
@@ -9,7 +9,7 @@ export type Anchor =
 /** `head`, `abc1`, `label@heads`. */
 export interface AbsoluteIdentifier {
   readonly kind: "absolute";
-  /** As typed, for errors. */
+  /** The user's input, for errors. */
   readonly text: string;
   /** The id, prefix or label before the `@`. */
   readonly branch: string | undefined;
@@ -21,10 +21,10 @@ export interface RelativeIdentifier {
   readonly kind: "relative";
   readonly text: string;
   readonly branch: string | undefined;
-  /** Undefined where the steps count from what is applied. */
+  /** Undefined if the steps count from the applied revisions. */
   readonly anchor: Anchor | undefined;
   readonly direction: "up" | "down";
-  /** May be zero, and as large as digits allow. */
+  /** Zero or more. The number of digits is not limited. */
   readonly count: number;
 }
 
@@ -34,12 +34,12 @@ const RELATIVE = /^(?:([^@]*)@)?([^@]*?)([+-])([0-9]+)$/;
 const ABSOLUTE = /^(?:([^@]*)@)?([^@]*)$/;
 
 /**
- * Reads the name of a revision as users type it. Grammar only: whether anything of that name exists
- * is for the graph to say.
+ * Parses a target as users type it. It checks only the grammar; the graph decides if the name
+ * exists.
  *
- * The whole text must fit (`+1x` is no identifier), and words are written in small letters.
+ * The whole text must match (`+1x` is not an identifier), and words are in lower case.
  *
- * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH` (before the `@`).
+ * @throws {Failure} `EBB_UNKNOWN_REVISION`, or `EBB_UNKNOWN_BRANCH` for the part before the `@`.
  */
 export function parseIdentifier(text: string): Identifier {
   const relative = RELATIVE.exec(text);
@@ -70,7 +70,7 @@ function parseBranch(branch: string | undefined, text: string): string | undefin
   throw new Failure(
     "EBB_UNKNOWN_BRANCH",
     `Cannot resolve ${quoted(text)}: ${quoted(branch)} cannot be a branch`,
-    { hint: "Before the @ stands a branch label or a revision id" },
+    { hint: "Type a branch label or a revision id before the @" },
   );
 }
 
@@ -83,7 +83,7 @@ function parseAnchor(text: string, whole: string): Anchor {
 function malformed(text: string): Failure {
   return new Failure(
     "EBB_UNKNOWN_REVISION",
-    `Cannot resolve ${quoted(text)}: that is no name of a revision`,
+    `Cannot resolve ${quoted(text)}: that is not the name of a revision`,
     {
       hint: "Type an id or the first characters of one, a label, head, heads, base, LABEL@head, or with steps -1, +1, ID-1, ID+1; several targets are separated by spaces",
     },
@@ -92,32 +92,34 @@ function malformed(text: string): Failure {
 
 const NAME = /^[A-Za-z0-9_.]{1,255}$/;
 
-/** The words that stand for revisions and therefore never name one. */
+/**
+ * Words that mean revisions by their position. No revision and no label can have one as its name.
+ */
 const WORDS = ["head", "heads", "base", "current"] as const;
 
 type Word = (typeof WORDS)[number];
 
-/** Tells whether a text can be the id of a revision or a branch label. */
+/** Returns true if a text can be the id of a revision or a branch label. */
 export function isValidName(text: string): boolean {
   return NAME.test(text) && !isWord(text);
 }
 
-/** Tells whether a text is one of the words `head`, `heads`, `base` and `current`. */
+/** Returns true if a text is one of the words `head`, `heads`, `base` and `current`. */
 export function isWord(text: string): text is Word {
   return WORDS.some((word) => word === text);
 }
 
 /**
- * Says what is wrong with a revision id or a label, or nothing when it is well-formed.
+ * Returns the fault of a revision id or a label, or undefined if it is well-formed.
  *
- * Letters without accents, digits, `_` and `.`, 1 to 255 of them: nothing that means something in a
- * target (`label@rev+1`, `a:b`) or in a list. The words of targets can be no names.
+ * A name has 1 to 255 letters without accents, digits, `_` and `.`: no character that has a meaning
+ * in a target (`label@rev+1`, `a:b`) or in a list. The words of targets cannot be names.
  */
 export function nameProblem(name: string): string | undefined {
-  if (RESERVED_WORDS.has(name)) return "this word stands for revisions of the graph";
+  if (RESERVED_WORDS.has(name)) return "this word means revisions of the graph";
   if (name === "") return "it is empty";
   if (name.length > 255) return "it is longer than 255 characters";
-  return /^[A-Za-z0-9_.]+$/.test(name) ? undefined : "only A-Z, a-z, 0-9, _ and . may be in it";
+  return /^[A-Za-z0-9_.]+$/.test(name) ? undefined : "it may contain only A-Z, a-z, 0-9, _ and .";
 }
 
 const RESERVED_WORDS: ReadonlySet<string> = new Set(["head", "heads", "base", "current"]);

@@ -1,22 +1,22 @@
 import type { RevisionGraph, RevisionNode } from "./graph.ts";
 
-/** Which links to follow: those by parents only, or dependencies as well. */
+/** The links to follow: parents only, or dependencies as well. */
 export type Along = "parents" | "parents and dependencies";
 
-/** The given revisions and all that lies below them. */
+/** Returns the given revisions and all their ancestors. */
 export function ancestors(nodes: Iterable<RevisionNode>, along: Along): Set<RevisionNode> {
   return closure(nodes, (node) => (along === "parents" ? node.parents : node.needs));
 }
 
-/** The given revisions and all that lies above them. */
+/** Returns the given revisions and all their descendants. */
 export function descendants(nodes: Iterable<RevisionNode>, along: Along): Set<RevisionNode> {
   return closure(nodes, (node) => (along === "parents" ? node.children : node.neededBy));
 }
 
 /**
- * The given revisions, what lies below them and what lies above them.
+ * Returns the given revisions with all their ancestors and descendants.
  *
- * By parents this is what Alembic means by the *branch* of a revision or label.
+ * Along parents, this is Alembic's *branch* of a revision or label.
  */
 export function lineage(nodes: readonly RevisionNode[], along: Along): Set<RevisionNode> {
   const all = ancestors(nodes, along);
@@ -25,10 +25,10 @@ export function lineage(nodes: readonly RevisionNode[], along: Along): Set<Revis
 }
 
 /**
- * The labels of the branches that each revision belongs to, for people to read.
+ * Returns the labels of the branches of each revision, for people to read.
  *
- * As Alembic documents it: a label holds for all descendants by parents, and towards the base up
- * to, and without, the next branch point or merge point.
+ * As Alembic documents it, a label applies to all descendants by parents. Towards the base it
+ * applies up to the next branch point or merge point, which it does not include.
  */
 export function branchLabels(graph: RevisionGraph): ReadonlyMap<RevisionNode, ReadonlySet<string>> {
   const labels = new Map<RevisionNode, ReadonlySet<string>>();
@@ -45,12 +45,15 @@ function closure(
   next: (node: RevisionNode) => readonly RevisionNode[],
 ): Set<RevisionNode> {
   const reached = new Set(nodes);
-  // A set is walked in the order of insertion, with what is added on the way.
+  // A set is walked in the order of insertion, including items that are added on the way.
   for (const node of reached) for (const other of next(node)) reached.add(other);
   return reached;
 }
 
-/** A revision without labels of its own shares its only parent's set: long chains stay linear. */
+/**
+ * Returns the labels of the parents and of the revision itself. A revision without labels shares
+ * the set of its only parent, so that long chains stay linear.
+ */
 function labelsFromBelow(
   { revision, parents }: RevisionNode,
   labels: ReadonlyMap<RevisionNode, ReadonlySet<string>>,

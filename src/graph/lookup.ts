@@ -9,8 +9,8 @@ const SHORTEST_PREFIX = 4;
 /**
  * Finds the revision that an id, a label or a prefix of either names, in a branch if one is given.
  *
- * The exact name wins over prefixes. A prefix of any length is looked up, so that the error is
- * about what it means; that it is long enough is a matter of `refuseShortPrefixes`.
+ * The exact name wins over prefixes. Here a prefix may have any length, so that the error is about
+ * its meaning. `refuseShortPrefixes` checks the length.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_AMBIGUOUS_REVISION`, `EBB_UNKNOWN_BRANCH`.
  */
@@ -33,7 +33,7 @@ export function findRevision(
 }
 
 /**
- * Finds the revision that the part before an `@` names: a label, or any revision of the branch.
+ * Finds the revision before an `@`: a label, or any revision of the branch.
  *
  * @throws {Failure} `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`.
  */
@@ -48,7 +48,8 @@ export function findBranch(graph: RevisionGraph, branch: string): RevisionNode {
 }
 
 /**
- * The revisions of a branch: the named revision with all its ancestors and descendants by parents.
+ * Returns the revisions of a branch: the named revision with its ancestors and descendants by
+ * parents.
  *
  * @throws {Failure} `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`.
  */
@@ -57,7 +58,7 @@ export function branchMembers(graph: RevisionGraph, branch: string): ReadonlySet
 }
 
 /**
- * Refuses a target whose revision lies outside the branch that it names.
+ * Refuses a revision outside the branch that the target names.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`.
  */
@@ -72,7 +73,7 @@ export function refuseOutsideBranch(
 /**
  * Refuses prefixes of fewer than four characters.
  *
- * Called after all else, so that a target that is wrong for another reason is refused for that one.
+ * Callers check this last, so that a target with another fault gets the error for that fault.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`.
  */
@@ -87,9 +88,9 @@ export function refuseShortPrefixes(
 }
 
 /**
- * The revisions of which an id or a label begins with a text, by id.
+ * Returns the revisions with an id or a label that begins with `prefix`, sorted by id.
  *
- * Names of fewer than four characters have no prefixes.
+ * Names of fewer than four characters match no prefix.
  */
 export function findByPrefix(graph: RevisionGraph, prefix: string): readonly RevisionNode[] {
   const found = new Set<RevisionNode>();
@@ -101,7 +102,7 @@ export function findByPrefix(graph: RevisionGraph, prefix: string): readonly Rev
   return [...found].sort((a, b) => byCodeUnits(a.revision.id, b.revision.id));
 }
 
-/** The revision with exactly this id or label. */
+/** Returns the revision with exactly this id or label. */
 export function findExact(graph: RevisionGraph, name: string): RevisionNode | undefined {
   return graph.nodes.get(name) ?? graph.labels.get(name);
 }
@@ -110,7 +111,7 @@ function refuseShortPrefix(graph: RevisionGraph, name: string): void {
   if (name.length >= SHORTEST_PREFIX || findExact(graph, name) !== undefined) return;
   throw new Failure(
     "EBB_UNKNOWN_REVISION",
-    `Cannot resolve ${quoted(name)}: no revision or label has that name, and a prefix has at least ${SHORTEST_PREFIX} characters`,
+    `Cannot resolve ${quoted(name)}: no revision or label has that name, and a prefix needs at least ${SHORTEST_PREFIX} characters`,
     { hint: `Type more of it: ${listed(findByPrefix(graph, name).map(describe))}` },
   );
 }

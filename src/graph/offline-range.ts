@@ -8,7 +8,7 @@ import { maximal } from "./rows.ts";
 
 export type OfflineCommand = "upgrade" | "downgrade" | "stamp";
 
-/** The rows that a script starts from, and the targets to plan from there. */
+/** The rows at the start of a script, and the targets to plan from there. */
 export interface OfflineRange {
   readonly rows: readonly string[];
   readonly targets: readonly string[];
@@ -17,8 +17,9 @@ export interface OfflineRange {
 /**
  * Reads the targets of a command with `--sql`, each `dest` or `start:dest`.
  *
- * No start means the base, except that `downgrade` demands a range. An empty end is as far as the
- * command goes: the heads, or for `downgrade` from the heads to the base. All starts must be one.
+ * A missing start means the base, but `downgrade` demands a range. A missing end means the heads,
+ * and for `downgrade` the base; its missing start means the heads. All targets must have the same
+ * start.
  *
  * @throws {Failure} `EBB_BAD_RANGE`; `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`,
  * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS` about the start.
@@ -64,7 +65,7 @@ function startRows(graph: RevisionGraph, start: string): readonly string[] {
 
 function noRange(command: OfflineCommand, text: string): Failure {
   return new Failure("EBB_BAD_RANGE", `Cannot ${command} ${quoted(text)} with --sql`, {
-    hint: `Type ebb ${command} --sql <from>:<to>; the database is not asked where it stands`,
+    hint: `Type ebb ${command} --sql <from>:<to>; --sql does not read what the database is at`,
   });
 }
 
@@ -78,7 +79,7 @@ function severalStarts(command: OfflineCommand, starts: readonly string[]): Fail
 function relativeStart(start: string): Failure {
   return new Failure(
     "EBB_BAD_RANGE",
-    `Cannot start at ${quoted(start)}: the start of a script is not counted in steps`,
+    `Cannot start at ${quoted(start)}: the start of a script cannot be a number of steps`,
     { hint: "Name the revision that the database is at; ebb current shows it" },
   );
 }

@@ -2,12 +2,12 @@ import { Failure } from "../failure.ts";
 import { byCodeUnits, type RevisionNode } from "./graph.ts";
 
 /**
- * Orders revisions so that each comes after all that it needs; what that leaves free goes by
- * `created`, then by id.
+ * Orders revisions so that each comes after its parents and dependencies. Among free ones the order
+ * is by `created`, then by id.
  *
- * Kahn's algorithm with a heap: linear but for the sorting, and without recursion.
+ * It is Kahn's algorithm with a heap: linear except for the sorting, and without recursion.
  *
- * @throws {Failure} `EBB_CYCLE` when revisions need each other in a circle.
+ * @throws {Failure} `EBB_CYCLE` if revisions need each other in a circle.
  */
 export function totalOrder(nodes: readonly RevisionNode[]): readonly RevisionNode[] {
   const unmet = new Map<RevisionNode, number>(nodes.map((node) => [node, node.needs.length]));
@@ -23,7 +23,7 @@ export function totalOrder(nodes: readonly RevisionNode[]): readonly RevisionNod
   throw cycleFailure(nodes.filter((node) => unmet.get(node) !== 0).sort(byCreatedThenId));
 }
 
-/** The revisions that waited for nothing but this one. */
+/** Returns the revisions that waited only for this one. */
 function metBy(node: RevisionNode, unmet: Map<RevisionNode, number>): readonly RevisionNode[] {
   return node.neededBy.filter((next) => {
     const left = (unmet.get(next) ?? 0) - 1;
@@ -42,17 +42,17 @@ function byCreatedThenId({ revision: a }: RevisionNode, { revision: b }: Revisio
 const LONGEST_CYCLE = 20;
 
 /**
- * Names one cycle, in order and with its files, among revisions that could not be ordered.
+ * Creates the failure that names one cycle, in order and with its files.
  *
- * Each of them still needs another of them, so walking along these needs must come back to a
- * revision that was passed already.
+ * Each revision that could not be ordered needs another one of them. So a walk along these needs
+ * must come back to a revision that it has passed.
  */
 function cycleFailure(unordered: readonly RevisionNode[]): Failure {
   const cycle = findCycle(unordered);
   const [first] = cycle;
   const path = [...shown(cycle), first === undefined ? "" : first.revision.id].join(" needs ");
   return new Failure("EBB_CYCLE", `Cannot order the revisions, they form a cycle: ${path}`, {
-    hint: "Take one of them off a parents: or depends: line",
+    hint: "Remove one of them from a parents: or depends: line",
     subject: first && { file: first.revision.origin, revision: first.revision.id },
   });
 }
@@ -79,14 +79,14 @@ function shown(cycle: readonly RevisionNode[]): readonly string[] {
   return [...names.slice(0, LONGEST_CYCLE - 1), `… (${left} more)`, ...names.slice(-1)];
 }
 
-/** A bag that gives back its lowest item first: a binary heap. */
+/** A binary heap: `pop` returns the lowest item first. */
 interface Heap<Item> {
   readonly push: (item: Item) => void;
-  /** The lowest item, taken out; undefined when there is none. */
+  /** Removes and returns the lowest item; undefined if there is none. */
   readonly pop: () => Item | undefined;
 }
 
-/** Makes an empty heap; `compare` is what `sort` takes. */
+/** Creates an empty heap. `compare` is a comparison as for `sort`. */
 function heap<Item>(compare: (a: Item, b: Item) => number): Heap<Item> {
   const items: Item[] = [];
   return {
@@ -124,7 +124,7 @@ function siftDown<Item>(items: Item[], compare: (a: Item, b: Item) => number): v
   }
 }
 
-/** Puts the lower item above; tells whether that changed anything. */
+/** Puts the lower item above. Returns true if it moved. */
 function swapIf<Item>(
   items: Item[],
   compare: (a: Item, b: Item) => number,

@@ -12,18 +12,20 @@ import { appliedNodes, knownRows } from "./rows.ts";
 import { stampRows } from "./stamp-rows.ts";
 import { upgradeTargets } from "./upgrade-targets.ts";
 
-/** One revision applied or taken back, and the rows of the version table around it. */
+/**
+ * One revision to apply or to take back, with the rows of the version table before and after it.
+ */
 export interface Step {
   readonly direction: "up" | "down";
   readonly revision: Revision;
-  /** Sorted by code units. Before the first step these are the table's rows as they were given. */
+  /** Sorted by code units. Before the first step these are the table's rows. */
   readonly headsBefore: readonly string[];
   readonly headsAfter: readonly string[];
 }
 
-/** What a command is going to do. Heads are sorted by code units. */
+/** The effect of a command. Heads are sorted by code units. */
 export interface Plan {
-  /** In the order of the graph, for a downgrade reversed; none for a stamp. */
+  /** In the order of the graph; for a downgrade in reverse. A stamp has no steps. */
   readonly steps: readonly Step[];
   readonly headsBefore: readonly string[];
   readonly headsAfter: readonly string[];
@@ -33,9 +35,9 @@ export interface Plan {
 }
 
 /**
- * Plans to apply the targets and all that they need.
+ * Plans to apply the targets and all revisions that they need.
  *
- * Targets below others, or applied already, add nothing; then there may be no step at all.
+ * Targets below others, and applied ones, add nothing. So the plan may have no steps.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION` (also for a row), `EBB_UNKNOWN_BRANCH`,
  * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
@@ -58,7 +60,7 @@ export function planUpgrade(
 }
 
 /**
- * Plans to take back all that stands on the target; the target itself stays.
+ * Plans to take back all descendants and dependants of the target. The target itself stays applied.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION` (also for a row), `EBB_UNKNOWN_BRANCH`,
  * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
@@ -75,7 +77,7 @@ export function planDowngrade(graph: RevisionGraph, rows: readonly string[], tar
 }
 
 /**
- * Plans to apply one revision, or to take one back, of which it is known that its turn has come.
+ * Plans to apply or to take back one revision, which the caller knows is next.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION` for a row.
  */
@@ -96,10 +98,10 @@ export function planOne(
 }
 
 /**
- * Plans to write other rows without running anything.
+ * Plans to write other rows without running a section.
  *
- * With `purge` the rows are forgotten first, also those that no revision describes; these are not
- * among `becomesUnapplied`.
+ * `purge` first forgets all rows, also those without a known revision. `becomesUnapplied` does not
+ * list the unknown ones.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION` (also for a row, without `purge`), `EBB_UNKNOWN_BRANCH`,
  * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.

@@ -1,51 +1,53 @@
 import { byCodeUnits, type RevisionGraph, type RevisionNode } from "./graph.ts";
 
-/** True without children; dependants do not count. */
+/** Returns true for a revision without children. Dependants do not count. */
 export function isHead(node: RevisionNode): boolean {
   return node.children.length === 0;
 }
 
-/** True without children and dependants. A head that is not real is an *effective head*. */
+/**
+ * Returns true for a revision without children and dependants. Other heads are *effective heads*.
+ */
 export function isRealHead(node: RevisionNode): boolean {
   return node.neededBy.length === 0;
 }
 
-/** True without parents; it may have dependencies. */
+/** Returns true for a revision without parents. It may have dependencies. */
 export function isBase(node: RevisionNode): boolean {
   return node.parents.length === 0;
 }
 
-/** True with more than one child; dependants do not count. */
+/** Returns true for a revision with more than one child. Dependants do not count. */
 export function isBranchPoint(node: RevisionNode): boolean {
   return node.children.length > 1;
 }
 
-/** True with more than one parent. */
+/** Returns true for a revision with more than one parent. */
 export function isMergePoint(node: RevisionNode): boolean {
   return node.parents.length > 1;
 }
 
-/** All heads, effective ones too, by id: what the command `heads` lists. */
+/** Returns all heads by id, effective heads included: the list of the command `heads`. */
 export function heads(graph: RevisionGraph): readonly RevisionNode[] {
   return selected(graph, isHead);
 }
 
-/** All heads that nothing depends on, by id: what `heads` means as a target. */
+/** Returns all heads without dependants by id: the target `heads`. */
 export function realHeads(graph: RevisionGraph): readonly RevisionNode[] {
   return selected(graph, isRealHead);
 }
 
-/** All bases, by id. */
+/** Returns all bases by id. */
 export function bases(graph: RevisionGraph): readonly RevisionNode[] {
   return selected(graph, isBase);
 }
 
-/** All branch points, by id. */
+/** Returns all branch points by id. */
 export function branchPoints(graph: RevisionGraph): readonly RevisionNode[] {
   return selected(graph, isBranchPoint);
 }
 
-/** All merge points, by id. */
+/** Returns all merge points by id. */
 export function mergePoints(graph: RevisionGraph): readonly RevisionNode[] {
   return selected(graph, isMergePoint);
 }

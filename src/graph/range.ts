@@ -11,12 +11,12 @@ import { walk } from "./walk.ts";
 /**
  * Finds the revisions of `history -r <start>:<end>`, newest first, both ends included.
  *
- * No start means the base, no end the heads; `current` stands for the rows. A start `-N` counts
- * down from the end, an end `+N` up from the start; both stop where the history does. A branch in
- * the start (`label@base:`) leaves out ends outside that branch. Above a start other than the base only
- * its descendants by parents are listed.
+ * A missing start means the base, a missing end the heads, and `current` the rows. A start `-N`
+ * counts down from the end, and an end `+N` counts up from the start; both stop at the end of the
+ * history. A branch in the start (`label@base:`) excludes ends outside that branch. Above a start
+ * other than the base, only its descendants by parents are listed.
  *
- * @throws {Failure} `EBB_BAD_RANGE` when it is no range or the start does not lead to the end;
+ * @throws {Failure} `EBB_BAD_RANGE` if it is not a range or the start does not lead to the end;
  * `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`.
  */
 export function resolveRange(
@@ -41,7 +41,7 @@ interface RangeRequest {
   readonly end: Identifier;
 }
 
-/** The revisions above some starts (none: the base) and below some ends. */
+/** The revisions above some starts (none means the base) and below some ends. */
 interface Span {
   readonly starts: readonly RevisionNode[];
   readonly ends: readonly RevisionNode[];
@@ -120,7 +120,7 @@ function noRange(text: string): Failure {
 function wrongSteps(text: string): Failure {
   return new Failure(
     "EBB_BAD_RANGE",
-    `Cannot read the range ${quoted(text)}: one end counts its steps from nothing`,
+    `Cannot read the range ${quoted(text)}: its steps have no revision to count from`,
     { hint: "Steps go down from the end (-3:head) or up from the start (375b:+3)" },
   );
 }

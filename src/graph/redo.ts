@@ -5,10 +5,10 @@ import { type Plan, planDowngrade, planOne, planUpgrade } from "./plan.ts";
 import { knownRows, maximal } from "./rows.ts";
 
 /**
- * Plans to take back and apply again: a downgrade to the target, then the way back up.
+ * Plans a redo: a downgrade to the target, then an upgrade back.
  *
- * `-1` means the newest revision, also where that is a merge: there a downgrade by one step has
- * several ways to go, but only one revision is to be done again.
+ * `-1` means the newest revision, also if it is a merge. A downgrade by one step has several ways
+ * from a merge, but a redo repeats only the merge itself.
  *
  * @throws {Failure} as `planDowngrade`.
  */
@@ -28,7 +28,7 @@ export function planRedo(graph: RevisionGraph, rows: readonly string[], target: 
   };
 }
 
-/** The merge that is the one row, or the one row in the branch, of which `-1` is said. */
+/** Returns the merge to redo: the target is `-1` and the merge is the only row (in the branch). */
 function mergeMeant(
   graph: RevisionGraph,
   rows: readonly string[],

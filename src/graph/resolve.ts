@@ -9,11 +9,11 @@ import { realHeads } from "./points.ts";
 import { tooFar, walk } from "./walk.ts";
 
 /**
- * Finds the revisions that the arguments of `show`, `edit`, `merge` and `revision --head` name, one
- * argument after the other; `base` names none.
+ * Finds the revisions that the arguments of `show`, `edit`, `merge` and `revision --head` name, in
+ * the order of the arguments. `base` names none.
  *
- * `current` needs the rows of the version table. Of relative forms only `-N` and `<label>@-N` are
- * known here: N below each head, as in Alembic.
+ * `current` needs the rows of the version table. The only relative forms here are `-N` and
+ * `<label>@-N`: N below each head, as in Alembic.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`,
  * `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
@@ -30,7 +30,7 @@ export function resolveTargets(
 }
 
 /**
- * Finds the revisions that one identifier names by itself, not counted from what is applied.
+ * Finds the revisions that one identifier names, without counting from the applied revisions.
  *
  * @throws {Failure} as `resolveTargets`.
  */
@@ -54,7 +54,7 @@ function belowHeads(graph: RevisionGraph, identifier: RelativeIdentifier): reado
   return walks.flatMap(({ end }) => (end === "base" ? [] : [end]));
 }
 
-/** Only a label has heads of its own; a revision before the `@` has none, as in Alembic. */
+/** Returns the real heads above a label. A revision before the `@` has none, as in Alembic. */
 function labelledHeads(graph: RevisionGraph, branch: string | undefined): readonly RevisionNode[] {
   if (branch === undefined) return realHeads(graph);
   findBranch(graph, branch);
@@ -67,17 +67,17 @@ function labelledHeads(graph: RevisionGraph, branch: string | undefined): readon
 function relativeElsewhere({ text }: RelativeIdentifier): Failure {
   return new Failure(
     "EBB_UNKNOWN_REVISION",
-    `Cannot resolve ${quoted(text)}: steps are counted only by upgrade, downgrade and history -r`,
+    `Cannot resolve ${quoted(text)}: only upgrade, downgrade and history -r count steps`,
     { hint: "Name the revision itself; ebb history lists them" },
   );
 }
 
 /**
- * Reads rows that a person typed instead of a database (`plan --from`): ids, prefixes, labels or
- * words, separated by commas; `base` is none.
+ * Reads rows that the user gives instead of a database (`plan --from`): ids, prefixes, labels or
+ * words, separated by commas. `base` means no row.
  *
- * A name that nothing answers to stays as it is, as it would in the version table: planning
- * refuses it, and `stamp --purge` does not.
+ * An unknown name stays unchanged, as it would in the version table: planning refuses it, but
+ * `stamp --purge` does not.
  *
  * @throws {Failure} `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`; `EBB_UNKNOWN_REVISION` for
  * `current` and for prefixes of fewer than four characters.

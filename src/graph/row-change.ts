@@ -1,17 +1,17 @@
 import { byCodeUnits, type RevisionNode } from "./graph.ts";
 import { appliedNodes, maximal } from "./rows.ts";
 
-/** What a step does to the rows of the version table. */
+/** The change of one step to the rows of the version table. */
 export interface RowChange {
   readonly removed: readonly RevisionNode[];
   readonly added: readonly RevisionNode[];
 }
 
 /**
- * Tells for each revision that is applied in turn how the rows change.
+ * Returns the change of the rows for each revision, applied in this order.
  *
- * The rows are always the maximal elements of what is applied: a new revision takes the place of
- * the rows that it needs. Rows that overlapped before are repaired by the first step.
+ * The rows are always the maximal elements of what is applied: a new revision replaces the rows
+ * that it needs. If rows overlapped before, the first step repairs them.
  */
 export function changesUp(
   rows: readonly RevisionNode[],
@@ -27,9 +27,9 @@ export function changesUp(
 }
 
 /**
- * Tells for each revision that is taken back in turn how the rows change.
+ * Returns the change of the rows for each revision, taken back in this order.
  *
- * What it needed becomes a row as soon as nothing else that is applied needs it.
+ * A revision that it needed becomes a row as soon as no other applied revision needs it.
  */
 export function changesDown(
   rows: readonly RevisionNode[],
@@ -56,7 +56,7 @@ function countUsers(applied: ReadonlySet<RevisionNode>): Map<RevisionNode, numbe
   return users;
 }
 
-/** The rows before the first step (0), after it (1), and so on; sorted by code units. */
+/** Returns the rows before the first step (0), after it (1), and so on, sorted by code units. */
 type HeadHistory = (stepsDone: number) => readonly string[];
 
 interface Snapshot {
@@ -65,11 +65,11 @@ interface Snapshot {
 }
 
 /**
- * Remembers the rows at every point of a plan without keeping a copy for each.
+ * Remembers the rows at every point of a plan without a copy for each.
  *
- * A wide graph has as many rows as steps, so that copies would be quadratic. A snapshot is taken
- * whenever as much has changed as it would hold: all snapshots together stay linear, and the rows
- * at any point cost little more than their own number.
+ * A wide graph has as many rows as steps, so copies would be quadratic. A snapshot is taken once the
+ * changes since the last one are as many as the rows. So all snapshots together stay linear, and
+ * reading a point costs little more than its number of rows.
  */
 export function headHistory(rows: readonly string[], changes: readonly RowChange[]): HeadHistory {
   const heads = new Set(rows);

@@ -4,9 +4,9 @@ import { inOrder, type Revision, type RevisionGraph, type RevisionNode } from ".
 import { ancestors } from "./lineage.ts";
 
 /**
- * The revisions that the rows of the version table name.
+ * Returns the revisions that the rows of the version table name.
  *
- * @throws {Failure} `EBB_UNKNOWN_REVISION` when the graph lacks one.
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` if the graph lacks one.
  */
 export function knownRows(graph: RevisionGraph, rows: readonly string[]): readonly RevisionNode[] {
   return rows.map((row) => {
@@ -17,9 +17,10 @@ export function knownRows(graph: RevisionGraph, rows: readonly string[]): readon
 }
 
 /**
- * All revisions that are applied when the version table holds these rows, in the graph's order.
+ * Returns all revisions that are applied when the version table holds these rows, in the graph's
+ * order.
  *
- * @throws {Failure} `EBB_UNKNOWN_REVISION` when the graph lacks a row.
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` if the graph lacks a row.
  */
 export function appliedRevisions(
   graph: RevisionGraph,
@@ -29,12 +30,12 @@ export function appliedRevisions(
   return inOrder(applied).map((node) => node.revision);
 }
 
-/** The given revisions and all that they need. */
+/** Returns the given revisions and all that they need. */
 export function appliedNodes(rows: Iterable<RevisionNode>): Set<RevisionNode> {
   return ancestors(rows, "parents and dependencies");
 }
 
-/** Those of the given revisions that no other of them needs, directly or not; each once. */
+/** Returns the given revisions that no other given one needs, directly or not, each once. */
 export function maximal(nodes: Iterable<RevisionNode>): Set<RevisionNode> {
   const given = new Set(nodes);
   const applied = appliedNodes(given);
@@ -47,7 +48,7 @@ function unknownRow(row: string): Failure {
     "EBB_UNKNOWN_REVISION",
     `Cannot tell what is applied: the database is at revision ${quoted(row)}, which neither the files nor the ledger describe`,
     {
-      hint: "Add its file; or, when it is gone for good, ebb stamp --purge <revision> says where the database stands",
+      hint: "Add its file; if it is gone for good, record what is applied with ebb stamp --purge <revision>",
     },
   );
 }

@@ -11,10 +11,11 @@ import { maximal } from "./rows.ts";
 /**
  * Finds the rows that a `stamp` leaves in the version table.
  *
- * The arguments count as one set. Rows *related* to them (above or below, dependencies included,
- * also by way of the label in `<label>@…`) give way to them, unless every argument is a row already
- * or has no related row above or below itself; rows of other branches stay. `base` takes away all
- * rows, `<label>@base` the related ones. What is left is always maximal.
+ * The arguments count as one set. Rows *related* to them are replaced, and rows of other branches
+ * stay. A row is related if it is above or below an argument, also by dependencies or by the label
+ * in `<label>@…`. Nothing is replaced if every argument is a row already, or has no related row
+ * above or below itself. `base` removes all rows, and `<label>@base` the related ones. The result
+ * is always maximal.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`,
  * `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
@@ -40,10 +41,10 @@ export function stampRows(
   return maximal([...kept, ...destinations]);
 }
 
-/** What one argument asks for. */
+/** The meaning of one argument. */
 interface Aim {
   readonly destinations: readonly RevisionNode[];
-  /** The rows that it concerns. */
+  /** The related rows. */
   readonly related: readonly RevisionNode[];
 }
 
@@ -60,7 +61,7 @@ function aimOf(graph: RevisionGraph, rows: readonly RevisionNode[], identifier: 
   };
 }
 
-/** The branch and the revision, each by itself; neither for `base`. */
+/** Returns the branch and the revision, each by itself; nothing for `base`. */
 function namedBy(
   graph: RevisionGraph,
   { anchor, branch, text }: AbsoluteIdentifier,

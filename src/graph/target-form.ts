@@ -3,14 +3,14 @@ import { quoted } from "../text/counted.ts";
 
 type Command = "upgrade" | "downgrade";
 
-/** Steps that count from what is applied: `+1`, `-1`, `label@+1`. */
+/** Steps that count from the applied revisions: `+1`, `-1`, `label@+1`. */
 const STEPS = /^([^@]*@)?([+-])([0-9]+)$/;
 
 /**
- * Refuses targets that `upgrade` or `downgrade` cannot take whatever the graph holds: ranges, and
- * steps that go the wrong way, nowhere, or down from an empty database.
+ * Refuses targets that `upgrade` or `downgrade` cannot accept for any graph: ranges, steps in the
+ * wrong direction, zero steps, and steps down from an empty database.
  *
- * Planning asks it first. A command may ask it before it reads any file, as Alembic does.
+ * Planning calls it first. A command may call it before it reads any file, as Alembic does.
  *
  * @throws {Failure} `EBB_BAD_RANGE`.
  */
@@ -28,8 +28,8 @@ export function refuseWrongForm(command: Command, target: string, rows: readonly
 function rangeNotAllowed(command: Command, target: string): Failure {
   return new Failure(
     "EBB_BAD_RANGE",
-    `Cannot ${command} ${quoted(target)}: a range is taken only with --sql`,
-    { hint: `Name the target alone: what is applied is where ${command} starts` },
+    `Cannot ${command} ${quoted(target)}: a range works only with --sql`,
+    { hint: `Name the target alone: ${command} starts from what is applied` },
   );
 }
 

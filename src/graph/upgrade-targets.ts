@@ -9,7 +9,7 @@ import { refuseWrongForm } from "./target-form.ts";
 import { walkAll } from "./walk.ts";
 
 /**
- * Finds the revisions that an `upgrade` is to reach; none when it has nothing to do.
+ * Finds the revisions that an `upgrade` has to reach; none if there is nothing to do.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_UNKNOWN_BRANCH`, `EBB_AMBIGUOUS_REVISION`,
  * `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
@@ -38,7 +38,10 @@ function upgradeTarget(
   return end === "base" ? [] : [end];
 }
 
-/** A branch limits the walk up, but of a walk down it names the start: Alembic's rule. */
+/**
+ * Returns the start of the steps. A branch limits a walk up; for a walk down it selects the start:
+ * Alembic's rule.
+ */
 function startOf(
   graph: RevisionGraph,
   rows: readonly string[],
@@ -51,8 +54,8 @@ function startOf(
 }
 
 /**
- * Where `+N` starts: at the one row; with a branch at the one row in it, else at the one tip of
- * what is applied of it, else at the base.
+ * Returns the start of `+N`: the only row; with a branch, the only row in it, or its only applied
+ * tip. If there is none, the start is the base.
  */
 function appliedStart(
   graph: RevisionGraph,
@@ -88,7 +91,7 @@ function severalStarts(
   return new Failure(
     "EBB_AMBIGUOUS_REVISION",
     `Cannot upgrade by ${quoted(text)}: several revisions are current${where}: ${listed(ids)}`,
-    { hint: `Say where to start: ${ids[0]}${text.slice(text.lastIndexOf("+"))}, or <label>@+1` },
+    { hint: `Name the start: ${ids[0]}${text.slice(text.lastIndexOf("+"))}, or <label>@+1` },
   );
 }
 

@@ -6,7 +6,7 @@ import type { RelativeIdentifier } from "./identifier.ts";
 import { branchMembers } from "./lookup.ts";
 import { bases } from "./points.ts";
 
-/** Where a walk ended, and how many steps it could not take. */
+/** The end of a walk, and the number of steps that were left. */
 export interface Walk {
   readonly end: Spot;
   readonly left: number;
@@ -15,10 +15,10 @@ export interface Walk {
 /**
  * Walks as many revisions up or down as a relative identifier says.
  *
- * Only parents are walked along, never dependencies: up to the only child (in the branch, if one
- * is named), down to the only parent and then to the base.
+ * The walk follows parents, never dependencies: up to the only child (in the branch, if one is
+ * named), or down to the only parent and then to the base.
  *
- * @throws {Failure} `EBB_AMBIGUOUS_REVISION` where there are several ways, `EBB_UNKNOWN_BRANCH`.
+ * @throws {Failure} `EBB_AMBIGUOUS_REVISION` if there are several ways, `EBB_UNKNOWN_BRANCH`.
  */
 export function walk(graph: RevisionGraph, start: Spot, identifier: RelativeIdentifier): Walk {
   const { end, left, ways } = trace(graph, start, identifier);
@@ -26,7 +26,10 @@ export function walk(graph: RevisionGraph, start: Spot, identifier: RelativeIden
   return { end, left };
 }
 
-/** Tells whether there are fewer revisions than steps; not where a walk stops at several ways. */
+/**
+ * Returns true if there are fewer revisions than steps. A walk that stops at several ways is not
+ * too far.
+ */
 export function isTooFar(
   graph: RevisionGraph,
   start: Spot,
@@ -37,9 +40,10 @@ export function isTooFar(
 }
 
 /**
- * Walks, and refuses to end before the last step; no step from the base is too few as well.
+ * Walks all steps, and refuses to end before the last one. It also refuses zero steps from the
+ * base.
  *
- * @throws {Failure} as `walk`; `EBB_BAD_RANGE` when there are too few revisions.
+ * @throws {Failure} as `walk`; `EBB_BAD_RANGE` if there are too few revisions.
  */
 export function walkAll(graph: RevisionGraph, start: Spot, identifier: RelativeIdentifier): Spot {
   const { end, left } = walk(graph, start, identifier);
@@ -48,7 +52,7 @@ export function walkAll(graph: RevisionGraph, start: Spot, identifier: RelativeI
   return end;
 }
 
-/** The refusal of more steps than there are revisions. */
+/** Creates the failure for more steps than there are revisions. */
 export function tooFar({ text, direction }: RelativeIdentifier, start: Spot): Failure {
   const side = direction === "up" ? "above" : "below";
   return new Failure(
@@ -58,7 +62,10 @@ export function tooFar({ text, direction }: RelativeIdentifier, start: Spot): Fa
   );
 }
 
-/** A walk as far as it goes; it stops early where `ways` are none or several. */
+/**
+ * Walks as far as possible. It stops early if there is no way (`ways` is empty) or there are
+ * several.
+ */
 function trace(
   graph: RevisionGraph,
   start: Spot,

@@ -76,7 +76,7 @@ for (const [graph, rows, target, plan] of PLANS) {
 }
 
 const REFUSALS: readonly (readonly [typeof line, string, string, FailureCode, string[]])[] = [
-  [effective, "b2", "a2", "EBB_BAD_RANGE", ["only what depends on it: b2"]],
+  [effective, "b2", "a2", "EBB_BAD_RANGE", ["only its dependants: b2"]],
   [diamond, "m", "-1", "EBB_AMBIGUOUS_REVISION", ["m has the parents b, c"]],
   [diamond, "m", "m-1", "EBB_AMBIGUOUS_REVISION", ["b, c"]],
   [fork, "c", "e", "EBB_BAD_RANGE", ["e is not applied"]],
