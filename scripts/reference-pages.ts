@@ -1,13 +1,9 @@
 import { COMMANDS, type CommandEntry } from "../src/cli/commands/commands.ts";
 import type { Command, OptionSpec } from "../src/cli/frame/command.ts";
 import { COMMON_OPTIONS, settingOptions } from "../src/cli/frame/options.ts";
-import { PROBLEMS } from "../src/engine/inspect/problem.ts";
-import { FINDINGS } from "../src/engine/proof/finding.ts";
-import { EXIT_STATUS, type FailureCode } from "../src/failure.ts";
-import { ERROR_WORDS } from "../src/output/error-words.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
+import { errorRows, exitCodeRows, findingRows } from "./codes-pages.ts";
 import { parameterRows, sessionVariableRows, UNLIKE_PSQL } from "./connection-page.ts";
-import { exitCodeRows } from "./exit-codes-page.ts";
 
 const GENERATED = "<!-- Made by `npm run docs` from the tables of the code: edit those. -->";
 
@@ -93,36 +89,17 @@ function exitCodesPage(): string {
 }
 
 function errorsPage(): string {
-  const codes = Object.entries(EXIT_STATUS) as [FailureCode, number][];
-  const rows = codes.map(([code, status]) => {
-    const { means, todo } = ERROR_WORDS[code];
-    return [`\`${code}\``, String(status), means, todo];
-  });
+  const head = ["Code", "Severity", "What it means", "What to do"];
   return page("Errors", [
     "Every error has a code, which is what scripts should look at, and ends with an exit status. " +
       "With `--json` it is `error.code` of the one document on stdout.",
-    table(["Code", "Exit", "What it means", "What to do"], rows),
+    table(["Code", "Exit", "What it means", "What to do"], errorRows()),
     "## What ebb check finds",
-    "Each problem says what to do about it. One error makes `ebb check` end with 3; notes change nothing.",
-    table(
-      ["Code", "Severity", "What it means"],
-      Object.entries(PROBLEMS).map(([code, { severity, summary }]) => [
-        `\`${code}\``,
-        severity,
-        `${summary}.`,
-      ]),
-    ),
+    "One error makes `ebb check` end with 3; notes change nothing.",
+    table(head, findingRows("check")),
     "## What ebb verify and ebb drift find",
     "One error makes them end with 3; notes change nothing.",
-    table(
-      ["Code", "Severity", "What it means", "What to do"],
-      Object.entries(FINDINGS).map(([code, { severity, summary, todo }]) => [
-        `\`${code}\``,
-        severity,
-        `${summary}.`,
-        `${todo}.`,
-      ]),
-    ),
+    table(head, findingRows("verify", "drift")),
   ]);
 }
 

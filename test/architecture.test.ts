@@ -9,7 +9,7 @@ import { test } from "node:test";
  * Folders marked with `◆` may use node: modules and packages; all others are functions over values.
  */
 const FOLDERS = `
-  failure.ts  connection.ts  session.ts  compiled.ts
+  codes  failure.ts  connection.ts  session.ts  compiled.ts
   text  syntax  sql  graph  migration  locks  schema  ddl  payload
   settings◆  source◆  grammar◆  connection◆
   database/wire◆  database/connect◆  database/embedded◆  database/catalog◆  database◆

@@ -1,4 +1,4 @@
-import type { FailureCode } from "../failure.ts";
+import type { FailureCode } from "../codes/codes.ts";
 import type { Section } from "./migration.ts";
 
 /** Why a revision cannot be taken back, and what to do. */

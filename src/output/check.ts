@@ -1,4 +1,5 @@
-import { arePassable, type Problem, type Severity } from "../engine/inspect/problem.ts";
+import type { Severity } from "../codes/code.ts";
+import { arePassable, type Problem } from "../engine/inspect/problem.ts";
 import { counted } from "../text/counted.ts";
 import { cell, type Screen } from "./screen/screen.ts";
 import { fitted, shortList } from "./screen/table.ts";

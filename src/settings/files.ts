@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import { Failure, type FailureCode } from "../failure.ts";
+import type { FailureCode } from "../codes/codes.ts";
+import { Failure } from "../failure.ts";
 import { decodeSource } from "../text/decode.ts";
 
 /** The files of the outside, as far as settings are read from them; tests replace it. */

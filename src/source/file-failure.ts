@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../failure.ts";
+import type { FailureCode } from "../codes/codes.ts";
+import { Failure } from "../failure.ts";
 
 /** What the system refused: `action` is the beginning of a sentence, `Cannot read`. */
 export interface FileProblem {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import type { FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
 import { type Attempt, askEbb, type Reply, STATE_QUERY } from "./attempt.ts";
 import { askPsql, type Libpq } from "./psql.ts";
 

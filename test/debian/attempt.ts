@@ -1,7 +1,8 @@
+import { CODES, type FailureCode } from "../../src/codes/codes.ts";
 import { realOutside } from "../../src/connection/outside.ts";
 import { resolveConnection } from "../../src/connection/resolve-connection.ts";
 import { openDatabase } from "../../src/database/open.ts";
-import { EXIT_STATUS, Failure, type FailureCode } from "../../src/failure.ts";
+import { Failure } from "../../src/failure.ts";
 import { resolveSettings } from "../../src/settings/settings.ts";
 
 /** How a user says which database is meant; without a URL the variables say it. */
@@ -55,7 +56,7 @@ export async function askEbb({ url, env, cwd }: Attempt, query: string): Promise
 /** The exit status that a refusal ends with. */
 export function statusOf(reply: Reply): number {
   if (reply.kind === "open") return 0;
-  return reply.code === undefined ? 1 : EXIT_STATUS[reply.code];
+  return reply.code === undefined ? 1 : CODES[reply.code].exit;
 }
 
 function stateOf(value: unknown): SessionState {

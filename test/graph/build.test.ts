@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import { sortedIds } from "../../src/graph/graph.ts";
 import { assertRefused, graphOf, revisionOf } from "./graph-of.ts";

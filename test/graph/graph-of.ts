@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Failure, type FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
+import { Failure } from "../../src/failure.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import type { Revision, RevisionGraph } from "../../src/graph/graph.ts";
 import type { Plan } from "../../src/graph/plan.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
 import { type OfflineCommand, resolveOfflineRange } from "../../src/graph/offline-range.ts";
 import { assertRefused, graphOf } from "./graph-of.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
 
 /** One case of the corpus: a graph, a question, and what Alembic did. */
 export interface OracleCase {

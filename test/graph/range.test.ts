@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
 import { resolveRange } from "../../src/graph/range.ts";
 import { assertRefused, graphOf, idsOf } from "./graph-of.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Failure, type FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
+import { Failure } from "../../src/failure.ts";
 import type { Section } from "../../src/migration/migration.ts";
 import { parseMigration } from "../../src/migration/parse.ts";
 import { parseSection } from "../../src/migration/parse-section.ts";

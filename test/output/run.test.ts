@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { FailureCode } from "../../src/codes/codes.ts";
 import type { RunResult } from "../../src/engine/run/run-context.ts";
-import { Failure, type FailureCode } from "../../src/failure.ts";
+import { Failure } from "../../src/failure.ts";
 import { planUpgrade } from "../../src/graph/plan.ts";
 import { nothingDoneText, standText } from "../../src/output/run.ts";
 import { graphOf } from "../graph/graph-of.ts";

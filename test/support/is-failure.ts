@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../../src/failure.ts";
+import type { FailureCode } from "../../src/codes/codes.ts";
+import { Failure } from "../../src/failure.ts";
 
 export interface ExpectedFailure {
   readonly code: FailureCode;

@@ -1,3 +1,4 @@
+import type { FailureCode } from "../../codes/codes.ts";
 import { execute, type RunRequest } from "../../engine/execute/execute.ts";
 import { wayBack } from "../../engine/execute/way-back.ts";
 import { expectedHeads, requireExpected } from "../../engine/ledger/expected-heads.ts";
@@ -7,7 +8,7 @@ import type { PreparedPlan } from "../../engine/prepare/prepare.ts";
 import type { Project } from "../../engine/project/project.ts";
 import type { RunResult } from "../../engine/run/run-context.ts";
 import type { RunEvent } from "../../engine/run/run-events.ts";
-import { Failure, type FailureCode } from "../../failure.ts";
+import { Failure } from "../../failure.ts";
 import { nothingDoneText, refusedJson, runJson, runText, standText } from "../../output/run.ts";
 import type { Session } from "../../session.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";

@@ -1,18 +1,19 @@
 import process from "node:process";
-import { EXIT_STATUS, Failure, type FailureCode } from "../../failure.ts";
+import { CODES, type FailureCode } from "../../codes/codes.ts";
+import { Failure } from "../../failure.ts";
 import { typedName, type World } from "./world.ts";
 
-const CODES = {
+const SIGNAL_CODES = {
   SIGINT: "EBB_INTERRUPTED",
   SIGTERM: "EBB_TERMINATED",
   SIGHUP: "EBB_HANGUP",
 } as const satisfies Record<string, FailureCode>;
 
-export type Signal = keyof typeof CODES;
+export type Signal = keyof typeof SIGNAL_CODES;
 
 /** The failure that a run ends with which a signal stopped. */
 export function stoppedBy(signal: Signal, hint: string): Failure {
-  return new Failure(CODES[signal], `Stopped by ${signal}`, { hint });
+  return new Failure(SIGNAL_CODES[signal], `Stopped by ${signal}`, { hint });
 }
 
 /**
@@ -39,5 +40,5 @@ function exitAtOnce(world: World, signal: Signal): never {
   const text = `Stopped at once by ${signal}: ${typedName(world)} status tells where the database stands`;
   world.log?.append(text);
   world.stderr.write(`${text}\n`);
-  process.exit(EXIT_STATUS[CODES[signal]]);
+  process.exit(CODES[SIGNAL_CODES[signal]].exit);
 }

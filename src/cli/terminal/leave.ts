@@ -1,10 +1,10 @@
 import process from "node:process";
-import { EXIT_STATUS } from "../../failure.ts";
+import { CODES } from "../../codes/codes.ts";
 
 const STOPPED: readonly number[] = [
-  EXIT_STATUS.EBB_HANGUP,
-  EXIT_STATUS.EBB_INTERRUPTED,
-  EXIT_STATUS.EBB_TERMINATED,
+  CODES.EBB_HANGUP.exit,
+  CODES.EBB_INTERRUPTED.exit,
+  CODES.EBB_TERMINATED.exit,
 ];
 
 /**

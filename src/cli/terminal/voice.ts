@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
+import { CODES } from "../../codes/codes.ts";
 import type { RunEvent } from "../../engine/run/run-events.ts";
-import { EXIT_STATUS, Failure } from "../../failure.ts";
+import { Failure } from "../../failure.ts";
 import { type Annotation, annotationText, failureAnnotation } from "../../output/annotation.ts";
 import { type FailureScreen, failureJson, failureText } from "../../output/failure.ts";
 import {
@@ -119,7 +120,7 @@ export function createVoice(
       if (wantsJson) json({ ...partial, error: failureJson(failure) });
       else error(failedText(failure, standing, { theme: errorTheme, width: errorWidth }));
       if (isInActions(world)) world.stderr.write(annotationLine(failureAnnotation(failure)));
-      return EXIT_STATUS[failure.code];
+      return CODES[failure.code].exit;
     },
   };
 }

@@ -1,5 +1,6 @@
+import type { FailureCode } from "../../codes/codes.ts";
 import type { LoginMethod, ServerAddress, TargetSessionAttributes } from "../../connection.ts";
-import { Failure, type FailureCode, type ServerWords } from "../../failure.ts";
+import { Failure, type ServerWords } from "../../failure.ts";
 import type { ServerError } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
 import { LoginError, type LoginProblem } from "../wire/login.ts";

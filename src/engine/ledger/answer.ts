@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../../failure.ts";
+import type { FailureCode } from "../../codes/codes.ts";
+import { Failure } from "../../failure.ts";
 import type { Outcome, Row, ServerError } from "../../session.ts";
 import { ownRemedy } from "./sql-hint.ts";
 

@@ -1,3 +1,4 @@
+import type { ProofCode } from "../../codes/codes.ts";
 import { Failure } from "../../failure.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
 import { compareSnapshots, type Difference } from "../../schema/compare.ts";
@@ -11,7 +12,7 @@ import type { LedgerState } from "../ledger/ledger-state.ts";
 import { readRecordedSections } from "../ledger/recorded.ts";
 import type { Project } from "../project/project.ts";
 import type { Applicable, Bench } from "./bench.ts";
-import { createFinding, type Finding, type FindingCode } from "./finding.ts";
+import { createFinding, type Finding } from "./finding.ts";
 import { snapshotBeside } from "./snapshot.ts";
 
 /** What the database has, and what it was made by. */
@@ -98,7 +99,7 @@ const CODES = {
   removed: "EBB_DRIFT_MISSING",
   added: "EBB_DRIFT_EXTRA",
   changed: "EBB_DRIFT_CHANGED",
-} as const satisfies Record<Difference["kind"], FindingCode>;
+} as const satisfies Record<Difference["kind"], ProofCode>;
 
 function driftFinding(difference: Difference): Finding {
   return createFinding(CODES[difference.kind], { message: messageFor(difference), difference });

@@ -1,3 +1,4 @@
+import type { ProofCode } from "../../codes/codes.ts";
 import type { Place } from "../../failure.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration, Section } from "../../migration/migration.ts";
@@ -5,7 +6,7 @@ import { compareSnapshots, type Difference } from "../../schema/compare.ts";
 import { describeChanges, describeObject } from "../../schema/describe.ts";
 import { placeAt } from "../../text/place.ts";
 import type { Image } from "./bench.ts";
-import { createFinding, type Finding, type FindingCode } from "./finding.ts";
+import { createFinding, type Finding } from "./finding.ts";
 import type { RoundTrip } from "./round-trip.ts";
 
 /** The images of a round trip, and what happened between them. */
@@ -83,7 +84,7 @@ const DOWN_CODES = {
   removed: "EBB_DOWN_LOST",
   added: "EBB_DOWN_LEFT",
   changed: "EBB_DOWN_CHANGED",
-} as const satisfies Record<Difference["kind"], FindingCode>;
+} as const satisfies Record<Difference["kind"], ProofCode>;
 
 function downMessage(revision: string, difference: Difference): string {
   const object = describeObject(difference.object);

@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../../failure.ts";
+import type { FailureCode } from "../../codes/codes.ts";
+import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { ServerError } from "../../session.ts";
 import { remedy } from "../ledger/sql-hint.ts";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { after, before, test } from "node:test";
+import type { FailureCode } from "../../../src/codes/codes.ts";
 import type { ServerConnection, Tls } from "../../../src/connection.ts";
 import { openSession } from "../../../src/database/connect/servers.ts";
-import { Failure, type FailureCode } from "../../../src/failure.ts";
+import { Failure } from "../../../src/failure.ts";
 import {
   type Cluster,
   type PrivateCluster,

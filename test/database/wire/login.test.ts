@@ -4,9 +4,10 @@ import type { Socket } from "node:net";
 import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import type { FailureCode } from "../../../src/codes/codes.ts";
 import { openSession } from "../../../src/database/connect/servers.ts";
 import { type Frame, FrameReader, frame } from "../../../src/database/wire/frames.ts";
-import { Failure, type FailureCode } from "../../../src/failure.ts";
+import { Failure } from "../../../src/failure.ts";
 import { connectionTo, UNVERIFIED, withSession } from "../connections.ts";
 import { withOtherServer } from "../other-server.ts";
 

@@ -1,0 +1,57 @@
+/** Every exit status of ebb: its meaning, and the advice to a script that gets it. */
+export const EXIT_STATUSES = {
+  0: { means: "Done, or nothing to do.", todo: "Go on." },
+  1: {
+    means: "Failed. What was done before stays done, and the last line says where it stands.",
+    todo: "Stop.",
+  },
+  2: { means: "Wrong usage: the command line, a setting or the URL.", todo: "Correct it." },
+  3: {
+    means:
+      "`check`, `status`, `verify`, `drift` or `current --check-heads` say no. Nothing is broken.",
+    todo: "It is the answer to the question.",
+  },
+  4: {
+    means: "No lock in time, or the heads moved. Nothing of that revision was applied.",
+    todo: "Try again.",
+  },
+  5: {
+    means: "No connection, before the first statement.",
+    todo: "Try again, or correct the URL.",
+  },
+  6: {
+    means: "A person must look: a half-run section, or an unknown outcome.",
+    todo: "Never retry by itself.",
+  },
+  129: {
+    means: "Stopped by SIGHUP, after a clean rollback.",
+    todo: "Run it again when you want.",
+  },
+  130: {
+    means: "Stopped by SIGINT (Ctrl-C), after a clean rollback.",
+    todo: "Run it again when you want.",
+  },
+  143: {
+    means: "Stopped by SIGTERM, after a clean rollback.",
+    todo: "Run it again when you want.",
+  },
+} as const;
+
+export type ExitStatus = keyof typeof EXIT_STATUSES;
+
+/** An `error` makes the command that finds it end with 3; a `note` changes nothing. */
+export type Severity = "error" | "warning" | "note";
+
+/** Commands that report a list of findings instead of one error. */
+export type Finder = "check" | "verify" | "drift";
+
+/** The facts of a code, from which docs/errors.md is generated. */
+export interface CodeFacts {
+  /** The exit status of a command that ends with this code as its error. */
+  readonly exit?: ExitStatus;
+  /** How much a finding with this code weighs; the same for each command that finds it. */
+  readonly severity?: Severity;
+  readonly foundBy?: readonly Finder[];
+  readonly means: string;
+  readonly todo: string;
+}

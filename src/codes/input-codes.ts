@@ -1,0 +1,180 @@
+import type { CodeFacts } from "./code.ts";
+
+/** The codes of what a user gives to ebb: command line, targets, revision files. */
+export const INPUT_CODES = {
+  // wrong usage
+  EBB_USAGE: {
+    exit: 2,
+    means:
+      "The command line is wrong: an option, an argument or a combination that does not exist.",
+    todo: "Read `ebb COMMAND --help`; the hint names the nearest thing.",
+  },
+  EBB_UNKNOWN_COMMAND: {
+    exit: 2,
+    means: "There is no such command; a verb of another tool is answered with ebb's own.",
+    todo: "Use the command that the hint names, or see `ebb --help`.",
+  },
+  EBB_BAD_SETTING: {
+    exit: 2,
+    means: "A flag, a variable or a key of ebb.toml has a value that the setting does not take.",
+    todo: "Correct it at the place that the message names; `ebb doctor` shows every setting.",
+  },
+  EBB_BAD_URL: {
+    exit: 2,
+    means: "The database's URL, or a parameter of it, cannot be read.",
+    todo: "Write `postgresql://user:password@host:port/database?sslmode=…`; unknown parameters are refused.",
+  },
+  // targets and graph
+  EBB_UNKNOWN_REVISION: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means:
+      "No revision has this id, prefix or label, or the database has a revision that no file declares.",
+    todo: "See `ebb history`; for a row of the version table that is wrong for good, `ebb stamp --purge REVISION`.",
+  },
+  EBB_UNKNOWN_BRANCH: {
+    exit: 1,
+    means: "The word before `@` is neither a label nor a revision.",
+    todo: "See the labels with `ebb branches` or `ebb history --verbose`.",
+  },
+  EBB_AMBIGUOUS_REVISION: {
+    exit: 1,
+    means: "A prefix, or a walk of N steps, leads to several revisions.",
+    todo: "Type more of the id, or name the branch: `label@-1`.",
+  },
+  EBB_MULTIPLE_HEADS: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A branch has several heads, or `head` is asked for where there are several.",
+    todo: "Name one (`label@head`), take all (`heads`), or join them with `ebb merge heads`.",
+  },
+  EBB_BAD_RANGE: {
+    exit: 1,
+    means:
+      "The target is not on the way: too few revisions, the wrong sign, not an ancestor, or a range where none is taken.",
+    todo: "See where the database stands with `ebb current`, then name a revision.",
+  },
+  EBB_CYCLE: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A revision is its own ancestor, over parents or dependencies.",
+    todo: "Break the circle in one of the files that the message names.",
+  },
+  EBB_DUPLICATE_REVISION: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "Two files have the same revision id.",
+    todo: "Give one of them another id, and correct the `parents:` of what stands on it.",
+  },
+  EBB_DUPLICATE_LABEL: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "Two revisions have the same label, or a label is another revision's id.",
+    todo: "Rename one of them.",
+  },
+  EBB_MISSING_PARENT: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A file names a parent that no file declares.",
+    todo: "Bring the missing file back, or correct `parents:`.",
+  },
+  EBB_MISSING_DEPENDENCY: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A file depends on a revision or label that does not exist.",
+    todo: "Bring the missing file back, or correct `depends:`.",
+  },
+  EBB_NOT_A_HEAD: {
+    exit: 1,
+    means: "A new revision was asked for on top of one that is no head.",
+    todo: "Use `--splice` if a new branch is meant, else leave `--head` out.",
+  },
+  // revision files
+  EBB_ENCODING: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A file is not UTF-8, or holds a NUL byte.",
+    todo: "Save it as UTF-8; the message names line and column.",
+  },
+  EBB_HEADER: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "The header of a revision file is wrong: no `revision:`, an unknown field, a bad id.",
+    todo: "See docs/reference/file-format.md.",
+  },
+  EBB_MARKER: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A marker line (`-- up`, `-- down`, `-- assert`) is misspelt or has an unknown option.",
+    todo: "Correct the line that the message names.",
+  },
+  EBB_SECTION: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A section is missing, there twice, or holds what it must not.",
+    todo: "A file has one `-- up`, at most one `-- down` and one `-- assert`, and no SQL before the first.",
+  },
+  EBB_SYNTAX: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A string, comment, quoted name, dollar quote or COPY data is not ended.",
+    todo: "The message names the line where it begins.",
+  },
+  EBB_META_COMMAND: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A file holds a psql command: only psql understands it.",
+    todo: "Remove it or write it as SQL; `\\restrict` and `\\unrestrict` are let through.",
+  },
+  EBB_TRANSACTION_STATEMENT: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A transactional section begins or ends a transaction itself.",
+    todo: "Remove BEGIN, COMMIT and the like, or mark the section `no-transaction`.",
+  },
+  EBB_FOREIGN_MARKER: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A file has the markers of another tool: its down would run as part of up.",
+    todo: "Write `-- up` and `-- down` instead.",
+  },
+  // source
+  EBB_NO_SOURCE: {
+    exit: 1,
+    means: "There are no revision files where they are looked for.",
+    todo: "Name the directory with `--dir`, or make one with `ebb init`.",
+  },
+  EBB_FILE: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "A file or directory cannot be read or written, or a link leads out of the directory.",
+    todo: "The message names the path and the reason.",
+  },
+  EBB_FILE_EXISTS: {
+    exit: 1,
+    means: "A file would be written over another.",
+    todo: "ebb never overwrites: remove it, or choose another name.",
+  },
+  EBB_BUNDLE: {
+    exit: 1,
+    means:
+      "An executable is no ebb, was cut short or changed, or what is to go into it cannot be kept there.",
+    todo: "Install ebb again, or make the bundle again; nothing was run.",
+  },
+} as const satisfies Readonly<Record<string, CodeFacts>>;
