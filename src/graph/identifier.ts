@@ -90,8 +90,6 @@ function malformed(text: string): Failure {
   );
 }
 
-const NAME = /^[A-Za-z0-9_.]{1,255}$/;
-
 /**
  * Words that mean revisions by their position. No revision and no label can have one as its name.
  */
@@ -101,7 +99,7 @@ type Word = (typeof WORDS)[number];
 
 /** Returns true if a text can be the id of a revision or a branch label. */
 export function isValidName(text: string): boolean {
-  return NAME.test(text) && !isWord(text);
+  return nameProblem(text) === undefined;
 }
 
 /** Returns true if a text is one of the words `head`, `heads`, `base` and `current`. */
@@ -116,10 +114,8 @@ export function isWord(text: string): text is Word {
  * in a target (`label@rev+1`, `a:b`) or in a list. The words of targets cannot be names.
  */
 export function nameProblem(name: string): string | undefined {
-  if (RESERVED_WORDS.has(name)) return "this word means revisions of the graph";
+  if (isWord(name)) return "this word means revisions of the graph";
   if (name === "") return "it is empty";
   if (name.length > 255) return "it is longer than 255 characters";
   return /^[A-Za-z0-9_.]+$/.test(name) ? undefined : "it may contain only A-Z, a-z, 0-9, _ and .";
 }
-
-const RESERVED_WORDS: ReadonlySet<string> = new Set(["head", "heads", "base", "current"]);

@@ -1,5 +1,5 @@
 import { closest } from "../text/distance.ts";
-import { durationProblem } from "./duration.ts";
+import { timeoutFault } from "../text/duration.ts";
 import type { Section, SectionOptions } from "./migration.ts";
 
 /** A section without options. */
@@ -165,7 +165,7 @@ function elsewhereOnly(name: OptionName, section: Section["kind"]): Advice | und
 }
 
 function timeoutProblem(option: string, value: string | undefined): Advice | undefined {
-  const problem = value === undefined ? "it has no value" : durationProblem(value);
+  const problem = value === undefined ? "it has no value" : timeoutFault(value);
   if (problem === undefined) return undefined;
   return {
     message: `Cannot read "${option}${value === undefined ? "" : `=${value}`}": ${problem}`,

@@ -1,5 +1,6 @@
 import type { LogEntry } from "../engine/inspect/log.ts";
-import { durationText, momentText } from "./screen/moment.ts";
+import { durationText } from "../text/duration.ts";
+import { momentText } from "./screen/moment.ts";
 import { cell, type Screen } from "./screen/screen.ts";
 import { fitted, hanging } from "./screen/table.ts";
 

@@ -2,7 +2,7 @@ import type { Project } from "../engine/project/project.ts";
 import type { RunResult } from "../engine/run/run-context.ts";
 import { isHead } from "../graph/points.ts";
 import { counted } from "../text/counted.ts";
-import { durationText } from "./screen/moment.ts";
+import { durationText } from "../text/duration.ts";
 import { cell } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 

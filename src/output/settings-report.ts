@@ -1,7 +1,7 @@
 import { parseConnectionText } from "../connection/connection-text.ts";
-import { formatDuration } from "../settings/duration.ts";
 import type { ResolvedSettings } from "../settings/settings.ts";
 import { SETTING_ENTRIES, type SettingEntry } from "../settings/settings-table.ts";
+import { formatDuration } from "../text/duration.ts";
 
 /** A setting for `doctor`: `value` is undefined where nothing is set. */
 export interface SettingRow {

@@ -1,8 +1,8 @@
 import { areProven } from "../engine/proof/finding.ts";
 import type { VerifiedRevision } from "../engine/proof/verify.ts";
 import { counted } from "../text/counted.ts";
+import { durationText } from "../text/duration.ts";
 import { findingsJson, findingText } from "./findings.ts";
-import { durationText } from "./screen/moment.ts";
 import { cell } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 

@@ -1,5 +1,5 @@
 import { Failure, type Place } from "../failure.ts";
-import { DURATION_FORMS } from "./duration.ts";
+import { DURATION_FORMS } from "../text/duration.ts";
 import type { SettingEntry, SettingSource } from "./settings-table.ts";
 
 /** What is wrong with a value that was given for a setting. */

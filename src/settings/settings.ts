@@ -1,6 +1,6 @@
 import { delimiter } from "node:path";
+import { parseDuration } from "../text/duration.ts";
 import { badSetting, type Origin } from "./bad-setting.ts";
-import { parseDuration } from "./duration.ts";
 import { type EbbToml, pathInToml, placeOfValue } from "./ebb-toml.ts";
 import {
   SETTING_ENTRIES,

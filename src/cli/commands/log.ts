@@ -3,7 +3,7 @@ import { readState } from "../../engine/ledger/ledger-state.ts";
 import { Failure } from "../../failure.ts";
 import { logJson, logText } from "../../output/log.ts";
 import { cell } from "../../output/screen/screen.ts";
-import { parseDuration } from "../../settings/duration.ts";
+import { parseDuration } from "../../text/duration.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION } from "../frame/context.ts";
 import { showText } from "../frame/pager.ts";

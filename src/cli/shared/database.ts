@@ -8,7 +8,7 @@ import { otherToolsRemarks } from "../../engine/ledger/other-tools.ts";
 import { Failure } from "../../failure.ts";
 import { cell } from "../../output/screen/screen.ts";
 import type { ServerName, Session } from "../../session.ts";
-import { formatDuration } from "../../settings/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import type { Context } from "../frame/command.ts";
 import { sleep } from "../terminal/clock.ts";
 

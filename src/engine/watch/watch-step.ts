@@ -1,7 +1,7 @@
-import { durationMilliseconds } from "../../migration/duration.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
+import { timeoutMilliseconds } from "../../text/duration.ts";
 import { fenceKey } from "../ledger/ledger-name.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { Blocker, StatementProgress } from "../run/run-events.ts";
@@ -100,8 +100,10 @@ async function watch(context: RunContext, watching: Watching): Promise<void> {
 }
 
 function firstLook({ options }: RunContext, { section }: RunningStep): number {
-  const timeout = durationMilliseconds(section.options.lockTimeout ?? options.lockTimeout);
-  return timeout === 0 ? FIRST_LOOK_MS : Math.min(FIRST_LOOK_MS, timeout / 2);
+  const timeout = timeoutMilliseconds(section.options.lockTimeout ?? options.lockTimeout);
+  return timeout === undefined || timeout === 0
+    ? FIRST_LOOK_MS
+    : Math.min(FIRST_LOOK_MS, timeout / 2);
 }
 
 interface Look {

@@ -1,6 +1,6 @@
+import { wholeSeconds } from "../../text/duration.ts";
 import { sanitizeLine } from "../../text/sanitize.ts";
 import { type Concession, fitParts, type Part } from "../screen/fit-parts.ts";
-import { wholeSeconds } from "../screen/moment.ts";
 import type { Theme } from "../screen/theme.ts";
 import type { RunState, StepState } from "./run-state.ts";
 import { elapsedOf, standingOf } from "./running-line.ts";

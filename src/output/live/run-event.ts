@@ -1,8 +1,8 @@
 import { describeHolder } from "../../engine/lock/run-lock.ts";
 import { describeBlockers, MOST_DESCRIBED } from "../../engine/run/blocked-failure.ts";
 import type { Blocker, RunEvent } from "../../engine/run/run-events.ts";
+import { durationText, wholeSeconds } from "../../text/duration.ts";
 import { repairText } from "../repair.ts";
-import { durationText, wholeSeconds } from "../screen/moment.ts";
 import { cell, inset } from "../screen/screen.ts";
 import type { Theme } from "../screen/theme.ts";
 

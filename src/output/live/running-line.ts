@@ -1,6 +1,6 @@
 import type { Blocker, StatementProgress } from "../../engine/run/run-events.ts";
 import { counted } from "../../text/counted.ts";
-import { durationText, wholeSeconds } from "../screen/moment.ts";
+import { durationText, wholeSeconds } from "../../text/duration.ts";
 import { cell } from "../screen/screen.ts";
 import type { OngoingState, StepState } from "./run-state.ts";
 

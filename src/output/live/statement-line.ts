@@ -1,10 +1,10 @@
 import type { Section } from "../../migration/migration.ts";
 import { createScanner } from "../../sql/scanner.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
+import { durationText } from "../../text/duration.ts";
 import { displayWidth, fitWidth } from "../../text/fit-width.ts";
 import { positionsAt } from "../../text/positions.ts";
 import { sanitizeLine } from "../../text/sanitize.ts";
-import { durationText } from "../screen/moment.ts";
 import type { Theme } from "../screen/theme.ts";
 
 /** A statement that is done. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatDuration, parseDuration } from "../../src/settings/duration.ts";
+import { formatDuration, parseDuration } from "../../src/text/duration.ts";
 
 for (const [text, milliseconds] of [
   ["500ms", 500],

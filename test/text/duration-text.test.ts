@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { durationText, wholeSeconds } from "../../../src/output/screen/moment.ts";
+import { durationText, wholeSeconds } from "../../src/text/duration.ts";
 
 for (const [ms, text] of [
   [0.4, "0 ms"],

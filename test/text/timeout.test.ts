@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { durationProblem } from "../../src/migration/duration.ts";
+import { timeoutFault } from "../../src/text/duration.ts";
 
 for (const value of [
   "0",
@@ -14,8 +14,8 @@ for (const value of [
   "24d",
   "2147483647",
 ]) {
-  test(`durationProblem() takes ${value}`, () => {
-    assert.equal(durationProblem(value), undefined);
+  test(`timeoutFault() takes ${value}`, () => {
+    assert.equal(timeoutFault(value), undefined);
   });
 }
 
@@ -40,7 +40,7 @@ for (const value of [
   "25d",
   "٥s",
 ]) {
-  test(`durationProblem() refuses "${value}"`, () => {
-    assert.notEqual(durationProblem(value), undefined);
+  test(`timeoutFault() refuses "${value}"`, () => {
+    assert.notEqual(timeoutFault(value), undefined);
   });
 }
