@@ -1,6 +1,7 @@
-import { COMMANDS, type CommandEntry } from "../src/cli/commands/commands.ts";
+import { createProgram } from "../src/cli/commands/commands.ts";
 import type { Command, OptionSpec } from "../src/cli/frame/command.ts";
 import { COMMON_OPTIONS, settingOptions } from "../src/cli/frame/options.ts";
+import { argumentUsage, type CommandEntry } from "../src/cli/frame/program.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
 import { errorRows, exitCodeRows, findingRows } from "./codes-pages.ts";
 import { parameterRows, sessionVariableRows, UNLIKE_PSQL } from "./connection-page.ts";
@@ -20,20 +21,21 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
 
 async function commandsPage(): Promise<string> {
   const chapters = await Promise.all(
-    COMMANDS.map(async (entry) => chapter(entry, await entry.load())),
+    createProgram().entries.map(async (entry) => chapter(entry, await entry.load())),
   );
   const common = ["## Options of every command", optionTable(COMMON_OPTIONS)].join("\n\n");
   return page("Commands", ["Each of them also tells this with `--help`.", ...chapters, common]);
 }
 
-function chapter(entry: CommandEntry, command: Command): string {
-  const usage = ["ebb", entry.name, command.arguments.usage, "[OPTIONS]"].filter(Boolean).join(" ");
+function chapter({ registered }: CommandEntry, command: Command): string {
+  const { name, description } = registered;
+  const usage = ["ebb", name, argumentUsage(registered), "[OPTIONS]"].filter(Boolean).join(" ");
   const names = command.settings
     .map((name) => SETTING_ENTRIES.find((setting) => setting.name === name)?.flag)
     .map((flag) => `\`--${flag}\``);
   return [
-    `## ebb ${entry.name}`,
-    `${entry.summary}.`,
+    `## ebb ${name}`,
+    `${description}.`,
     fenced("text", usage),
     ...command.details,
     fenced("sh", command.examples.join("\n")),

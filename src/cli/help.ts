@@ -1,22 +1,24 @@
 import { proseWidth } from "../output/screen/screen.ts";
 import { columns, hanging, wrap } from "../output/screen/table.ts";
 import type { Theme } from "../output/screen/theme.ts";
-import type { CommandEntry } from "./commands/commands.ts";
-import type { Command, OptionSpec } from "./frame/command.ts";
+import type { OptionSpec } from "./frame/command.ts";
+import { commonOptions, settingOptions } from "./frame/options.ts";
+import { argumentUsage, longName, type Program, type RegisteredOption } from "./frame/program.ts";
+import type { Question } from "./invocation.ts";
 import type { Voice } from "./terminal/voice.ts";
 
 /** What help is written on, and how ebb is called there. */
 type Speaker = Pick<Voice, "screen" | "asTyped">;
 
 /** Renders `ebb --help`: all commands, in their groups. */
-export function overview(entries: readonly CommandEntry[], { screen, asTyped }: Speaker): string {
+export function overview({ entries }: Program, { screen, asTyped }: Speaker): string {
   const { theme } = screen;
   const width = proseWidth(screen);
   const groups = [...new Set(entries.map(({ group }) => group))];
   const sections = groups.map((group) => {
     const rows = entries
       .filter((entry) => entry.group === group)
-      .map(({ name, summary }) => [theme.name(name), summary]);
+      .map(({ registered: { name, description } }) => [theme.name(name), description]);
     return `${theme.strong(group)}\n${columns(rows, { width, indent: 2, firstWidth: 12 })}`;
   });
   return [
@@ -27,36 +29,30 @@ export function overview(entries: readonly CommandEntry[], { screen, asTyped }: 
   ].join("\n\n");
 }
 
-/** What help shows of one command. */
-export interface CommandHelp {
-  readonly entry: CommandEntry;
-  readonly command: Command;
-  /** The options of the settings that the command uses. */
-  readonly settings: readonly OptionSpec[];
-  readonly common: readonly OptionSpec[];
-}
-
 /** Renders `ebb COMMAND --help`. */
 export function commandHelp(
-  { entry, command, settings, common }: CommandHelp,
+  { entry: { registered }, command }: Extract<Question, { readonly kind: "help" }>,
   { screen, asTyped }: Speaker,
 ): string {
   const { theme } = screen;
   const width = proseWidth(screen);
-  const name = asTyped(`ebb ${entry.name}`);
-  const usage = [name, command.arguments.usage, "[OPTIONS]"].filter(Boolean).join(" ");
+  const name = asTyped(`ebb ${registered.name}`);
+  const usage = [name, argumentUsage(registered), "[OPTIONS]"].filter(Boolean).join(" ");
   const examples = command.examples.map((text) => exampleText(asTyped(text), screen.width));
+  const { options: forAll } = registered.cli.globalCommand;
+  const those = (specs: readonly OptionSpec[]): readonly RegisteredOption[] =>
+    forAll.filter((option) => specs.some(({ name }) => name === longName(option)));
   const section = (title: string, body: string): string => `${theme.strong(title)}\n${body}`;
-  const options = (title: string, specs: readonly OptionSpec[]): string[] =>
-    specs.length === 0 ? [] : [section(title, optionTable(specs, { theme, width }))];
+  const options = (title: string, shown: readonly RegisteredOption[]): string[] =>
+    shown.length === 0 ? [] : [section(title, optionTable(shown, { theme, width }))];
   return [
-    wrap(`${name}: ${entry.summary}`, width),
+    wrap(`${name}: ${registered.description}`, width),
     section("Usage", hanging(`  ${usage}`, { width, indent: 4 })),
     ...command.details.map((paragraph) => wrap(asTyped(paragraph), width)),
     section("Examples", examples.join("\n")),
-    ...options("Options", command.options),
-    ...options("Settings", settings),
-    ...options("Common options", common),
+    ...options("Options", registered.options),
+    ...options("Settings", those(settingOptions(command.settings))),
+    ...options("Common options", those(commonOptions(command))),
   ].join("\n\n");
 }
 
@@ -68,18 +64,19 @@ function exampleText(example: string, width: number | undefined): string {
 }
 
 function optionTable(
-  specs: readonly OptionSpec[],
+  options: readonly RegisteredOption[],
   { theme, width }: { readonly theme: Theme; readonly width: number },
 ): string {
-  const rows = specs.map((spec) => [theme.name(optionUsage(spec)), optionSummary(spec)]);
+  const rows = options.map((option) => [theme.name(optionUsage(option)), optionSummary(option)]);
   return columns(rows, { width, indent: 2, firstWidth: 26 });
 }
 
-function optionUsage({ name, short, value }: OptionSpec): string {
-  const before = short === undefined ? "    " : `-${short}, `;
-  return `${before}--${name}${value === undefined ? "" : ` ${value}`}`;
+function optionUsage({ rawName }: RegisteredOption): string {
+  const usage = rawName.replace(/<(.*)>$/, "$1");
+  return usage.startsWith("--") ? `    ${usage}` : usage;
 }
 
-function optionSummary({ summary, repeatable }: OptionSpec): string {
-  return repeatable && !summary.includes("repeatable") ? `${summary}; repeatable` : summary;
+function optionSummary({ description, config }: RegisteredOption): string {
+  const isRepeatable = config.type !== undefined && !description.includes("repeatable");
+  return isRepeatable ? `${description}; repeatable` : description;
 }

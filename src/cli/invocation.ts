@@ -1,8 +1,8 @@
 import { Failure } from "../failure.ts";
-import { COMMANDS, type CommandEntry, findCommand } from "./commands/commands.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "./frame/arguments.ts";
 import type { Command } from "./frame/command.ts";
 import { GLOBAL_OPTIONS } from "./frame/options.ts";
+import { argumentCount, argumentUsage, type CommandEntry, type Program } from "./frame/program.ts";
 import { didYouMean, fillIn, OTHER_VERBS } from "./frame/suggestions.ts";
 
 /** What a command line asks for. */
@@ -21,7 +21,7 @@ export type Invocation =
 export type Question =
   | { readonly kind: "version" }
   /** `status` is 2 where nothing was asked: a script that forgot its command must notice. */
-  | { readonly kind: "overview"; readonly status: 0 | 2 }
+  | { readonly kind: "overview"; readonly status: 0 | 2; readonly program: Program }
   | { readonly kind: "help"; readonly entry: CommandEntry; readonly command: Command };
 
 /**
@@ -30,36 +30,42 @@ export type Question =
  * @throws {Failure} `EBB_UNKNOWN_COMMAND`, and `EBB_USAGE` for options and arguments that the
  * command does not take.
  */
-export async function readInvocation(argv: readonly string[]): Promise<Invocation> {
+export async function readInvocation(
+  argv: readonly string[],
+  program: Program,
+): Promise<Invocation> {
   if (argv[0] === "__complete") return { kind: "completion", words: argv.slice(2) };
   const at = commandIndex(argv, GLOBAL_OPTIONS);
-  if (at === undefined) return withoutCommand(argv);
+  if (at === undefined) return withoutCommand(argv, program);
   const rest = argv.toSpliced(at, 1);
   const name = argv[at] ?? "";
-  if (name === "help") return helpFor(rest);
-  const entry = findCommand(name);
-  if (entry === undefined) throw unknownCommand(name, leadingWords(argv.slice(at + 1)));
+  if (name === "help") return helpFor(rest, program);
+  const entry = program.find(name);
+  if (entry === undefined) {
+    throw unknownCommand(name, leadingWords(argv.slice(at + 1)), program.names);
+  }
   const command = await entry.load();
   if (asksForHelp(rest)) return { kind: "help", entry, command };
-  const parsed = parseArguments(rest, [...GLOBAL_OPTIONS, ...command.options]);
+  const specs = [...GLOBAL_OPTIONS, ...command.options];
+  const parsed = parseArguments(rest, specs, entry.registered);
   if (parsed.options.flag("version")) return { kind: "version" };
-  checkCount(entry.name, command, parsed.positionals);
+  checkCount(entry, command, parsed.positionals);
   return { kind: "command", entry, command, parsed };
 }
 
-function withoutCommand(argv: readonly string[]): Invocation {
+function withoutCommand(argv: readonly string[], program: Program): Invocation {
   const parsed = parseArguments(argv, GLOBAL_OPTIONS);
   if (parsed.options.flag("version")) return { kind: "version" };
-  return { kind: "overview", status: parsed.options.flag("help") ? 0 : 2 };
+  return { kind: "overview", status: parsed.options.flag("help") ? 0 : 2, program };
 }
 
 /** `ebb help` and `ebb help COMMAND`. */
-async function helpFor(argv: readonly string[]): Promise<Invocation> {
+async function helpFor(argv: readonly string[], program: Program): Promise<Invocation> {
   const parsed = parseArguments(argv, GLOBAL_OPTIONS);
   const [name] = parsed.positionals;
-  if (name === undefined) return { kind: "overview", status: 0 };
-  const entry = findCommand(name);
-  if (entry === undefined) throw unknownCommand(name, []);
+  if (name === undefined) return { kind: "overview", status: 0, program };
+  const entry = program.find(name);
+  if (entry === undefined) throw unknownCommand(name, [], program.names);
   return { kind: "help", entry, command: await entry.load() };
 }
 
@@ -76,20 +82,23 @@ function asksForHelp(argv: readonly string[]): boolean {
   return options.includes("--help") || options.includes("-h");
 }
 
+/** cac has the counts, but it does not know what to advise. */
 function checkCount(
-  name: string,
-  { arguments: spec, examples }: Command,
+  { registered }: CommandEntry,
+  { examples, instead }: Command,
   positionals: readonly string[],
 ): void {
-  const usage = ["ebb", name, spec.usage].filter((part) => part !== "").join(" ");
-  if (positionals.length < spec.min) {
-    throw new Failure("EBB_USAGE", `ebb ${name} needs ${spec.usage}`, {
+  const { name } = registered;
+  const { min, max } = argumentCount(registered);
+  const words = argumentUsage(registered);
+  const usage = ["ebb", name, words].filter((part) => part !== "").join(" ");
+  if (positionals.length < min) {
+    throw new Failure("EBB_USAGE", `ebb ${name} needs ${words}`, {
       hint: `For example: ${examples[0] ?? usage}; more of them: ebb ${name} --help`,
     });
   }
-  if (positionals.length > spec.max) {
-    const extra = positionals.slice(spec.max).map((word) => `"${word}"`);
-    const { instead } = spec;
+  if (positionals.length > max) {
+    const extra = positionals.slice(max).map((word) => `"${word}"`);
     throw new Failure("EBB_USAGE", `ebb ${name} does not take ${extra.join(", ")}`, {
       hint:
         instead === undefined ? `Usage: ${usage}` : `Did you mean: ${fillIn(instead, positionals)}`,
@@ -102,16 +111,19 @@ function checkCount(
  *
  * `words` is what followed it on the line.
  */
-function unknownCommand(typed: string, words: readonly string[]): Failure {
+function unknownCommand(
+  typed: string,
+  words: readonly string[],
+  names: readonly string[],
+): Failure {
   return new Failure("EBB_UNKNOWN_COMMAND", `ebb has no command "${typed}"`, {
-    hint: hintFor(typed, words),
+    hint: hintFor(typed, words, names),
   });
 }
 
-function hintFor(typed: string, words: readonly string[]): string {
+function hintFor(typed: string, words: readonly string[], names: readonly string[]): string {
   const other = Object.hasOwn(OTHER_VERBS, typed) ? OTHER_VERBS[typed] : undefined;
   if (other !== undefined) return `In ebb this is: ${fillIn(other, words)}`;
-  const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
   const meant = didYouMean(typed, names);
   return meant === undefined ? "See all commands with: ebb --help" : `Did you mean: ebb ${meant}`;
 }

@@ -1,9 +1,9 @@
 import { Failure } from "../failure.ts";
-import { COMMANDS } from "./commands/commands.ts";
+import { createProgram } from "./commands/commands.ts";
 import { asksForJson, colorChoice, type ParsedArguments, pagerChoice } from "./frame/arguments.ts";
-import { commonOptions, settingOptions } from "./frame/options.ts";
 import { type Bundle, readOwnBundle } from "./frame/own-bundle.ts";
 import type { Page } from "./frame/pager.ts";
+import type { Program } from "./frame/program.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Question, readInvocation } from "./invocation.ts";
 import { createVoice, type Voice } from "./terminal/voice.ts";
@@ -19,19 +19,17 @@ import { versionJson, versionText } from "./version/version.ts";
  */
 export async function run(argv: readonly string[], world: World): Promise<number> {
   const color = colorChoice(argv);
-  const asTyped = typedIn(world);
+  const program = createProgram();
+  const asTyped = typedIn(world, program);
   const options = { wantsJson: asksForJson(argv), isQuiet: false, color, asTyped };
   let voice = createVoice(world, options);
   try {
     // Before anything else: an executable that was cut or changed must do nothing at all.
     const bundle = readOwnBundle(world);
-    const invocation = await readInvocation(argv);
+    const invocation = await readInvocation(argv, program);
     if (invocation.kind === "completion") {
-      return await (await import("./completion/complete.ts")).complete(
-        invocation.words,
-        world,
-        bundle,
-      );
+      const { complete } = await import("./completion/complete.ts");
+      return await complete(invocation.words, program, { world, bundle });
     }
     if (invocation.kind !== "command") {
       return await answer(invocation, { ...voice, ...earlyPage(argv, world) }, bundle);
@@ -39,7 +37,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     const { entry, command, parsed } = invocation;
     const logging = await withLog(parsed, world);
     voice = createVoice(logging, options);
-    voice.record(["ebb", VERSION, entry.name, ...parsed.positionals].join(" "));
+    voice.record(["ebb", VERSION, entry.registered.name, ...parsed.positionals].join(" "));
     // Loaded only here: help and --version need neither settings nor revision files.
     const { createContext } = await import("./frame/context.ts");
     const context = await createContext(parsed, { world: logging, bundle, asTyped });
@@ -55,8 +53,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
  * Where ebb is a bundle that is called `app-migrate`, nothing goes by the name of `ebb`: the commands
  * that it tells of must be those that can be typed there.
  */
-function typedIn(world: World): Voice["asTyped"] {
-  const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
+function typedIn(world: World, { names }: Program): Voice["asTyped"] {
   const ways = ["COMMAND", "help", "--help", "--version", ...names].join("|");
   const mention = new RegExp(`\\bebb (?=(?:${ways})(?![\\w-]))`, "g");
   return (text) => text.replace(mention, () => `${typedName(world)} `);
@@ -82,15 +79,11 @@ async function answer(
       return 0;
     case "overview":
       if (voice.wantsJson && invocation.status !== 0) throw noCommand();
-      await showHelp(overview(COMMANDS, voice), voice);
+      await showHelp(overview(invocation.program, voice), voice);
       return invocation.status;
-    case "help": {
-      const { entry, command } = invocation;
-      const settings = settingOptions(command.settings);
-      const help = { entry, command, settings, common: commonOptions(command) };
-      await showHelp(commandHelp(help, voice), voice);
+    case "help":
+      await showHelp(commandHelp(invocation, voice), voice);
       return 0;
-    }
   }
 }
 

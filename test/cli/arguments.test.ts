@@ -16,6 +16,8 @@ const SPECS: readonly OptionSpec[] = [
   { name: "json", summary: "" },
   { name: "quiet", short: "q", summary: "" },
   { name: "verbose", short: "v", summary: "" },
+  { name: "pager", value: "CMD", summary: "" },
+  { name: "no-pager", summary: "" },
   {
     name: "color",
     value: "WHEN",
@@ -67,6 +69,9 @@ const VALUES: readonly (readonly [readonly string[], string, readonly string[]])
   [["--message=a=b"], "message", ["a=b"]],
   [["--message=--json"], "message", ["--json"]],
   [["--dir", "a", "--dir=b"], "dir", ["a", "b"]],
+  [["--pager", "less", "--no-pager"], "pager", ["less"]],
+  [["--no-pager", "--pager", "less"], "pager", ["less"]],
+  [["--no-pager"], "pager", []],
   [["--color"], "color", ["always"]],
   [["--color", "never"], "color", ["never"]],
   [["--color=auto"], "color", ["auto"]],
@@ -82,6 +87,16 @@ for (const [argv, name, values] of VALUES) {
 test("parseArguments() reads several short flags in one word", () => {
   const { options } = parseArguments(["-qv"], SPECS);
   assert.deepEqual([options.flag("quiet"), options.flag("verbose")], [true, true]);
+});
+
+test("parseArguments() reads a flag that begins with no", () => {
+  const { options } = parseArguments(["--no-pager"], SPECS);
+  assert.equal(options.flag("no-pager"), true);
+});
+
+test("parseArguments() reads no flag that is not given", () => {
+  const { options } = parseArguments(["--pager", "less"], SPECS);
+  assert.deepEqual([options.flag("no-pager"), options.flag("json")], [false, false]);
 });
 
 test("parseArguments() takes a flag that is given twice", () => {

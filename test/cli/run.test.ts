@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { COMMANDS } from "../../src/cli/commands/commands.ts";
 import { run } from "../../src/cli/run.ts";
 import { EMBEDDED_VERSION } from "../../src/database/embedded/embedded-version.ts";
+import { COMMANDS } from "../support/commands.ts";
 import { fakeWorld, inWorkplace, revisionFile } from "../support/world.ts";
 
 const MANIFEST = join(import.meta.dirname, "../../package.json");

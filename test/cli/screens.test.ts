@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COMMANDS } from "../../src/cli/commands/commands.ts";
+import { COMMANDS } from "../support/commands.ts";
 import { tooLong } from "../support/too-long.ts";
 import { inWorkplace, revisionFile, type Told, type Workplace } from "../support/world.ts";
 

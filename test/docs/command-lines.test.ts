@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { createProgram } from "../../src/cli/commands/commands.ts";
 import { readInvocation } from "../../src/cli/invocation.ts";
 import { GENERATED, ROOT, writtenPages } from "./pages.ts";
 
@@ -9,7 +10,10 @@ import { GENERATED, ROOT, writtenPages } from "./pages.ts";
 for (const page of [...writtenPages(), ...GENERATED]) {
   test(`every ebb command that ${page} mentions is one that ebb takes`, async () => {
     for (const line of mentionedLines(readFileSync(join(ROOT, page), "utf8"))) {
-      await assert.doesNotReject(readInvocation(wordsOf(line)), `${page}: ${line}`);
+      await assert.doesNotReject(
+        readInvocation(wordsOf(line), createProgram()),
+        `${page}: ${line}`,
+      );
     }
   });
 }

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Validator } from "@cfworker/json-schema";
-import { COMMANDS } from "../../src/cli/commands/commands.ts";
 import { runBinary } from "../support/binary.ts";
 import { sharedCluster } from "../support/cluster.ts";
+import { COMMANDS } from "../support/commands.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 import { ROOT } from "./pages.ts";
 

@@ -6,8 +6,7 @@ import type { Command } from "../frame/command.ts";
 import { createViewer, showRevisions } from "../shared/revision-views.ts";
 
 /** `ebb branches`: the revisions with more than one child. */
-export const branchesCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [],
   settings: ["dir", "pager"],
   details: ["A branch point is a revision with more than one child."],

@@ -4,8 +4,7 @@ import { extractBundle, listBundle } from "../shared/look-into-bundle.ts";
 import { makeBundle } from "../shared/make-bundle.ts";
 
 /** `ebb bundle`: makes an executable with the revisions inside, or looks into one. */
-export const bundleCommand: Command = {
-  arguments: { usage: "[FILE]", min: 0, max: 1 },
+export const command: Command = {
   options: [
     { name: "output", short: "o", value: "FILE", summary: "The executable to write" },
     {

@@ -11,8 +11,7 @@ import { findDatabase, noteMissingLedger, targetJson, withSession } from "../sha
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
 /** `ebb check`: the gate behind a deployment, and with `--files` the one in front of it. */
-export const checkCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [{ name: "files", summary: "Check the revision files alone; asks no database" }],
   settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [

@@ -1,246 +1,95 @@
-import type { Command } from "../frame/command.ts";
+import { type Program, programOf, type Register } from "../frame/program.ts";
 
-/** One line of the table of commands: what help needs without loading the command itself. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly group: CommandGroup;
-  readonly summary: string;
-  load(): Promise<Command>;
+/** Registers all commands, in the groups and in the order in which an operator reads them. */
+export function createProgram(): Program {
+  return programOf({
+    "Change the database": registerChanges,
+    Look: registerLooks,
+    "Write revisions": registerWriters,
+    Ship: registerShipping,
+  });
 }
 
-/** The headings of `ebb --help`, in their order. */
-export type CommandGroup = "Change the database" | "Look" | "Write revisions" | "Ship";
+function registerChanges(add: Register): void {
+  add("upgrade <...TARGET>", "Apply revisions", () => import("./upgrade.ts"));
+  add("downgrade <TARGET>", "Take revisions back", () => import("./downgrade.ts"));
+  add("up", "The same as upgrade head", () => import("./up.ts"));
+  add("down", "The same as downgrade -1", () => import("./down.ts"));
+  add(
+    "redo [TARGET]",
+    "Take back the newest revision and apply it again",
+    () => import("./redo.ts"),
+  );
+  add(
+    "resume",
+    "Finish or close a half-run no-transaction section",
+    () => import("./resume.ts"),
+  ).usage("--again|--done|--undone");
+  add(
+    "stamp <...TARGET>",
+    "Write where the database stands, run nothing",
+    () => import("./stamp.ts"),
+  );
+  add(
+    "ensure-version",
+    "Make the tables of the ledger where they are missing",
+    () => import("./ensure-version.ts"),
+  ).alias("ensure_version");
+  add(
+    "repair [...REVISION]",
+    "Record applied files as they are now, after a wanted edit",
+    () => import("./repair.ts"),
+  );
+  add("create-db", "Make the database that the URL names", () => import("./create-db.ts"));
+  add("drop-db", "Drop the database that the URL names", () => import("./drop-db.ts"));
+}
 
-/** All commands, in the groups and in the order in which an operator reads them. */
-export const COMMANDS: readonly CommandEntry[] = [
-  {
-    name: "upgrade",
-    aliases: [],
-    group: "Change the database",
-    summary: "Apply revisions",
-    load: async () => (await import("./upgrade.ts")).upgradeCommand,
-  },
-  {
-    name: "downgrade",
-    aliases: [],
-    group: "Change the database",
-    summary: "Take revisions back",
-    load: async () => (await import("./downgrade.ts")).downgradeCommand,
-  },
-  {
-    name: "up",
-    aliases: [],
-    group: "Change the database",
-    summary: "The same as upgrade head",
-    load: async () => (await import("./upgrade.ts")).upCommand,
-  },
-  {
-    name: "down",
-    aliases: [],
-    group: "Change the database",
-    summary: "The same as downgrade -1",
-    load: async () => (await import("./downgrade.ts")).downCommand,
-  },
-  {
-    name: "redo",
-    aliases: [],
-    group: "Change the database",
-    summary: "Take back the newest revision and apply it again",
-    load: async () => (await import("./redo.ts")).redoCommand,
-  },
-  {
-    name: "resume",
-    aliases: [],
-    group: "Change the database",
-    summary: "Finish or close a half-run no-transaction section",
-    load: async () => (await import("./resume.ts")).resumeCommand,
-  },
-  {
-    name: "stamp",
-    aliases: [],
-    group: "Change the database",
-    summary: "Write where the database stands, run nothing",
-    load: async () => (await import("./stamp.ts")).stampCommand,
-  },
-  {
-    name: "ensure-version",
-    aliases: ["ensure_version"],
-    group: "Change the database",
-    summary: "Make the tables of the ledger where they are missing",
-    load: async () => (await import("./ensure-version.ts")).ensureVersionCommand,
-  },
-  {
-    name: "repair",
-    aliases: [],
-    group: "Change the database",
-    summary: "Record applied files as they are now, after a wanted edit",
-    load: async () => (await import("./repair.ts")).repairCommand,
-  },
-  {
-    name: "create-db",
-    aliases: [],
-    group: "Change the database",
-    summary: "Make the database that the URL names",
-    load: async () => (await import("./create-db.ts")).createDbCommand,
-  },
-  {
-    name: "drop-db",
-    aliases: [],
-    group: "Change the database",
-    summary: "Drop the database that the URL names",
-    load: async () => (await import("./drop-db.ts")).dropDbCommand,
-  },
-  {
-    name: "status",
-    aliases: [],
-    group: "Look",
-    summary: "Where the database stands, and what is pending",
-    load: async () => (await import("./status.ts")).statusCommand,
-  },
-  {
-    name: "check",
-    aliases: [],
-    group: "Look",
-    summary: "Whether anything is pending, edited, missing or broken",
-    load: async () => (await import("./check.ts")).checkCommand,
-  },
-  {
-    name: "current",
-    aliases: [],
-    group: "Look",
-    summary: "The revisions that the database is at",
-    load: async () => (await import("./current.ts")).currentCommand,
-  },
-  {
-    name: "log",
-    aliases: [],
-    group: "Look",
-    summary: "What was done to the database, when and by whom",
-    load: async () => (await import("./log.ts")).logCommand,
-  },
-  {
-    name: "plan",
-    aliases: [],
-    group: "Look",
-    summary: "What upgrade, downgrade or stamp would do",
-    load: async () => (await import("./plan.ts")).planCommand,
-  },
-  {
-    name: "history",
-    aliases: [],
-    group: "Look",
-    summary: "The revisions, newest first",
-    load: async () => (await import("./history.ts")).historyCommand,
-  },
-  {
-    name: "graph",
-    aliases: [],
-    group: "Look",
-    summary: "The revisions as a drawing: text, Mermaid, dot, SVG or a page",
-    load: async () => (await import("./graph.ts")).graphCommand,
-  },
-  {
-    name: "heads",
-    aliases: [],
-    group: "Look",
-    summary: "The newest revision of each branch",
-    load: async () => (await import("./heads.ts")).headsCommand,
-  },
-  {
-    name: "branches",
-    aliases: [],
-    group: "Look",
-    summary: "The revisions where branches part",
-    load: async () => (await import("./branches.ts")).branchesCommand,
-  },
-  {
-    name: "show",
-    aliases: [],
-    group: "Look",
-    summary: "Everything about a revision",
-    load: async () => (await import("./show.ts")).showCommand,
-  },
-  {
-    name: "verify",
-    aliases: [],
-    group: "Look",
-    summary: "Prove on a scratch database that every down works",
-    load: async () => (await import("./verify.ts")).verifyCommand,
-  },
-  {
-    name: "drift",
-    aliases: [],
-    group: "Look",
-    summary: "What was changed in the database by hand",
-    load: async () => (await import("./drift.ts")).driftCommand,
-  },
-  {
-    name: "snapshot",
-    aliases: [],
-    group: "Look",
-    summary: "Everything in the database, by name",
-    load: async () => (await import("./snapshot.ts")).snapshotCommand,
-  },
-  {
-    name: "doctor",
-    aliases: [],
-    group: "Look",
-    summary: "What ebb would use, and whether it would work",
-    load: async () => (await import("./doctor.ts")).doctorCommand,
-  },
-  {
-    name: "wait",
-    aliases: [],
-    group: "Look",
-    summary: "Wait until the server takes connections",
-    load: async () => (await import("./wait.ts")).waitCommand,
-  },
-  {
-    name: "init",
-    aliases: [],
-    group: "Write revisions",
-    summary: "Make the directory for revision files",
-    load: async () => (await import("./init.ts")).initCommand,
-  },
-  {
-    name: "revision",
-    aliases: [],
-    group: "Write revisions",
-    summary: "Write a new revision file",
-    load: async () => (await import("./revision.ts")).revisionCommand,
-  },
-  {
-    name: "merge",
-    aliases: [],
-    group: "Write revisions",
-    summary: "Write a revision that joins branches",
-    load: async () => (await import("./merge.ts")).mergeCommand,
-  },
-  {
-    name: "edit",
-    aliases: [],
-    group: "Write revisions",
-    summary: "Open the file of a revision in your editor",
-    load: async () => (await import("./edit.ts")).editCommand,
-  },
-  {
-    name: "bundle",
-    aliases: [],
-    group: "Ship",
-    summary: "Make one executable with the revisions inside",
-    load: async () => (await import("./bundle.ts")).bundleCommand,
-  },
-  {
-    name: "completions",
-    aliases: [],
-    group: "Ship",
-    summary: "Print what makes a shell complete ebb's words",
-    load: async () => (await import("./completions.ts")).completionsCommand,
-  },
-];
+function registerLooks(add: Register): void {
+  add("status", "Where the database stands, and what is pending", () => import("./status.ts"));
+  add(
+    "check",
+    "Whether anything is pending, edited, missing or broken",
+    () => import("./check.ts"),
+  );
+  add("current", "The revisions that the database is at", () => import("./current.ts"));
+  add("log", "What was done to the database, when and by whom", () => import("./log.ts"));
+  add(
+    "plan <upgrade|downgrade|stamp> [...TARGET]",
+    "What upgrade, downgrade or stamp would do",
+    () => import("./plan.ts"),
+  ).usage("upgrade|downgrade|stamp TARGET...");
+  add("history", "The revisions, newest first", () => import("./history.ts"));
+  add(
+    "graph",
+    "The revisions as a drawing: text, Mermaid, dot, SVG or a page",
+    () => import("./graph.ts"),
+  );
+  add("heads", "The newest revision of each branch", () => import("./heads.ts"));
+  add("branches", "The revisions where branches part", () => import("./branches.ts"));
+  add("show <...REVISION>", "Everything about a revision", () => import("./show.ts"));
+  add("verify", "Prove on a scratch database that every down works", () => import("./verify.ts"));
+  add("drift", "What was changed in the database by hand", () => import("./drift.ts"));
+  add("snapshot", "Everything in the database, by name", () => import("./snapshot.ts"));
+  add("doctor", "What ebb would use, and whether it would work", () => import("./doctor.ts"));
+  add("wait", "Wait until the server takes connections", () => import("./wait.ts"));
+}
 
-/** Finds a command by its name or another name of it. */
-export function findCommand(name: string): CommandEntry | undefined {
-  return COMMANDS.find((entry) => entry.name === name || entry.aliases.includes(name));
+function registerWriters(add: Register): void {
+  add("init [DIRECTORY]", "Make the directory for revision files", () => import("./init.ts"));
+  add("revision", "Write a new revision file", () => import("./revision.ts"));
+  add("merge <...REVISION>", "Write a revision that joins branches", () => import("./merge.ts"));
+  add("edit <REVISION>", "Open the file of a revision in your editor", () => import("./edit.ts"));
+}
+
+function registerShipping(add: Register): void {
+  add(
+    "bundle [FILE]",
+    "Make one executable with the revisions inside",
+    () => import("./bundle.ts"),
+  );
+  add(
+    "completions <bash|zsh|fish>",
+    "Print what makes a shell complete ebb's words",
+    () => import("./completions.ts"),
+  );
 }

@@ -4,8 +4,7 @@ import type { Command } from "../frame/command.ts";
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** `ebb completions`: prints the script with which a shell completes ebb's words. */
-export const completionsCommand: Command = {
-  arguments: { usage: SHELLS.join("|"), min: 1, max: 1 },
+export const command: Command = {
   options: [],
   settings: [],
   details: [

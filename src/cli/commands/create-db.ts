@@ -5,8 +5,7 @@ import { targetJson } from "../shared/database.ts";
 import { findNamedDatabase, withMaintenance } from "../shared/maintenance.ts";
 
 /** `ebb create-db`: makes the database that the URL names. */
-export const createDbCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [
     { name: "template", value: "NAME", summary: "The database to copy (default: template1)" },
     { name: "owner", value: "ROLE", summary: "The role that shall own it (default: the user)" },

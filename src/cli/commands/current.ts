@@ -11,8 +11,7 @@ import { findDatabase, noteMissingLedger, targetJson, withSession } from "../sha
 import { createViewer } from "../shared/revision-views.ts";
 
 /** `ebb current`: where the database stands. */
-export const currentCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [
     {
       name: "check-heads",

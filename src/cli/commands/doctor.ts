@@ -11,8 +11,7 @@ import { showText } from "../frame/pager.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb doctor`: what ebb would use, and whether it would work. */
-export const doctorCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [

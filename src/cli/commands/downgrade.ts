@@ -8,8 +8,7 @@ import { RECORD_OPTIONS, recordChoice } from "../shared/run-options.ts";
 import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */
-export const downgradeCommand: Command = {
-  arguments: { usage: "TARGET", min: 1, max: 1 },
+export const command: Command = {
   options: [
     SQL_OPTION,
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
@@ -32,24 +31,11 @@ export const downgradeCommand: Command = {
     "ebb downgrade billing@-1",
   ],
   run: async (context) =>
-    context.options.flag("sql")
-      ? printScript(context, "downgrade")
-      : downgradeTo(context, context.arguments[0] ?? ""),
+    context.options.flag("sql") ? printScript(context, "downgrade") : downgrade(context),
 };
 
-/** `ebb down`: `ebb downgrade -1`. */
-export const downCommand: Command = {
-  ...downgradeCommand,
-  arguments: { usage: "", min: 0, max: 0, instead: "ebb downgrade -1" },
-  details: ["The same as: ebb downgrade -1"],
-  examples: ["ebb down"],
-  run: async (context) =>
-    context.options.flag("sql")
-      ? printScript(context, "downgrade", ["-1"])
-      : downgradeTo(context, "-1"),
-};
-
-async function downgradeTo(context: Context, target: string): Promise<number> {
+async function downgrade(context: Context): Promise<number> {
+  const [target = ""] = context.arguments;
   return runPlan(context, {
     name: "downgrade",
     isDryRun: context.options.flag("dry-run"),

@@ -9,8 +9,7 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
 
 /** `ebb drift`: what was changed in a database by hand. */
-export const driftCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [PRELUDE_OPTION, NO_SOURCE_OPTION],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "wait", ...SCRATCH_SETTINGS],
   details: [

@@ -6,8 +6,7 @@ import { ask, canAsk } from "../shared/ask.ts";
 import { findNamedDatabase, type Maintenance, withMaintenance } from "../shared/maintenance.ts";
 
 /** `ebb drop-db`: drops the database that the URL names. */
-export const dropDbCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [
     { name: "name", value: "NAME", summary: "The database's name: the answer to the question" },
     { name: "force", summary: "End the sessions of others in it" },

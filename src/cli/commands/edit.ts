@@ -7,8 +7,7 @@ import { openInEditor } from "../shared/editor.ts";
 import { type Known, namesCurrent, readKnown } from "../shared/known.ts";
 
 /** `ebb edit`: opens the file of a revision. */
-export const editCommand: Command = {
-  arguments: { usage: "REVISION", min: 1, max: 1 },
+export const command: Command = {
   options: [],
   settings: ["dir", "url", "envFile", "schema", "versionTable"],
   details: [

@@ -6,8 +6,7 @@ import { printLedgerScript, SQL_OPTION } from "../shared/offline.ts";
 import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 
 /** `ebb ensure-version`: makes the ledger's tables. */
-export const ensureVersionCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [SQL_OPTION, { name: "tag", value: "TEXT", summary: "A word for the log" }],
   settings: [...RUN_SETTINGS],
   details: [

@@ -21,8 +21,7 @@ const FORMATS = ["text", "mermaid", "dot", "svg", "html"] as const;
 type Format = (typeof FORMATS)[number];
 
 /** `ebb graph`: the revisions as a drawing. */
-export const graphCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [
     {
       name: "format",

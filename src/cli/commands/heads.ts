@@ -5,8 +5,7 @@ import type { Command } from "../frame/command.ts";
 import { createViewer, showRevisions } from "../shared/revision-views.ts";
 
 /** `ebb heads`: the newest revision of each branch. */
-export const headsCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [
     {
       name: "resolve-dependencies",

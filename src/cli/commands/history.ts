@@ -14,8 +14,8 @@ import { graphEntries } from "../shared/graph-entries.ts";
 import { LIST_OPTIONS, readRevisionList } from "../shared/revision-list.ts";
 
 /** `ebb history`: the revisions, newest first. */
-export const historyCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0, instead: "ebb history -r REVISION" },
+export const command: Command = {
+  instead: "ebb history -r REVISION",
   options: LIST_OPTIONS,
   settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [

@@ -9,8 +9,7 @@ import type { Command, Context } from "../frame/command.ts";
 import { randomHex } from "../terminal/world.ts";
 
 /** `ebb init`: makes the directory for revision files, and a file with the settings. */
-export const initCommand: Command = {
-  arguments: { usage: "[DIRECTORY]", min: 0, max: 1 },
+export const command: Command = {
   options: [],
   settings: ["dir"],
   details: [

@@ -10,8 +10,7 @@ import { showText } from "../frame/pager.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb log`: the audit trail of a database. */
-export const logCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [
     { name: "revision", value: "ID", summary: "Only this revision, by its id or the beginning" },
     { name: "since", value: "TIME", summary: "Only from this date on, or of the last 90min, 24h" },

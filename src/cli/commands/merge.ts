@@ -6,8 +6,7 @@ import { writeRevision } from "../shared/new-file.ts";
 import { NEW_REVISION_OPTIONS } from "./revision.ts";
 
 /** `ebb merge`: writes a revision that has several parents. */
-export const mergeCommand: Command = {
-  arguments: { usage: "REVISION...", min: 1, max: Number.POSITIVE_INFINITY },
+export const command: Command = {
   options: NEW_REVISION_OPTIONS,
   settings: ["dir", "author"],
   details: ["heads stands for all heads that nothing depends on."],

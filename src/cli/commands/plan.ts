@@ -15,8 +15,7 @@ import { didYouMean } from "../frame/suggestions.ts";
 import { askDatabase, sourceOf } from "../shared/known.ts";
 
 /** `ebb plan`: what a command would do, without doing it. */
-export const planCommand: Command = {
-  arguments: { usage: "upgrade|downgrade|stamp TARGET...", min: 1, max: Number.POSITIVE_INFINITY },
+export const command: Command = {
   options: [
     {
       name: "from",

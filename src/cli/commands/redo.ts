@@ -6,8 +6,7 @@ import { RECORD_OPTIONS, recordChoice } from "../shared/run-options.ts";
 import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb redo`: takes back and applies again. */
-export const redoCommand: Command = {
-  arguments: { usage: "[TARGET]", min: 0, max: 1 },
+export const command: Command = {
   options: [
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     ...RUN_OPTIONS,

@@ -9,8 +9,7 @@ import { ask, canAsk } from "../shared/ask.ts";
 import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 
 /** `ebb repair`: records applied files as they are now. */
-export const repairCommand: Command = {
-  arguments: { usage: "[REVISION...]", min: 0, max: Number.POSITIVE_INFINITY },
+export const command: Command = {
   options: [{ name: "tag", value: "TEXT", summary: "A word for the log, for example why" }],
   settings: [...RUN_SETTINGS],
   details: [

@@ -7,8 +7,7 @@ import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 const VERDICTS = ["again", "done", "undone"] as const;
 
 /** `ebb resume`: ends a no-transaction section of which nobody knows how far it came. */
-export const resumeCommand: Command = {
-  arguments: { usage: "--again|--done|--undone", min: 0, max: 0 },
+export const command: Command = {
   options: [
     { name: "again", summary: "Run the statement once more, and finish the section" },
     { name: "done", summary: "Take the statement as done, and finish the section" },

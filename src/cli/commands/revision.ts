@@ -26,8 +26,8 @@ export const NEW_REVISION_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** `ebb revision`: writes a new revision file. */
-export const revisionCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0, instead: 'ebb revision -m "what it does"' },
+export const command: Command = {
+  instead: 'ebb revision -m "what it does"',
   options: [
     ...NEW_REVISION_OPTIONS,
     {

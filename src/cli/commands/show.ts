@@ -11,8 +11,7 @@ import { askDatabase, type Known, namesCurrent, readKnown, sourceOf } from "../s
 import { createViewer, showRevisions } from "../shared/revision-views.ts";
 
 /** `ebb show`: everything about some revisions. */
-export const showCommand: Command = {
-  arguments: { usage: "REVISION...", min: 1, max: Number.POSITIVE_INFINITY },
+export const command: Command = {
   options: [
     { name: "recorded", summary: "Show what the ledger recorded, with the SQL of its sections" },
     NO_SOURCE_OPTION,

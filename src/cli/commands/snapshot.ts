@@ -5,8 +5,7 @@ import type { Command } from "../frame/command.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb snapshot`: everything in the database, by name. */
-export const snapshotCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [],
   settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait"],
   details: [

@@ -5,8 +5,7 @@ import { printScript, SQL_OPTION } from "../shared/offline.ts";
 import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb stamp`: says where the database stands, and runs nothing. */
-export const stampCommand: Command = {
-  arguments: { usage: "TARGET...", min: 1, max: Number.POSITIVE_INFINITY },
+export const command: Command = {
   options: [
     SQL_OPTION,
     { name: "purge", summary: "Forget every row first, also those that no file explains" },

@@ -9,8 +9,7 @@ import { showText } from "../frame/pager.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
 
 /** `ebb status`: where the database stands beside the source. */
-export const statusCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [NO_SOURCE_OPTION],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait", "pager"],
   details: [

@@ -12,8 +12,7 @@ import { changedFiles } from "../terminal/git.ts";
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
 /** `ebb verify`: proves that every down takes back what its up did. */
-export const verifyCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [
     { name: "since", value: "REVISION", summary: "Only what comes after this revision" },
     {

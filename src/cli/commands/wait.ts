@@ -4,8 +4,7 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 const DEFAULT_WAIT_MS = 60_000;
 
 /** `ebb wait`: waits until the database can be used. */
-export const waitCommand: Command = {
-  arguments: { usage: "", min: 0, max: 0 },
+export const command: Command = {
   options: [],
   settings: ["url", "envFile", "connectTimeout", "wait"],
   details: [

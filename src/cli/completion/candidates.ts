@@ -1,10 +1,10 @@
 import type { Project } from "../../engine/project/project.ts";
-import { COMMANDS } from "../commands/commands.ts";
 import type { ParsedArguments } from "../frame/arguments.ts";
 import type { Command, OptionSpec } from "../frame/command.ts";
 import { createContext } from "../frame/context.ts";
 import { commonOptions, settingOptions } from "../frame/options.ts";
 import type { Bundle } from "../frame/own-bundle.ts";
+import { argumentUsage, type CommandEntry, type Program } from "../frame/program.ts";
 import type { World } from "../terminal/world.ts";
 
 /** A word that could stand at the cursor. */
@@ -20,8 +20,11 @@ interface Typed {
 }
 
 /** The commands that begin with what is typed. */
-export function commandCandidates(typed: string): readonly Candidate[] {
-  const commands = COMMANDS.map(({ name, summary }) => ({ word: name, description: summary }));
+export function commandCandidates(typed: string, { entries }: Program): readonly Candidate[] {
+  const commands = entries.map(({ registered: { name, description } }) => ({
+    word: name,
+    description,
+  }));
   const all = [...commands, { word: "help", description: "How a command is used" }];
   return all.filter(({ word }) => word.startsWith(typed));
 }
@@ -64,8 +67,8 @@ export function kindOfValue({ name, value = "", choices }: OptionSpec): WordKind
 }
 
 /** Tells what the next argument of a command is, by its usage line: `upgrade|downgrade TARGET...`. */
-export function kindOfArgument(command: Command, index: number): WordKind {
-  const places = command.arguments.usage.split(" ");
+export function kindOfArgument({ registered }: CommandEntry, index: number): WordKind {
+  const places = argumentUsage(registered).split(" ");
   const last = places.at(-1) ?? "";
   const place = places[index] ?? (last.includes("...") ? last : "");
   return kindOfPlaceholder(place.replace(/\.\.\.|[[\]]/g, ""));

@@ -1,11 +1,10 @@
 import { Failure } from "../../failure.ts";
 import { sanitizeLine } from "../../text/sanitize.ts";
-import { findCommand } from "../commands/commands.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "../frame/arguments.ts";
 import type { Command, OptionSpec } from "../frame/command.ts";
+import type { Surroundings } from "../frame/context.ts";
 import { GLOBAL_OPTIONS } from "../frame/options.ts";
-import type { Bundle } from "../frame/own-bundle.ts";
-import type { World } from "../terminal/world.ts";
+import type { CommandEntry, Program } from "../frame/program.ts";
 import {
   type Candidate,
   commandCandidates,
@@ -26,32 +25,32 @@ import {
  */
 export async function complete(
   words: readonly string[],
-  world: World,
-  bundle: Bundle | undefined,
+  program: Program,
+  surroundings: Surroundings,
 ): Promise<number> {
-  const candidates = await candidatesFor(words, world, bundle).catch((error: unknown) => {
+  const candidates = await candidatesFor(words, program, surroundings).catch((error: unknown) => {
     if (error instanceof Failure) return [];
     throw error;
   });
   const lines = candidates.map(({ word, description }) =>
     description === "" ? word : `${word}\t${sanitizeLine(description)}`,
   );
-  if (lines.length > 0) world.stdout.write(`${lines.join("\n")}\n`);
+  if (lines.length > 0) surroundings.world.stdout.write(`${lines.join("\n")}\n`);
   return 0;
 }
 
 async function candidatesFor(
   words: readonly string[],
-  world: World,
-  bundle: Bundle | undefined,
+  program: Program,
+  surroundings: Surroundings,
 ): Promise<readonly Candidate[]> {
-  const line = await readLine(words);
+  const line = await readLine(words, program);
   const { kind, prefix, typed } = expected(line);
   switch (kind.kind) {
     case "nothing":
       return [];
     case "command":
-      return commandCandidates(typed);
+      return commandCandidates(typed, program);
     case "option":
       return optionCandidates(line.command, typed);
     case "words":
@@ -59,13 +58,14 @@ async function candidatesFor(
     case "path":
       return [{ word: `:${kind.of}`, description: "" }];
     case "revision":
-      return revisionCandidates({ prefix, typed }, { parsed: line.parsed, world, bundle });
+      return revisionCandidates({ prefix, typed }, { parsed: line.parsed, ...surroundings });
   }
 }
 
 /** A command line that is being typed. */
 interface Line {
   readonly name: string | undefined;
+  readonly entry: CommandEntry | undefined;
   readonly command: Command | undefined;
   readonly specs: readonly OptionSpec[];
   /** The option whose value stands at the cursor. */
@@ -77,11 +77,12 @@ interface Line {
   readonly current: string;
 }
 
-async function readLine(words: readonly string[]): Promise<Line> {
+async function readLine(words: readonly string[], program: Program): Promise<Line> {
   const before = words.slice(0, -1);
   const at = commandIndex(before, GLOBAL_OPTIONS);
   const name = at === undefined ? undefined : before[at];
-  const command = name === undefined ? undefined : await findCommand(name)?.load();
+  const entry = name === undefined ? undefined : program.find(name);
+  const command = await entry?.load();
   const specs = [...GLOBAL_OPTIONS, ...(command?.options ?? [])];
   const rest = at === undefined ? before : before.toSpliced(at, 1);
   const isPlain = rest.includes("--");
@@ -89,6 +90,7 @@ async function readLine(words: readonly string[]): Promise<Line> {
   const pending = isPlain ? undefined : specs.find((spec) => awaitsValue(spec, last));
   return {
     name,
+    entry,
     command,
     specs,
     pending,
@@ -126,7 +128,7 @@ interface Expected {
 }
 
 function expected(line: Line): Expected {
-  const { name, command, specs, pending, parsed, isPlain, current } = line;
+  const { name, entry, specs, pending, parsed, isPlain, current } = line;
   const plain = { prefix: "", typed: current };
   if (pending !== undefined) return { kind: kindOfValue(pending), ...plain };
   const assigned = specs.find((spec) => spec.value && current.startsWith(`--${spec.name}=`));
@@ -136,6 +138,6 @@ function expected(line: Line): Expected {
   }
   if (!isPlain && /^-(?!\d)/.test(current)) return { kind: { kind: "option" }, ...plain };
   if (name === undefined || name === "help") return { kind: { kind: "command" }, ...plain };
-  if (command === undefined) return { kind: { kind: "nothing" }, ...plain };
-  return { kind: kindOfArgument(command, parsed.positionals.length), ...plain };
+  if (entry === undefined) return { kind: { kind: "nothing" }, ...plain };
+  return { kind: kindOfArgument(entry, parsed.positionals.length), ...plain };
 }

@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
+import { cac, type Command as Registered } from "cac";
 import { Failure } from "../../failure.ts";
 import { COLOR_CHOICES, type ColorChoice } from "../../output/screen/theme.ts";
 import type { World } from "../terminal/world.ts";
 import type { OptionSpec, Options } from "./command.ts";
+import { longName, type RegisteredOption, registerOptions } from "./program.ts";
 import { didYouMean, OTHER_OPTIONS } from "./suggestions.ts";
 
 /** A command line, taken apart. */
@@ -12,10 +14,11 @@ export interface ParsedArguments {
 }
 
 /**
- * Takes a command line apart so that nothing on it is ever ignored or guessed at.
+ * Lets cac read a command line, of the named command or of none, so that nothing on it is ignored
+ * or guessed at.
  *
  * Every value stays the text that was typed: ids such as `000123` and `1e10` are no numbers, and
- * `-1` is a target, not an option.
+ * `-1` is a target, not an option. So cac gets a line that is spelled out.
  *
  * @throws {Failure} `EBB_USAGE` for an unknown option, one without its value, a flag with a value,
  * and a single option given twice.
@@ -23,19 +26,21 @@ export interface ParsedArguments {
 export function parseArguments(
   argv: readonly string[],
   specs: readonly OptionSpec[],
+  command?: Registered,
 ): ParsedArguments {
-  const given = new Map<string, (string | true)[]>();
-  const positionals: string[] = [];
-  for (const token of tokensOf(argv, specs)) {
-    if (token.kind === "positional") positionals.push(unguarded(token.value));
-    if (token.kind !== "option") continue;
-    const spec = specs.find(({ name }) => name === token.name);
-    if (spec === undefined) throw unknownOption(asTyped(token, argv), specs);
-    const values = given.get(spec.name) ?? [];
-    if (values.length > 0 && spec.value !== undefined && !spec.repeatable) throw givenTwice(spec);
-    given.set(spec.name, [...values, givenValue(token, spec, specs)]);
-  }
-  return { positionals, options: optionsOf(given, specs) };
+  const { cli } = command ?? registerOptions(cac("ebb").globalCommand, specs);
+  // By default, cac would answer true for --pager, because there is --no-pager.
+  cli.globalCommand.ignoreOptionDefaultValue();
+  const spelled = tokensOf(argv, specs).flatMap((token) => spelledOut(token, argv, specs));
+  // In cac, --no-pager forgets a --pager that stands before it.
+  spelled.sort((a, b) => Number(b.startsWith("--no-")) - Number(a.startsWith("--no-")));
+  const name = command === undefined ? [] : [command.name];
+  const { args, options } = cli.parse(["", "", ...name, ...spelled], { run: false });
+  const registered = [...cli.globalCommand.options, ...(command?.options ?? [])];
+  const given = new Map(registered.map((one) => [longName(one), valuesOf(one, options)]));
+  const twice = specs.find((spec) => isSingle(spec) && (given.get(spec.name)?.length ?? 0) > 1);
+  if (twice !== undefined) throw givenTwice(twice);
+  return { positionals: args.map(unguarded), options: optionsOf(given) };
 }
 
 /**
@@ -97,8 +102,15 @@ function tokensOf(argv: readonly string[], specs: readonly OptionSpec[]): Token[
   return tokens;
 }
 
-/** No argument of a process holds a NUL, so it marks `-1` as a word without being mistaken. */
+/**
+ * No argument of a process holds a NUL: with one in front, no word is an option or a number to
+ * Node's tokenizer and to cac.
+ */
 const GUARD = "\0";
+
+function unguarded(word: string): string {
+  return word.startsWith(GUARD) ? word.slice(GUARD.length) : word;
+}
 
 /** Spells out what the tokenizer would misread; no argument changes its place. */
 function guarded(argv: readonly string[], specs: readonly OptionSpec[]): string[] {
@@ -110,19 +122,20 @@ function guarded(argv: readonly string[], specs: readonly OptionSpec[]): string[
   });
 }
 
-function unguarded(argument: string): string {
-  return argument.startsWith(GUARD) ? argument.slice(GUARD.length) : argument;
-}
-
-function givenValue(
-  token: OptionToken,
-  spec: OptionSpec,
-  specs: readonly OptionSpec[],
-): string | true {
-  if (spec.value === undefined) {
-    if (token.value === undefined) return true;
+/** Spells a token so that cac cannot misread it: `--name=\0value`, `\0word`. */
+function spelledOut(token: Token, argv: readonly string[], specs: readonly OptionSpec[]): string[] {
+  if (token.kind === "option-terminator") return [];
+  if (token.kind === "positional") return [GUARD + unguarded(token.value)];
+  const spec = specs.find(({ name }) => name === token.name);
+  if (spec === undefined) throw unknownOption(asTyped(token, argv), specs);
+  if (spec.value !== undefined) return [`--${spec.name}=${GUARD}${givenValue(token, spec, specs)}`];
+  if (token.value !== undefined) {
     throw new Failure("EBB_USAGE", `Option --${spec.name} takes no value`);
   }
+  return [spec.name.startsWith("no-") ? `--${spec.name}` : `--${spec.name}=true`];
+}
+
+function givenValue(token: OptionToken, spec: OptionSpec, specs: readonly OptionSpec[]): string {
   if (token.value === undefined) throw withoutValue(spec);
   const isNext = !token.inlineValue;
   if (isNext && isOptionOf(token.value, specs)) throw withoutValue(spec, token.value);
@@ -141,18 +154,30 @@ function isOptionOf(text: string, specs: readonly OptionSpec[]): boolean {
   return specs.some(({ name, short }) => text === `--${name}` || text === `-${short}`);
 }
 
-function optionsOf(
-  given: ReadonlyMap<string, readonly (string | true)[]>,
-  specs: readonly OptionSpec[],
-): Options {
-  const read = (name: string): readonly (string | true)[] => {
-    if (!specs.some((spec) => spec.name === name)) throw new Error(`no option --${name} declared`);
-    return given.get(name) ?? [];
+/** Reads what cac has found for an option; one of `--no-pager` and `--pager` is false there. */
+function valuesOf(
+  { name, negated }: RegisteredOption,
+  found: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return [found[name]]
+    .flat()
+    .filter((value) => value !== undefined && (value === false) === negated)
+    .map((value) => unguarded(String(value)));
+}
+
+function isSingle({ value, repeatable }: OptionSpec): boolean {
+  return value !== undefined && !repeatable;
+}
+
+function optionsOf(given: ReadonlyMap<string, readonly string[]>): Options {
+  const values = (name: string): readonly string[] => {
+    const found = given.get(name);
+    if (found === undefined) throw new Error(`no option --${name} declared`);
+    return found;
   };
-  const values = (name: string): string[] => read(name).filter((value) => value !== true);
   return {
-    isGiven: (name) => given.has(name),
-    flag: (name) => read(name).length > 0,
+    isGiven: (name) => (given.get(name)?.length ?? 0) > 0,
+    flag: (name) => values(name).length > 0,
     value: (name) => values(name)[0],
     values,
   };

@@ -24,24 +24,16 @@ export interface OptionSpec {
   readonly summary: string;
 }
 
-/** The words behind the command's name: how help writes them, and how many there may be. */
-export interface ArgumentSpec {
-  readonly usage: string;
-  readonly min: number;
-  readonly max: number;
-  /** The command that is meant where words are given that this one does not take. */
-  readonly instead?: string;
-}
-
-/** A command as its file describes it; its name and summary stand in the table of commands. */
+/** A command as its file describes it; its name, arguments and summary stand in `commands.ts`. */
 export interface Command {
-  readonly arguments: ArgumentSpec;
   readonly options: readonly OptionSpec[];
   /** The settings that it uses: help lists these only. */
   readonly settings: readonly SettingName[];
   /** What help says below the usage line, a paragraph an entry. */
   readonly details: readonly string[];
   readonly examples: readonly string[];
+  /** The command that is meant where words are given that this one does not take. */
+  readonly instead?: string;
   run(context: Context): Promise<number>;
 }
 

@@ -19,12 +19,9 @@ export const SQL_OPTION: OptionSpec = {
  * @throws {Failure} `EBB_USAGE` with `--json` and what needs a database, and what `prepareScript`
  * throws
  */
-export function printScript(
-  context: Context,
-  command: OfflineCommand,
-  targets: readonly string[] = context.arguments,
-): number {
+export function printScript(context: Context, command: OfflineCommand): number {
   refuseOnlineOptions(context, command);
+  const targets = context.arguments;
   const { plan, revisions, stamped } = prepareScript(context.project(), command, targets);
   const run = runOf(context);
   const createsLedger = plan.headsBefore.length === 0;
