@@ -1,10 +1,12 @@
+import { byCodeUnits } from "../../graph/graph.ts";
 import type { ObjectKind, SchemaObject, Snapshot } from "../../schema/snapshot.ts";
-import { snapshotOf } from "../../schema/snapshot.ts";
+import { objectKey, snapshotOf } from "../../schema/snapshot.ts";
 import { unqualifySingleTable } from "../../schema/view-definition.ts";
 import type { Message, Outcome } from "../../session.ts";
 import { columnsQuery } from "./columns.ts";
 import { constraintsQuery, indexesQuery } from "./constraints.ts";
 import { databaseWideQuery } from "./database-wide.ts";
+import { type Dependency, dependenciesQuery, needsOf, type Place } from "./dependencies.ts";
 import { foreignQuery } from "./foreign.ts";
 import type { CatalogQuery, CatalogRequest } from "./fragments.ts";
 import { onRelationsQuery } from "./on-relations.ts";
@@ -53,7 +55,8 @@ export type SnapshotPlace = "own transaction" | "open transaction";
 
 /** The queries of a snapshot: each gives one text. */
 export function catalogQueries(request: CatalogRequest): readonly string[] {
-  return QUERIES.map((query) => asOneText(query(request)));
+  const queries = QUERIES.map((query) => asOneText(query(request), request));
+  return request.dependencies === true ? [...queries, dependenciesQuery] : queries;
 }
 
 /** What stands before the queries. */
@@ -87,15 +90,39 @@ export function catalogTexts(
 }
 
 /** Reads the objects from the answers. */
-export function readCatalog({ version }: CatalogRequest, texts: CatalogTexts): Snapshot {
-  const rows = texts.flatMap((text) => JSON.parse(text) as CatalogRow[]);
-  const objects = rows.map(objectOf);
-  return snapshotOf(version < 160_000 ? objects.map(asLaterServersWrite) : objects);
+export function readCatalog(request: CatalogRequest, texts: CatalogTexts): Snapshot {
+  const rows = texts
+    .slice(0, QUERIES.length)
+    .flatMap((text) => JSON.parse(text) as readonly CatalogRow[]);
+  const found = rows.map(objectOf);
+  const objects = request.version < 160_000 ? found.map(asLaterServersWrite) : found;
+  if (request.dependencies !== true) return snapshotOf(objects);
+  const dependencies = JSON.parse(texts[QUERIES.length] ?? "[]") as readonly Dependency[];
+  return snapshotOf(withNeeds(objects, rows, dependencies));
+}
+
+function withNeeds(
+  objects: readonly SchemaObject[],
+  rows: readonly CatalogRow[],
+  dependencies: readonly Dependency[],
+): readonly SchemaObject[] {
+  const keys = new Map(
+    objects.map((object, at) => [rows[at]?.slice(6).join(" ") ?? "", objectKey(object)]),
+  );
+  const needs = needsOf(keys, dependencies);
+  return objects.map((object) => ({
+    ...object,
+    needs: [...(needs.get(objectKey(object)) ?? [])].sort(byCodeUnits),
+  }));
 }
 
 /** As the driver must not read it: as text, not as JSON. */
-function asOneText(query: string): string {
-  return `select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(q.kind, q.schema, q.name, q.parent, q.facts, q.position)
+function asOneText(query: string, { dependencies }: CatalogRequest): string {
+  const place =
+    dependencies === true
+      ? ", (select k.relname from pg_catalog.pg_class k where k.oid = q.catalog), q.oid, q.part"
+      : "";
+  return `select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(q.kind, q.schema, q.name, q.parent, q.facts, q.position${place})
   order by q.kind collate pg_catalog."C", q.name collate pg_catalog."C")::pg_catalog.text, '[]') from (
 ${query}) q`;
 }
@@ -107,6 +134,8 @@ type CatalogRow = readonly [
   parent: string | null,
   facts: SchemaObject["facts"],
   position: number | null,
+  /** Only where dependencies are read. */
+  ...place: Place | [],
 ];
 
 function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): SchemaObject {

@@ -25,6 +25,7 @@ export const columnsQuery: CatalogQuery = (request) => {
     schema: "n.nspname",
     name: `${qualified("n.nspname", "c.relname")} || '.' || pg_catalog.quote_ident(a.attname)`,
     parent: relationKey("c", "n"),
+    address: ["pg_class", "a.attrelid", "a.attnum"],
     facts: columnFacts(request),
     position:
       "case when c.relkind not in ('v', 'm') then pg_catalog.row_number() over (partition by a.attrelid order by a.attnum) end",

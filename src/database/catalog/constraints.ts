@@ -23,9 +23,13 @@ export const constraintsQuery: CatalogQuery = (request) => {
     schema: "n.nspname",
     name: `pg_catalog.quote_ident(k.conname) || ' on ' || ${qualified("n.nspname", "c.relname")}`,
     parent: relationKey("c", "n"),
+    address: ["pg_constraint", "k.oid"],
     facts: {
       definition: "pg_catalog.pg_get_constraintdef(k.oid)",
       inherited: `case when k.coninhcount > 0 and k.contype = 'c' then case when k.conislocal then 'and local' else 'only' end end`,
+      "part of": `case when k.contype in ('p', 'u', 'x') then (select pg_catalog.quote_ident(pk.conname) || ' on ' || ${qualified("pn.nspname", "p.relname")}
+      from pg_catalog.pg_constraint pk join pg_catalog.pg_class p on p.oid = pk.conrelid
+      join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace where pk.oid = k.conparentid) end`,
       ...INDEX_FACTS,
       comment: commentOn("pg_constraint", "k.oid"),
     },
@@ -58,6 +62,7 @@ export const indexesQuery: CatalogQuery = (request) => {
     schema: "n.nspname",
     name: qualified("n.nspname", "ic.relname"),
     parent: relationKey("c", "n"),
+    address: ["pg_class", "i.indexrelid"],
     facts: {
       // The options stand in the definition.
       definition: "pg_catalog.pg_get_indexdef(i.indexrelid)",

@@ -39,7 +39,10 @@ function defaultPrivileges(request: CatalogRequest): string {
     schema: "n.nspname",
     name: `'for ' || ${roleName(request, "a.defaclrole")} || coalesce(' in ' || pg_catalog.quote_ident(n.nspname), '') || ' on ' || ${words}`,
     parent: "'schema ' || pg_catalog.quote_ident(n.nspname)",
+    address: ["pg_default_acl", "a.oid"],
     facts: {
+      role: roleName(request, "a.defaclrole"),
+      objects: words,
       grants: `case a.defaclobjtype ${grants("r", "r")} ${grants("s", "S")} ${grants("f", "f")} ${grants("T", "T")} ${grants("n", "n")} end`,
     },
   });
@@ -52,6 +55,7 @@ function eventTriggers(request: CatalogRequest): string {
     kind: "'event trigger'",
     schema: "null",
     name: "pg_catalog.quote_ident(e.evtname)",
+    address: ["pg_event_trigger", "e.oid"],
     facts: {
       owner: roleName(request, "e.evtowner"),
       event: "e.evtevent",
@@ -70,6 +74,7 @@ function publications(request: CatalogRequest): string {
     kind: "'publication'",
     schema: "null",
     name: "pg_catalog.quote_ident(p.pubname)",
+    address: ["pg_publication", "p.oid"],
     facts: {
       owner: roleName(request, "p.pubowner"),
       "all tables": ifTrue("p.puballtables"),
@@ -94,7 +99,7 @@ function publications(request: CatalogRequest): string {
 function publishedTables(request: CatalogRequest): string {
   const details = `|| coalesce(' (' || (select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum)
         from pg_catalog.pg_attribute a where a.attrelid = r.prrelid and a.attnum = any (r.prattrs::pg_catalog.int2[])) || ')', '')
-      || coalesce(' where ' || pg_catalog.pg_get_expr(r.prqual, r.prrelid), '')`;
+      || coalesce(' where (' || pg_catalog.pg_get_expr(r.prqual, r.prrelid) || ')', '')`;
   return `(select pg_catalog.array_agg(x.line order by x.line collate pg_catalog."C") from (
       select ${qualified("n.nspname", "c.relname")} ${isSince(request, 15) ? details : ""} as line
       from pg_catalog.pg_publication_rel r join pg_catalog.pg_class c on c.oid = r.prrelid
@@ -110,6 +115,7 @@ function subscriptions(request: CatalogRequest): string {
     kind: "'subscription'",
     schema: "null",
     name: "pg_catalog.quote_ident(s.subname)",
+    address: ["pg_subscription", "s.oid"],
     facts: {
       owner: roleName(request, "s.subowner"),
       publications: "s.subpublications",
@@ -129,6 +135,7 @@ function statistics(request: CatalogRequest): string {
     schema: "sn.nspname",
     name: qualified("sn.nspname", "s.stxname"),
     parent: relationKey("c", "n"),
+    address: ["pg_statistic_ext", "s.oid"],
     facts: {
       owner: roleName(request, "s.stxowner"),
       definition: "pg_catalog.pg_get_statisticsobjdef(s.oid)",

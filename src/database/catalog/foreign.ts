@@ -5,6 +5,7 @@ import {
   functionName,
   ifTrue,
   notOfExtension,
+  quotedRole,
   roleName,
   rowColumns,
   sorted,
@@ -22,6 +23,7 @@ function languages(request: CatalogRequest): string {
     kind: "'language'",
     schema: "null",
     name: "pg_catalog.quote_ident(l.lanname)",
+    address: ["pg_language", "l.oid"],
     facts: {
       owner: roleName(request, "l.lanowner"),
       trusted: ifTrue("l.lanpltrusted"),
@@ -40,6 +42,7 @@ function wrappers(request: CatalogRequest): string {
     kind: "'foreign-data wrapper'",
     schema: "null",
     name: "pg_catalog.quote_ident(f.fdwname)",
+    address: ["pg_foreign_data_wrapper", "f.oid"],
     facts: {
       owner: roleName(request, "f.fdwowner"),
       handler: functionName("f.fdwhandler"),
@@ -58,6 +61,7 @@ function servers(request: CatalogRequest): string {
     schema: "null",
     name: "pg_catalog.quote_ident(s.srvname)",
     parent: "'foreign-data wrapper ' || pg_catalog.quote_ident(f.fdwname)",
+    address: ["pg_foreign_server", "s.oid"],
     facts: {
       owner: roleName(request, "s.srvowner"),
       wrapper: "f.fdwname",
@@ -73,13 +77,18 @@ where ${notOfExtension("pg_foreign_server", "s.oid")}`;
 }
 
 function mappings(request: CatalogRequest): string {
-  const user = `case m.umuser when 0 then 'PUBLIC' else ${roleName(request, "m.umuser")} end`;
+  const user = `case m.umuser when 0 then 'PUBLIC' else ${quotedRole(request, "m.umuser")} end`;
   const columns = rowColumns({
     kind: "'user mapping'",
     schema: "null",
     name: `pg_catalog.format('for %s server %I', ${user}, m.srvname)`,
     parent: "'server ' || pg_catalog.quote_ident(m.srvname)",
-    facts: { options: sorted(withoutSecrets("m.umoptions")) },
+    address: ["pg_user_mapping", "m.umid"],
+    facts: {
+      user,
+      server: "pg_catalog.quote_ident(m.srvname)",
+      options: sorted(withoutSecrets("m.umoptions")),
+    },
   });
   return `select ${columns} from pg_catalog.pg_user_mappings m`;
 }

@@ -36,17 +36,25 @@ export interface RowParts {
   readonly name: string;
   /** The key of the object that this one is part of, or `null`. */
   readonly parent?: string;
+  /** Where the catalogs keep it: the catalog, the OID, and the number of a column. */
+  readonly address: Address;
   /** By fact, in its own order; a null means that there is nothing to say. */
   readonly facts: Readonly<Record<string, string>>;
   readonly position?: string;
 }
 
-/** The columns of a row: kind, schema, name, parent, facts, position. */
-export function rowColumns({ kind, schema, name, parent, facts, position }: RowParts): string {
+/** A catalog, and SQL expressions of the OID and of the number of the column. */
+export type Address = readonly [catalog: string, oid: string, column?: string];
+
+/** The columns of a row: kind, schema, name, parent, facts, position, and where it is kept. */
+export function rowColumns(parts: RowParts): string {
+  const { kind, schema, name, parent, facts, position } = parts;
+  const [catalog, oid, column = "0"] = parts.address;
   const pairs = Object.entries(facts).map(([fact, value]) => `${quoteLiteral(fact)}, ${value}`);
   return `${kind} as kind, ${schema}::pg_catalog.text as schema, ${name} as name, ${parent ?? "null"}::pg_catalog.text as parent,
   pg_catalog.json_strip_nulls(pg_catalog.json_build_object(${pairs.join(",\n    ")})) as facts,
-  ${position ?? "null"}::pg_catalog.int4 as position`;
+  ${position ?? "null"}::pg_catalog.int4 as position,
+  'pg_catalog.${catalog}'::pg_catalog.regclass::pg_catalog.oid as catalog, ${oid} as oid, ${column}::pg_catalog.int4 as part`;
 }
 
 /** Turns `false` into null: a fact is there only where it is not the default. */
@@ -104,6 +112,14 @@ export function roleName({ owner }: CatalogRequest, oid: string): string {
   const name = `pg_catalog.pg_get_userbyid(${oid})::pg_catalog.text`;
   if (owner === undefined) return name;
   return `case ${name} when ${quoteLiteral(owner)} then '(owner)' else ${name} end`;
+}
+
+/** The name of a role with quotes where it needs them, so that no role passes for PUBLIC. */
+export function quotedRole({ owner }: CatalogRequest, oid: string): string {
+  const name = `pg_catalog.pg_get_userbyid(${oid})`;
+  const quoted = `pg_catalog.quote_ident(${name})`;
+  if (owner === undefined) return quoted;
+  return `case ${name} when ${quoteLiteral(owner)} then '(owner)' else ${quoted} end`;
 }
 
 /** The comment on an object. */

@@ -1,4 +1,4 @@
-import { type CatalogRequest, roleName } from "./fragments.ts";
+import { type CatalogRequest, quotedRole } from "./fragments.ts";
 
 /** Whose grants are read. All are SQL expressions but `letter`. */
 export interface GrantParts {
@@ -23,12 +23,12 @@ export function grantsOf(request: CatalogRequest, parts: GrantParts): string {
     `(select '${sign}' as sign, a_.* from pg_catalog.aclexplode(${first}) a_
         except all select '${sign}', b_.* from pg_catalog.aclexplode(${second}) b_)`;
   const all = `(select pg_catalog.count(*) from pg_catalog.aclexplode(pg_catalog.acldefault('${letter}', ${owner})) f_ where f_.grantee = ${owner})`;
-  const name = `case g_.grantee when 0 then 'PUBLIC' else ${roleName(request, "g_.grantee")} end`;
+  const name = `case g_.grantee when 0 then 'PUBLIC' else ${quotedRole(request, "g_.grantee")} end`;
   return `case when ${acl} is not null then (select pg_catalog.array_agg(l_.line order by l_.line collate pg_catalog."C") from (
       select g_.sign || ${name} || ': ' || case when pg_catalog.count(*) >= ${all} and '${letter}' <> 'c' then 'ALL'
           else pg_catalog.string_agg(g_.privilege_type, ', ' order by g_.privilege_type collate pg_catalog."C") end
         || case when g_.is_grantable then ' WITH GRANT OPTION' else '' end
-        || case when g_.grantor <> ${owner} then ' BY ' || ${roleName(request, "g_.grantor")} else '' end as line
+        || case when g_.grantor <> ${owner} then ' BY ' || ${quotedRole(request, "g_.grantor")} else '' end as line
       from (${entries(acl, initial, "")} union all ${entries(initial, acl, "-")}) g_
       group by g_.sign, g_.grantee, g_.grantor, g_.is_grantable) l_) end`;
 }

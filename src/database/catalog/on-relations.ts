@@ -6,8 +6,8 @@ import {
   notExcluded,
   notOfExtension,
   qualified,
+  quotedRole,
   relationKey,
-  roleName,
   rowColumns,
 } from "./fragments.ts";
 
@@ -27,6 +27,7 @@ function triggers(request: CatalogRequest): string {
     schema: "n.nspname",
     name: onRelation("t.tgname"),
     parent: relationKey("c", "n"),
+    address: ["pg_trigger", "t.oid"],
     facts: {
       definition: "pg_catalog.pg_get_triggerdef(t.oid)",
       fires: firing("t.tgenabled"),
@@ -44,6 +45,7 @@ function rules(request: CatalogRequest): string {
     schema: "n.nspname",
     name: onRelation("r.rulename"),
     parent: relationKey("c", "n"),
+    address: ["pg_rewrite", "r.oid"],
     facts: {
       definition: "pg_catalog.pg_get_ruledef(r.oid)",
       fires: firing("r.ev_enabled"),
@@ -61,12 +63,13 @@ function policies(request: CatalogRequest): string {
     schema: "n.nspname",
     name: onRelation("p.polname"),
     parent: relationKey("c", "n"),
+    address: ["pg_policy", "p.oid"],
     facts: {
       command:
         "case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' end",
       restrictive: "case when not p.polpermissive then true end",
       roles: `case when p.polroles <> '{0}'::pg_catalog.oid[] then (select pg_catalog.array_agg(role.name order by role.name collate pg_catalog."C")
-        from (select case m when 0 then 'PUBLIC' else ${roleName(request, "m")} end as name from pg_catalog.unnest(p.polroles) m) role) end`,
+        from (select case m when 0 then 'PUBLIC' else ${quotedRole(request, "m")} end as name from pg_catalog.unnest(p.polroles) m) role) end`,
       using: "pg_catalog.pg_get_expr(p.polqual, p.polrelid)",
       "with check": "pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)",
       comment: commentOn("pg_policy", "p.oid"),

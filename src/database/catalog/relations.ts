@@ -21,9 +21,11 @@ export const relationsQuery: CatalogQuery = (request) => {
     kind: relationKind("c"),
     schema: "n.nspname",
     name: qualified("n.nspname", "c.relname"),
+    address: ["pg_class", "c.oid"],
     facts: {
       owner: roleName(request, "c.relowner"),
       definition: "case when c.relkind in ('v', 'm') then pg_catalog.pg_get_viewdef(c.oid) end",
+      columns: `case when c.relkind in ('v', 'm') then ${VIEW_COLUMNS} end`,
       ...TABLE_FACTS,
       options: sorted("c.reloptions"),
       "toast options": `(select ${sorted("t.reloptions")} from pg_catalog.pg_class t where t.oid = c.reltoastrelid)`,
@@ -36,6 +38,12 @@ from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamesp
 where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isUserSchema("n")}
 and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_class", "c.oid")}`;
 };
+
+/** What CREATE OR REPLACE VIEW must leave as it is. */
+const VIEW_COLUMNS = `(select pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+        || case when a.attcollation <> at.typcollation then ' collate ' || a.attcollation::pg_catalog.regcollation else '' end order by a.attnum)
+      from pg_catalog.pg_attribute a join pg_catalog.pg_type at on at.oid = a.atttypid
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)`;
 
 const TABLE_FACTS = {
   unlogged: ifTrue("c.relpersistence = 'u'"),
@@ -66,6 +74,7 @@ export const sequencesQuery: CatalogQuery = (request) => {
     schema: "n.nspname",
     name: qualified("n.nspname", "c.relname"),
     parent: `case when o.oid is not null then ${relationKey("o", "onsp")} end`,
+    address: ["pg_class", "c.oid"],
     facts: {
       owner: roleName(request, "c.relowner"),
       type: "nullif(pg_catalog.format_type(s.seqtypid, null::pg_catalog.int4), 'bigint')",

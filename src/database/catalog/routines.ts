@@ -18,6 +18,7 @@ export const routinesQuery: CatalogQuery = (request) => {
     kind: "case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end",
     schema: "n.nspname",
     name: "pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes))",
+    address: ["pg_proc", "p.oid"],
     facts: {
       owner: roleName(request, "p.proowner"),
       arguments: ARGUMENTS,
@@ -45,6 +46,7 @@ function bodyFacts(request: CatalogRequest): Readonly<Record<string, string>> {
   return {
     language: "case when p.prokind <> 'a' then l.lanname end",
     body: `case when p.prokind <> 'a' then coalesce(${parsed}, p.prosrc) end`,
+    "parsed body": since(request, 14, ifTrue("p.prosqlbody is not null")),
     library: "p.probin",
   };
 }
@@ -78,6 +80,9 @@ const AGGREGATE = {
   "moving inverse function": functionName("g.aggminvtransfn"),
   "moving state type":
     "case when g.aggmtranstype <> 0 then pg_catalog.format_type(g.aggmtranstype, null::pg_catalog.int4) end",
+  "moving state space": "nullif(g.aggmtransspace, 0)",
+  "moving final function extra": ifTrue("g.aggmfinalextra"),
+  "moving final function modifies": `nullif(g.aggmfinalmodify::pg_catalog.text, case when g.aggkind = 'n' then 'r' else 'w' end)`,
   "moving initial state": "g.aggminitval",
   "moving final function": functionName("g.aggmfinalfn"),
   "sort operator":

@@ -31,6 +31,7 @@ function schemas(request: CatalogRequest): string {
     kind: "'schema'",
     schema: "n.nspname",
     name: "pg_catalog.quote_ident(n.nspname)",
+    address: ["pg_namespace", "n.oid"],
     facts: {
       owner: `case when ${isPublic} and ${isFirstOwner} then null else ${roleName(request, "n.nspowner")} end`,
       grants: grantsOf(request, {
@@ -56,12 +57,14 @@ function extensions(request: CatalogRequest): string {
     kind: "'extension'",
     schema: "null",
     name: "pg_catalog.quote_ident(e.extname)",
+    address: ["pg_extension", "e.oid"],
     facts: {
       schema: "case when e.extname <> 'plpgsql' then n.nspname end",
       owner: `case when e.extname <> 'plpgsql' then ${roleName(request, "e.extowner")} end`,
       version: `case when e.extname <> 'plpgsql' then (select e.extversion from pg_catalog.pg_available_extensions() a
         where a.name = e.extname and a.default_version <> e.extversion) end`,
-      comment: `case when e.extname <> 'plpgsql' then ${commentOn("pg_extension", "e.oid")} end`,
+      comment: `case when e.extname <> 'plpgsql' then (select nullif(${commentOn("pg_extension", "e.oid")}, a.comment)
+        from pg_catalog.pg_available_extensions() a where a.name = e.extname) end`,
     },
   });
   return `select ${columns} from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace`;

@@ -25,6 +25,7 @@ function parsers(): string {
     kind: "'text search parser'",
     schema: "n.nspname",
     name: qualified("n.nspname", "p.prsname"),
+    address: ["pg_ts_parser", "p.oid"],
     facts: {
       functions: `array[${functions.map((name) => functionName(`p.${name}`)).join(", ")}]`,
       comment: commentOn("pg_ts_parser", "p.oid"),
@@ -39,6 +40,7 @@ function templates(): string {
     kind: "'text search template'",
     schema: "n.nspname",
     name: qualified("n.nspname", "t.tmplname"),
+    address: ["pg_ts_template", "t.oid"],
     facts: {
       functions: `array[${functionName("t.tmplinit")}, ${functionName("t.tmpllexize")}]`,
       comment: commentOn("pg_ts_template", "t.oid"),
@@ -53,6 +55,7 @@ function dictionaries(request: CatalogRequest): string {
     kind: "'text search dictionary'",
     schema: "n.nspname",
     name: qualified("n.nspname", "d.dictname"),
+    address: ["pg_ts_dict", "d.oid"],
     facts: {
       owner: roleName(request, "d.dictowner"),
       template: qualified("tn.nspname", "t.tmplname"),
@@ -70,6 +73,7 @@ function configurations(request: CatalogRequest): string {
     kind: "'text search configuration'",
     schema: "n.nspname",
     name: qualified("n.nspname", "c.cfgname"),
+    address: ["pg_ts_config", "c.oid"],
     facts: {
       owner: roleName(request, "c.cfgowner"),
       parser: qualified("pn.nspname", "p.prsname"),
@@ -91,6 +95,7 @@ function collations(request: CatalogRequest): string {
     kind: "'collation'",
     schema: "n.nspname",
     name: qualified("n.nspname", "c.collname"),
+    address: ["pg_collation", "c.oid"],
     facts: {
       owner: roleName(request, "c.collowner"),
       provider:
@@ -118,6 +123,7 @@ function conversions(request: CatalogRequest): string {
     kind: "'conversion'",
     schema: "n.nspname",
     name: qualified("n.nspname", "c.conname"),
+    address: ["pg_conversion", "c.oid"],
     facts: {
       owner: roleName(request, "c.conowner"),
       from: "pg_catalog.pg_encoding_to_char(c.conforencoding)",

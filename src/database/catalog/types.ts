@@ -20,6 +20,7 @@ export const typesQuery: CatalogQuery = (request) => {
       when 'r' then 'range type' else 'base type' end`,
     schema: "n.nspname",
     name: qualified("n.nspname", "t.typname"),
+    address: ["pg_type", "t.oid"],
     facts: {
       owner: roleName(request, "t.typowner"),
       ...ENUM,
@@ -48,10 +49,12 @@ const ENUM = {
 const COMPOSITE = {
   attributes: `case when t.typtype = 'c' then (select pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' '
         || pg_catalog.format_type(a.atttypid, a.atttypmod)
-        || case when a.attcollation <> at.typcollation then ' collate ' || a.attcollation::pg_catalog.regcollation else '' end
-        || coalesce(' comment ' || pg_catalog.quote_literal(${commentOn("pg_class", "a.attrelid", "a.attnum")}), '') order by a.attnum)
+        || case when a.attcollation <> at.typcollation then ' collate ' || a.attcollation::pg_catalog.regcollation else '' end order by a.attnum)
       from pg_catalog.pg_attribute a join pg_catalog.pg_type at on at.oid = a.atttypid
       where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped) end`,
+  "attribute comments": `case when t.typtype = 'c' then (select pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' ' || x.comment order by a.attnum)
+      from pg_catalog.pg_attribute a, lateral (select ${commentOn("pg_class", "a.attrelid", "a.attnum")} as comment) x
+      where a.attrelid = t.typrelid and x.comment is not null) end`,
 };
 
 const DOMAIN = {
@@ -63,9 +66,11 @@ const DOMAIN = {
   collation: `case when t.typtype = 'd' then (select t.typcollation::pg_catalog.regcollation::pg_catalog.text
       from pg_catalog.pg_type b where b.oid = t.typbasetype and b.typcollation <> t.typcollation) end`,
   constraints: `case when t.typtype = 'd' then (select pg_catalog.array_agg(pg_catalog.quote_ident(k.conname) || ' '
-        || pg_catalog.pg_get_constraintdef(k.oid)
-        || coalesce(' comment ' || pg_catalog.quote_literal(${commentOn("pg_constraint", "k.oid")}), '') order by k.conname)
+        || pg_catalog.pg_get_constraintdef(k.oid) order by k.conname)
       from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c') end`,
+  "constraint comments": `case when t.typtype = 'd' then (select pg_catalog.array_agg(pg_catalog.quote_ident(k.conname) || ' ' || x.comment order by k.conname)
+      from pg_catalog.pg_constraint k, lateral (select ${commentOn("pg_constraint", "k.oid")} as comment) x
+      where k.contypid = t.oid and x.comment is not null) end`,
 };
 
 /** As CREATE TYPE names it by itself: `range` becomes `multirange`, or that is put behind. */
@@ -90,6 +95,10 @@ const BASE = {
       'receive ' || ${functionName("t.typreceive")}, 'send ' || ${functionName("t.typsend")},
       'modifier input ' || ${functionName("t.typmodin")}, 'modifier output ' || ${functionName("t.typmodout")},
       'analyze ' || ${functionName("t.typanalyze")}], null) end`,
+  element:
+    "case when t.typtype = 'b' and t.typelem <> 0 then pg_catalog.format_type(t.typelem, null::pg_catalog.int4) end",
+  "default value": "case when t.typtype = 'b' then t.typdefault end",
+  collatable: ifTrue("t.typtype = 'b' and t.typcollation <> 0"),
   layout: `case when t.typtype = 'b' then pg_catalog.array_to_string(array['length', t.typlen::pg_catalog.text, 'alignment', t.typalign::pg_catalog.text,
       'storage', t.typstorage::pg_catalog.text, 'category', t.typcategory::pg_catalog.text, 'delimiter', t.typdelim::pg_catalog.text]
       || case when t.typispreferred then array['preferred'] end || case when t.typbyval then array['by value'] end, ' ') end`,

@@ -1,0 +1,75 @@
+/** A row of pg_depend: the one object needs the other. */
+export type Dependency = readonly [
+  catalog: string,
+  oid: number,
+  part: number,
+  otherCatalog: string,
+  otherOid: number,
+  otherPart: number,
+  kind: string,
+];
+
+/** Where the catalogs keep an object: the name of the catalog, the OID, the number of a column. */
+export type Place = readonly [catalog: string, oid: number, part: number];
+
+/** Reads which objects need which, but for those that every database has. */
+export const dependenciesQuery = `select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.relname, d.objid, d.objsubid,
+  r.relname, d.refobjid, d.refobjsubid, d.deptype) order by d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype), '[]')::pg_catalog.text
+from pg_catalog.pg_depend d join pg_catalog.pg_class c on c.oid = d.classid join pg_catalog.pg_class r on r.oid = d.refclassid
+where d.deptype <> 'p' and (d.objid >= 16384 or d.refobjid >= 16384)`;
+
+/** The catalogs whose objects own others that have no name of their own, the closest first. */
+const OWNERS = [
+  "pg_publication",
+  "pg_opclass",
+  "pg_opfamily",
+  "pg_type",
+  "pg_constraint",
+  "pg_class",
+];
+
+/**
+ * Gives the keys of the objects that each object needs.
+ *
+ * An object that is in no snapshot by itself, as the default of a column, the rule of a view or
+ * the array of a type, stands for the one that it belongs to; one of an extension for that.
+ */
+export function needsOf(
+  keys: ReadonlyMap<string, string>,
+  dependencies: readonly Dependency[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = ownersOf(dependencies);
+  const keyOf = ([catalog, oid, part]: Place, depth = 0): string | undefined => {
+    const known = keys.get(`${catalog} ${oid} ${part}`) ?? keys.get(`${catalog} ${oid} 0`);
+    if (known !== undefined || depth > DEEPEST) return known;
+    const owner = owners.get(`${catalog} ${oid}`)?.find((other) => other !== undefined);
+    return owner === undefined ? undefined : keyOf(owner, depth + 1);
+  };
+  const needs = new Map<string, Set<string>>();
+  for (const [catalog, oid, part, otherCatalog, otherOid, otherPart, kind] of dependencies) {
+    if (kind === "e") continue;
+    const key = keyOf([catalog, oid, part]);
+    const other = keyOf([otherCatalog, otherOid, otherPart]);
+    if (key === undefined || other === undefined || key === other) continue;
+    needs.set(key, (needs.get(key) ?? new Set()).add(other));
+  }
+  return needs;
+}
+
+/** The array of the row type of a table is three steps from the table. */
+const DEEPEST = 5;
+
+/** The objects to which one without a name may belong, the most likely first. */
+type Owners = ReadonlyMap<string, readonly (Place | undefined)[]>;
+
+function ownersOf(dependencies: readonly Dependency[]): Owners {
+  const owners = new Map<string, (Place | undefined)[]>();
+  for (const [catalog, oid, , otherCatalog, otherOid, otherPart, kind] of dependencies) {
+    if (!"aie".includes(kind)) continue;
+    const others = owners.get(`${catalog} ${oid}`) ?? [];
+    const rank = kind === "e" ? 0 : kind === "i" ? 1 : 2 + OWNERS.indexOf(otherCatalog);
+    others[rank] ??= [otherCatalog, otherOid, otherPart];
+    owners.set(`${catalog} ${oid}`, others);
+  }
+  return owners;
+}
