@@ -15,7 +15,7 @@ const FOLDERS = `
   database/wire◆  database/connect◆  database/embedded◆  database/catalog◆  database◆
   engine/project  engine/ledger  engine/run  engine/watch  engine/transaction  engine/lock  engine/journal
   engine/prepare  engine/execute  engine/plan  engine/inspect  engine/offline
-  engine/proof  engine
+  engine/proof  engine/author  engine
   output/screen  output  output/live  output/graph
   cli/terminal◆  cli/version◆  cli/frame◆  cli/shared◆  cli/commands◆  cli/completion◆  cli◆
   main.ts◆

@@ -66,6 +66,7 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["status --help", "help"],
   ["verify", "verify"],
   ["snapshot", "snapshot"],
+  ["diff revisions@1975 revisions", "diff"],
   ["bundle -o app", "bundle"],
   ["bundle --list app", "bundle_list"],
   ["bundle --extract out app", "bundle_extract"],

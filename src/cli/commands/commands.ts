@@ -69,6 +69,11 @@ function registerLooks(add: Register): void {
   add("show <...REVISION>", "Everything about a revision", () => import("./show.ts"));
   add("verify", "Prove on a scratch database that every down works", () => import("./verify.ts"));
   add("drift", "What was changed in the database by hand", () => import("./drift.ts"));
+  add(
+    "diff <FROM> <TO>",
+    "How one schema differs from another, by name",
+    () => import("./diff.ts"),
+  );
   add("snapshot", "Everything in the database, by name", () => import("./snapshot.ts"));
   add("doctor", "What ebb would use, and whether it would work", () => import("./doctor.ts"));
   add("wait", "Wait until the server takes connections", () => import("./wait.ts"));

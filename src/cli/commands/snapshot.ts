@@ -1,3 +1,4 @@
+import { ledgerOwner } from "../../engine/proof/drift.ts";
 import { takeSnapshot } from "../../engine/proof/snapshot.ts";
 import { snapshotJson, snapshotText } from "../../output/snapshot.ts";
 import { inSchema } from "../../schema/snapshot.ts";
@@ -18,15 +19,17 @@ export const command: Command = {
     const database = await findDatabase(context);
     const { settings, resolved } = context;
     const { schema, versionTable } = settings;
-    const { state, snapshot } = await withSession(database, (session) =>
-      takeSnapshot(session, { schema, versionTable }),
-    );
+    const { state, snapshot, owner } = await withSession(database, async (session) => {
+      const taken = await takeSnapshot(session, { schema, versionTable });
+      return { ...taken, owner: settings.role ?? (await ledgerOwner({ session, ...taken })) };
+    });
     const isLimited = schema !== undefined && resolved.sources.schema.kind === "flag";
     const shown = isLimited ? inSchema(snapshot, schema) : snapshot;
     if (context.wantsJson) {
       context.json({
         target: targetJson(database.connection, state.ledger),
         server_version: state.serverVersion,
+        owner,
         objects: snapshotJson(shown),
       });
     } else if (shown.size > 0) context.out(snapshotText(shown, context.theme));

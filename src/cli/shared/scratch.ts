@@ -43,6 +43,7 @@ export interface ScratchUse {
   readonly bench: Bench;
   /** What it is, in words. */
   readonly description: string;
+  readonly isEmbedded: boolean;
 }
 
 /**
@@ -74,7 +75,7 @@ export async function withScratch<T>(
     const bench = new Bench({ ...whole, interrupt });
     try {
       await bench.open();
-      return await work({ bench, description: scratch.description });
+      return await work({ bench, description: scratch.description, isEmbedded });
     } finally {
       await bench.close();
     }
@@ -90,7 +91,12 @@ export function readPreludes({ options, world }: Context): readonly SourceText[]
   return options.values("prelude").map((name) => decodeSource(name, readBytes(name, world.cwd)));
 }
 
-function readBytes(name: string, cwd: string): Uint8Array {
+/**
+ * Reads a file that the user named.
+ *
+ * @throws {Failure} `EBB_FILE`
+ */
+export function readBytes(name: string, cwd: string): Uint8Array {
   try {
     return readFileSync(resolve(cwd, name));
   } catch (error) {

@@ -12,7 +12,8 @@ import type { Scratch } from "../../database/prepare-scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Migration } from "../../migration/migration.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
-import type { Session } from "../../session.ts";
+import type { Message, Session } from "../../session.ts";
+import { quoteIdentifier } from "../../sql/quote.ts";
 import { readStatements } from "../../sql/statements.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
 import { connectionLost } from "../ledger/answer.ts";
@@ -60,6 +61,8 @@ export class Bench {
   /** Those that the server had before, and the SQL that may have made others. */
   #roles: ReadonlySet<string> | undefined;
   readonly #texts = new Set<string>();
+  /** Made in each new database before the preludes. */
+  readonly #madeNames = new Set<string>();
   /** What stands on the database, in order. */
   readonly #applied: Applicable[] = [];
 
@@ -98,6 +101,27 @@ export class Bench {
       const ran = await this.runCommitted({ section: up, assert });
       if (ran.kind === "failed") throw ran.failure;
     }
+  }
+
+  /** Throws away all that was made: the database is as after {@link open}. */
+  async reset(): Promise<void> {
+    this.#applied.length = 0;
+    await this.rebuild();
+  }
+
+  /** Makes a role, here and wherever the database is made anew. */
+  async makeRole(name: string): Promise<void> {
+    this.#madeNames.add(name);
+    await this.#work((session) => session.flight([createRole(name)]));
+  }
+
+  /** Does something else on the database; `texts` is SQL that may make roles. */
+  withSession<T>(
+    texts: readonly string[],
+    work: (session: Session, settings: SectionSettings) => Promise<T>,
+  ): Promise<T> {
+    for (const text of texts) this.#texts.add(text);
+    return this.#work((session) => work(session, this.#request.settings));
   }
 
   runCommitted(sections: StepSections): Promise<Ran> {
@@ -144,6 +168,7 @@ export class Bench {
     this.#reader = createCatalogReader(session, { version, excluded: [], owner });
     this.#roles ??= new Set(await readRoles(session));
     for (const { text } of preludes) this.#texts.add(text);
+    await session.flight(Array.from(this.#madeNames, createRole));
     for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude));
   }
 
@@ -168,6 +193,10 @@ export class Bench {
       interrupt.throwIfAborted();
     }
   }
+}
+
+function createRole(name: string): Message {
+  return { sql: `create role ${quoteIdentifier(name)}` };
 }
 
 /** Nothing when the connection is gone. */

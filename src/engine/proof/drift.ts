@@ -118,7 +118,10 @@ function messageFor(difference: Difference): string {
 }
 
 /** Who runs the revisions owns the ledger; without one it is who is logged in. */
-async function ledgerOwner({ session, state }: LiveDatabase): Promise<string> {
+export async function ledgerOwner({
+  session,
+  state,
+}: Pick<LiveDatabase, "session" | "state">): Promise<string> {
   const { schema, table } = state.ledger;
   const sql = `select coalesce((select pg_catalog.pg_get_userbyid(c.relowner) from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
@@ -135,7 +138,8 @@ function notRecorded(id: string): Failure {
   );
 }
 
-function cannotReplay(id: string, failure: Failure): Failure {
+/** Says which revision fails on the scratch database. */
+export function cannotReplay(id: string, failure: Failure): Failure {
   const message = `Revision ${id} fails on the scratch database: ${failure.message}`;
   return new Failure(failure.code, message, {
     place: failure.place,

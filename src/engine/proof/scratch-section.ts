@@ -197,12 +197,10 @@ function settingsFor(
   return settings.map((setting) => `set ${scope} ${setting}`).join("; ");
 }
 
-/** Prepared statements are kept, because the snapshots have their own, unless the section made some. */
-function resetStatements(
-  { connectSettings }: SectionSettings,
-  section: Section,
-): readonly string[] {
-  const text = section.source.slice(section.start, section.end);
+/** Writes what takes a session back to how it was at connect. */
+export function resetSession({
+  connectSettings,
+}: Pick<SectionSettings, "connectSettings">): readonly string[] {
   return [
     "reset session authorization",
     "reset role",
@@ -210,6 +208,14 @@ function resetStatements(
     ...connectSettings.map(({ name, value }) => `set session ${setParameter(name, value)}`),
     "close all",
     "unlisten *",
+  ];
+}
+
+/** Prepared statements are kept, because the snapshots have their own, unless the section made some. */
+function resetStatements(settings: SectionSettings, section: Section): readonly string[] {
+  const text = section.source.slice(section.start, section.end);
+  return [
+    ...resetSession(settings),
     ...(/\bprepare\b/i.test(text) ? ["deallocate all"] : []),
     "discard temp",
     "discard sequences",

@@ -10,7 +10,11 @@ import { placeAt } from "../../text/place.ts";
  * DO block that failed; an error without a position has the line where its statement starts, one in
  * COPY data the line of the row.
  */
-export function errorPlace(section: Section, index: number, error: ServerError): Place {
+export function errorPlace(
+  section: Pick<Section, "origin" | "source" | "statements">,
+  index: number,
+  error: ServerError,
+): Place {
   const source = { name: section.origin, text: section.source };
   const statement = section.statements[index];
   if (statement === undefined) throw new Error(`Section has no statement ${index}`);

@@ -1,0 +1,190 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseStateName } from "../../engine/author/state-name.ts";
+import { withoutLedger } from "../../engine/author/without-ledger.ts";
+import type { Replayable } from "../../engine/author/workshop.ts";
+import { Workshop } from "../../engine/author/workshop.ts";
+import { readState as readLedgerState } from "../../engine/ledger/ledger-state.ts";
+import { ledgerOwner } from "../../engine/proof/drift.ts";
+import { snapshotBeside } from "../../engine/proof/snapshot.ts";
+import { Failure } from "../../failure.ts";
+import { resolveTargets } from "../../graph/resolve.ts";
+import { appliedRevisions } from "../../graph/rows.ts";
+import { maskedConnection } from "../../output/settings-report.ts";
+import { snapshotFromJson } from "../../schema/read-snapshot.ts";
+import type { Snapshot } from "../../schema/snapshot.ts";
+import { readDirectories, type SourceFile } from "../../source/directory.ts";
+import { fileFailure } from "../../source/file-failure.ts";
+import { decodeSource } from "../../text/decode.ts";
+import type { SourceText } from "../../text/place.ts";
+import type { Context, OptionSpec } from "../frame/command.ts";
+import { findDatabase, withSession } from "./database.ts";
+import {
+  PRELUDE_OPTION,
+  readBytes,
+  readPreludes,
+  SCRATCH_SETTINGS,
+  withScratch,
+} from "./scratch.ts";
+
+/** The options of the commands that make states. */
+export const STATE_OPTIONS: readonly OptionSpec[] = [
+  PRELUDE_OPTION,
+  {
+    name: "allow-global",
+    summary: "Run files on --scratch-url that make roles, databases or tablespaces",
+  },
+];
+
+/** The settings of the commands that make states. */
+export const STATE_SETTINGS = [
+  "dir",
+  "url",
+  "envFile",
+  "schema",
+  "versionTable",
+  "wait",
+  ...SCRATCH_SETTINGS,
+] as const;
+
+/** A state as it was found: known already, or to be made on the scratch database. */
+export type GivenState = { readonly label: string } & (
+  | { readonly kind: "known"; readonly snapshot: Snapshot }
+  | { readonly kind: "replayable"; readonly state: Replayable }
+);
+
+/**
+ * Reads what the name of a state stands for; a database is read at once.
+ *
+ * @throws {Failure} `EBB_USAGE`, and of the source, the files and the connection
+ */
+export async function readGivenState(context: Context, text: string): Promise<GivenState> {
+  const name = parseStateName(text);
+  switch (name.kind) {
+    case "empty":
+      return { label: text, kind: "replayable", state: name };
+    case "revisions":
+      return { label: text, kind: "replayable", state: revisionsState(context, name.target) };
+    case "files":
+      return { label: text, kind: "replayable", state: filesState(context, name.path) };
+    case "snapshot":
+      return { label: text, kind: "known", snapshot: readSnapshotFile(context, name.path) };
+    case "database":
+      return { label: text, kind: "known", snapshot: await liveSnapshot(context) };
+    case "url": {
+      const label = maskedConnection(name.url);
+      return { label, kind: "known", snapshot: await liveSnapshot(withUrl(context, name.url)) };
+    }
+    case "overlay":
+      throw new Failure("EBB_USAGE", "Cannot make this state yet", {});
+  }
+}
+
+/** Reads several states, one after another. */
+export async function readGivenStates(
+  context: Context,
+  names: readonly string[],
+): Promise<readonly GivenState[]> {
+  const states: GivenState[] = [];
+  for (const name of names) states.push(await readGivenState(context, name));
+  return states;
+}
+
+/**
+ * Gives the snapshots of states; a scratch database is used only where one is needed.
+ *
+ * @throws {Failure} as `withScratch` and `Workshop.make`
+ */
+export async function snapshotsOf(
+  context: Context,
+  states: readonly GivenState[],
+): Promise<readonly Snapshot[]> {
+  if (states.every(({ kind }) => kind === "known")) return madeOf(states, undefined);
+  return withWorkshop(context, (workshop) => madeOf(states, workshop));
+}
+
+/** Uses a workshop on the scratch database. */
+export async function withWorkshop<T>(
+  context: Context,
+  work: (workshop: Workshop) => Promise<T>,
+): Promise<T> {
+  const preludes = readPreludes(context);
+  const { versionTable } = context.settings;
+  const allowsGlobal = context.options.flag("allow-global");
+  return withScratch(context, { hidesOwner: true, preludes }, ({ bench, isEmbedded }) =>
+    work(new Workshop(bench, { isEmbedded, allowsGlobal, versionTable })),
+  );
+}
+
+async function madeOf(
+  states: readonly GivenState[],
+  workshop: Workshop | undefined,
+): Promise<readonly Snapshot[]> {
+  const snapshots: Snapshot[] = [];
+  for (const given of states) {
+    if (given.kind === "known") snapshots.push(given.snapshot);
+    else if (workshop !== undefined) snapshots.push(await workshop.make(given.state));
+  }
+  return snapshots;
+}
+
+/** The revisions up to a target, the heads where none is named, in the order of a new database. */
+function revisionsState(context: Context, target: string | undefined): Replayable {
+  const { graph, read } = context.project();
+  const rows = resolveTargets(graph, [target ?? "heads"], undefined).map(({ id }) => id);
+  return { kind: "revisions", revisions: appliedRevisions(graph, rows).map(({ id }) => read(id)) };
+}
+
+function filesState(context: Context, path: string): Replayable {
+  return { kind: "files", files: readSqlFiles(context, path) };
+}
+
+/**
+ * Reads a file of SQL, or those of a directory, sorted by path.
+ *
+ * @throws {Failure} `EBB_FILE`, `EBB_ENCODING`
+ */
+export function readSqlFiles({ world }: Context, path: string): readonly SourceText[] {
+  return sqlFiles(path, world.cwd).map(({ name, bytes }) => decodeSource(name, bytes));
+}
+
+function sqlFiles(path: string, cwd: string): readonly SourceFile[] {
+  if (!isDirectory(path, cwd)) return [{ name: path, bytes: readBytes(path, cwd) }];
+  const files = readDirectories([path], cwd);
+  if (files.length > 0) return files;
+  throw new Failure("EBB_FILE", `Cannot read the state "${path}": no .sql file is in it`, {
+    hint: "The word for an empty database is empty",
+  });
+}
+
+function isDirectory(path: string, cwd: string): boolean {
+  try {
+    return statSync(resolve(cwd, path)).isDirectory();
+  } catch (error) {
+    const hint = "A state is also revisions, database, empty or a URL: ebb diff --help";
+    throw fileFailure({ action: "Cannot read the state", name: path, hint }, error);
+  }
+}
+
+function readSnapshotFile({ world, settings }: Context, path: string): Snapshot {
+  const { text } = decodeSource(path, readBytes(path, world.cwd));
+  return withoutLedger(snapshotFromJson({ name: path, text }), settings.versionTable);
+}
+
+/** The same command with another database. */
+function withUrl(context: Context, url: string): Context {
+  const { values, sources } = context.resolved;
+  const source = { kind: "flag", label: "the state" } as const;
+  const resolved = { values: { ...values, url }, sources: { ...sources, url: source } };
+  return { ...context, resolved };
+}
+
+async function liveSnapshot(context: Context): Promise<Snapshot> {
+  const database = await findDatabase(context);
+  const { schema, versionTable, role } = context.settings;
+  return withSession(database, async (session) => {
+    const state = await readLedgerState(session, { schema, versionTable, detail: "heads" });
+    const owner = role ?? (await ledgerOwner({ session, state }));
+    return snapshotBeside(session, state, owner);
+  });
+}

@@ -1,0 +1,97 @@
+import type { Snapshot } from "../../schema/snapshot.ts";
+import { quoteIdentifier } from "../../sql/quote.ts";
+import type { SourceText } from "../../text/place.ts";
+import type { Applicable, Bench } from "../proof/bench.ts";
+import { cannotReplay } from "../proof/drift.ts";
+import { resetSession } from "../proof/scratch-section.ts";
+import { refuseGlobalObjects } from "./global-objects.ts";
+import { missingRole, runFiles } from "./run-files.ts";
+import { withoutLedger } from "./without-ledger.ts";
+
+/** A revision that is replayed. */
+export interface Replayed extends Applicable {
+  readonly id: string;
+}
+
+/** A state that can be made on an empty database. */
+export type Replayable =
+  | { readonly kind: "empty" }
+  | { readonly kind: "revisions"; readonly revisions: readonly Replayed[] }
+  | { readonly kind: "files"; readonly files: readonly SourceText[] };
+
+export interface WorkshopSettings {
+  /** False on a server: what belongs to it outlasts the scratch database. */
+  readonly isEmbedded: boolean;
+  readonly allowsGlobal: boolean;
+  readonly versionTable: string;
+}
+
+/** A scratch database on which states are made, one after another. */
+export class Workshop {
+  readonly #bench: Bench;
+  readonly #settings: WorkshopSettings;
+  #isEmpty = true;
+
+  /** `bench` is open, and nothing was done on it. */
+  constructor(bench: Bench, settings: WorkshopSettings) {
+    this.#bench = bench;
+    this.#settings = settings;
+  }
+
+  /**
+   * Makes a state and gives its snapshot; what was made before is thrown away.
+   *
+   * @throws {Failure} `EBB_SQL` with the place of what fails; `EBB_SCRATCH` for a file that makes what
+   * belongs to a server, on one; `EBB_CONNECTION_LOST`
+   */
+  async make(state: Replayable): Promise<Snapshot> {
+    if (!this.#isEmpty) await this.#bench.reset();
+    this.#isEmpty = state.kind === "empty";
+    switch (state.kind) {
+      case "empty":
+        break;
+      case "revisions":
+        for (const revision of state.revisions) await this.#apply(revision);
+        break;
+      case "files":
+        await this.runFiles(state.files);
+        break;
+    }
+    return this.snapshot();
+  }
+
+  /** What stands on the database now. */
+  async snapshot(): Promise<Snapshot> {
+    const image = await this.#bench.image("own transaction");
+    return withoutLedger(image.snapshot(), this.#settings.versionTable);
+  }
+
+  /** Runs files on top of what stands there. */
+  async runFiles(files: readonly SourceText[]): Promise<void> {
+    const { isEmbedded, allowsGlobal } = this.#settings;
+    if (!isEmbedded && !allowsGlobal) refuseGlobalObjects(files);
+    this.#isEmpty = false;
+    const texts = files.map(({ text }) => text);
+    await this.#bench.withSession(texts, (session, settings) => {
+      const fresh = [...resetSession(settings), "deallocate all", "discard temp"];
+      const role =
+        settings.role === undefined ? [] : [`set role ${quoteIdentifier(settings.role)}`];
+      const makeRole = isEmbedded ? (name: string) => this.#bench.makeRole(name) : undefined;
+      return runFiles(session, files, { fresh: [...fresh, ...role], makeRole });
+    });
+  }
+
+  async #apply(revision: Replayed): Promise<void> {
+    const made = new Set<string>();
+    for (;;) {
+      const ran = await this.#bench.applyUp(revision);
+      if (ran.kind === "done") return;
+      const role = this.#settings.isEmbedded ? missingRole(ran.error) : undefined;
+      if (role === undefined || made.has(role)) throw cannotReplay(revision.id, ran.failure);
+      made.add(role);
+      await this.#bench.makeRole(role);
+      // What a section without a transaction did before it failed is undone.
+      if (!revision.up.options.transaction) await this.#bench.rebuild();
+    }
+  }
+}
