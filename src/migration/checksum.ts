@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { significantTokens } from "../sql/token-reader.ts";
 
 /**
- * Hashes the statements of a part of a text: SHA-256 over their tokens, in hex.
+ * Hashes the statements in a part of a text: SHA-256 over their tokens, in hex.
  *
- * Comments, white space, line ends, the case of unquoted words and a last semicolon don't count.
+ * Comments, white space, line ends, the case of unquoted words and a last semicolon do not count.
  */
 export function checksum(
   text: string,
@@ -13,9 +13,9 @@ export function checksum(
   const hash = createHash("sha256");
   let pending = "";
   significantTokens(text, range, (token) => {
-    // No token holds a NUL, so that two tokens never hash like one.
+    // The NUL keeps "ab" and "c" different from "a" and "bc": no token contains one.
     pending += `${token}\0`;
-    // A call for each token would take longer than the reading.
+    // Tokens are hashed in chunks: one call for each would take longer than reading the text.
     if (pending.length < CHUNK) return;
     hash.update(pending);
     pending = "";

@@ -1,7 +1,7 @@
 /**
- * Reads a point in time as milliseconds since the epoch; undefined when the text is none.
+ * Reads a point in time as milliseconds since the epoch. Returns undefined if the text is not one.
  *
- * ISO 8601, with a space for the `T` too; UTC where no zone is given.
+ * The format is ISO 8601, also with a space for the `T`. Without a zone the time is UTC.
  */
 export function parseCreated(text: string): number | undefined {
   const match = CREATED.exec(text);
@@ -13,7 +13,7 @@ export function parseCreated(text: string): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** Writes a point in time as the header has it: ISO 8601, UTC, whole seconds. */
+/** Writes a point in time for a header: ISO 8601, UTC, whole seconds. */
 export function formatCreated(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
@@ -21,7 +21,7 @@ export function formatCreated(milliseconds: number): string {
 const CREATED =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?:(:\d\d)(\.\d+)?)?(?:\s*(Z|[+-]\d\d(?::?\d\d)?))?)?$/i;
 
-/** `Date.parse` takes February 30 for March 2. */
+/** Returns true if the date exists: `Date.parse` reads February 30 as March 2. */
 function isDate(text: string): boolean {
   const instant = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);

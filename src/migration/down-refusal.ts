@@ -1,14 +1,14 @@
 import type { FailureCode } from "../codes/codes.ts";
 import type { Section } from "./migration.ts";
 
-/** Why a revision cannot be taken back, and what to do. */
+/** The reason why a revision cannot be taken back, with a hint. */
 export interface DownRefusal {
   readonly code: Extract<FailureCode, "EBB_NO_DOWN" | "EBB_IRREVERSIBLE">;
   readonly message: string;
   readonly hint: string;
 }
 
-/** A revision's sections; `up` may be missing where the ledger recorded its hash only. */
+/** A revision's sections. `up` is missing if the ledger recorded only its hash. */
 export interface Revisable {
   readonly id: string;
   readonly up: Section | undefined;
@@ -16,10 +16,10 @@ export interface Revisable {
 }
 
 /**
- * Says why `downgrade` must refuse a revision before anything runs, or nothing.
+ * Returns the reason why `downgrade` must refuse a revision before anything runs, or undefined.
  *
- * A down that is missing, that holds no statement although up does, or that is declared
- * `irreversible`; `-- down nothing` is a deliberate no-op.
+ * The down is missing, has no statement although up has one, or is declared `irreversible`.
+ * `-- down nothing` is a deliberate no-op.
  */
 export function downRefusal({ id, up, down }: Revisable): DownRefusal | undefined {
   const stamp = `to move the ledger below ${id} without running anything, use "ebb stamp"`;
@@ -42,7 +42,7 @@ export function downRefusal({ id, up, down }: Revisable): DownRefusal | undefine
   if (nothing || down.statements.length > 0 || up?.statements.length === 0) return undefined;
   return {
     code: "EBB_NO_DOWN",
-    message: `Cannot take back ${id}: its down section holds no statement although up does`,
-    hint: `Write what takes it back, or "-- down nothing" if there is nothing to take back; ${stamp}`,
+    message: `Cannot take back ${id}: its down section has no statement, but up has`,
+    hint: `Write the statements that take it back, or "-- down nothing" if there is nothing to take back; ${stamp}`,
   };
 }

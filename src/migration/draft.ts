@@ -3,13 +3,13 @@ import { formatCreated } from "./created.ts";
 import type { Header, Migration, Section, SectionOptions } from "./migration.ts";
 import { NO_OPTIONS } from "./section-options.ts";
 
-/** The text of a section behind its marker line. */
+/** The text of a section after its marker line. */
 export interface SectionDraft {
   readonly options: SectionOptions;
   readonly sql: string;
 }
 
-/** What a revision file is written from. */
+/** The content of a revision file to write. */
 export interface MigrationDraft
   extends Pick<
     Header,
@@ -21,19 +21,23 @@ export interface MigrationDraft
 }
 
 /**
- * What is decided about a new revision before its file is written.
+ * The facts about a new revision before its file is written.
  *
- * The author comes from git or the system, not from whoever types: control characters become spaces.
+ * The author comes from git or the system, not from the user's input. So its control characters
+ * become spaces.
  */
 export interface NewRevision
   extends Pick<Header, "id" | "parents" | "depends" | "labels" | "author"> {
-  /** As given on the command line: lines behind the first become the description. */
+  /** The command line's text. Lines after the first become the description. */
   readonly message: string;
   /** Milliseconds since the epoch. */
   readonly created: number;
 }
 
-/** Drafts the file of `ebb revision`: sections without a statement that ask for both directions. */
+/**
+ * Drafts the file of `ebb revision`: both sections, without a statement but with a comment on what
+ * to write.
+ */
 export function draftRevision(revision: NewRevision): MigrationDraft {
   return { ...draftHeader(revision), up: REVISION_UP, down: REVISION_DOWN, assert: undefined };
 }
@@ -43,7 +47,7 @@ export function draftMerge(revision: NewRevision): MigrationDraft {
   return { ...draftHeader(revision), up: MERGE_UP, down: MERGE_DOWN, assert: undefined };
 }
 
-/** Drafts a file anew from what was read, so that `formatMigration` writes it as it was. */
+/** Turns a parsed file back into a draft, so that `formatMigration` writes it as it was. */
 export function draftOf(migration: Migration): MigrationDraft {
   const { id, message, description, parents, depends, labels, createdText, author } = migration;
   const header = { id, message, description, parents, depends, labels, createdText, author };
@@ -72,24 +76,24 @@ function draftHeader(revision: NewRevision): Omit<MigrationDraft, "up" | "down" 
 
 const REVISION_UP: SectionDraft = {
   options: NO_OPTIONS,
-  sql: `-- Write the statements that make the change. They run in one transaction; what cannot run in one
--- (CREATE INDEX CONCURRENTLY) goes into a revision of its own, with "-- up no-transaction".`,
+  sql: `-- Write the statements of the change. They run in one transaction. A statement that cannot run in
+-- one (CREATE INDEX CONCURRENTLY) needs its own revision with "-- up no-transaction".`,
 };
 
 const REVISION_DOWN: SectionDraft = {
   options: NO_OPTIONS,
-  sql: `-- Write the statements that take it back, in reverse order, and try them with "ebb redo".
--- Nothing to take back is "-- down nothing"; what cannot be taken back is "-- down irreversible: why".`,
+  sql: `-- Write the statements that take the change back, in reverse order, and try them with "ebb redo".
+-- Nothing to take back: "-- down nothing". Impossible to take back: "-- down irreversible: why".`,
 };
 
 const MERGE_UP: SectionDraft = {
   options: NO_OPTIONS,
-  sql: "-- Nothing has to be done to join the parents; statements that settle their differences may follow.",
+  sql: "-- Joining the parents needs no statement. Add statements here if they have to be reconciled.",
 };
 
 const MERGE_DOWN: SectionDraft = {
   options: NO_OPTIONS,
-  sql: "-- Nothing has to be taken back either, unless statements were added above.",
+  sql: "-- Nothing to take back, unless you added statements above.",
 };
 
 function sectionOf({ source, start, end, options }: Section): SectionDraft {

@@ -3,7 +3,7 @@ import { closest } from "../text/distance.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
 import type { HeaderLine } from "./header-lines.ts";
 
-/** The fields of a header, under their first names. */
+/** The fields of a header, under their main names. */
 export type FieldName =
   | "revision"
   | "parents"
@@ -17,21 +17,21 @@ export type FieldName =
 export interface Field {
   readonly name: FieldName;
   readonly value: string;
-  /** Where the value starts in the file. */
+  /** The offset of the value in the file. */
   readonly offset: number;
 }
 
-/** Fields by name, and the lines that are none. */
+/** The fields by name, and the other lines. */
 export interface Fields {
   readonly fields: ReadonlyMap<FieldName, Field>;
   readonly prose: readonly HeaderLine[];
 }
 
 /**
- * Tells the fields of a header from its prose.
+ * Separates the fields of a header from its prose.
  *
- * Only the block that holds `revision:` holds fields; there any other `word:` line is an error, so
- * that a misspelt `parents` never makes a second root.
+ * Only the block with `revision:` holds fields. Any other `word:` line in it is an error, so that a
+ * misspelt `parents` never makes a second root.
  *
  * @throws {Failure} `EBB_HEADER` with the line.
  */
@@ -48,17 +48,17 @@ export function readFields(source: SourceText, lines: readonly HeaderLine[]): Fi
   return { fields, prose };
 }
 
-/** Tells whether a comment line would be read as the `revision:` line, wherever it stands. */
+/** Returns true if a comment line would be read as the `revision:` line. */
 export function isRevisionLine(text: string): boolean {
   return REVISION_FIELD.test(text);
 }
 
 const REVISION_FIELD = /^\s*revision\s*:/i;
 
-/** A word and a colon; the value is what follows. */
+/** A word and a colon. The value follows. */
 const FIELD = /^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*:/u;
 
-/** How each field may be written; case does not matter. */
+/** The spellings of each field; case does not matter. */
 const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map([
   ["revision", "revision"],
   ["parents", "parents"],
@@ -94,11 +94,11 @@ function readField(source: SourceText, line: HeaderLine): Field | undefined {
   return { name, value, offset: line.offset + line.text.length - rest.trimStart().length };
 }
 
-/** `parents = abc` would pass for prose, and the revision for a root. */
+/** `parents = abc`: as prose, it would make the revision a root. */
 const MISSING_COLON = new RegExp(`^\\s*(?:${[...FIELD_NAMES.keys()].join("|")})\\s*=`, "i");
 
 function missingColon(source: SourceText, line: HeaderLine): Failure {
-  return new Failure("EBB_HEADER", `Cannot read "${line.text.trim()}": a field has a colon`, {
+  return new Failure("EBB_HEADER", `Cannot read "${line.text.trim()}": a field needs a colon`, {
     hint: 'Write "name: value"',
     place: placeOfText(source, line),
   });
@@ -117,7 +117,7 @@ function unknownField(source: SourceText, line: HeaderLine, word: string): Failu
 
 function twice(source: SourceText, line: HeaderLine, name: FieldName): Failure {
   return new Failure("EBB_HEADER", `The header has a second "${name}:" line`, {
-    hint: name === "revision" ? "A file holds one revision" : 'Join them to one, with ","',
+    hint: name === "revision" ? "A file holds one revision" : 'Join the lines, with ","',
     place: placeOfText(source, line),
   });
 }
@@ -135,10 +135,10 @@ function hintWithoutRevision(file: string): string {
   if (/\.(?:up|down)\.sql$/.test(file)) {
     return 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"';
   }
-  return 'Add "-- revision: <id>" on top, or move the file out of the folder of revisions; "ebb revision" makes new ones';
+  return 'Add "-- revision: <id>" at the top, or move the file out of the folder of revisions; "ebb revision" makes new ones';
 }
 
-/** `Revision ID: abc` as Alembic has it, or `revision abc`. */
+/** Alembic's `Revision ID: abc`, or `revision abc`. */
 const MISSPELT_REVISION = /^\s*revision\b/i;
 
 function isNearRevision(text: string): boolean {

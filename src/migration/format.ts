@@ -8,13 +8,14 @@ import { parseMigration } from "./parse.ts";
 import { formatOptions } from "./section-options.ts";
 
 /**
- * Writes a revision file, and reads it back to be sure that it says what the draft says.
+ * Writes a revision file, and reads it back to check that it means the draft.
  *
- * The message is the first line, or a `message:` field where a first line would be read as something
- * else.
+ * The message is the first line. If a first line would be read as something else, it is a
+ * `message:` field.
  *
- * @throws {Failure} `EBB_USAGE` for what cannot stand in a header, such as a control character in the
- *   message; what `parseMigration` throws for the SQL; `EBB_SECTION` for SQL that holds a marker.
+ * @throws {Failure} `EBB_USAGE` for a text that a header cannot hold, such as a control character
+ * in the message; the failures of `parseMigration` for the SQL; `EBB_SECTION` for SQL that holds a
+ * marker.
  */
 export function formatMigration(draft: MigrationDraft): string {
   const clean = normalize(draft);
@@ -26,7 +27,7 @@ export function formatMigration(draft: MigrationDraft): string {
   return text;
 }
 
-/** Takes away the white space that a file does not keep. */
+/** Removes the white space that a file does not keep. */
 function normalize(draft: MigrationDraft): MigrationDraft {
   return {
     ...draft,
@@ -61,10 +62,10 @@ function refuseBadNames({ id, parents, depends, labels }: MigrationDraft): void 
 function refuseNames(what: string, names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {
-    const problem = seen.has(name) ? "it is there twice" : nameProblem(name);
+    const problem = seen.has(name) ? "it is given twice" : nameProblem(name);
     if (problem !== undefined) {
-      throw new Failure("EBB_USAGE", `Cannot take "${name}" as ${what}: ${problem}`, {
-        hint: "Names are 1 to 255 of A-Z, a-z, 0-9, _ and .",
+      throw new Failure("EBB_USAGE", `Cannot use "${name}" as ${what}: ${problem}`, {
+        hint: "A name has 1 to 255 characters: A-Z, a-z, 0-9, _ and .",
       });
     }
     seen.add(name);
@@ -84,13 +85,16 @@ function refuseBadTexts({ message, description, author, down }: MigrationDraft):
   }
 }
 
-/** Control characters but the tab, and halves of surrogate pairs, which UTF-8 has no bytes for. */
+/**
+ * Refuses control characters except the tab, and halves of surrogate pairs, which UTF-8 cannot
+ * encode.
+ */
 function refuseControls(what: string, text: string): void {
   const found = /[^\P{Cc}\t]|\p{Cs}/u.exec(text)?.[0];
   if (found === undefined) return;
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   throw new Failure("EBB_USAGE", `Cannot write the ${what}: it holds the character U+${code}`, {
-    hint: "Leave line breaks and control characters out",
+    hint: "Remove line breaks and control characters",
   });
 }
 
@@ -109,7 +113,7 @@ function header(draft: MigrationDraft): string {
     .join("\n");
 }
 
-/** Tells whether a message would be read back from the first line of a file. */
+/** Returns true if a message would be read back from the first line of a file. */
 function isMessageLine(message: string): boolean {
   return /[\p{L}\p{N}]/u.test(message) && isProse(message) && !isRevisionLine(message);
 }
@@ -159,9 +163,9 @@ function sectionContents(draft: SectionDraft | undefined): readonly unknown[] {
 function notReadBack(id: string): Failure {
   return new Failure(
     "EBB_SECTION",
-    `Cannot write ${id}: its sections would not be read back as they are`,
+    `Cannot write ${id}: ebb would read its sections back differently`,
     {
-      hint: 'A line of the SQL reads as a marker, such as "-- down": reword that comment',
+      hint: 'A comment of the SQL looks like a marker, such as "-- down": reword it',
     },
   );
 }

@@ -4,17 +4,17 @@ import { unterminated } from "../sql/statements.ts";
 import type { SourceText } from "../text/place.ts";
 import { type LineComment, type MarkerLine, readMarker } from "./marker.ts";
 
-/** A `--` line of a header that has a text. */
+/** A `--` line of a header with a text. */
 export interface HeaderLine {
-  /** Without `--`, one space behind it, and the white space at its end. */
+  /** The text without `--`, one space after it, and the white space at the end. */
   readonly text: string;
-  /** Where `text` starts in the file. */
+  /** The offset of `text` in the file. */
   readonly offset: number;
   /** Lines of one block have the same number. */
   readonly block: number;
 }
 
-/** What ends a header. */
+/** The end of a header. */
 export type HeaderEnd =
   | ({ readonly kind: "marker" } & MarkerLine)
   | { readonly kind: "sql"; readonly start: number }
@@ -26,10 +26,10 @@ export interface HeaderText {
 }
 
 /**
- * Reads the `--` lines up to the first marker, or to the first thing that is no comment.
+ * Reads the `--` lines up to the first marker, or up to the first SQL.
  *
  * A block is a run of comment lines without an empty (`--`) or blank line in it. Block comments (a
- * licence, say) may stand in a header, but say nothing to ebb.
+ * licence, for example) are allowed and ignored.
  *
  * @throws {Failure} `EBB_MARKER`, `EBB_FOREIGN_MARKER`, or `EBB_SYNTAX` for a comment without end.
  */
@@ -52,7 +52,7 @@ export function readHeaderLines(source: SourceText): HeaderText {
   return { lines, end: { kind: "end" } };
 }
 
-/** Skips white space and block comments, and the ends of lines only within these. */
+/** Skips white space and block comments. Line ends are skipped only inside block comments. */
 function skipBlockComments(source: SourceText, from: number): number {
   let at = skipBlanks(source.text, from);
   while (source.text.startsWith("/*", at)) {
@@ -64,7 +64,10 @@ function skipBlockComments(source: SourceText, from: number): number {
   return at;
 }
 
-/** A comment behind a block comment on its line is not alone, and no marker. */
+/**
+ * Returns the end of the header if this line is one. A comment after a block comment on the same
+ * line is not a marker.
+ */
 function readEnd(
   source: SourceText,
   comment: LineComment,
@@ -77,7 +80,7 @@ function readEnd(
   return marker && { kind: "marker", marker, start, end };
 }
 
-/** Skips what PostgreSQL takes as white space and what ends no line. */
+/** Skips white space other than line ends. */
 function skipBlanks(text: string, from: number): number {
   let at = from;
   while (at < text.length && " \t\v\f".includes(text.charAt(at))) at++;

@@ -14,25 +14,26 @@ export interface Marker {
   readonly options: SectionOptions;
 }
 
-/** A line comment of a text: offsets of its `--` and of the end of its line. */
+/** A line comment: the offsets of its `--` and of the end of its line. */
 export interface LineComment {
   readonly start: number;
   readonly end: number;
 }
 
-/** A marker and where it stands. */
+/** A marker with its offsets. */
 export interface MarkerLine extends LineComment {
   readonly marker: Marker;
 }
 
 /**
- * Reads a line comment that stands alone on its line: a marker, or nothing when it is prose.
+ * Reads a line comment that is alone on its line. Returns a marker, or undefined for prose.
  *
- * `-- up the limit to 10` is prose. A trailing colon, a word with `=` or a word within two letters of
- * an option make it a marker that somebody got wrong, which must not pass for prose: what follows would
- * run as part of the section before.
+ * `-- up the limit to 10` is prose. With a trailing colon, a word with `=` or a word within two
+ * letters of an option, it is a marker with a mistake. That must not pass as prose, because the
+ * next statements would run as part of the previous section.
  *
- * @throws {Failure} `EBB_MARKER` for a marker with a mistake, `EBB_FOREIGN_MARKER` for another tool's.
+ * @throws {Failure} `EBB_MARKER` for a marker with a mistake, `EBB_FOREIGN_MARKER` for another
+ * tool's.
  */
 export function readMarker(source: SourceText, comment: LineComment): Marker | undefined {
   const text = commentText(source, comment);
@@ -46,12 +47,12 @@ export function readMarker(source: SourceText, comment: LineComment): Marker | u
   throw mistake(source, comment, { kind, rest, problem: reading.problem });
 }
 
-/** Tells whether a line comment is a marker without a mistake. */
+/** Returns true if a line comment is a marker without a mistake. */
 export function isMarker(source: SourceText, comment: LineComment): boolean {
   return readLine(commentText(source, comment))?.reading.kind === "options";
 }
 
-/** Tells whether a comment line with this text is no marker and nothing like one. */
+/** Returns true if a comment line with this text is neither a marker nor like one. */
 export function isProse(text: string): boolean {
   if (foreignMarker(text) !== undefined) return false;
   const line = readLine(text);
@@ -68,7 +69,7 @@ const SECTION_WORD = /^(up|down|assert)(?![\p{L}\p{N}_])/iu;
 /** A comment that begins with the word of a section. */
 interface SectionLine {
   readonly kind: Section["kind"];
-  /** What follows the word. */
+  /** The text after the word. */
   readonly rest: string;
   readonly reading: OptionsReading;
 }
@@ -106,7 +107,7 @@ function mistake(source: SourceText, comment: LineComment, found: Mistake): Fail
   const { kind, rest, problem } = found;
   const text = commentText(source, comment);
   if (rest.trim() === ":") {
-    return new Failure("EBB_MARKER", `"-- ${text}" looks like a marker, but is not one`, {
+    return new Failure("EBB_MARKER", `"-- ${text}" looks like a marker but is not one`, {
       hint: `Write "-- ${kind}" without the colon`,
       place: placeAt(source, comment.start),
     });
@@ -120,10 +121,10 @@ function mistake(source: SourceText, comment: LineComment, found: Mistake): Fail
 }
 
 /**
- * Names the tool whose marker a line comment is, if it is one.
+ * Returns the tool whose marker a line comment is, or undefined.
  *
- * ebb would take such a line for prose and run the tool's down section as part of up.
- * The text is the comment's, without `--` and the white space around it.
+ * As prose, the line would make the tool's down section part of up. `text` is the comment without
+ * `--` and the white space around it.
  */
 export function foreignMarker(text: string): string | undefined {
   if (!ANY_MARKER.test(text)) return undefined;
@@ -150,7 +151,7 @@ const FOREIGN_MARKERS: readonly { readonly tool: string; readonly pattern: RegEx
   { tool: "Liquibase", pattern: /^(?:liquibase formatted sql\b|changeset\s+\S+:\S)/i },
 ];
 
-/** Asked first, for nearly every line is none of them, and a project has many lines. */
+/** Tested first: almost no line matches, and a project has many lines. */
 const ANY_MARKER = new RegExp(
   FOREIGN_MARKERS.map(({ pattern }) => `(?:${pattern.source})`).join("|"),
   "i",

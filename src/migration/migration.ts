@@ -1,10 +1,10 @@
 import type { Revision } from "../graph/graph.ts";
 import type { Statement } from "../sql/statements.ts";
 
-/** What the header of a revision file says. Enough for the graph, `history` and `show`. */
+/** The header of a revision file. It is enough for the graph, `history` and `show`. */
 export interface Header extends Revision {
   readonly message: string;
-  /** The other comment lines of the header, without `--`; empty when there are none. */
+  /** The other comment lines of the header, without `--`; may be empty. */
   readonly description: string;
   /** As written in the file. */
   readonly createdText: string | undefined;
@@ -17,10 +17,10 @@ export type Direction = "up" | "down";
 export interface SectionOptions {
   /** False for `no-transaction`. */
   readonly transaction: boolean;
-  /** As PostgreSQL reads it, for example `5s`. */
+  /** In PostgreSQL's format, for example `5s`. */
   readonly lockTimeout: string | undefined;
   readonly statementTimeout: string | undefined;
-  /** False for `no-record`: the ledger keeps the hash only. */
+  /** False for `no-record`: the ledger records only the hash. */
   readonly record: boolean;
   /** The reason, possibly empty, of a down that is declared `irreversible`. */
   readonly irreversible: string | undefined;
@@ -28,14 +28,14 @@ export interface SectionOptions {
   readonly nothing: boolean;
 }
 
-/** One section of a revision file. Offsets of its statements count in `source`. */
+/** One section of a revision file. Its statements' offsets count in `source`. */
 export interface Section {
   readonly kind: Direction | "assert";
   readonly options: SectionOptions;
   readonly statements: readonly Statement[];
-  /** The whole text in which the statements' offsets count: the file's, or a recorded section's. */
+  /** The whole text: the file's, or that of a recorded section. */
   readonly source: string;
-  /** The section from its marker line up to the next marker: what the ledger records. */
+  /** The section from its marker line up to the next marker. The ledger records this part. */
   readonly start: number;
   readonly end: number;
   /** The file's path, or `ledger:<revision>` for a recorded section. */
@@ -49,6 +49,6 @@ export interface Migration extends Header {
   readonly up: Section;
   readonly down: Section | undefined;
   readonly assert: Section | undefined;
-  /** The byte of the file at which `source` starts: 3 behind a byte order mark, else 0. */
+  /** The byte of the file where `source` starts: 3 after a byte order mark, else 0. */
   readonly firstByte: number;
 }

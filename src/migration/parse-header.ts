@@ -7,7 +7,7 @@ import { type HeaderEnd, type HeaderLine, readHeaderLines } from "./header-lines
 import type { Header } from "./migration.ts";
 
 /**
- * Reads the header of a revision file, and nothing behind the first marker.
+ * Reads the header of a revision file, and nothing after the first marker.
  *
  * @throws {Failure} `EBB_HEADER`, `EBB_MARKER`, `EBB_FOREIGN_MARKER`, `EBB_SECTION`, `EBB_SYNTAX`.
  */
@@ -15,7 +15,7 @@ export function parseHeader(source: SourceText): Header {
   return readHeader(source).header;
 }
 
-/** Reads the header and says what ended it, for whoever reads on. */
+/** Reads the header and returns it with its end, for a caller that reads on. */
 export function readHeader(source: SourceText): {
   readonly header: Header;
   readonly end: HeaderEnd;
@@ -49,7 +49,7 @@ function readId({ source, fields }: Reader): string {
   const id = field?.value ?? "";
   const problem = nameProblem(id);
   if (problem === undefined) return id;
-  throw new Failure("EBB_HEADER", `Cannot take "${id}" as a revision id: ${problem}`, {
+  throw new Failure("EBB_HEADER", `Cannot use "${id}" as a revision id: ${problem}`, {
     hint: 'A file holds one revision, for example "-- revision: 375b918c8740"',
     place: placeAt(source, field?.offset ?? 0),
   });
@@ -68,7 +68,7 @@ function readNames({ source, fields }: Reader, name: ListName): readonly string[
   let offset = field.offset;
   for (const part of field.value.split(",")) {
     const item = part.trim();
-    const problem = names.has(item) ? "it is there twice" : nameProblem(item);
+    const problem = names.has(item) ? "it is given twice" : nameProblem(item);
     if (problem !== undefined) {
       const at = offset + part.length - part.trimStart().length;
       throw badItem(source, { name, item, problem, at });
@@ -96,8 +96,8 @@ interface BadItem {
 
 function badItem(source: SourceText, { name, item, problem, at }: BadItem): Failure {
   const example = name === "labels" ? "profiles, billing" : "375b918c8740, 1975ea83b712";
-  const none = name === "parents" ? '; "base", or no line, for a root' : "; no line for none";
-  return new Failure("EBB_HEADER", `Cannot take "${item}" as a ${NOUNS[name]}: ${problem}`, {
+  const none = name === "parents" ? '; for a root "base" or no line' : "; for none no line";
+  return new Failure("EBB_HEADER", `Cannot use "${item}" as a ${NOUNS[name]}: ${problem}`, {
     hint: `Write "${name}: ${example}"${none}`,
     place: placeAt(source, at),
   });
@@ -112,7 +112,10 @@ function readCreated(source: SourceText, field: Field): number {
   });
 }
 
-/** The message is `message:`, else the first line that says something; the others are description. */
+/**
+ * Splits the prose into message and description. The message is `message:`, else the first line
+ * with a letter or digit.
+ */
 function readProse(
   message: Field | undefined,
   prose: readonly HeaderLine[],
@@ -126,7 +129,7 @@ function readProse(
   };
 }
 
-/** Lines of different blocks have an empty line between them. */
+/** Joins lines, with an empty line between two blocks. */
 function paragraphs(lines: readonly HeaderLine[]): string {
   const text = lines.map((line, at) => {
     const previous = lines[at - 1];
@@ -137,8 +140,8 @@ function paragraphs(lines: readonly HeaderLine[]): string {
 }
 
 function sqlBeforeMarker(source: SourceText, offset: number): Failure {
-  return new Failure("EBB_SECTION", "SQL stands before the first marker", {
-    hint: 'Put a line "-- up" in front of it',
+  return new Failure("EBB_SECTION", "Cannot run SQL before the first marker", {
+    hint: 'Put a line "-- up" before it',
     place: placeAt(source, offset),
   });
 }

@@ -9,11 +9,13 @@ import { isMarker, type MarkerLine, readMarker } from "./marker.ts";
 import type { Section } from "./migration.ts";
 
 /**
- * Reads a section's text as the ledger recorded it: it begins with its marker line.
+ * Reads a section's text from the ledger. It begins with its marker line.
  *
- * Comments that could be meant for markers are prose here: the file was checked when it was recorded.
+ * Comments that look like markers are prose here, because the file was checked before it was
+ * recorded.
  *
- * @throws {Failure} `EBB_SECTION` when the text is not one section of this kind; what its SQL gives.
+ * @throws {Failure} `EBB_SECTION` if the text is not exactly one section of this kind; the failures
+ * of its SQL.
  */
 export function parseSection(source: SourceText, kind: Section["kind"]): Section {
   const start = Math.max(source.text.search(/\S/), 0);
@@ -27,7 +29,7 @@ export function parseSection(source: SourceText, kind: Section["kind"]): Section
   return section;
 }
 
-/** Reads the section behind a marker up to the next boundary, which stands at `next`. */
+/** Reads the section after a marker, up to the next boundary, whose offset is `next`. */
 export function readSection(
   source: SourceText,
   { marker, start, end }: MarkerLine,
@@ -43,7 +45,7 @@ export function readSection(
     start: startOfComment(source.text, start),
     end: startOfComment(source.text, next),
     origin: source.name,
-    // Hashing takes longer than reading, and most commands never ask.
+    // Computed on first use: hashing takes longer than reading, and most commands do not need it.
     get checksum(): string {
       hash ??= checksum(source.text, { start: end, end: next });
       return hash;
@@ -52,7 +54,7 @@ export function readSection(
   return { section, next };
 }
 
-/** Takes in the white space in front of a comment that stands alone on its line. */
+/** Returns the offset of a comment with the white space before it on its line. */
 function startOfComment(text: string, comment: number): number {
   if (comment === text.length) return comment;
   let start = comment;
@@ -62,15 +64,15 @@ function startOfComment(text: string, comment: number): number {
 
 function notOneSection(source: SourceText, kind: Section["kind"], offset: number): Failure {
   return new Failure("EBB_SECTION", `Cannot read this text as one recorded ${kind} section`, {
-    hint: `It begins with a line "-- ${kind}" and holds no other marker; look at the log table's row`,
+    hint: `The text must begin with a line "-- ${kind}" and hold no other marker; look at the row in the log table`,
     place: placeAt(source, offset),
   });
 }
 
 /**
- * Refuses statements that begin or end a transaction, for the sections that ebb runs in its own.
+ * Refuses statements that begin or end a transaction, for sections that ebb runs in a transaction.
  *
- * Savepoints are fine.
+ * Savepoints are allowed.
  *
  * @throws {Failure} `EBB_TRANSACTION_STATEMENT` with the statement's place.
  */
@@ -84,7 +86,7 @@ function refuseTransactionStatements(
     if (command === undefined) continue;
     throw new Failure(
       "EBB_TRANSACTION_STATEMENT",
-      `${command} cannot stand in a section that runs in ebb's transaction`,
+      `Cannot run ${command} in a section that ebb runs in a transaction`,
       {
         hint: hintFor(kind),
         place: placeAt(source, statement.start),
@@ -94,6 +96,6 @@ function refuseTransactionStatements(
 }
 
 function hintFor(kind: Section["kind"]): string {
-  const remove = "Remove it: ebb begins and commits";
+  const remove = "Remove it: ebb begins and commits the transaction";
   return kind === "assert" ? remove : `${remove}; or mark the section: "-- ${kind} no-transaction"`;
 }

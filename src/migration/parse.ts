@@ -26,7 +26,7 @@ export function parseMigration(source: SourceText & { readonly firstByte?: numbe
   return { ...header, up, down, assert, firstByte: source.firstByte ?? 0 };
 }
 
-/** The next marker line, and the first comment that may be meant for one, as the text is read. */
+/** The next marker line, and the first comment that may be meant as one, found while reading. */
 interface Found {
   next: MarkerLine | undefined;
   downComment: number | undefined;
@@ -79,7 +79,7 @@ function secondSection(source: SourceText, { marker, start }: MarkerLine): Failu
   });
 }
 
-/** Of two files in one, the second would be taken for comments and more statements of the first. */
+/** Two files joined into one: the second would be read as comments and statements of the first. */
 function secondRevision(source: SourceText, { start }: LineComment): Failure {
   return new Failure("EBB_HEADER", 'The file has a second "revision:" line', {
     hint: "A file holds one revision: split the file, or reword the comment",
@@ -90,7 +90,7 @@ function secondRevision(source: SourceText, { start }: LineComment): Failure {
 function noUp(source: SourceText, end: HeaderEnd): Failure {
   const offset = end.kind === "marker" ? end.start : source.text.trimEnd().length;
   return new Failure("EBB_SECTION", 'The file has no "-- up" section', {
-    hint: 'Put a line "-- up" in front of the statements that make the change',
+    hint: 'Put a line "-- up" before the statements of the change',
     place: placeAt(source, offset),
   });
 }
@@ -100,9 +100,9 @@ function refuseStatementsOfNothing(source: SourceText, down: Section): void {
   if (!down.options.nothing || first === undefined) return;
   throw new Failure(
     "EBB_SECTION",
-    'A statement stands in a section that is declared "down nothing"',
+    'Cannot run a statement in a section that is declared "down nothing"',
     {
-      hint: 'Remove the word "nothing" to have the statement run, or remove the statement',
+      hint: 'Remove the word "nothing" to run the statement, or remove the statement',
       place: placeAt(source, first.start),
     },
   );
@@ -114,22 +114,22 @@ function refuseAssertWithoutTransaction(
 ): void {
   if (up.options.transaction) return;
   throw new Failure("EBB_SECTION", 'An "-- assert" section needs an up section in a transaction', {
-    hint: 'Up is "no-transaction", so that nothing could be rolled back: remove the assert, or split the revision',
+    hint: 'The up section is "no-transaction" and cannot be rolled back: remove the assert, or split the revision',
     place: placeAt(source, assert.start),
   });
 }
 
 /**
- * Tells whether a comment begins with "down", whatever decorates it: `=== Downgrade ===`.
+ * Returns true if a comment begins with "down", with any decoration: `=== Downgrade ===`.
  *
- * In a file without `-- down` what follows such a comment was most likely meant for down, and would
- * run as part of up.
+ * In a file without `-- down`, the statements after such a comment were most likely meant as down,
+ * and would run as part of up.
  */
 function beginsWithDown(comment: string): boolean {
   return /^[^\p{L}\p{N}]*down/iu.test(comment);
 }
 
-/** Finds the first such comment between the statements of a section, also a block comment. */
+/** Finds the first such comment between the statements of a section; it may be a block comment. */
 function findDownComment({ source, start, end, statements }: Section): number | undefined {
   let from = start;
   for (const statement of [...statements, { start: end, end, copyData: undefined }]) {

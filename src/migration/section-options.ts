@@ -12,7 +12,7 @@ export const NO_OPTIONS: SectionOptions = {
   nothing: false,
 };
 
-/** A word of a marker line that is no option there, and what to do about it. */
+/** A word of a marker line that is not an option, with a hint. */
 export interface OptionProblem {
   /** Offset of the word in the text of the options. */
   readonly at: number;
@@ -38,7 +38,7 @@ export function readOptions(section: Section["kind"], text: string): OptionsRead
   return { kind: "options", options };
 }
 
-/** Finds an option that a word of a line is, or is within two letters of. */
+/** Finds an option that is, or is within two letters of, a word of the line. */
 export function nearOption(text: string): string | undefined {
   for (const word of text.match(/\S+/g) ?? []) {
     const near = closest(optionName(word), OPTION_NAMES);
@@ -47,7 +47,7 @@ export function nearOption(text: string): string | undefined {
   return undefined;
 }
 
-/** Writes options as they stand on a marker line, each with a space in front. */
+/** Writes options for a marker line, each with a space before it. */
 export function formatOptions(options: SectionOptions): string {
   const { irreversible } = options;
   const words = [
@@ -63,7 +63,7 @@ export function formatOptions(options: SectionOptions): string {
   return words.map((word) => (word === undefined ? "" : ` ${word}`)).join("");
 }
 
-/** As compared: lower case, `-` for `_`. */
+/** Names for comparing: lower case, with `-` for `_`. */
 const OPTION_NAMES = [
   "no-transaction",
   "lock-timeout",
@@ -75,7 +75,7 @@ const OPTION_NAMES = [
 
 type OptionName = (typeof OPTION_NAMES)[number];
 
-/** As it is written in a file, and shown as an example. */
+/** The spelling in a file, with an example value. */
 const SPELLING: Readonly<Record<OptionName, string>> = {
   "no-transaction": "no-transaction",
   "lock-timeout": "lock_timeout=5s",
@@ -88,12 +88,15 @@ const SPELLING: Readonly<Record<OptionName, string>> = {
 interface Word {
   readonly written: string;
   readonly name: OptionName | undefined;
-  /** Behind `=`, or the reason of `irreversible:`. */
+  /** The text after `=`, or the reason of `irreversible:`. */
   readonly value: string | undefined;
   readonly isReason: boolean;
 }
 
-/** `rest` is the line from this word on: the reason of `irreversible:` goes to its end. */
+/**
+ * Reads one word. `rest` is the line from this word on, because the reason of `irreversible:`
+ * reaches to the end.
+ */
 function readWord(written: string, rest: string): Word {
   const reason = /^irreversible:(.*)$/isu.exec(rest)?.[1];
   if (reason !== undefined) {
@@ -131,10 +134,10 @@ function unknownOption(written: string, section: Section["kind"]): Advice {
   const near = closest(optionName(written), OPTION_NAMES);
   const known = OPTION_NAMES.find((name) => name === near);
   return {
-    message: `"${written}" is no option of a "-- ${section}" line`,
+    message: `"${written}" is not an option of a "-- ${section}" line`,
     hint:
       known === undefined
-        ? `Options of this line are ${allowedIn(section)}; let a comment that is prose begin with another word`
+        ? `Options of this line are ${allowedIn(section)}; if the line is prose, begin it with another word`
         : `Did you mean "${SPELLING[known]}"?`,
   };
 }
@@ -151,13 +154,13 @@ function plainName(name: OptionName): string {
 function elsewhereOnly(name: OptionName, section: Section["kind"]): Advice | undefined {
   if (section !== "down" && (name === "irreversible" || name === "nothing")) {
     return {
-      message: `"${name}" is no option of a "-- ${section}" line`,
+      message: `"${name}" is not an option of a "-- ${section}" line`,
       hint: `Only a down section can be ${name}: "-- down ${name}"`,
     };
   }
   if (section === "assert" && name === "no-transaction") {
     return {
-      message: '"no-transaction" is no option of a "-- assert" line',
+      message: '"no-transaction" is not an option of a "-- assert" line',
       hint: "An assert runs in the transaction of its up section; remove the option",
     };
   }
@@ -169,7 +172,7 @@ function timeoutProblem(option: string, value: string | undefined): Advice | und
   if (problem === undefined) return undefined;
   return {
     message: `Cannot read "${option}${value === undefined ? "" : `=${value}`}": ${problem}`,
-    hint: `Write a time without spaces, for example "${option}=5s" or "${option}=2min"; 0 is no limit`,
+    hint: `Write a time without spaces, for example "${option}=5s" or "${option}=2min"; 0 means no limit`,
   };
 }
 
@@ -177,7 +180,7 @@ function reasonProblem({ value }: Word): Advice | undefined {
   if (value !== "") return undefined;
   return {
     message: 'No reason follows "irreversible:"',
-    hint: 'Write the reason behind the colon, or "-- down irreversible" without a colon',
+    hint: 'Write the reason after the colon, or "-- down irreversible" without a colon',
   };
 }
 
@@ -198,7 +201,7 @@ function conflict(name: OptionName | undefined, seen: Set<string>): Advice | und
   if (!seen.has("irreversible") || !seen.has("nothing")) return undefined;
   return {
     message: 'A down section cannot be both "irreversible" and "nothing"',
-    hint: '"nothing" says that there is nothing to take back, "irreversible" that it cannot be taken back',
+    hint: '"nothing" means that there is nothing to take back, "irreversible" that it cannot be taken back',
   };
 }
 

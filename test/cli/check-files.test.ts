@@ -193,7 +193,7 @@ test("ebb check --files says what to do, a problem a line", async () => {
     write("migrations/a.sql", revisionFile({ id: "aaaa", down: "" }));
     assert.deepEqual(await ebb("check", "--files"), {
       status: 3,
-      stdout: `error EBB_NO_DOWN  Cannot take back aaaa: its down section holds no statement although up does  migrations/a.sql:9:1
+      stdout: `error EBB_NO_DOWN  Cannot take back aaaa: its down section has no statement, but up has  migrations/a.sql:9:1
     do: Write the down section, or declare it: "-- down nothing", "-- down irreversible: why"
 
 not ok: 1 error
