@@ -15,9 +15,10 @@ import {
 import { type LockMode, strongest } from "./lock-mode.ts";
 
 /**
- * ALTER TABLE, and ALTER INDEX, VIEW and SEQUENCE as far as the grammar makes the same of them.
+ * Returns the effect of ALTER TABLE, and of ALTER INDEX, VIEW and SEQUENCE if the grammar parses
+ * them as ALTER TABLE.
  *
- * The lock is the strongest that one of the subcommands needs (manual: ALTER TABLE, Description).
+ * The lock is the strongest lock that a subcommand needs (manual: ALTER TABLE, Description).
  */
 export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt): Effect {
   if (objtype === "OBJECT_TYPE") return effect();
@@ -35,20 +36,20 @@ export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt):
   return effect({ locks, checks });
 }
 
-/** What one subcommand needs. */
+/** The needs of one subcommand. */
 interface Part extends RowWork {
   readonly mode: LockMode;
   readonly reach?: readonly Reach[];
-  /** Locks of other tables that it names. */
+  /** Locks on other tables that it names. */
   readonly others?: readonly RelationLock[];
-  /** Partitions stay out of it. */
+  /** True if partitions are not locked. */
   readonly isAlone?: boolean;
 }
 
 const IDLE: RowWork = { rewrites: false, scans: false };
 const REWRITE: RowWork = { rewrites: true, scans: true };
 const SCAN: RowWork = { rewrites: false, scans: true };
-/** Every other subcommand, too, takes ACCESS EXCLUSIVE. */
+/** The default: every subcommand that is not listed takes ACCESS EXCLUSIVE. */
 const STRONG: Part = { mode: "ACCESS EXCLUSIVE", ...IDLE };
 
 function partOf(command: AlterTableCmd): Part {
@@ -144,7 +145,10 @@ function partOfColumn({ subtype, name = "", def }: AlterTableCmd): Part {
   }
 }
 
-/** The table that a foreign key names; its rows are looked up, and cannot change meanwhile. */
+/**
+ * Returns the lock on the table that a foreign key references. Its rows are looked up and cannot
+ * change meanwhile.
+ */
 export function referenced({
   pktable,
   skip_validation: isTrusted,
@@ -182,7 +186,10 @@ function newConstraint(constraint: Constraint): Part {
   }
 }
 
-/** A key builds its index, unless one is given; of a primary key the columns must be NOT NULL. */
+/**
+ * Returns the scans for a key: it builds its index unless one is given, and a primary key needs NOT
+ * NULL columns.
+ */
 function scansForKey({ indexname, contype }: Constraint): RowWork["scans"] {
   if (indexname === undefined) return true;
   return contype === "CONSTR_PRIMARY" && [{ kind: "unknown" }];
@@ -211,7 +218,7 @@ function parent(def: Node | undefined, mode: LockMode): readonly RelationLock[] 
   return lock(table, mode);
 }
 
-/** Reads what the subcommands of ALTER TABLE do about `CHECK (column IS NOT NULL)`. */
+/** Finds subcommands that add or validate `CHECK (column IS NOT NULL)`. */
 function nullChecks(
   relation: QualifiedName,
   commands: readonly AlterTableCmd[],
@@ -238,11 +245,11 @@ function columnOf(constraint: Constraint | undefined): string | undefined {
   return fields.length === 1 ? fields[0] : undefined;
 }
 
-/** Storage parameters that need no more than SHARE UPDATE EXCLUSIVE (manual: ALTER TABLE, SET). */
+/** Storage parameters that need only SHARE UPDATE EXCLUSIVE (manual: ALTER TABLE, SET). */
 const GENTLE =
   /^(?:autovacuum_\w+|vacuum_\w+|log_autovacuum_min_duration|fillfactor|deduplicate_items|toast_tuple_target|parallel_workers)$/;
 
-/** The lock that changing storage parameters takes. */
+/** Returns the lock mode for a change of storage parameters. */
 function modeOfOptions(names: readonly string[]): LockMode {
   return names.every((name) => GENTLE.test(name)) ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE";
 }

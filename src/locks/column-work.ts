@@ -3,7 +3,7 @@ import { nodesOf, stringsOf } from "../syntax/parse-tree.ts";
 import { type ColumnType, type Doubt, eitherWork, nameOfParts, type Work } from "./effect.ts";
 import { functionsIn } from "./walk.ts";
 
-/** What a subcommand of ALTER TABLE does with the rows that are there. */
+/** The work of an ALTER TABLE subcommand on the existing rows. */
 export interface RowWork {
   readonly rewrites: Work;
   readonly scans: Work;
@@ -19,8 +19,10 @@ const SERIALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * ADD COLUMN: each row gets a value of its own from a volatile default, an identity or a stored
- * expression; everything else is kept once in the catalog (manual: ALTER TABLE, Notes).
+ * Returns the work of ADD COLUMN.
+ *
+ * A volatile default, an identity or a stored expression gives each row its own value. Any other
+ * default is stored once in the catalog (manual: ALTER TABLE, Notes).
  */
 export function workOfNewColumn(column: ColumnDef): RowWork {
   const constraints = nodesOf(column.constraints, "Constraint");
@@ -47,18 +49,24 @@ function isOfDomain(type: TypeName | undefined): Work {
   return [{ kind: "domain", type: nameOfParts(names) }];
 }
 
-/** Only functions can be volatile; CURRENT_TIMESTAMP and the like are none in the tree. */
+/**
+ * Finds functions in a default, which may be volatile. CURRENT_TIMESTAMP and the like are not
+ * functions in the parse tree.
+ */
 function isVolatile(value: Node | undefined): Work {
   const functions = functionsIn(value);
   return functions.length > 0 && [{ kind: "volatile", functions }];
 }
 
 function fillsEachRow({ contype, generated_kind: kind }: Constraint): boolean {
-  // Before PostgreSQL 18 every generated column is a stored one, and the tree says so.
+  // Before PostgreSQL 18 every generated column is stored, and the parse tree says so.
   return contype === "CONSTR_IDENTITY" || (contype === "CONSTR_GENERATED" && kind !== "v");
 }
 
-/** A foreign key of a column without a default has nothing to check: its values are null. */
+/**
+ * Returns true if a constraint of a new column reads the rows. A foreign key on a column without a
+ * default has nothing to check: its values are null.
+ */
 function checksRows({ contype }: Constraint, hasValue: boolean): boolean {
   switch (contype) {
     case "CONSTR_CHECK":
@@ -74,7 +82,10 @@ function checksRows({ contype }: Constraint, hasValue: boolean): boolean {
   }
 }
 
-/** ALTER COLUMN TYPE: the rows stay where the old values are good as they are. */
+/**
+ * Returns the work of ALTER COLUMN TYPE. There is none if the old values are valid for the new
+ * type.
+ */
 export function workOfNewType(
   column: string,
   { typeName, raw_default: using }: ColumnDef,

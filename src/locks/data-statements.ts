@@ -3,15 +3,18 @@ import { type Effect, effect, lock, type RelationLock } from "./effect.ts";
 import { functionsIn, tablesIn, walk } from "./walk.ts";
 
 /**
- * SELECT, INSERT, UPDATE, DELETE and MERGE, with whatever stands in their WITH.
+ * Returns the effect of SELECT, INSERT, UPDATE, DELETE and MERGE, including their WITH queries.
  *
- * Rows that are written stay locked until the end, which no lock of a table shows.
+ * Written rows stay locked until the transaction ends, which no table lock shows.
  */
 export function effectOfData(statement: Node): Effect {
   return effect({ locks: locksOfData(statement) });
 }
 
-/** SELECT at the top is often there for what a function does; `INTO` makes a table. */
+/**
+ * Returns the effect of a top-level SELECT, which often runs for the effect of a function. `INTO`
+ * creates a table.
+ */
 export function effectOfSelect(select: SelectStmt): Effect {
   const { rel } = select.intoClause ?? {};
   return effect({
@@ -21,7 +24,7 @@ export function effectOfSelect(select: SelectStmt): Effect {
   });
 }
 
-/** The locks of everything that reads or writes rows in a tree. */
+/** Returns the locks of all parts of a tree that read or write rows. */
 export function locksOfData(tree: unknown): readonly RelationLock[] {
   const written: RelationLock[] = [];
   const locked = new Set<RangeVar>();
@@ -43,7 +46,7 @@ export function locksOfData(tree: unknown): readonly RelationLock[] {
   return [...written, ...read];
 }
 
-/** COPY; its query is one of the above. */
+/** Returns the effect of COPY, with that of its query. */
 export function effectOfCopy({ relation, query, is_from: isFrom }: CopyStmt): Effect {
   const own = lock(relation, isFrom === true ? "ROW EXCLUSIVE" : "ACCESS SHARE");
   return effect({ locks: [...own, ...locksOfData(query)] });

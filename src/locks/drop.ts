@@ -2,14 +2,14 @@ import type { DropStmt, Node } from "@pgsql/types";
 import { stringsOf } from "../syntax/parse-tree.ts";
 import { type Effect, effect, lock, nameOfParts, type RelationLock } from "./effect.ts";
 
-/** DROP of anything: tables, what belongs to one, and what others may depend on. */
+/** Returns the effect of DROP for every kind of object. */
 export function effectOfDrop(drop: DropStmt): Effect {
   const names = (drop.objects ?? []).map(partsOf);
   const unknown = drop.behavior === "DROP_CASCADE" ? "drops what depends on it" : undefined;
   return effect({ ...effectOn(drop, names), ...(unknown !== undefined && { unknown }) });
 }
 
-/** The parts of a name in the tree: schema, table, trigger. */
+/** Returns the parts of a name in the tree: schema, table, trigger. */
 export function partsOf(object: Node): readonly string[] {
   return "List" in object ? stringsOf(object.List.items) : stringsOf([object]);
 }
@@ -49,7 +49,10 @@ function lockOfRelation(parts: readonly string[]): readonly RelationLock[] {
   return lock(nameOfParts(parts), "ACCESS EXCLUSIVE");
 }
 
-/** The triggers of a foreign key stand on both tables. */
+/**
+ * Locks a table to drop. The triggers of a foreign key are on both tables, so the referenced tables
+ * are locked, too.
+ */
 function lockOfTable(isCascade: boolean): (parts: readonly string[]) => readonly RelationLock[] {
   const mode = "ACCESS EXCLUSIVE";
   const reach = [

@@ -8,7 +8,7 @@ import * as maintenance from "./maintenance.ts";
 import * as relations from "./new-relations.ts";
 import * as objects from "./other-objects.ts";
 
-/** Tells what a statement does to tables, as far as its text alone says it. */
+/** Returns the effect of a statement on tables, as far as its text shows it. */
 export function effectOf(node: Node): Effect {
   return effectOnTables(node) ?? effectOnRows(node) ?? effectOfOther(node);
 }

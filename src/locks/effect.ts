@@ -2,16 +2,18 @@ import type { RangeVar } from "@pgsql/types";
 import type { QualifiedName } from "../sql/identifier.ts";
 import type { LockMode } from "./lock-mode.ts";
 
-/** What only the catalog knows, and on which it depends whether a table is rewritten or scanned. */
+/**
+ * A question that only the catalog answers. The answer decides if a table is rewritten or scanned.
+ */
 export type Doubt =
-  /** A default that calls these is worked out for each row if one of them is volatile. */
+  /** If one of these functions is volatile, the default is computed for each row. */
   | { readonly kind: "volatile"; readonly functions: readonly QualifiedName[] }
   /** A domain's constraints are checked for each row. */
   | { readonly kind: "domain"; readonly type: QualifiedName }
   | { readonly kind: "type-change"; readonly column: string; readonly to: ColumnType }
-  /** Nothing is read where a valid constraint says already that there is no null. */
+  /** The rows are not read if a valid constraint already excludes null. */
   | { readonly kind: "not-null"; readonly column: string }
-  /** A valid CHECK may prove the partition's bounds, and the like. */
+  /** Any other question. For example, a valid CHECK may prove the bounds of a partition. */
   | { readonly kind: "unknown" };
 
 export interface ColumnType {
@@ -20,42 +22,44 @@ export interface ColumnType {
   readonly isArray: boolean;
 }
 
-/** True, false, or what must be known to tell. */
+/** True, false, or the questions that decide it. */
 export type Work = boolean | readonly Doubt[];
 
-/** Tables beside the one that is named, which only the catalog knows. */
+/** Further tables that are locked, which only the catalog knows. */
 export type Reach =
-  /** The tables that foreign keys of this one point to: all, or those of a constraint or column. */
+  /**
+   * The tables that this table's foreign keys reference: all, or those of a constraint or column.
+   */
   | {
       readonly kind: "referenced";
       readonly mode: LockMode;
       readonly constraint?: string;
       readonly column?: string;
     }
-  /** The tables whose foreign keys point to this one. */
+  /** The tables whose foreign keys reference this table. */
   | { readonly kind: "referencing"; readonly mode: LockMode }
   | { readonly kind: "default-partition" }
-  /** The table of which this one is a partition, and its default partition. */
+  /** The parent of this partition, and the parent's default partition. */
   | { readonly kind: "parent" };
 
 /** A lock that a statement takes until its transaction ends. */
 export interface RelationLock {
   readonly relation: QualifiedName;
-  /** The name is an index's, and the lock its table's. */
+  /** True if `relation` is an index and the lock is on its table. */
   readonly isOfIndex: boolean;
   readonly mode: LockMode;
   readonly rewrites: Work;
   readonly scans: Work;
   readonly reach: readonly Reach[];
-  /** Its partitions and heirs are locked likewise. */
+  /** Partitions and inheritance children are locked in the same mode. */
   readonly recurses: boolean;
-  /** Its indexes are locked so that no query on the table can be planned. */
+  /** The indexes are locked, too, so that no query on the table can be planned. */
   readonly closesIndexes: boolean;
-  /** CONCURRENTLY: it waits until every transaction that is older has ended. */
+  /** CONCURRENTLY: the statement waits until every older transaction has ended. */
   readonly waitsForOldTransactions: boolean;
 }
 
-/** A constraint `CHECK (column IS NOT NULL)` that is added, or any constraint that is validated. */
+/** An added constraint `CHECK (column IS NOT NULL)`, or any validated constraint. */
 export type NullCheck =
   | {
       readonly kind: "added";
@@ -70,20 +74,20 @@ export type NullCheck =
       readonly constraint: string;
     };
 
-/** What a statement does to tables. */
+/** The effect of a statement on tables. */
 export interface Effect {
   readonly locks: readonly RelationLock[];
-  /** New from here on: nobody else can see them before the transaction ends. */
+  /** New relations. No other session can see them before the transaction ends. */
   readonly creates: readonly QualifiedName[];
   readonly drops: readonly QualifiedName[];
   readonly renames: readonly { readonly from: QualifiedName; readonly to: QualifiedName }[];
-  /** What it does about a CHECK that says that a column holds no null. */
+  /** Added or validated CHECK constraints that exclude null in a column. */
   readonly checks: readonly NullCheck[];
-  /** What it also does, and no grammar tells, in words: `runs a DO block`. */
+  /** A further effect that the grammar does not show, as text: `runs a DO block`. */
   readonly unknown: string | undefined;
-  /** Functions that it calls for what they do; those of the server itself take no locks. */
+  /** Functions that it calls for their effect. The server's own functions take no locks. */
   readonly calls: readonly QualifiedName[];
-  /** Where names are looked up from here on; undefined where the statement does not say. */
+  /** The search path from here on; undefined if the statement does not set it. */
   readonly searchPath: readonly string[] | "default" | undefined;
 }
 
@@ -98,7 +102,7 @@ const NOTHING: Effect = {
   searchPath: undefined,
 };
 
-/** Gives an effect by what is not empty of it. */
+/** Creates an effect from its parts that are not empty. */
 export function effect(parts: Partial<Effect> = {}): Effect {
   return { ...NOTHING, ...parts };
 }
@@ -123,7 +127,7 @@ const IDLE: Omit<RelationLock, "relation" | "mode"> = {
   waitsForOldTransactions: false,
 };
 
-/** Gives a lock; nothing where the tree names no table. */
+/** Creates a lock. Returns nothing if the tree names no table. */
 export function lock(
   relation: RangeVar | QualifiedName | undefined,
   mode: LockMode,
@@ -133,19 +137,19 @@ export function lock(
   return [{ ...IDLE, ...options, relation: nameOf(relation), mode }];
 }
 
-/** The name of a table in the tree. */
+/** Returns the name of a table in the tree. */
 export function nameOf(relation: RangeVar | QualifiedName): QualifiedName {
   if ("name" in relation) return relation;
   const { schemaname, relname = "" } = relation as RangeVar;
   return { schema: schemaname, name: relname };
 }
 
-/** A name in parts: `schema.name`, also with a database before it. */
+/** Returns the name from its parts: `schema.name`, or with a database before it. */
 export function nameOfParts(parts: readonly string[]): QualifiedName {
   return { schema: parts.at(-2), name: parts.at(-1) ?? "" };
 }
 
-/** Joins what is true of several parts of a statement. */
+/** Combines the work of several parts of a statement. */
 export function eitherWork(works: readonly Work[]): Work {
   if (works.includes(true)) return true;
   const doubts = works.flatMap((work) => (typeof work === "boolean" ? [] : work));

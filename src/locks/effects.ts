@@ -4,15 +4,21 @@ import { type Doubt, type Effect, effect } from "./effect.ts";
 import { effectOf } from "./effect-of.ts";
 import { keyOf, type Lookup, lookupOf, type Questions } from "./facts.ts";
 
-/** A statement as the parser read it, with what it does to tables. */
+/** A parsed statement with its effect on tables. */
 export interface ReadStatement {
   readonly parsed: Parsed;
   readonly effect: Effect;
-  /** Set by a statement of the section before it; undefined: the session's own. */
+  /**
+   * The search path that an earlier statement of the section set; undefined means the session's
+   * own.
+   */
   readonly searchPath: readonly string[] | undefined;
 }
 
-/** Tells what the statements of a section do; each section starts with the session's own settings. */
+/**
+ * Returns the effects of a section's statements. Each section starts with the session's own
+ * settings.
+ */
 export function readEffects(statements: readonly Parsed[]): readonly ReadStatement[] {
   let searchPath: readonly string[] | undefined;
   return statements.map((parsed) => {
@@ -24,7 +30,7 @@ export function readEffects(statements: readonly Parsed[]): readonly ReadStateme
   });
 }
 
-/** Collects what the catalog must be asked. */
+/** Collects the questions for the catalog. */
 export function questionsOf(statements: readonly ReadStatement[]): Questions {
   return {
     relations: once(statements, ({ creates, locks }) => [
@@ -49,7 +55,7 @@ function doubtsOf({ locks }: Effect): readonly Doubt[] {
   return works.flatMap((work) => (typeof work === "boolean" ? [] : work));
 }
 
-/** Each name once for each search path under which it is looked up. */
+/** Returns each name once for each search path that it is looked up in. */
 function once(
   statements: readonly ReadStatement[],
   namesIn: (effect: Effect) => readonly QualifiedName[],

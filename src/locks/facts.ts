@@ -1,20 +1,20 @@
 import type { QualifiedName } from "../sql/identifier.ts";
 
-/** What must be asked of a catalog before the locks of a plan are known. */
+/** The names to look up in the catalog before the locks of a plan are known. */
 export interface Questions {
   readonly relations: readonly Lookup[];
   readonly types: readonly Lookup[];
   readonly functions: readonly Lookup[];
 }
 
-/** A name, and where it is looked up. */
+/** A name and the schemas to search. */
 export interface Lookup {
-  /** Undefined where the session's own search path decides. */
+  /** Undefined means the session's own search path. */
   readonly schemas: readonly string[] | undefined;
   readonly name: string;
 }
 
-/** What a catalog answered. */
+/** The answers of the catalog. */
 export interface Facts {
   readonly currentSchema: string | undefined;
   /** By the key of a lookup. */
@@ -23,13 +23,13 @@ export interface Facts {
   readonly functions: ReadonlyMap<string, FoundFunction>;
   /** By OID. */
   readonly tables: ReadonlyMap<number, TableFacts>;
-  /** Pairs of types whose values are the same bytes, as `from>to`. */
+  /** Pairs of binary-coercible types, as `from>to`. */
   readonly binaryCasts: ReadonlySet<string>;
 }
 
 export interface FoundRelation {
   readonly oid: number;
-  /** The table of an index. */
+  /** For an index, the OID of its table. */
   readonly indexed: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface FoundType {
   readonly isDomain: boolean;
 }
 
-/** Of all functions of a name: which one is called, the arguments' types decide. */
+/** The facts about all functions with one name: the argument types decide which one is called. */
 export interface FoundFunction {
   readonly isBuiltIn: boolean;
   readonly isVolatile: boolean | undefined;
@@ -48,18 +48,18 @@ export interface TableFacts {
   readonly oid: number;
   readonly schema: string;
   readonly name: string;
-  /** Its own and those of its partitions, without indexes. */
+  /** The size of the table with its partitions, without indexes. */
   readonly bytes: number;
-  /** An estimate; undefined where nothing was ever counted. */
+  /** An estimate; undefined if the rows were never counted. */
   readonly rows: number | undefined;
-  /** The tables that inherit from it, also over others. */
+  /** The inheritance children, direct and indirect. */
   readonly children: readonly number[];
   readonly defaultPartition: number | undefined;
-  /** The table of which it is a partition. */
+  /** The parent of this partition. */
   readonly parent: number | undefined;
   readonly columns: readonly ColumnFacts[];
   readonly references: readonly ForeignKey[];
-  /** OIDs of the tables whose foreign keys point here. */
+  /** OIDs of the tables whose foreign keys reference this one. */
   readonly referencedBy: readonly number[];
 }
 
@@ -67,9 +67,9 @@ export interface ColumnFacts {
   readonly name: string;
   readonly type: number;
   readonly modifier: number;
-  /** A valid constraint says so. */
+  /** True if a valid constraint excludes null. */
   readonly isNotNull: boolean;
-  /** Constraints that say so and are NOT VALID. */
+  /** Constraints that exclude null but are NOT VALID. */
   readonly unvalidated: readonly string[];
 }
 
@@ -79,7 +79,7 @@ export interface ForeignKey {
   readonly table: number;
 }
 
-/** Makes a lookup of a name, under a search path that statements before it have set. */
+/** Creates a lookup of a name. `searchPath` is the path that earlier statements set. */
 export function lookupOf(
   { schema, name }: QualifiedName,
   searchPath: readonly string[] | undefined,
@@ -87,7 +87,7 @@ export function lookupOf(
   return { schemas: schema === undefined ? searchPath : [schema], name };
 }
 
-/** The key of a lookup in {@link Facts}. */
+/** Returns the key of a lookup in {@link Facts}. */
 export function keyOf({ schemas, name }: Lookup): string {
   return JSON.stringify([schemas ?? null, name]);
 }

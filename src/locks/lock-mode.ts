@@ -12,7 +12,7 @@ export const LOCK_MODES = [
 
 export type LockMode = (typeof LOCK_MODES)[number];
 
-/** For each mode those that it conflicts with (manual: table 13.2). */
+/** The conflicting modes of each mode (manual: table 13.2). */
 const CONFLICTS: Readonly<Record<LockMode, ReadonlySet<LockMode>>> = {
   "ACCESS SHARE": new Set(LOCK_MODES.slice(7)),
   "ROW SHARE": new Set(LOCK_MODES.slice(6)),
@@ -24,26 +24,29 @@ const CONFLICTS: Readonly<Record<LockMode, ReadonlySet<LockMode>>> = {
   "ACCESS EXCLUSIVE": new Set(LOCK_MODES),
 };
 
-/** True when a session must wait for one lock while another session holds the other. */
+/** Returns true if a session has to wait for one lock while another session holds the other. */
 export function areInConflict(one: LockMode, other: LockMode): boolean {
   return CONFLICTS[one].has(other);
 }
 
-/** What an application can no longer do with a table that is locked. */
+/** The operations of an application that a table lock blocks. */
 export type Blocked = "reads and writes" | "writes" | "nothing";
 
-/** Tells what waits for a lock: SELECT takes ACCESS SHARE, INSERT, UPDATE and DELETE ROW EXCLUSIVE. */
+/**
+ * Returns the operations that a lock blocks. SELECT takes ACCESS SHARE; INSERT, UPDATE and DELETE
+ * take ROW EXCLUSIVE.
+ */
 export function blockedBy(mode: LockMode): Blocked {
   if (areInConflict(mode, "ACCESS SHARE")) return "reads and writes";
   return areInConflict(mode, "ROW EXCLUSIVE") ? "writes" : "nothing";
 }
 
-/** The strongest of several modes. */
+/** Returns the strongest of several modes. */
 export function strongest(modes: readonly LockMode[]): LockMode | undefined {
   return LOCK_MODES.findLast((mode) => modes.includes(mode));
 }
 
-/** Reads a mode as `pg_locks` calls it: `AccessExclusiveLock`. */
+/** Reads a mode in the spelling of `pg_locks`: `AccessExclusiveLock`. */
 export function modeOfServer(name: string): LockMode | undefined {
   return LOCK_MODES.find(
     (mode) => `${mode.replaceAll(" ", "")}lock` === name.toUpperCase().replace(/LOCK$/, "lock"),

@@ -13,14 +13,16 @@ import { nodesOf } from "../syntax/parse-tree.ts";
 import { type Effect, effect, lock } from "./effect.ts";
 import { LOCK_MODES } from "./lock-mode.ts";
 
-/** CREATE INDEX: writes wait for the whole build, unless it is CONCURRENTLY. */
+/**
+ * Returns the effect of CREATE INDEX. Writes wait for the whole build, except with CONCURRENTLY.
+ */
 export function effectOfIndex({ relation, concurrent }: IndexStmt): Effect {
   const waitsForOldTransactions = concurrent === true;
   const mode = waitsForOldTransactions ? "SHARE UPDATE EXCLUSIVE" : "SHARE";
   return effect({ locks: lock(relation, mode, { scans: true, waitsForOldTransactions }) });
 }
 
-/** REINDEX: of an index, a table, or of everything that there is. */
+/** Returns the effect of REINDEX for an index, a table, a schema or a database. */
 export function effectOfReindex({ kind, relation, params }: ReindexStmt): Effect {
   if (relation === undefined) return effect({ unknown: "locks every table in turn" });
   const isOfIndex = kind === "REINDEX_OBJECT_INDEX";
@@ -31,14 +33,14 @@ export function effectOfReindex({ kind, relation, params }: ReindexStmt): Effect
   return effect({ locks: lock(relation, mode, options) });
 }
 
-/** CLUSTER of one table, or of all that were clustered before. */
+/** Returns the effect of CLUSTER for one table, or for all tables that were clustered before. */
 export function effectOfCluster({ relation }: ClusterStmt): Effect {
   if (relation === undefined) return effect({ unknown: "locks every clustered table in turn" });
   const work = { rewrites: true, scans: true };
   return effect({ locks: lock(relation, "ACCESS EXCLUSIVE", work) });
 }
 
-/** VACUUM and ANALYZE: only FULL stops anybody. ANALYZE reads a sample. */
+/** Returns the effect of VACUUM and ANALYZE. Only FULL blocks others. ANALYZE reads a sample. */
 export function effectOfVacuum({ rels, options, is_vacuumcmd: isVacuum }: VacuumStmt): Effect {
   const isFull = isSet(options, "full");
   const tables = nodesOf(rels, "VacuumRelation").flatMap(({ relation }) =>
@@ -50,7 +52,7 @@ export function effectOfVacuum({ rels, options, is_vacuumcmd: isVacuum }: Vacuum
   return effect({ unknown: "locks every table in turn" });
 }
 
-/** Options are on when they are named, unless they say off. */
+/** Returns true if an option is named and not set to off. */
 function isSet(options: readonly Node[] | undefined, name: string): boolean {
   const option = nodesOf(options, "DefElem").find(({ defname }) => defname === name);
   return option !== undefined && !isOff(option);
@@ -63,7 +65,7 @@ function isOff({ arg }: DefElem): boolean {
   return "String" in arg && /^(?:off|false|no|0)$/i.test(arg.String.sval ?? "");
 }
 
-/** TRUNCATE: the rows go with the file, so there is nothing to read. */
+/** Returns the effect of TRUNCATE. It drops the table's file without reading rows. */
 export function effectOfTruncate({ relations, behavior }: TruncateStmt): Effect {
   const mode = "ACCESS EXCLUSIVE";
   const reach = behavior === "DROP_CASCADE" ? [{ kind: "referencing", mode } as const] : [];
@@ -71,13 +73,13 @@ export function effectOfTruncate({ relations, behavior }: TruncateStmt): Effect 
   return effect({ locks: tables });
 }
 
-/** LOCK TABLE: the mode is the number of PostgreSQL's own list, from 1. */
+/** Returns the effect of LOCK TABLE. The parse tree numbers the modes from 1. */
 export function effectOfLock({ relations, mode = 8 }: LockStmt): Effect {
   const named = LOCK_MODES[mode - 1] ?? "ACCESS EXCLUSIVE";
   return effect({ locks: nodesOf(relations, "RangeVar").flatMap((table) => lock(table, named)) });
 }
 
-/** REFRESH MATERIALIZED VIEW: CONCURRENTLY lets people go on reading. */
+/** Returns the effect of REFRESH MATERIALIZED VIEW. CONCURRENTLY does not block reads. */
 export function effectOfRefresh({ relation, concurrent, skipData }: RefreshMatViewStmt): Effect {
   const isWritten = skipData !== true;
   const locks =

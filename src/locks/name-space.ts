@@ -2,25 +2,28 @@ import type { QualifiedName } from "../sql/identifier.ts";
 import type { Effect } from "./effect.ts";
 import { type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
 
-/** What a name means at some point of a plan. */
+/** The meaning of a name at one point of a plan. */
 export type Meaning =
-  /** `isIndex`: the name is that of an index of the table. */
+  /** `isIndex`: the name is an index of the table. */
   | { readonly kind: "table"; readonly facts: TableFacts; readonly isIndex: boolean }
-  /** Made by the plan: nobody else can wait for it. */
+  /** The plan creates it, so no other session can wait for it. */
   | { readonly kind: "new" }
-  /** It is not there, or not any more. */
+  /** It does not exist, or no longer. */
   | { readonly kind: "missing" }
-  /** No database was asked. */
+  /** There is no catalog to look it up in. */
   | { readonly kind: "name"; readonly name: QualifiedName };
 
-/** Follows what names mean while the statements of a plan make, drop and rename relations. */
+/** Tracks the meaning of names while the statements of a plan create, drop and rename relations. */
 export interface NameSpace {
   meaningOf(name: QualifiedName, searchPath: readonly string[] | undefined): Meaning;
-  /** Takes in what a statement does to names. */
+  /** Applies the effect of a statement to the names. */
   apply(effect: Effect, searchPath: readonly string[] | undefined): void;
 }
 
-/** Starts with the names of the catalog; without one, `public` is where new relations go. */
+/**
+ * Creates a name space with the names of the catalog. Without a catalog, new relations go to
+ * `public`.
+ */
 export function createNameSpace(facts: Facts | undefined): NameSpace {
   const changed = new Map<string, Meaning>();
   const here = facts?.currentSchema ?? "public";

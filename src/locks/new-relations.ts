@@ -12,7 +12,10 @@ import { referenced } from "./alter-table.ts";
 import { locksOfData } from "./data-statements.ts";
 import { type Effect, effect, lock, nameOf } from "./effect.ts";
 
-/** CREATE TABLE: it is new, but others are referenced, copied or get a partition. */
+/**
+ * Returns the effect of CREATE TABLE. It may lock tables that it references, copies or becomes a
+ * partition of.
+ */
 export function effectOfTable(table: CreateStmt): Effect {
   const elements = table.tableElts ?? [];
   const constraints = [
@@ -34,24 +37,27 @@ export function effectOfTable(table: CreateStmt): Effect {
   ]);
 }
 
-/** CREATE TABLE AS and CREATE MATERIALIZED VIEW; what EXECUTE reads was prepared elsewhere. */
+/**
+ * Returns the effect of CREATE TABLE AS and CREATE MATERIALIZED VIEW. The query of an EXECUTE is
+ * not known here.
+ */
 export function effectOfTableAs({ into, query }: CreateTableAsStmt): Effect {
   return creation(into?.rel, locksOfData(query));
 }
 
-/** CREATE VIEW; one that is replaced must not be read meanwhile. */
+/** Returns the effect of CREATE VIEW. OR REPLACE blocks reads of the view. */
 export function effectOfView({ view, query, replace }: ViewStmt): Effect {
   const read = locksOfData(query);
   if (replace !== true) return creation(view, read);
   return effect({ locks: [...lock(view, "ACCESS EXCLUSIVE"), ...read] });
 }
 
-/** CREATE SEQUENCE. */
+/** Returns the effect of CREATE SEQUENCE. */
 export function effectOfSequence({ sequence }: CreateSeqStmt): Effect {
   return creation(sequence, []);
 }
 
-/** CREATE SCHEMA with what is made in it. */
+/** Returns the effect of CREATE SCHEMA with the objects that it creates. */
 export function effectOfSchema(
   { schemaname, schemaElts }: CreateSchemaStmt,
   effectOf: (node: Node) => Effect,

@@ -1,15 +1,18 @@
 import type { NullCheck } from "./effect.ts";
 import type { Meaning } from "./name-space.ts";
 
-/** Follows which columns a valid CHECK proves to hold no null, as the plan adds and validates them. */
+/** Tracks the columns without nulls: a valid CHECK that the plan adds or validates proves them. */
 export interface NullProofs {
-  /** The columns of a table that are proven by now. */
+  /** Returns the columns of a table that are proven so far. */
   provenIn(table: Meaning): ReadonlySet<string>;
-  /** Takes in what a statement checks. */
+  /** Adds the checks of a statement. */
   learn(checks: readonly NullCheck[], tableOf: (check: NullCheck) => Meaning): void;
 }
 
-/** Starts with nothing but what the catalog says of each table. */
+/**
+ * Creates the proofs of a plan, empty at the start. The catalog's own constraints are not part of
+ * them.
+ */
 export function createNullProofs(): NullProofs {
   const proven = new Map<string, Set<string>>();
   const waiting = new Map<string, string>();
@@ -34,7 +37,7 @@ export function createNullProofs(): NullProofs {
   };
 }
 
-/** The column of a constraint that the database has, NOT VALID up to now. */
+/** Returns the column of an existing constraint that is NOT VALID so far. */
 function unvalidated(table: Meaning, constraint: string): string | undefined {
   if (table.kind !== "table") return undefined;
   return table.facts.columns.find(({ unvalidated: names }) => names.includes(constraint))?.name;

@@ -15,7 +15,7 @@ import { nodesOf } from "../syntax/parse-tree.ts";
 import { partsOf } from "./drop.ts";
 import { type Effect, effect, lock, nameOf, nameOfParts } from "./effect.ts";
 
-/** RENAME of a relation, or of something that belongs to one. */
+/** Returns the effect of RENAME for a relation or a part of one. */
 export function effectOfRename(rename: RenameStmt): Effect {
   const { relation, renameType, newname = "" } = rename;
   if (relation === undefined || renameType === "OBJECT_ATTRIBUTE") return effect();
@@ -29,7 +29,7 @@ export function effectOfRename(rename: RenameStmt): Effect {
   return effect({ locks, renames: [{ from, to: { ...from, name: newname } }] });
 }
 
-/** SET SCHEMA. */
+/** Returns the effect of SET SCHEMA. */
 export function effectOfMove({ relation, newschema }: AlterObjectSchemaStmt): Effect {
   if (relation === undefined) return effect();
   const from = nameOf(relation);
@@ -37,7 +37,7 @@ export function effectOfMove({ relation, newschema }: AlterObjectSchemaStmt): Ef
   return effect({ locks: lock(relation, "ACCESS EXCLUSIVE", { recurses: false }), renames });
 }
 
-/** OWNER TO, of what ALTER TABLE does not do. */
+/** Returns the effect of OWNER TO for objects that ALTER TABLE does not handle. */
 export function effectOfOwner({ relation }: AlterOwnerStmt): Effect {
   return effect({ locks: lock(relation, "ACCESS EXCLUSIVE") });
 }
@@ -55,7 +55,7 @@ function isRelation(type: ObjectType | undefined): boolean {
   }
 }
 
-/** CREATE TRIGGER; a constraint trigger may name a second table. */
+/** Returns the effect of CREATE TRIGGER. A constraint trigger may name a second table. */
 export function effectOfTrigger({ relation, constrrel }: CreateTrigStmt): Effect {
   const mode = "SHARE ROW EXCLUSIVE";
   return effect({ locks: [...lock(relation, mode), ...lock(constrrel, mode)] });
@@ -63,7 +63,7 @@ export function effectOfTrigger({ relation, constrrel }: CreateTrigStmt): Effect
 
 const ALONE = { recurses: false };
 
-/** COMMENT and SECURITY LABEL. */
+/** Returns the effect of COMMENT and SECURITY LABEL. */
 export function effectOfComment({ objtype, object }: CommentStmt | SecLabelStmt): Effect {
   if (object === undefined) return effect();
   const parts = partsOf(object);
@@ -85,7 +85,7 @@ export function effectOfComment({ objtype, object }: CommentStmt | SecLabelStmt)
   }
 }
 
-/** CREATE PUBLICATION and ALTER PUBLICATION, as far as they name tables. */
+/** Returns the effect of CREATE PUBLICATION and ALTER PUBLICATION, as far as they name tables. */
 export function effectOfPublication({
   pubobjects,
 }: CreatePublicationStmt | AlterPublicationStmt): Effect {
@@ -95,7 +95,10 @@ export function effectOfPublication({
   return effect({ locks: tables });
 }
 
-/** A constraint of a domain is checked in every table that has a column of it. */
+/**
+ * Returns the effect of ALTER DOMAIN. A new constraint is checked in every table with a column of
+ * the domain.
+ */
 export function effectOfDomain({ subtype, typeName, def }: AlterDomainStmt): Effect {
   const isChecked =
     subtype === "V" ||
@@ -107,7 +110,7 @@ export function effectOfDomain({ subtype, typeName, def }: AlterDomainStmt): Eff
   return effect({ unknown: `scans the tables with columns of domain ${name.join(".")}` });
 }
 
-/** SET search_path decides what the names after it mean. */
+/** Returns the effect of SET: a new search_path changes the meaning of later names. */
 export function effectOfSetting({ kind, name, args }: VariableSetStmt): Effect {
   if (kind === "VAR_RESET_ALL") return effect({ searchPath: "default" });
   if (name !== "search_path") return effect();

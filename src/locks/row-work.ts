@@ -2,17 +2,17 @@ import type { Doubt, Work } from "./effect.ts";
 import { type ColumnFacts, type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
 import { keepsValues } from "./type-change.ts";
 
-/** What is known of the table that a doubt is about. */
+/** The facts that settle a question about a table. */
 export interface Ground {
-  /** Undefined where no database was asked. */
+  /** Undefined without a catalog. */
   readonly facts: Facts | undefined;
   readonly table: TableFacts | undefined;
   readonly searchPath: readonly string[] | undefined;
-  /** Columns of which the plan itself has proven that they hold no null. */
+  /** Columns that the plan has proven to hold no null. */
   readonly proven: ReadonlySet<string>;
 }
 
-/** Settles whether work is done; undefined: it cannot be told. */
+/** Returns true if the work is done, false if not, and undefined if it cannot be known. */
 export function isDone(work: Work, ground: Ground): boolean | undefined {
   if (typeof work === "boolean") return work;
   const settled = work.map((doubt) => isReal(doubt, ground));
@@ -55,7 +55,9 @@ function columnOf(table: TableFacts | undefined, name: string): ColumnFacts | un
   return table?.columns.find((column) => column.name === name);
 }
 
-/** Those that defaults call most; all others are asked for. */
+/**
+ * The functions that defaults call most, and whether they are volatile. Others need the catalog.
+ */
 const WITHOUT_CATALOG: ReadonlyMap<string, boolean> = new Map([
   ["now", false],
   ["transaction_timestamp", false],

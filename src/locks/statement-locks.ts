@@ -7,34 +7,34 @@ import { createNameSpace, type Meaning, type NameSpace } from "./name-space.ts";
 import { createNullProofs, type NullProofs } from "./null-proofs.ts";
 import { type Ground, isDone } from "./row-work.ts";
 
-/** A lock of a statement on a table that others may be using. */
+/** A statement's lock on a table that other sessions may use. */
 export interface TableLock {
-  /** With its schema where that is known, quoted where it must be. */
+  /** The name, with its schema if that is known, quoted if needed. */
   readonly table: string;
-  /** The name is an index's: no database was asked which table it belongs to. */
+  /** True if the name is an index and there is no catalog to find its table. */
   readonly isIndex: boolean;
   readonly mode: LockMode;
   readonly blocks: Blocked;
-  /** Partitions and heirs that are locked likewise. */
+  /** Partitions and inheritance children that are locked in the same mode. */
   readonly children: readonly number[];
-  /** Undefined: it may, which this plan cannot tell. */
+  /** Undefined if the plan cannot know it. */
   readonly rewrites: boolean | undefined;
   readonly scans: boolean | undefined;
-  /** Undefined where no database was asked. */
+  /** Undefined without a catalog. */
   readonly facts: TableFacts | undefined;
 }
 
-/** What a statement locks. */
+/** The locks of a statement. */
 export interface StatementLocks {
-  /** Strongest first; none of tables that the plan itself makes. */
+  /** Strongest first, without tables that the plan itself creates. */
   readonly locks: readonly TableLock[];
-  /** What else it may lock, in words. */
+  /** Further locks that it may take, as text. */
   readonly unknown: string | undefined;
-  /** What the grammar says against it; the server will say it too, unless it is newer. */
+  /** The grammar's error. A newer server may accept the statement. */
   readonly syntaxError: string | undefined;
 }
 
-/** Tells the locks of each statement of a plan, in the order in which it runs them. */
+/** Returns the locks of each statement of a plan, in the order of the run. */
 export function statementLocks(
   statements: readonly ReadStatement[],
   facts: Facts | undefined,
@@ -90,7 +90,7 @@ function tableLocks(lock: RelationLock, place: Place): readonly TableLock[] {
   const { facts, names, proofs, searchPath } = place;
   const meaning = names.meaningOf(lock.relation, searchPath);
   if (meaning.kind === "new" || meaning.kind === "missing") return [];
-  // A lock of an index alone stops nobody, unless it keeps queries from being planned.
+  // A lock on an index alone blocks nobody, unless it prevents the planning of queries.
   if (isOnIndexAlone(lock, meaning) && lock.mode !== "ACCESS EXCLUSIVE") return [];
   const table = meaning.kind === "table" ? meaning.facts : undefined;
   const own: TableLock = {
@@ -106,7 +106,7 @@ function tableLocks(lock: RelationLock, place: Place): readonly TableLock[] {
   return [own, ...lock.reach.flatMap((reach) => reached(reach, table, facts))];
 }
 
-/** A rewrite reads everything. */
+/** Settles both kinds of work. A rewrite also scans. */
 function rowWork(
   lock: RelationLock,
   ground: Ground,

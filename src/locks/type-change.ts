@@ -1,9 +1,9 @@
 import type { ColumnFacts, FoundType } from "./facts.ts";
 
-/** The type that a column gets. */
+/** The new type of a column. */
 export interface NewType {
   readonly type: FoundType;
-  /** As written: `(10, 2)`. */
+  /** As written, for example `(10, 2)`. */
   readonly modifiers: readonly number[];
   readonly isArray: boolean;
 }
@@ -19,8 +19,8 @@ const NUMERIC = 1700;
 const NONE = -1;
 
 /**
- * True when every value of a column is good as it is for its new type, so that ALTER COLUMN TYPE
- * need not rewrite the table; undefined when that cannot be told.
+ * Returns true if every value of a column stays valid for its new type, so that ALTER COLUMN TYPE
+ * need not rewrite the table. Returns undefined if that cannot be known.
  */
 export function keepsValues(
   column: Pick<ColumnFacts, "type" | "modifier">,
@@ -35,13 +35,17 @@ export function keepsValues(
   return !hasLimit && binaryCasts.has(`${column.type}>${oid}`);
 }
 
-/** Only under a TimeZone of UTC are they the same. */
+/**
+ * Returns true for timestamp and timestamptz. Their values are the same only if TimeZone is UTC.
+ */
 function isBetweenTimestamps(one: number, other: number): boolean {
   const both = new Set([one, other]);
   return both.has(TIMESTAMP) && both.has(TIMESTAMPTZ);
 }
 
-/** Modifiers are kept in the catalog as `atttypmod`. */
+/**
+ * Returns true if the new modifiers are not narrower. The catalog stores modifiers as `atttypmod`.
+ */
 function isNoNarrower(
   { type, modifier }: Pick<ColumnFacts, "type" | "modifier">,
   { modifiers }: NewType,
