@@ -9,13 +9,14 @@ export interface ArchivedFile {
 }
 
 /**
- * Packs revision files and what is said of them into one run of bytes.
+ * Packs revision files and their information into one run of bytes.
  *
- * Each part stands behind its length, a 32-bit little-endian number: first the information, as
- * JSON, then the name and the bytes of each file. Nothing is compressed: reading thousands of files
- * from one run of bytes is faster than unpacking them, and beside the program they weigh little.
+ * The length of each part, a 32-bit little-endian number, precedes the part. The information comes
+ * first, as JSON, then the name and the bytes of each file. Nothing is compressed: reading
+ * thousands of files from one run of bytes is faster than unpacking them, and they are small beside
+ * the program.
  *
- * @throws {Failure} `EBB_BUNDLE` for a name that could not be unpacked
+ * @throws {Failure} `EBB_BUNDLE` for a name that cannot be unpacked
  */
 export function packArchive(info: BundleInfo, files: readonly ArchivedFile[]): Uint8Array {
   for (const { name } of files) checkArchivedName(name);
@@ -36,7 +37,7 @@ export function packArchive(info: BundleInfo, files: readonly ArchivedFile[]): U
 }
 
 /**
- * Reads what is said of the files of an archive, without the files.
+ * Reads the information of an archive, without the files.
  *
  * @throws {Failure} `EBB_BUNDLE`
  */
@@ -46,9 +47,9 @@ export function readInfo(archive: Uint8Array): BundleInfo {
 }
 
 /**
- * Reads the files of an archive; their bytes are views of it.
+ * Reads the files of an archive. Their bytes are views of the archive.
  *
- * @throws {Failure} `EBB_BUNDLE` for an archive that `packArchive` has not made
+ * @throws {Failure} `EBB_BUNDLE` if `packArchive` did not make the archive
  */
 export function readArchive(archive: Uint8Array): readonly ArchivedFile[] {
   const [first, ...parts] = partsOf(archive, Number.POSITIVE_INFINITY);
@@ -63,7 +64,7 @@ export function readArchive(archive: Uint8Array): readonly ArchivedFile[] {
   return files;
 }
 
-/** Bytes of a length. */
+/** The number of bytes of a length. */
 const LENGTH = 4;
 const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -107,7 +108,7 @@ function malformed(): Failure {
 const LONGEST = 4096;
 
 /**
- * Refuses a name that would lead out of the directory it is unpacked into, on any system.
+ * Refuses a name that leads out of the directory to unpack into, on any system.
  *
  * @throws {Failure} `EBB_BUNDLE`
  */
@@ -122,11 +123,11 @@ function checkArchivedName(name: string): void {
 function faultOf(name: string): string | undefined {
   if (name === "") return "it is empty";
   if (name.length > LONGEST) return "it is too long";
-  if (/\p{Cc}/u.test(name)) return "it holds a control character";
-  if (name.includes("\\")) return "it holds a backslash";
+  if (/\p{Cc}/u.test(name)) return "it has a control character";
+  if (name.includes("\\")) return "it has a backslash";
   if (name.startsWith("/") || /^[A-Za-z]:/.test(name)) return "it is absolute";
   const parts = name.split("/");
-  if (parts.includes("..")) return "it leads upwards";
+  if (parts.includes("..")) return 'it contains ".."';
   if (parts.includes("") || parts.includes(".")) return "a part of its path is empty";
   return undefined;
 }

@@ -1,31 +1,31 @@
 import { Failure } from "../failure.ts";
 
-/** What a bundle says of itself. */
+/** The information about a bundle. */
 export interface BundleInfo {
   readonly name: string;
-  /** How many revision files it holds. */
+  /** The number of revision files in it. */
   readonly revisions: number;
   /** ISO 8601 UTC. */
   readonly madeAt: string;
   /** The version of the ebb that made it. */
   readonly madeBy: string;
-  /** The git commit of the revision files, with a plus when files differ from it. */
+  /** The git commit of the revision files, with a plus if files differ from the commit. */
   readonly commit: string | undefined;
 }
 
-/** Gives the information in JSON, as it stands in the bundle and as ebb shows it. */
+/** Returns the information as JSON, in the form of the bundle and of ebb's output. */
 export function infoJson(info: BundleInfo): Readonly<Record<string, unknown>> {
   const { name, revisions, madeAt, madeBy, commit } = info;
   return { name, revisions, made_at: madeAt, made_by: `ebb ${madeBy}`, commit: commit ?? null };
 }
 
-/** Writes the information as it stands in the bundle. */
+/** Writes the information in the form of the bundle. */
 export function formatInfo(info: BundleInfo): string {
   return JSON.stringify(infoJson(info));
 }
 
 /**
- * Reads the information of a bundle; fields that this ebb does not know are left alone.
+ * Reads the information of a bundle. Unknown fields are ignored.
  *
  * @throws {Failure} `EBB_BUNDLE`
  */
@@ -54,13 +54,13 @@ function fieldsOf(text: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return { ...value };
   } catch {
-    // Said below.
+    // Refused below.
   }
   throw unreadable();
 }
 
 function unreadable(): Failure {
-  return new Failure("EBB_BUNDLE", "What this bundle says of itself cannot be read", {
+  return new Failure("EBB_BUNDLE", "Cannot read the information in this bundle", {
     hint: "Make the bundle again",
   });
 }

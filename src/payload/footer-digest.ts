@@ -11,11 +11,11 @@ import {
 } from "./footer.ts";
 
 /**
- * Writes the footer for a program and the payload behind it, which may be empty.
+ * Writes the footer for a program and the payload after it, which may be empty.
  *
- * It is the SHA-256 (32 bytes), the payload's and the program's length (8 each), the format (4) and
- * a magic word (12), numbers little-endian. The program's length is there so that a program from
- * which something was cut is found out, too.
+ * The footer has the SHA-256 (32 bytes), the payload's and the program's length (8 each), the
+ * format (4) and a magic word (12). Numbers are little-endian. The program's length is there to
+ * detect a program that was cut.
  */
 export function makeFooter(programLength: number, payload: Uint8Array): Uint8Array {
   const footer = new Uint8Array(FOOTER_LENGTH);
@@ -28,7 +28,7 @@ export function makeFooter(programLength: number, payload: Uint8Array): Uint8Arr
   return footer;
 }
 
-/** Tells whether a payload is the one that the footer was made for. */
+/** Returns true if the footer was made for this payload. */
 export function isIntact(footer: Uint8Array, payload: Uint8Array): boolean {
   return equal(footer.subarray(0, PAYLOAD_LENGTH), digestOf(payload, footer));
 }

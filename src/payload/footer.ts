@@ -6,9 +6,9 @@ export const FOOTER_LENGTH = 64;
 /** The format of payload and footer that this ebb writes and reads. */
 export const FORMAT = 1;
 
-/** What the footer says of the file that it ends. */
+/** The content of the footer at the end of a file. */
 export interface Footer {
-  /** Bytes of the program, in front of the payload. */
+  /** The number of bytes of the program, which precedes the payload. */
   readonly programLength: number;
   /** 0 for an ebb without revisions. */
   readonly payloadLength: number;
@@ -17,9 +17,9 @@ export interface Footer {
 }
 
 /**
- * Reads the footer of a file of this size, as far as it can be told without the payload.
+ * Reads the footer of a file with this size, and checks what it can without the payload.
  *
- * @returns undefined where there is none, or one that does not belong to a file of this size
+ * @returns undefined if there is none, or if it does not match the size of the file
  * @throws {Failure} `EBB_BUNDLE` for a format that this ebb does not know
  */
 export function readFooter(footer: Uint8Array, fileLength: number): Footer | undefined {
@@ -35,7 +35,7 @@ export function readFooter(footer: Uint8Array, fileLength: number): Footer | und
   return { programLength, payloadLength, digest: footer.slice(0, PAYLOAD_LENGTH) };
 }
 
-/** Where the fields stand in the footer; the SHA-256 is in front of them. */
+/** The offsets of the fields in the footer. The SHA-256 comes before them. */
 export const PAYLOAD_LENGTH = 32;
 export const PROGRAM_LENGTH = 40;
 export const FORMAT_NUMBER = 48;
@@ -49,6 +49,6 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 
 function unknownFormat(format: number): Failure {
   return new Failure("EBB_BUNDLE", `This bundle has format ${format}; this ebb reads ${FORMAT}`, {
-    hint: "Use an ebb as new as the one that made it",
+    hint: "Use an ebb at least as new as the one that made the bundle",
   });
 }

@@ -1,14 +1,14 @@
 import { byCodeUnits } from "../graph/graph.ts";
 import { type Fact, OBJECT_KINDS, type SchemaObject, type Snapshot } from "./snapshot.ts";
 
-/** What one aspect of an object was and is; undefined where it is as by default. */
+/** One changed property of an object; undefined means its default. */
 export interface FactChange {
   readonly fact: string;
   readonly before: Fact | undefined;
   readonly after: Fact | undefined;
 }
 
-/** One object in which two snapshots differ. */
+/** One object that differs between two snapshots. */
 export type Difference =
   | { readonly kind: "added" | "removed"; readonly object: SchemaObject }
   | {
@@ -18,18 +18,17 @@ export type Difference =
     };
 
 export interface CompareOptions {
-  /** Whether the order of the columns of a table counts. */
+  /** True if the order of a table's columns counts. */
   readonly columnOrder: boolean;
 }
 
-/** How one snapshot stands to another. */
+/** The result of a comparison of two snapshots. */
 export type Verdict = "exact" | "column-order" | "differs";
 
 /**
- * Lists the objects in which two snapshots differ, by kind and name.
+ * Lists the objects that differ between two snapshots, by kind and name.
  *
- * What came or went as a part of something, as the columns of a table that was dropped, is not
- * listed beside it.
+ * A part of an added or removed object is not listed: a dropped table does not list its columns.
  */
 export function compareSnapshots(
   before: Snapshot,
@@ -54,7 +53,7 @@ export function compareSnapshots(
   return differences.sort(byKindAndName);
 }
 
-/** Tells how two snapshots differ: not at all, in the order of columns alone, or in more. */
+/** Returns how two snapshots differ: not at all, only in the order of columns, or in more. */
 export function verdictOf(before: Snapshot, after: Snapshot): Verdict {
   if (compareSnapshots(before, after).length > 0) return "differs";
   return compareSnapshots(before, after, { columnOrder: true }).length > 0
@@ -62,7 +61,7 @@ export function verdictOf(before: Snapshot, after: Snapshot): Verdict {
     : "exact";
 }
 
-/** False for a part of something that came or went itself. */
+/** Returns false for a part of an object that was itself added or removed. */
 function isWhole({ parent }: SchemaObject, here: Snapshot, there: Snapshot): boolean {
   return parent === undefined || !here.has(parent) || there.has(parent);
 }

@@ -1,15 +1,15 @@
 import type { Difference, FactChange } from "./compare.ts";
 import type { Fact, SchemaObject } from "./snapshot.ts";
 
-/** A text of several lines, or longer than this, is not shown whole. */
+/** Texts longer than this, or of several lines, are not shown whole. */
 const LONGEST_SHOWN = 60;
 
-/** Names an object for people: `index public.users_email`. */
+/** Returns the name of an object for people: `index public.users_email`. */
 export function describeObject({ kind, name }: SchemaObject): string {
   return `${kind} ${name}`;
 }
 
-/** Says what became of an object: `not null was true, is false`. */
+/** Describes the changes of an object: `not null was true, is false`. */
 export function describeChanges(difference: Difference): string {
   if (difference.kind !== "changed") return "";
   return difference.changes.map(describeChange).join("; ");
@@ -27,7 +27,7 @@ function shownFact(fact: Fact | undefined): string | undefined {
   return text.length > LONGEST_SHOWN || text.includes("\n") ? undefined : text;
 }
 
-/** The first line in which two long texts differ. */
+/** Describes the first line that differs between two long texts. */
 function firstChange(before: Fact | undefined, after: Fact | undefined): string {
   const [old, now] = [linesOf(before), linesOf(after)];
   const at = old.findIndex((line, index) => line !== now[index]);

@@ -1,7 +1,7 @@
 /**
- * The kinds of objects that a snapshot holds, in PostgreSQL's words.
+ * The kinds of objects in a snapshot, with PostgreSQL's names.
  *
- * In the order in which they are listed: what contains others comes before it.
+ * Lists follow this order: a container comes before its content.
  */
 export const OBJECT_KINDS = [
   "schema",
@@ -50,40 +50,46 @@ export const OBJECT_KINDS = [
 
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
-/** What is known of one aspect of an object; a list is in an order that means something, or sorted. */
+/** The value of one property. A list is sorted, or its order has a meaning. */
 export type Fact = string | number | boolean | readonly string[];
 
-/** An object of a database, by names alone: no OIDs, nothing that differs from server to server. */
+/**
+ * An object of a database, described by names only: no OIDs, and nothing that differs between
+ * servers.
+ */
 export interface SchemaObject {
   readonly kind: ObjectKind;
-  /** The schema that it is in; undefined for what belongs to the whole database. */
+  /** Its schema; undefined for an object that belongs to the whole database. */
   readonly schema: string | undefined;
-  /** As PostgreSQL identifies it: `public.users`, `public.users.email`, `audit on public.users`. */
+  /** PostgreSQL's identity: `public.users`, `public.users.email`, `audit on public.users`. */
   readonly name: string;
-  /** The key of the object that it is a part of, and with which it goes. */
+  /** The key of its parent. It is dropped with the parent. */
   readonly parent: string | undefined;
-  /** Only what is not as CREATE leaves it by default. */
+  /** Only the properties that differ from the defaults of CREATE. */
   readonly facts: Readonly<Record<string, Fact>>;
-  /** The place of a column among the columns of its table, from 1. */
+  /** The position of a column in its table, from 1. */
   readonly position: number | undefined;
-  /** The keys of the objects that it needs; read only where SQL is to be written. */
+  /** The keys of the objects that it needs. They are read only to write SQL. */
   readonly needs?: readonly string[];
 }
 
 /** All objects of a database, by their keys. */
 export type Snapshot = ReadonlyMap<string, SchemaObject>;
 
-/** Names an object within a snapshot: no two objects of a kind have one name. */
+/**
+ * Returns the key of an object in a snapshot. It is unique: two objects of one kind never have the
+ * same name.
+ */
 export function objectKey({ kind, name }: Pick<SchemaObject, "kind" | "name">): string {
   return `${kind} ${name}`;
 }
 
-/** Makes a snapshot of its objects. */
+/** Creates a snapshot from its objects. */
 export function snapshotOf(objects: Iterable<SchemaObject>): Snapshot {
   return new Map(Array.from(objects, (object) => [objectKey(object), object]));
 }
 
-/** Keeps what is in one schema, and the schema itself. */
+/** Keeps one schema and the objects in it. */
 export function inSchema(snapshot: Snapshot, schema: string): Snapshot {
   return new Map([...snapshot].filter(([, object]) => object.schema === schema));
 }

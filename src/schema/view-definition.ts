@@ -2,11 +2,11 @@ import { lowerCase } from "../sql/identifier.ts";
 import { createScanner } from "../sql/scanner.ts";
 
 /**
- * Writes the definition of a view as PostgreSQL 16 and later do.
+ * Rewrites the definition of a view as PostgreSQL 16 and later write it.
  *
- * Those leave out the name of the table before each column where a query reads from one table
- * only; older ones write it, because their rules of views know two more (`OLD` and `NEW`). Inside
- * of nested queries both write it.
+ * If a query reads one table only, these releases omit the table's name before each column. Older
+ * releases write it, because their view rules have two more tables (`OLD` and `NEW`). Inside nested
+ * queries both write it.
  */
 export function unqualifySingleTable(definition: string): string {
   const tokens = tokensOf(definition);
@@ -29,9 +29,9 @@ interface Token {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** How many parentheses are open around it. */
+  /** The number of open parentheses around it. */
   readonly depth: number;
-  /** True inside of the parentheses of another query. */
+  /** True inside the parentheses of another query. */
   readonly isNested: boolean;
 }
 
@@ -75,7 +75,7 @@ interface Span {
   readonly end: number;
 }
 
-/** What the outermost query reads from, when that is one thing. */
+/** Returns the FROM item of the outermost query if there is only one. */
 function fromItem(tokens: readonly Token[]): Span | undefined {
   const isOuter = ({ depth }: Token): boolean => depth === 0;
   if (tokens.some((token) => isOuter(token) && SET_OPERATIONS.has(token.text))) return undefined;
@@ -90,7 +90,10 @@ function fromItem(tokens: readonly Token[]): Span | undefined {
   return items.some(isBetweenTables) ? undefined : { start, end };
 }
 
-/** A join may stand in parentheses; the commas in those of a function stand between arguments. */
+/**
+ * Returns true for a token that separates two tables. A join may be in parentheses, but a comma in
+ * parentheses separates the arguments of a function.
+ */
 function isBetweenTables({ text, depth, isNested }: Token): boolean {
   return text === "join" ? !isNested : text === "," && depth === 0;
 }
@@ -107,7 +110,7 @@ function aliasOf(item: readonly Token[]): string | undefined {
   return NO_ALIAS.has(next?.text) ? name : next?.text;
 }
 
-/** True for `t` in `t.a`; not in `t.*`, `s.t.a`, `::t.type` or `t.f(…)`. */
+/** Returns true for `t` in `t.a`, but not in `t.*`, `s.t.a`, `::t.type` or `t.f(…)`. */
 function isQualifier(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1]?.text;
   const [dot, name, after] = tokens.slice(at + 1, at + 4).map(({ text }) => text);
