@@ -2,19 +2,19 @@ import { Failure, type Place } from "../failure.ts";
 import { DURATION_FORMS } from "../text/duration.ts";
 import type { SettingEntry, SettingSource } from "./settings-table.ts";
 
-/** What is wrong with a value that was given for a setting. */
+/** The fault of a value for a setting. */
 export type SettingProblem =
   | { readonly kind: "empty" | "nul" | "type" }
-  /** Not one of the forms that the setting takes. */
+  /** The value has no form that the setting accepts. */
   | { readonly kind: "form"; readonly text: string };
 
-/** Who gave a value, and where it stands in a file. */
+/** The source of a value, and its place in a file. */
 export interface Origin {
   readonly source: SettingSource;
   readonly place?: Place | undefined;
 }
 
-/** Makes the failure for a setting: it names the source and what the setting takes. */
+/** Creates the failure for a setting. It names the source and the accepted forms. */
 export function badSetting(
   entry: SettingEntry,
   { source, place }: Origin,
@@ -63,12 +63,12 @@ function hintFor(
   source: SettingSource,
   problem: SettingProblem,
 ): string | undefined {
-  if (problem.kind === "empty") return `Give it a value, or leave ${source.label} out`;
+  if (problem.kind === "empty") return `Give it a value, or omit ${source.label}`;
   if (problem.kind === "type" && spec.kind === "duration") return `Write ${key} = "5s"`;
   if (problem.kind !== "form") return undefined;
   const { text } = problem;
   if (spec.kind === "duration" && /^\d+$/.test(text)) {
-    return `Say the unit: ${text}s are seconds, ${text}ms milliseconds`;
+    return `Add the unit: ${text}s are seconds, ${text}ms milliseconds`;
   }
   const meant = spec.kind === "choice" && spec.choices.find((word) => word === text.toLowerCase());
   return meant ? `Did you mean ${meant}?` : undefined;

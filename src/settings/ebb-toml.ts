@@ -4,9 +4,9 @@ import { closest } from "../text/distance.ts";
 import { type Files, readText } from "./files.ts";
 import { SETTING_ENTRIES } from "./settings-table.ts";
 
-/** An ebb.toml as it was read. */
+/** A parsed ebb.toml. */
 export interface EbbToml {
-  /** The path as the user knows it: `ebb.toml`, or what `--config` says. */
+  /** The path as the user wrote it: `ebb.toml`, or the value of `--config`. */
   readonly path: string;
   readonly text: string;
   readonly values: Readonly<Record<string, unknown>>;
@@ -14,18 +14,18 @@ export interface EbbToml {
 
 export interface EbbTomlPlace {
   readonly cwd: string;
-  /** The value of `--config` or EBB_CONFIG; without it ebb.toml may be absent. */
+  /** The value of `--config` or EBB_CONFIG. If it is undefined, ebb.toml may be absent. */
   readonly config: string | undefined;
 }
 
 /**
  * Reads the file with the settings, if there is one.
  *
- * It is looked for in the working directory only: one found further up, or in a home directory,
- * would change what ebb does to a database from a place that nobody looks at.
+ * ebb looks only in the working directory. A file in a parent or home directory would change the
+ * effect of ebb on a database without being seen.
  *
- * @throws {Failure} `EBB_BAD_SETTING` when a named file is absent, and for what is no TOML or no
- * setting of ebb; `EBB_ENCODING` for what is not UTF-8.
+ * @throws {Failure} `EBB_BAD_SETTING` if a named file is absent, for invalid TOML, and for an
+ * unknown setting; `EBB_ENCODING` if the file is not UTF-8.
  */
 export async function readEbbToml(place: EbbTomlPlace, files: Files): Promise<EbbToml | undefined> {
   const name = place.config ?? "ebb.toml";
@@ -34,7 +34,7 @@ export async function readEbbToml(place: EbbTomlPlace, files: Files): Promise<Eb
   if (text === undefined) {
     if (place.config === undefined) return undefined;
     throw new Failure("EBB_BAD_SETTING", `Cannot find ${name}, the file with the settings`, {
-      hint: "Correct --config or EBB_CONFIG, or leave it out to use ebb.toml if there is one",
+      hint: "Correct --config or EBB_CONFIG, or omit it to use ebb.toml if there is one",
     });
   }
   const values = await parseToml(name, text);
@@ -42,23 +42,27 @@ export async function readEbbToml(place: EbbTomlPlace, files: Files): Promise<Eb
   return { path: name, text, values };
 }
 
-/** Gives a path of an ebb.toml as seen from the working directory: there it is relative to the file. */
+/**
+ * Returns a path of an ebb.toml relative to the working directory. In the file it is relative to
+ * the file.
+ */
 export function pathInToml(toml: EbbToml, path: string): string {
   const directory = dirname(toml.path);
   return directory === "." || isAbsolute(path) ? path : join(directory, path);
 }
 
 async function parseToml(name: string, text: string): Promise<Record<string, unknown>> {
-  // Loaded only here: without an ebb.toml it costs nothing.
+  // Loaded only here, so that it costs nothing without an ebb.toml.
   const { parse, TomlError } = await import("smol-toml");
   try {
     return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    // The error itself holds the lines around the place, which may hold the password: no cause.
+    // The error contains the lines around the place, which may have a password. So it is not the
+    // cause.
     const reason = (error.message.split("\n")[0] ?? "").replace(/^Invalid TOML document: /, "");
     throw new Failure("EBB_BAD_SETTING", `Cannot read ${name} as TOML: ${reason}`, {
-      hint: 'A setting is written like lock_wait = "60s"; strings stand in quotes',
+      hint: 'Write a setting like lock_wait = "60s"; strings need quotes',
       place: placeOf(name, text, error),
     });
   }
@@ -85,12 +89,12 @@ function refuseUnknownKeys(name: string, text: string, keys: readonly string[]):
   });
 }
 
-/** Tells where the value of a key stands. */
+/** Returns the place of a key's value. */
 export function placeOfValue(toml: EbbToml, key: string): Place | undefined {
   return find(toml, key)?.value;
 }
 
-/** Finds a top-level key and its value; the parser does not tell where they are. */
+/** Finds a top-level key and its value. The parser does not return their places. */
 function find(
   { path, text }: EbbToml,
   key: string,
@@ -116,5 +120,5 @@ function holdsSecret(line: string): boolean {
 }
 
 function shown(key: string): string {
-  return /^[\w.-]{1,60}$/.test(key) ? `"${key}"` : "of a name that is no setting's";
+  return /^[\w.-]{1,60}$/.test(key) ? `"${key}"` : "of a name that no setting has";
 }

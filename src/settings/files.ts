@@ -3,11 +3,11 @@ import type { FailureCode } from "../codes/codes.ts";
 import { Failure } from "../failure.ts";
 import { decodeSource } from "../text/decode.ts";
 
-/** The files of the outside, as far as settings are read from them; tests replace it. */
+/** The file system, as far as the settings need it. Tests replace it. */
 export interface Files {
-  /** Undefined where there is no such file. */
+  /** Returns undefined if there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Undefined where there is nothing. */
+  /** Returns undefined if nothing has this path. */
   inspect(path: string): Promise<FileStatus | undefined>;
 }
 
@@ -30,7 +30,7 @@ export const realFiles: Files = {
   },
 };
 
-/** A text file to read: `path` for the system, `name` for errors, `code` for what they are. */
+/** A text file to read: `path` for the system, `name` for errors, `code` for the failure. */
 export interface TextFile {
   readonly path: string;
   readonly name: string;
@@ -38,10 +38,10 @@ export interface TextFile {
 }
 
 /**
- * Reads a file as UTF-8 text, or undefined where there is none.
+ * Reads a file as UTF-8 text. Returns undefined if there is none.
  *
- * @throws {Failure} the given code when it cannot be read, `EBB_ENCODING` when it is not UTF-8; the
- * place is without the line's text, which may be a secret.
+ * @throws {Failure} the given code if it cannot be read, `EBB_ENCODING` if it is not UTF-8. The
+ * place omits the text of the line, which may be a secret.
  */
 export async function readText(files: Files, file: TextFile): Promise<string | undefined> {
   const bytes = await readBytes(files, file);
@@ -55,10 +55,10 @@ export async function readText(files: Files, file: TextFile): Promise<string | u
 }
 
 /**
- * Reads a file of which ebb wants one line only, so that a wrong byte in another does not matter;
- * also the UTF-16 that Windows PowerShell writes.
+ * Reads a file of which ebb needs only one line. A wrong byte in another line does no harm, and the
+ * file may be UTF-16, which Windows PowerShell writes.
  *
- * @throws {Failure} the given code when it cannot be read.
+ * @throws {Failure} the given code if it cannot be read.
  */
 export async function readLeniently(files: Files, file: TextFile): Promise<string | undefined> {
   const bytes = await readBytes(files, file);
@@ -88,7 +88,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
   ["EISDIR", "it is a directory"],
-  ["ELOOP", "its links lead in a circle"],
+  ["ELOOP", "its links form a circle"],
   ["ENAMETOOLONG", "the name is too long"],
 ]);
 

@@ -1,8 +1,8 @@
 /**
- * Every setting, under the name that it has in the code.
+ * Every setting, under its name in the code.
  *
- * Flags, variables, ebb.toml keys, help, docs, completions and `doctor` are made from this table.
- * A default is written as the user would write it; a setting without one may stay unset.
+ * Flags, variables, ebb.toml keys, help, docs, completions and `doctor` come from this table. A
+ * default is written as the user would write it. A setting without one may stay unset.
  */
 export const SETTINGS = {
   url: {
@@ -16,13 +16,13 @@ export const SETTINGS = {
     placeholder: "url",
     secret: true,
     outsideToml: true,
-    summary: "A server to verify on, or an empty database: revisions run there, with all they do",
+    summary: "A scratch server, or an empty database: revisions run there with all their effects",
     defaultNote: "the embedded database",
   },
   envFile: {
     kind: "path",
     placeholder: "file",
-    summary: "The file that DATABASE_URL is taken from when the environment names no database",
+    summary: "The file to read DATABASE_URL from if the environment names no database",
     defaultNote: ".env, if there is one",
   },
   config: {
@@ -42,7 +42,7 @@ export const SETTINGS = {
     kind: "text",
     placeholder: "name",
     summary: "The schema that holds ebb's tables",
-    defaultNote: "the one that holds them already, else the first of the search path",
+    defaultNote: "the schema that already holds them, else the first of the search path",
   },
   versionTable: {
     kind: "text",
@@ -53,14 +53,14 @@ export const SETTINGS = {
   role: {
     kind: "text",
     placeholder: "name",
-    summary: "The role that the revisions are run as",
+    summary: "The role that runs the revisions",
     defaultNote: "the user of the connection",
   },
   lockWait: {
     kind: "duration",
     placeholder: "time",
     default: "60s",
-    summary: "How long to wait for the run lock while another ebb is at work; 0 tries once",
+    summary: "How long to wait for the run lock while another ebb runs; 0 tries once",
   },
   lockTimeout: {
     kind: "duration",
@@ -72,7 +72,7 @@ export const SETTINGS = {
     kind: "count",
     placeholder: "count",
     default: "5",
-    summary: "How often a revision that lost against lock_timeout is tried again",
+    summary: "How often to retry a revision that lock_timeout stopped",
   },
   statementTimeout: {
     kind: "duration",
@@ -90,19 +90,19 @@ export const SETTINGS = {
     kind: "duration",
     placeholder: "time",
     default: "0",
-    summary: "How long to try again while the server does not answer; 0 tries once",
+    summary: "How long to retry while the server does not answer; 0 tries once",
   },
   transaction: {
     kind: "choice",
     choices: ["each", "all"],
     default: "each",
-    summary: "Whether each revision is a transaction, or all of them together are one",
+    summary: "One transaction for each revision, or one for all of them",
   },
   edited: {
     kind: "choice",
     choices: ["warn", "error"],
     default: "warn",
-    summary: "What upgrade does about an applied file whose up section was edited since",
+    summary: "If the up section of an applied file was edited, upgrade warns or fails",
   },
   applicationName: {
     kind: "text",
@@ -120,20 +120,20 @@ export const SETTINGS = {
     kind: "choice",
     choices: ["auto", "always", "never"],
     default: "auto",
-    summary: "Whether to colour the output; auto does on a terminal",
+    summary: "Colour the output; auto does so on a terminal",
   },
   pager: {
     kind: "text",
     placeholder: "program",
     outsideToml: true,
-    summary: "The program that long output on a terminal is read in; cat for none",
+    summary: "The pager for long output on a terminal; cat for none",
     defaultNote: "PAGER, else less",
   },
 } as const satisfies Readonly<Record<string, SettingSpec>>;
 
 export type SettingName = keyof typeof SETTINGS;
 
-/** All settings, each with the value that holds; durations are in milliseconds. */
+/** The values of all settings. Durations are in milliseconds. */
 export type Settings = {
   readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]>;
 };
@@ -143,11 +143,11 @@ export type SettingSpec = CommonSpec & (PlainSpec | ChoiceSpec);
 interface CommonSpec {
   readonly summary: string;
   readonly default?: string;
-  /** What holds when neither the user nor the table gives a value. */
+  /** The description of the value that applies if neither the user nor the table gives one. */
   readonly defaultNote?: string;
-  /** Its value is never shown. */
+  /** True if ebb never shows the value. */
   readonly secret?: true;
-  /** It cannot be set in ebb.toml. */
+  /** True if ebb.toml cannot set it. */
   readonly outsideToml?: true;
 }
 
@@ -174,7 +174,7 @@ type Parsed<Spec extends SettingSpec> = Spec extends ChoiceSpec
       ? number
       : string;
 
-/** One setting as its users meet it. */
+/** One setting with its public names. */
 export interface SettingEntry {
   readonly name: SettingName;
   readonly spec: SettingSpec;
@@ -189,13 +189,18 @@ export interface SettingEntry {
   readonly repeatable: boolean;
 }
 
-/** Where a value comes from; `label` names it as the user knows it: `--lock-wait`, `EBB_LOCK_WAIT`. */
+/**
+ * The source of a value. `label` is the name that the user knows: `--lock-wait`, `EBB_LOCK_WAIT`.
+ */
 export interface SettingSource {
   readonly kind: "flag" | "variable" | "toml" | "default";
   readonly label: string;
 }
 
-/** Lists the settings in the order of the table, with the names that follow from the one in the code. */
+/**
+ * All settings in the order of the table, with the public names that follow from the name in the
+ * code.
+ */
 export const SETTING_ENTRIES: readonly SettingEntry[] = Object.entries(SETTINGS).map(
   ([name, spec]) => entryOf(name as SettingName, spec),
 );

@@ -10,9 +10,9 @@ import {
   type Settings,
 } from "./settings-table.ts";
 
-/** What the user said, place by place. */
+/** The user's settings, by source. */
 export interface SettingInputs {
-  /** By flag name without dashes; only the flags that were given. */
+  /** By flag name without dashes. Only the given flags are present. */
   readonly flags: Readonly<Record<string, readonly string[]>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly toml: EbbToml | undefined;
@@ -24,12 +24,13 @@ export interface ResolvedSettings {
 }
 
 /**
- * Decides each setting: the flag, else the variable, else the key in ebb.toml, else the default.
+ * Resolves each setting: the flag, else the variable, else the key in ebb.toml, else the default.
  *
- * An empty variable counts as unset, as scripts and CI systems pass them; an empty flag or key is
- * an error. `EBB_DIR` holds several directories as PATH does.
+ * An empty variable counts as unset, because scripts and CI systems pass empty ones. An empty flag
+ * or key is an error. `EBB_DIR` holds several directories as PATH does.
  *
- * @throws {Failure} `EBB_BAD_SETTING` that names the source and what it takes, never a secret.
+ * @throws {Failure} `EBB_BAD_SETTING`, which names the source and the accepted forms, never a
+ * secret.
  */
 export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
   const decided = SETTING_ENTRIES.map((entry) => ({ entry, ...decide(entry, inputs) }));
@@ -41,7 +42,7 @@ export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
   };
 }
 
-/** The path that `--config` or EBB_CONFIG gives: it is needed before ebb.toml can be read. */
+/** Returns the path of `--config` or EBB_CONFIG, which is needed before ebb.toml can be read. */
 export function configPath(inputs: Omit<SettingInputs, "toml">): string | undefined {
   const entry = SETTING_ENTRIES.find(({ name }) => name === "config");
   if (entry === undefined) return undefined;
@@ -51,7 +52,7 @@ export function configPath(inputs: Omit<SettingInputs, "toml">): string | undefi
 
 type Value = string | number | readonly string[] | undefined;
 
-/** The texts that were given for a setting, and by whom. */
+/** The given texts for a setting, with their source. */
 interface Given extends Origin {
   readonly texts: readonly string[];
 }
@@ -96,7 +97,10 @@ function fromToml(entry: SettingEntry, toml: EbbToml | undefined): Given | undef
   };
 }
 
-/** TOML has types: a count is an integer, a list of paths an array; a duration of 0 may be a number. */
+/**
+ * Returns the texts of a TOML value. A count is an integer, a list of paths is an array, and a
+ * duration of 0 may be a number.
+ */
 function textsOfToml(entry: SettingEntry, value: unknown): readonly string[] | undefined {
   const { kind } = entry.spec;
   if (kind === "count") return typeof value === "number" ? [String(value)] : undefined;
