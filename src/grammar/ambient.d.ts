@@ -1,4 +1,4 @@
-// What every runtime of ebb has and the types of Node 20 do not name.
+// Types that every runtime of ebb has but the types of Node 20 lack.
 declare namespace WebAssembly {
   interface Instance {
     readonly exports: unknown;
@@ -8,7 +8,7 @@ declare namespace WebAssembly {
 
 declare module "libpg-query/wasm/libpg-query.js" {
   namespace start {
-    /** The parser's program, with the memory that it shares with us. */
+    /** The parser's program, with the memory that it shares with ebb. */
     interface ParserProgram {
       _malloc(bytes: number): number;
       _free(pointer: number): void;

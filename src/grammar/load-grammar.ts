@@ -5,19 +5,19 @@ import { Failure } from "../failure.ts";
 import type { Parsed } from "../syntax/parse-tree.ts";
 import { findWasmFile } from "./wasm-file.ts";
 
-/** Reads the tree of one statement. */
+/** Parses one statement into its tree. */
 export type ParseStatement = (sql: string) => Promise<Parsed>;
 
-/** A longer statement is data: its tree would take gigabytes. */
+/** The limit for parsing. A longer statement is data, and its tree would take gigabytes. */
 const LONGEST_STATEMENT = 1_000_000;
 
 /**
  * Loads PostgreSQL's own parser.
  *
- * Import this module only when it is needed: compiling the program takes longer than all else that
- * ebb does before it connects.
+ * Import this module only if it is needed: compiling the program takes longer than everything else
+ * that ebb does before it connects.
  *
- * @throws {Failure} `EBB_FILE` when a part is missing
+ * @throws {Failure} `EBB_FILE` if a part is missing
  */
 export async function loadGrammar(): Promise<ParseStatement> {
   const module = await WebAssembly.compile(await readProgram(await findWasmFile()));
@@ -27,7 +27,7 @@ export async function loadGrammar(): Promise<ParseStatement> {
     try {
       return parse(program, sql);
     } catch {
-      // Its stack or memory did not suffice; what it leaves behind cannot be used any more.
+      // It ran out of stack or memory, and cannot be used again.
       program = await start(module);
       return { kind: "unreadable" };
     }
@@ -38,14 +38,17 @@ async function readProgram(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new Failure("EBB_FILE", `Cannot load PostgreSQL's grammar: ${path} cannot be read`, {
+    throw new Failure("EBB_FILE", `Cannot load PostgreSQL's grammar: ${path} is unreadable`, {
       hint: "Install ebb again: a part of it is missing",
       cause: error,
     });
   }
 }
 
-/** Hands the program over: what the package looks for itself is not there in a compiled binary. */
+/**
+ * Starts the parser with its program. The package looks for the program in node_modules, which a
+ * compiled binary does not have.
+ */
 async function start(module: WebAssembly.Module): Promise<ParserProgram> {
   return new Promise((resolve, reject) => {
     startProgram({
@@ -57,7 +60,9 @@ async function start(module: WebAssembly.Module): Promise<ParserProgram> {
   });
 }
 
-/** Calls the parser as `PgQueryParseResult` and `PgQueryError` of libpg_query are laid out. */
+/**
+ * Calls the parser. The offsets are those of libpg_query's `PgQueryParseResult` and `PgQueryError`.
+ */
 function parse(program: ParserProgram, sql: string): Parsed {
   const size = program.lengthBytesUTF8(sql) + 1;
   const text = program._malloc(size);
@@ -84,7 +89,9 @@ function statementOf(json: string): Parsed {
     : { kind: "statement", node };
 }
 
-/** The parser's own limit is not the server's. */
+/**
+ * Converts a parse error. The parser's memory limit is not an error: the server has another limit.
+ */
 function refused(message: string, position: number): Parsed {
   if (message.startsWith("memory exhausted")) return { kind: "unreadable" };
   return { kind: "refused", message, position: position > 0 ? position : undefined };

@@ -6,12 +6,12 @@ import { errorCode, fileFailure } from "./file-failure.ts";
 /**
  * Reads every `.sql` file of some directories and their subdirectories, sorted by path.
  *
- * Dot-files are skipped, and so is what editors leave beside a file (`a.sql~`, `a.sql.orig`,
- * `#a.sql#`), since it does not end in `.sql`. A file that is reached twice counts once. Reading
- * synchronously is the fastest way for thousands of small files.
+ * Dot-files are skipped. Editor backups (`a.sql~`, `a.sql.orig`, `#a.sql#`) are skipped because
+ * they do not end in `.sql`. A file that is reached twice counts once. Synchronous reading is the
+ * fastest way for thousands of small files.
  *
- * @throws {Failure} `EBB_NO_SOURCE` for a directory that does not exist; `EBB_FILE` for what cannot
- * be read, is no ordinary file, or is reached through a link that leads out of its directory.
+ * @throws {Failure} `EBB_NO_SOURCE` for a directory that does not exist; `EBB_FILE` for a file that
+ * is unreadable, not a regular file, or behind a link that leads out of its directory.
  */
 export function readDirectories(directories: readonly string[], cwd: string): SourceFile[] {
   const found = new Map<string, string>();
@@ -25,13 +25,13 @@ export function readDirectories(directories: readonly string[], cwd: string): So
   return files.map(({ realPath, name }) => ({ name, bytes: readBytes(realPath, name) }));
 }
 
-/** A directory that is being searched. */
+/** A directory to search. */
 interface Place {
   readonly realPath: string;
   readonly name: string;
 }
 
-/** Gives the name of each file by its real path. */
+/** Returns the name of each file by its real path. */
 function listDirectory(directory: string, cwd: string): Map<string, string> {
   const root = { realPath: realRoot(directory, cwd), name: directory.replace(/(?<=.)[/\\]+$/, "") };
   const files = new Map<string, string>();
@@ -61,11 +61,11 @@ function realRoot(directory: string, cwd: string): string {
       throw fileFailure({ action: "Cannot search", name: directory }, error);
     }
     throw new Failure("EBB_NO_SOURCE", `There is no directory "${directory}" of revision files`, {
-      hint: `Make it with: ebb init${directory === "migrations" ? "" : ` ${directory}`}; or name another with --dir`,
+      hint: `Create it with: ebb init${directory === "migrations" ? "" : ` ${directory}`}; or name another with --dir`,
       cause: error,
     });
   }
-  throw new Failure("EBB_FILE", `Cannot search "${directory}": it is no directory`, {
+  throw new Failure("EBB_FILE", `Cannot search "${directory}": it is not a directory`, {
     hint: "Name the directory that holds the revision files with --dir",
   });
 }
@@ -82,7 +82,7 @@ interface Found extends Place {
   readonly kind: "file" | "directory";
 }
 
-/** Says what an entry is; nothing for what is none of ebb's business. */
+/** Returns the kind of an entry. Returns undefined for an entry that ebb ignores. */
 function inspect(entry: Dirent, place: Place, root: Place): Found | undefined {
   if (entry.name.startsWith(".")) return undefined;
   const name = `${place.name}/${entry.name}`;
@@ -100,7 +100,7 @@ function inspectLink(link: Place, root: Place): Found | undefined {
   if (!target.realPath.startsWith(root.realPath === sep ? sep : root.realPath + sep)) {
     if (target.realPath === root.realPath) return undefined;
     throw new Failure("EBB_FILE", `The link ${link.name} leads out of "${root.name}"`, {
-      hint: `It leads to ${target.realPath}; put the file itself there, or name its directory with another --dir`,
+      hint: `It leads to ${target.realPath}; replace the link with the file, or name its directory with another --dir`,
       subject: { file: link.name },
     });
   }
@@ -127,7 +127,7 @@ function isRevisionName(name: string): boolean {
 }
 
 function notOrdinary(name: string): Failure {
-  return new Failure("EBB_FILE", `Cannot read ${name}: it is no ordinary file`, {
+  return new Failure("EBB_FILE", `Cannot read ${name}: it is not a regular file`, {
     hint: "Remove it, or give it another extension than .sql",
     subject: { file: name },
   });
@@ -141,9 +141,9 @@ function readBytes(path: string, name: string): Uint8Array {
   }
 }
 
-/** A revision file as a source gives it. */
+/** A revision file from a source. */
 export interface SourceFile {
-  /** As people know it: the directory as it was given, then the path in it, with `/`. */
+  /** The name for people: the directory as given, then the path in it, with `/`. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }

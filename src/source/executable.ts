@@ -5,34 +5,34 @@ import { FOOTER_LENGTH, type Footer, readFooter } from "../payload/footer.ts";
 import { isIntact } from "../payload/footer-digest.ts";
 import { fileFailure } from "./file-failure.ts";
 
-/** A file for the system and for people. */
+/** A file: its path, and its name for people. */
 export interface NamedPath {
   readonly path: string;
   readonly name: string;
 }
 
-/** An ebb executable, as its footer describes it. */
+/** An ebb executable, described by its footer. */
 export interface Executable {
   readonly size: number;
   /** The permission bits. */
   readonly mode: number;
-  /** Bytes of the program itself; behind them come the payload and the footer. */
+  /** The number of bytes of the program. The payload and the footer follow. */
   readonly programLength: number;
-  /** The revisions inside, checked against their SHA-256; undefined for an ebb without any. */
+  /** The revisions inside, checked against their SHA-256; undefined if there are none. */
   readonly payload: Uint8Array | undefined;
 }
 
 /**
  * Reads the end of an ebb executable without running it.
  *
- * Every compiled ebb ends in a footer, also one without revisions: a file that was cut short has
- * none, and is never taken for an ebb without revisions.
+ * Every compiled ebb ends in a footer, even without revisions. A file that was cut short has none,
+ * so it never passes as an ebb without revisions.
  *
- * @throws {Failure} `EBB_BUNDLE` for a file that is no ebb, or was cut or changed; `EBB_FILE`
+ * @throws {Failure} `EBB_BUNDLE` for a file that is not an ebb, or was cut or changed; `EBB_FILE`
  */
 export function readExecutable({ path, name }: NamedPath): Executable {
   try {
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe would wait for a writer.
     if (!statSync(path).isFile()) throw notOrdinary(name);
     const descriptor = openSync(path, "r");
     try {
@@ -65,7 +65,7 @@ function isPlain({ payloadLength }: Footer): boolean {
   return payloadLength === 0;
 }
 
-/** Gives fewer bytes where the file ends before. */
+/** Reads a part of a file. Returns fewer bytes if the file ends before. */
 function readBytes(descriptor: number, position: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   let read = 0;
@@ -78,19 +78,19 @@ function readBytes(descriptor: number, position: number, length: number): Buffer
 }
 
 function notOrdinary(name: string): Failure {
-  return new Failure("EBB_FILE", `Cannot read ${name}: it is no ordinary file`, {
-    hint: "Name the file of an ebb",
+  return new Failure("EBB_FILE", `Cannot read ${name}: it is not a regular file`, {
+    hint: "Name the file of an ebb executable",
   });
 }
 
 function cut(name: string): Failure {
   return new Failure("EBB_BUNDLE", `${name} does not end as an ebb does`, {
-    hint: "It was cut short or added to, or is another program; install it or make it again",
+    hint: "It was cut short or extended, or is another program; install or build it again",
   });
 }
 
 function changed(name: string): Failure {
   return new Failure("EBB_BUNDLE", `The revisions inside ${name} were changed`, {
-    hint: "Their SHA-256 is not the one that was written with them; make the bundle again",
+    hint: "Their SHA-256 is not the recorded one; build the bundle again",
   });
 }

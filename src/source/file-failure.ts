@@ -1,16 +1,16 @@
 import type { FailureCode } from "../codes/codes.ts";
 import { Failure } from "../failure.ts";
 
-/** What the system refused: `action` is the beginning of a sentence, `Cannot read`. */
+/** A refused file operation. `action` begins the sentence: `Cannot read`. */
 export interface FileProblem {
   readonly action: string;
   readonly name: string;
   readonly code?: FailureCode;
-  /** What to do where the system's word says nothing better. */
+  /** The hint if the system's error has no better one. */
   readonly hint?: string;
 }
 
-/** Turns what the file system threw into a Failure that says why in words. */
+/** Converts an error of the file system into a Failure with the reason as text. */
 export function fileFailure({ action, name, code, hint }: FileProblem, error: unknown): Failure {
   const message = `${action} ${name}: ${reasonOf(error)}`;
   const subject = { file: name };
@@ -21,7 +21,7 @@ export function fileFailure({ action, name, code, hint }: FileProblem, error: un
   });
 }
 
-/** The system's word for an error (`ENOENT`), or nothing. */
+/** Returns the system's code of an error (`ENOENT`), or undefined. */
 export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : undefined;
@@ -37,9 +37,9 @@ const EXPLANATIONS: ReadonlyMap<string | undefined, Explanation> = new Map([
   ["EPERM", { reason: "the system does not allow it" }],
   ["EROFS", { reason: "the file system is read-only" }],
   ["ENOENT", { reason: "there is no such file or directory" }],
-  ["ENOTDIR", { reason: "a part of the path is no directory" }],
+  ["ENOTDIR", { reason: "a part of the path is not a directory" }],
   ["EISDIR", { reason: "it is a directory" }],
-  ["ELOOP", { reason: "its symbolic links lead in a circle" }],
+  ["ELOOP", { reason: "its symbolic links form a circle" }],
   ["ENOSPC", { reason: "the disk is full", hint: "Free some space, and run it again" }],
   ["EDQUOT", { reason: "the disk quota is used up", hint: "Free some space, and run it again" }],
   ["ENAMETOOLONG", { reason: "the name is too long" }],

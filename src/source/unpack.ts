@@ -10,11 +10,11 @@ const SYSTEMS: Readonly<Record<string, System>> = { win32: "windows", darwin: "d
 const HERE = SYSTEMS[process.platform] ?? "other";
 
 /**
- * Writes the files of a bundle into a directory, which is made if it is missing.
+ * Writes the files of a bundle into a directory, and creates it if it is missing.
  *
- * Before the first one is written, the whole way to each is looked at: nothing is written over, and
- * no link below the directory is followed, since it may lead anywhere. A name that is a file on one
- * system can be a device or another file's name on this one: that is refused, too.
+ * The whole path of each file is checked before the first one is written. No file is overwritten,
+ * and no link below the directory is followed, because it may lead anywhere. A valid name of one
+ * system can be a device or the name of another file on this one. Such names are refused, too.
  *
  * @throws {Failure} `EBB_FILE_EXISTS`, `EBB_FILE`
  */
@@ -35,11 +35,12 @@ export function unpackFiles(
 function refuseForeignNames(names: readonly string[], directory: NamedPath, system: System): void {
   for (const name of names) {
     const fault = foreignNameFault(name, system);
-    if (fault !== undefined) throw cannotUnpack(directory, `${name} is no name here: ${fault}`);
+    if (fault !== undefined)
+      throw cannotUnpack(directory, `${name} is not a valid name here: ${fault}`);
   }
   const twin = collidingName(names, system);
   if (twin !== undefined) {
-    throw cannotUnpack(directory, `${twin} is the name of two files here, which ignores case`);
+    throw cannotUnpack(directory, `${twin} names two files here, because case is ignored`);
   }
 }
 
@@ -49,7 +50,7 @@ function cannotUnpack(directory: NamedPath, why: string): Failure {
   });
 }
 
-/** The folders on the way to a file, the outermost first. */
+/** Returns the folders above a file, the outermost first. */
 function foldersOf(name: string): string[] {
   const parts = name.split("/").slice(0, -1);
   return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
@@ -58,16 +59,16 @@ function foldersOf(name: string): string[] {
 function refuseUnlessFolder(path: string, name: string, directory: NamedPath): void {
   const status = statusOf(path, directory);
   if (status === undefined || status.isDirectory()) return;
-  const what = status.isSymbolicLink() ? "a link" : "no directory";
+  const what = status.isSymbolicLink() ? "a link" : "not a directory";
   throw new Failure("EBB_FILE_EXISTS", `Cannot unpack into ${directory.name}: ${name} is ${what}`, {
-    hint: "Name a directory that is empty, or not there yet",
+    hint: "Name a directory that is empty or does not exist",
   });
 }
 
 function refuseIfThere(path: string, name: string, directory: NamedPath): void {
   if (statusOf(path, directory) === undefined) return;
   throw new Failure("EBB_FILE_EXISTS", `Cannot unpack into ${directory.name}: ${name} exists`, {
-    hint: "ebb never writes over a file; name a directory that is empty, or not there yet",
+    hint: "ebb never overwrites a file; name a directory that is empty or does not exist",
   });
 }
 
@@ -100,26 +101,26 @@ function unpackFailure({ name }: NamedPath, error: unknown): Failure {
   return fileFailure({ action: "Cannot unpack into", name }, error);
 }
 
-/** The systems on which ebb runs and a name may mean another thing than elsewhere. */
+/** The systems that ebb runs on, grouped by their rules for names. */
 type System = "windows" | "darwin" | "other";
 
-/** Names that are devices on Windows, in every directory and with any ending. */
+/** Names of devices on Windows, in every directory and with any extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 /**
- * Tells why a file of a bundle cannot be written under its name on this system, and undefined if
- * it can: Windows has devices, streams behind a colon, and names that lose their end.
+ * Returns the reason why a file cannot have its name on this system, or undefined. Windows has
+ * devices, streams after a colon, and drops dots and spaces at the end of names.
  */
 function foreignNameFault(name: string, system: System): string | undefined {
   if (system !== "windows") return undefined;
   const parts = name.split("/");
   if (parts.some((part) => DEVICE.test(part))) return "it names a device on Windows";
-  if (/[<>:"|?*]/.test(name)) return "it holds a character that Windows does not allow";
+  if (/[<>:"|?*]/.test(name)) return "it has a character that Windows does not allow";
   if (parts.some((part) => /[. ]$/.test(part))) return "a part of it ends in a dot or a space";
   return undefined;
 }
 
-/** Gives the first name that would be the same file as one before it on this system. */
+/** Returns the first name that is the same file as an earlier one on this system. */
 function collidingName(names: readonly string[], system: System): string | undefined {
   if (system === "other") return undefined;
   const seen = new Set<string>();

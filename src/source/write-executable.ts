@@ -19,22 +19,22 @@ import { type NamedPath, readExecutable } from "./executable.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
 import { removeDraft, syncDirectory } from "./write.ts";
 
-/** What an executable is made of. */
+/** The parts of an executable. */
 export interface ExecutableParts {
-  /** An ebb for the machine that the result is to run on; a payload that it has is left out. */
+  /** An ebb for the target machine. Its own payload is not copied. */
   readonly base: NamedPath;
   readonly payload: Uint8Array;
 }
 
 /**
- * Writes an ebb with revisions inside, whole or not at all, and gives its size.
+ * Writes an ebb with revisions inside, whole or not at all. Returns its size.
  *
- * It is put together under a name of its own beside its place and moved there: a program that is
- * being run keeps its old file. The base's mode is kept; where it may be read it may be run.
- * `token` makes the temporary name unique.
+ * The file is built under a temporary name in the same directory and then renamed, so that a
+ * running program keeps its old file. It has the base's mode, and may be run by everyone who may
+ * read it. `token` makes the temporary name unique.
  *
- * @throws {Failure} `EBB_BUNDLE` for a base that is no ebb, `EBB_FILE_EXISTS` for an output that is
- * no executable, `EBB_FILE`
+ * @throws {Failure} `EBB_BUNDLE` for a base that is not an ebb, `EBB_FILE_EXISTS` for an output
+ * that is not an executable, `EBB_FILE`
  */
 export function writeExecutable(
   output: NamedPath,
@@ -46,7 +46,7 @@ export function writeExecutable(
   const draft = join(dirname(place), `.ebb-${token}.tmp`);
   try {
     copyFileSync(base.path, draft, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    // The copy has the base's mode, under which it may not be writable.
+    // The copy has the base's mode, which may not be writable.
     chmodSync(draft, 0o700);
     const size = append(draft, programLength, payload);
     chmodSync(draft, mode | ((mode & 0o444) >> 2));
@@ -60,7 +60,7 @@ export function writeExecutable(
   }
 }
 
-/** Follows links, so that what a link leads to is replaced and the link stays. */
+/** Follows links, so that the target is replaced and the link stays. */
 function placeOf({ path, name }: NamedPath): string {
   try {
     const place = realpathSync(path);
@@ -69,15 +69,17 @@ function placeOf({ path, name }: NamedPath): string {
     if (errorCode(error) === "ENOENT") return path;
     throw fileFailure({ action: "Cannot write", name }, error);
   }
-  throw new Failure("EBB_FILE_EXISTS", `Cannot write ${name}: it exists and is no executable`, {
+  throw new Failure("EBB_FILE_EXISTS", `Cannot write ${name}: it exists and is not an executable`, {
     hint: "Choose another name, or remove it",
   });
 }
 
-/** The first bytes of programs: ELF, Windows, Mach-O (its two byte orders and the universal one). */
+/** The first bytes of programs: ELF, Windows, and Mach-O (two byte orders and universal). */
 const PROGRAMS = ["7f454c46", "4d5a", "cffaedfe", "feedfacf", "cafebabe"];
 
-/** Only a program or an empty file is written over: a slip of the finger must not cost a source file. */
+/**
+ * Returns true for a program or an empty file: a mistyped name must not overwrite a source file.
+ */
 function isReplaceable(path: string): boolean {
   const status = statSync(path);
   if (!status.isFile()) return false;

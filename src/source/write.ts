@@ -3,21 +3,21 @@ import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { errorCode, fileFailure } from "./file-failure.ts";
 
-/** A file to be made. */
+/** A file to write. */
 export interface NewFile {
-  /** For the system. */
+  /** The path for the system. */
   readonly path: string;
-  /** For people. */
+  /** The name for people. */
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Writes a new file whole or not at all, and never over another one.
+ * Writes a new file whole or not at all, and never overwrites another one.
  *
- * It is written and synced under a name of its own in the same directory, then linked to its real
- * name: link(2) fails where the name is taken. `token` makes the temporary name unique; it begins
- * with a dot, so that a directory search never meets it.
+ * The file is written and synced under a temporary name in the same directory, then linked to its
+ * real name: link(2) fails if that name exists. `token` makes the temporary name unique. It begins
+ * with a dot, so that a directory search skips it.
  *
  * @throws {Failure} `EBB_FILE_EXISTS`, `EBB_FILE`.
  */
@@ -36,7 +36,7 @@ export function writeNewFile(file: NewFile, token: string): void {
   }
 }
 
-/** The mode is left to the umask. */
+/** Writes and syncs a file. The umask decides its mode. */
 function writeSynced(path: string, text: string): void {
   const descriptor = openSync(path, "wx", 0o666);
   try {
@@ -47,7 +47,10 @@ function writeSynced(path: string, text: string): void {
   }
 }
 
-/** Some file systems (FAT, network shares) have no hard links: there the name is taken first. */
+/**
+ * Errors of file systems without hard links (FAT, network shares). There the file is created under
+ * its name at once.
+ */
 const WITHOUT_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
 function linkInto(temporary: string, file: NewFile): void {
@@ -74,16 +77,16 @@ function writeInPlace({ path, text }: NewFile): void {
 
 function exists({ name }: NewFile, cause: unknown): Failure {
   return new Failure("EBB_FILE_EXISTS", `Cannot write ${name}: it exists already`, {
-    hint: "ebb never writes over a file; move it away, or choose another name",
+    hint: "ebb never overwrites a file; move it away, or choose another name",
     cause,
   });
 }
 
 /**
- * Removes what a file was to be made of, if it is there.
+ * Removes a temporary file if it exists.
  *
- * Where a file system is read-only there is none, but Bun says so with an error, in place of the
- * one that tells why nothing was written.
+ * On a read-only file system there is none, but Bun fails nevertheless. That error would hide the
+ * reason why nothing was written.
  */
 export function removeDraft(path: string): void {
   try {
@@ -93,7 +96,7 @@ export function removeDraft(path: string): void {
   }
 }
 
-/** Makes a new name in a directory survive a power cut; Windows cannot sync a directory. */
+/** Makes a new name in a directory survive a power failure. Windows cannot sync a directory. */
 export function syncDirectory(directory: string): void {
   let descriptor: number | undefined;
   try {

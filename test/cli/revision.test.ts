@@ -193,7 +193,7 @@ test("ebb revision without a directory points to ebb init", async () => {
   await inWorkplace(async ({ cwd, ebb }) => {
     const { status, stderr } = await ebb("revision", "-m", "x");
     assert.equal(status, 1);
-    assert.match(stderr, /EBB_NO_SOURCE: .*"migrations".*\nhint: Make it with: ebb init;/);
+    assert.match(stderr, /EBB_NO_SOURCE: .*"migrations".*\nhint: Create it with: ebb init;/);
     assert.equal(existsSync(join(cwd, "migrations")), false);
   });
 });

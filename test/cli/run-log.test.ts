@@ -48,7 +48,7 @@ for (const [name, code, says] of [
   ["there", "EBB_FILE", "Cannot write there: it is a directory"],
   ["nowhere/", "EBB_FILE", "Cannot write nowhere/: it is a directory"],
   ["nowhere/run.log", "EBB_FILE", "there is no such file or directory"],
-  ["file/run.log", "EBB_FILE", "a part of the path is no directory"],
+  ["file/run.log", "EBB_FILE", "a part of the path is not a directory"],
 ] as const) {
   test(`openRunLog() refuses the name "${name}", and says what to give`, async () => {
     await inTemporaryDirectory((cwd) => {

@@ -99,7 +99,7 @@ test("readDirectories() follows a directory that is itself a link", async () => 
   });
 });
 
-test("readDirectories() ends where links lead in a circle", async () => {
+test("readDirectories() ends where links form a circle", async () => {
   await inTemporaryDirectory((directory) => {
     write(directory, "m/sub/a.sql");
     symlinkSync("..", join(directory, "m/sub/up"));
@@ -158,12 +158,12 @@ test("readDirectories() refuses a pipe with the name of a revision file", async 
     execFileSync("mkfifo", [join(directory, "m/b.sql")]);
     assert.throws(
       () => namesIn(directory, "m"),
-      isFailure({ code: "EBB_FILE", says: "Cannot read m/b.sql: it is no ordinary file" }),
+      isFailure({ code: "EBB_FILE", says: "Cannot read m/b.sql: it is not a regular file" }),
     );
   });
 });
 
-test("readDirectories() points to ebb init where there is no directory", async () => {
+test("readDirectories() points to ebb init where there is not a directory", async () => {
   await inTemporaryDirectory((directory) => {
     assert.throws(
       () => namesIn(directory, "db/m"),
@@ -177,11 +177,11 @@ test("readDirectories() refuses a file in place of a directory", async () => {
     write(directory, "m");
     assert.throws(
       () => namesIn(directory, "m"),
-      isFailure({ code: "EBB_FILE", says: 'Cannot search "m": it is no directory' }),
+      isFailure({ code: "EBB_FILE", says: 'Cannot search "m": it is not a directory' }),
     );
     assert.throws(
       () => namesIn(directory, "m/x"),
-      isFailure({ code: "EBB_FILE", says: "a part of the path is no directory" }),
+      isFailure({ code: "EBB_FILE", says: "a part of the path is not a directory" }),
     );
   });
 });

@@ -106,7 +106,7 @@ test("readExecutable() says that a file is missing, or a directory", async () =>
     );
     assert.throws(
       () => readExecutable({ path: directory, name: "folder" }),
-      isFailure({ code: "EBB_FILE", says: "Cannot read folder: it is no ordinary file" }),
+      isFailure({ code: "EBB_FILE", says: "Cannot read folder: it is not a regular file" }),
     );
   });
 });

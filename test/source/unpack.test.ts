@@ -79,7 +79,7 @@ test("unpackFiles() says that a file stands where a directory must be", async ()
     writeFileSync(join(directory, "out/m"), "");
     assert.throws(
       () => unpack(directory),
-      isFailure({ code: "EBB_FILE_EXISTS", says: "m is no directory" }),
+      isFailure({ code: "EBB_FILE_EXISTS", says: "m is not a directory" }),
     );
     writeFileSync(join(directory, "file"), "");
     assert.throws(() => unpack(directory, "file"), isFailure({ code: "EBB_FILE" }));
@@ -90,7 +90,7 @@ const FOREIGN = [
   ["m/nul.sql", "windows", "it names a device on Windows"],
   ["COM1", "windows", "it names a device on Windows"],
   ["aux/a.sql", "windows", "it names a device on Windows"],
-  ["a.sql:hidden", "windows", "it holds a character that Windows does not allow"],
+  ["a.sql:hidden", "windows", "it has a character that Windows does not allow"],
   ["m./a.sql", "windows", "a part of it ends in a dot or a space"],
 ] as const;
 
@@ -103,7 +103,7 @@ for (const [name, system, why] of FOREIGN) {
         () => unpackFiles(files, out, system),
         isFailure({
           code: "EBB_FILE",
-          says: `Cannot unpack into out: ${name} is no name here: ${why}`,
+          says: `Cannot unpack into out: ${name} is not a valid name here: ${why}`,
         }),
       );
       assert.deepEqual(everything(directory), []);
@@ -118,7 +118,7 @@ for (const system of ["windows", "darwin"] as const) {
     await inTemporaryDirectory((directory) => {
       const files = ["m/a.sql", "M/A.sql"].map((name) => ({ name, bytes: new Uint8Array() }));
       const says =
-        "Cannot unpack into out: M/A.sql is the name of two files here, which ignores case";
+        "Cannot unpack into out: M/A.sql names two files here, because case is ignored";
       assert.throws(
         () => unpackFiles(files, { path: join(directory, "out"), name: "out" }, system),
         isFailure({ code: "EBB_FILE", says }),
