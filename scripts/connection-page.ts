@@ -13,7 +13,7 @@ export const UNLIKE_PSQL: readonly string[] = [
   "`options` and `PGOPTIONS` are set once the connection is there, because poolers refuse them as start-up parameters. They hold settings only (`-c name=value`), and none that can be set at the start alone.",
   "`ssl=true`, `ssl=1` and `ssl=verify-full` are taken for `sslmode`, `schema` and `search_path` for the session's search_path, `timezone` for its TimeZone.",
   "`hostaddr` without `host` is enough for `verify-full`: the certificate must then be for the address.",
-  "`sslcertmode=require` is refused: ebb cannot see whether the server asked for the certificate.",
+  "`sslcertmode=require` is refused: ebb cannot check that the server verified the certificate.",
   "Several hosts: a command that writes takes the first that is read-write, unless `target_session_attrs` says otherwise.",
 ];
 

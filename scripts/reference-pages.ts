@@ -64,16 +64,16 @@ function settingsPage(): string {
     spec.summary,
   ]);
   return page("Settings", [
-    `A flag (\`--${example?.name}\`) goes before its variable, that before the key in ebb.toml, and ` +
-      "that before the default. `ebb doctor` shows what holds and where it comes from.",
+    `A flag (\`--${example?.name}\`) takes precedence over its variable, the variable over the key in ` +
+      "ebb.toml, and the key over the default. `ebb doctor` shows each value and its source.",
     table(["Flag", "Variable", "ebb.toml", "Default", "Meaning"], rows),
   ]);
 }
 
 function connectionPage(): string {
   return page("Connection parameters", [
-    "A URL, a connection string, a service file and libpq's variables hold these; they go before each " +
-      "other in this order. What is used means what it means to libpq. A name that is not here is an error.",
+    "A URL, a connection string, a service file and libpq's variables hold these parameters, in this " +
+      "order of precedence. A parameter that is used means the same as in libpq. Any other name is an error.",
     table(["Parameter", "Variable", "ebb"], parameterRows()),
     "These variables set something in the session:",
     table(["Variable", "Setting"], sessionVariableRows()),

@@ -6,11 +6,11 @@ import type { Outside } from "./outside.ts";
 import { cannotUse, readPem, type TlsContext, tlsFile } from "./tls-context.ts";
 
 /**
- * Reads the certificate that ebb shows to the server, if there is one: `sslcert` and `sslkey`, or
+ * Reads the client certificate, if there is one: `sslcert` and `sslkey`, or
  * ~/.postgresql/postgresql.crt and .key (PostgreSQL manual, "libpq: Client Certificates").
  *
- * A certificate that is absent is no error, because the server may not ask for one; an absent key
- * beside it is, and one that others may read.
+ * A missing certificate is no error, because the server may not ask for one. A missing key beside
+ * it is an error, and so is a key that others may read.
  *
  * @throws {Failure} `EBB_TLS`
  */
@@ -26,7 +26,7 @@ export async function readClientCertificate(
     return undefined;
   }
   if (!certificate.includes("-----BEGIN ")) {
-    cannotUse(context, `The file ${file.path} holds no client certificate`, CERTIFICATE_HINT);
+    cannotUse(context, `The file ${file.path} has no client certificate`, CERTIFICATE_HINT);
     return undefined;
   }
   const key = await readKey(context, file.path);
@@ -34,7 +34,7 @@ export async function readClientCertificate(
   return { certificate, key, passphrase: parameters.get("sslpassword")?.value };
 }
 
-const CERTIFICATE_HINT = "Name a file in PEM form with sslcert, or leave it out";
+const CERTIFICATE_HINT = "Name a file in PEM form with sslcert, or omit it";
 
 async function readKey(context: TlsContext, certificate: string): Promise<string | undefined> {
   const path = tlsFile(context, "sslkey")?.path ?? "";
@@ -44,12 +44,12 @@ async function readKey(context: TlsContext, certificate: string): Promise<string
   cannotUse(
     context,
     `The client certificate ${certificate} cannot be used: its key ${path} ${problem}`,
-    "Name the key with sslkey, and let only its owner read it: chmod 600",
+    "Name the key with sslkey, and make it readable only for its owner: chmod 600",
   );
   return undefined;
 }
 
-/** A key may also stand in the file as DER, as JDBC's drivers want it. */
+/** Reads the key. The file may hold DER, which JDBC's drivers need. */
 async function readKeyFile(context: TlsContext, path: string): Promise<string | undefined> {
   const text = await readPem(context, path);
   if (text === undefined || text.includes("-----BEGIN ")) return text;
@@ -57,20 +57,23 @@ async function readKeyFile(context: TlsContext, path: string): Promise<string | 
   return (bytes && pemOf(Buffer.from(bytes))) ?? text;
 }
 
-/** Undefined where it is no key. */
+/** Converts a DER key to PEM. Returns undefined if it is not a key. */
 function pemOf(der: Buffer): string | undefined {
   for (const type of ["pkcs8", "pkcs1", "sec1"] as const) {
     try {
       const key = createPrivateKey({ key: der, format: "der", type });
       return key.export({ format: "pem", type: "pkcs8" }).toString();
     } catch {
-      // It is of another form, or none at all: then TLS says so.
+      // It has another form or is not a key. Then TLS reports it.
     }
   }
   return undefined;
 }
 
-/** As libpq: 0600 or less, or 0640 or less where the owner is root. */
+/**
+ * Returns the fault of a key file. As in libpq, its mode must be 0600 or less, or 0640 or less if
+ * root owns it.
+ */
 function problemOf(status: FileStatus | undefined, { isWindows }: Outside): string | undefined {
   if (status === undefined) return "does not exist";
   if (status.kind !== "file") return "is not a plain file";

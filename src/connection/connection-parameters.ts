@@ -2,18 +2,21 @@ import { Failure } from "../failure.ts";
 import { closest } from "../text/distance.ts";
 import { PARAMETER_USES, type ParameterUse } from "./parameter-uses.ts";
 
-/** A connection parameter's text, and how errors name it: `sslmode in DATABASE_URL`, `PGSSLMODE`. */
+/**
+ * The value of a connection parameter, and its name in errors: `sslmode in DATABASE_URL`,
+ * `PGSSLMODE`.
+ */
 export interface Parameter {
   readonly value: string;
   readonly label: string;
   readonly code: "EBB_BAD_URL" | "EBB_BAD_SETTING";
 }
 
-/** By libpq's keywords (PostgreSQL manual, "Parameter Key Words"). */
+/** Parameters by libpq's keywords (PostgreSQL manual, "Parameter Key Words"). */
 export type Parameters = ReadonlyMap<string, Parameter>;
 
 /**
- * Adds a parameter, ignores it where that is harmless, or refuses it.
+ * Adds a parameter, ignores a harmless one, or refuses it.
  *
  * @throws {Failure} the parameter's code, without its value.
  */
@@ -32,13 +35,14 @@ function requireFitting(parameter: Parameter, use: Exclude<ParameterUse, string>
   if ("form" in use) {
     if (!use.form.test(parameter.value)) throw badParameter(parameter, use.problem, "Correct it");
   } else if (!use.only.includes(parameter.value)) {
-    throw badParameter(parameter, `cannot be kept to: ${use.because}`, use.hint);
+    throw badParameter(parameter, `has an unsupported value: ${use.because}`, use.hint);
   }
 }
 
 /**
- * Adds those parameters of another place that are not there yet, as libpq fills what a URL leaves
- * open from the service file, and what that leaves open from the environment.
+ * Adds parameters of another source that are not set yet.
+ *
+ * libpq fills the gaps of a URL from the service file, and the gaps of both from the environment.
  *
  * @throws {Failure} the parameter's code, without its value.
  */
@@ -52,9 +56,10 @@ export function fillIn(
 }
 
 /**
- * Makes the failure for a parameter.
+ * Creates the failure for a parameter.
  *
- * Its value is never told: of a URL that is torn at the wrong place it may be a part of the password.
+ * It never contains the value: in a URL that is split at the wrong place, the value may be a part
+ * of the password.
  */
 export function badParameter(parameter: Parameter, problem: string, hint: string): Failure {
   return new Failure(parameter.code, `The parameter ${parameter.label} ${problem}`, { hint });
@@ -64,27 +69,27 @@ function unknownParameter(parameter: Parameter, name: string): Failure {
   const meant = closest(name.toLowerCase(), PARAMETER_USES.keys());
   const hint =
     meant === undefined
-      ? "Remove it; known are libpq's parameters, such as sslmode, sslrootcert, connect_timeout, options"
+      ? "Remove it; ebb knows libpq's parameters, such as sslmode, sslrootcert, connect_timeout, options"
       : `Did you mean ${meant}?`;
   return badParameter(parameter, "is unknown", hint);
 }
 
-/** A connection URL or string, and how errors name it: `--url`, `DATABASE_URL in .env`. */
+/** A connection URL or string, and its name in errors: `--url`, `DATABASE_URL in .env`. */
 export interface ConnectionText {
   readonly text: string;
   readonly label: string;
 }
 
-/** Makes the failure for a connection text; it holds nothing of the text itself. */
+/** Creates the failure for a connection text. It contains no part of the text. */
 export function badUrl(label: string, problem: string, hint: string): Failure {
   return new Failure("EBB_BAD_URL", `The connection in ${label} ${problem}`, { hint });
 }
 
 /**
- * Refuses what cannot be the name of a parameter, or may be the rest of a torn password.
+ * Refuses a word that cannot be the name of a parameter, or may be the rest of a split password.
  *
- * An unknown word is told to the user, who has misspelt a parameter, except behind a password: in
- * `password=ab&cd=ef` it is as likely that the password was not encoded.
+ * Errors name an unknown word, because it may be a misspelt parameter. After a password they do
+ * not: in `password=ab&cd=ef`, `cd` may be a part of the password that was not encoded.
  *
  * @throws {Failure} `EBB_BAD_URL`
  */
@@ -97,7 +102,7 @@ export function requireParameterName(
   if (PARAMETER_USES.has(name) || (/^\w{1,40}$/.test(name) && !isBehindPassword)) return;
   throw badUrl(
     label,
-    "holds a parameter that cannot be read",
+    "has a parameter that cannot be read",
     "In a URL parameters are name=value&name=value, and & in a value is %26; in a connection string they are name='value' name='value'",
   );
 }

@@ -7,17 +7,17 @@ import { parseDotenv } from "./dotenv.ts";
 import type { Outside } from "./outside.ts";
 import { namingVariable } from "./pg-environment.ts";
 
-/** What names the database: a URL or connection string, or libpq's variables alone. */
+/** The source of the connection: a URL or connection string, or libpq's variables alone. */
 export type ConnectionSource =
   | ({ readonly kind: "text"; readonly warnings: readonly string[] } & ConnectionText)
   | { readonly kind: "variables"; readonly label: string; readonly warnings: readonly string[] };
 
 /**
- * Finds what names the database: `--url`, EBB_URL, DATABASE_URL, libpq's variables, DATABASE_URL in
- * the .env file, `url` in ebb.toml, in this order.
+ * Finds the source of the connection: `--url`, EBB_URL, DATABASE_URL, libpq's variables,
+ * DATABASE_URL in the .env file, `url` in ebb.toml, in this order.
  *
- * @throws {Failure} `EBB_NO_URL` when nothing does; `EBB_BAD_SETTING` when the file that `env_file`
- * names is absent.
+ * @throws {Failure} `EBB_NO_URL` if there is none; `EBB_BAD_SETTING` if the file of `env_file` is
+ * missing.
  */
 export async function connectionSource(
   settings: ResolvedSettings,
@@ -31,7 +31,7 @@ export async function connectionSource(
   const inToml = fromSetting(settings, ["toml"]);
   if (inToml !== undefined) return inToml;
   throw new Failure("EBB_NO_URL", noUrlMessage(file), {
-    hint: "Give --url postgresql://user:password@host:5432/database, or set DATABASE_URL in the environment or in .env",
+    hint: "Use --url postgresql://user:password@host:5432/database, or set DATABASE_URL in the environment or in .env",
   });
 }
 
@@ -53,10 +53,10 @@ function fromEnvironment(env: Outside["env"]): ConnectionSource | undefined {
   return variable === undefined ? undefined : { kind: "variables", label: variable, warnings: [] };
 }
 
-/** Who names a file expects that it counts. */
+/** Returns a warning if --env-file was given but is not used. */
 function unreadFile({ values, sources }: ResolvedSettings, label: string): readonly string[] {
   if (sources.envFile.kind !== "flag") return [];
-  return [`${values.envFile} is not read: ${label} goes before it`];
+  return [`${values.envFile} is not read: ${label} takes precedence`];
 }
 
 interface EnvFile {
@@ -74,7 +74,7 @@ async function readEnvFile(
   if (found !== undefined) return { name, text: found };
   if (values.envFile === undefined) return undefined;
   throw new Failure("EBB_BAD_SETTING", `Cannot find ${name}`, {
-    hint: `Correct ${sources.envFile.label}, or leave it out to use .env if there is one`,
+    hint: `Correct ${sources.envFile.label}, or omit it to use .env if there is one`,
   });
 }
 

@@ -2,21 +2,24 @@ import { badUrl, type ConnectionText, type Parameters } from "./connection-param
 import { isConnectionUrl, parseConnectionUrl } from "./connection-url.ts";
 import { isConninfo, parseConninfo } from "./conninfo.ts";
 
-/** What a connection text asks for: a server, or the embedded database in a directory or in memory. */
+/**
+ * The meaning of a connection text: a server, or the embedded database in a directory or in memory.
+ */
 export type ParsedConnectionText =
   | { readonly kind: "server"; readonly parameters: Parameters }
   | { readonly kind: "embedded"; readonly directory: string | undefined };
 
 /**
- * Reads what the user gave as the database: a URL, libpq's keyword/value string, or `pglite:`.
+ * Parses the user's connection text: a URL, libpq's keyword/value string, or `pglite:`.
  *
- * White space around it is no part of it: files and secrets often end in a line break.
+ * White space around it is ignored: files and secrets often end in a line break.
  *
- * @throws {Failure} `EBB_BAD_URL`, which holds no part of the text but the names of parameters.
+ * @throws {Failure} `EBB_BAD_URL`, which contains no part of the text except the names of
+ * parameters.
  */
 export function parseConnectionText({ text, label }: ConnectionText): ParsedConnectionText {
   const source = { text: text.trim(), label };
-  if (source.text.includes("\0")) throw badUrl(label, "holds a NUL character", "Remove it");
+  if (source.text.includes("\0")) throw badUrl(label, "has a NUL character", "Remove it");
   if (/^pglite:/i.test(source.text)) return embedded(source);
   if (isConnectionUrl(source.text)) {
     return { kind: "server", parameters: parseConnectionUrl(source) };

@@ -10,16 +10,20 @@ import { PARAMETER_USES } from "./parameter-uses.ts";
 
 const SCHEME = /^(?:postgres|postgresql)(?:\+[a-z0-9_]+)?:\/\//i;
 
-/** True for `postgres://`, `postgresql://`, and SQLAlchemy's forms with the name of a driver. */
+/**
+ * Returns true for `postgres://`, `postgresql://`, and SQLAlchemy's forms with the name of a
+ * driver.
+ */
 export function isConnectionUrl(text: string): boolean {
   return SCHEME.test(text);
 }
 
 /**
- * Reads a connection URL as libpq does (PostgreSQL manual, "Connection URIs"), and with passwords
- * that are not encoded.
+ * Parses a connection URL as libpq does (PostgreSQL manual, "Connection URIs"). It also accepts
+ * passwords that are not encoded.
  *
- * @throws {Failure} `EBB_BAD_URL`, which holds no part of the URL but the names of parameters.
+ * @throws {Failure} `EBB_BAD_URL`, which contains no part of the URL except the names of
+ * parameters.
  */
 export function parseConnectionUrl(source: ConnectionText): Parameters {
   const { label } = source;
@@ -27,7 +31,7 @@ export function parseConnectionUrl(source: ConnectionText): Parameters {
   const parameters = new Map<string, Parameter>();
   for (const [name, raw] of [...authorityOf(parts, label), ...queryOf(parts, source)]) {
     const value = percentDecode(raw);
-    if (value.includes("\0")) throw badUrl(label, "holds the character %00", "Remove it");
+    if (value.includes("\0")) throw badUrl(label, "has the character %00", "Remove it");
     addParameter(parameters, name, { value, label: `${name} in ${label}`, code: "EBB_BAD_URL" });
   }
   return parameters;
@@ -35,7 +39,10 @@ export function parseConnectionUrl(source: ConnectionText): Parameters {
 
 type Pair = readonly [name: string, value: string];
 
-/** Empty parts say nothing; `a,b:1` is the hosts `a,b` and the ports `,1`. */
+/**
+ * Returns the parameters before the query, without empty ones. `a,b:1` means the hosts `a,b` and
+ * the ports `,1`.
+ */
 function authorityOf(parts: UrlParts, label: string): readonly Pair[] {
   const hosts = parts.hosts.split(",").map((text) => hostAndPort(text, label));
   const pairs: Pair[] = [
@@ -56,8 +63,8 @@ function hostAndPort(
   if (match === null) {
     throw badUrl(
       label,
-      "holds a host that cannot be read",
-      "A URL is postgresql://user:password@host:port/database; an IPv6 address stands in brackets",
+      "has a host that cannot be read",
+      "A URL is postgresql://user:password@host:port/database; an IPv6 address needs brackets",
     );
   }
   return { host: match[1] ?? match[2] ?? "", port: match[3] ?? "" };
@@ -78,7 +85,10 @@ function queryOf(parts: UrlParts, source: ConnectionText): readonly Pair[] {
   return pairs.map(withoutAlias);
 }
 
-/** `ssl=true` is the JDBC driver's and libpq's, `ssl=verify-full` asyncpg's way to write sslmode. */
+/**
+ * Replaces `ssl` with `sslmode`. `ssl=true` is the spelling of the JDBC driver and libpq,
+ * `ssl=verify-full` that of asyncpg.
+ */
 function withoutAlias([name, value]: Pair): Pair {
   if (name !== "ssl") return [name, value];
   if (/^(?:true|1|on)$/i.test(value)) return ["sslmode", "require"];
@@ -97,11 +107,12 @@ interface UrlParts {
 }
 
 /**
- * Splits what follows `postgresql://`, also when the password holds `@`, `/`, `?`, `#` or `:` raw.
+ * Splits the part after `postgresql://`, even if the password holds a raw `@`, `/`, `?`, `#` or
+ * `:`.
  *
- * The password reaches from the first `:` to the last `@` in front of the query, so that no part of
- * it is ever taken for a host or a database and shown. The query starts at the first `?` behind
- * which either no `@` stands or only known parameters do. There is no fragment, as in libpq.
+ * The password reaches from the first `:` to the last `@` before the query. So no part of it is
+ * ever read, and shown, as a host or a database. The query starts at the first `?` that has no `@`
+ * after it, or only known parameters. There is no fragment, as in libpq.
  */
 function splitUrl(rest: string): UrlParts {
   const queryStart = findQuery(rest);
@@ -111,7 +122,7 @@ function splitUrl(rest: string): UrlParts {
 }
 
 function findQuery(rest: string): number | undefined {
-  // Behind the last `@` every `?` starts the query, so only those in front of it are doubtful.
+  // After the last `@`, every `?` starts the query. So only those before it are doubtful.
   for (let at = rest.indexOf("?"); at !== -1; at = rest.indexOf("?", at + 1)) {
     if (startsQuery(rest.slice(0, at), rest.slice(at + 1))) return at;
   }
@@ -141,7 +152,7 @@ function splitAuthority(text: string): Omit<UrlParts, "query"> {
   return { user, password, hosts, database };
 }
 
-/** Finds the `@` that ends user and password, or -1. */
+/** Finds the `@` that ends user and password, or returns -1. */
 function endOfUser(text: string): number {
   const head = cut(text, "/")[0];
   const startsWithAddress = /^\[[^\]]*\](?::\d*)?(?:,|$)/.test(head);
@@ -155,10 +166,10 @@ function cut(text: string, separator: string): readonly [string, string] {
 }
 
 /**
- * Decodes the percent-encoded characters of a URL and leaves everything else as it is.
+ * Decodes the percent-encoded characters of a URL and leaves everything else unchanged.
  *
- * A `%` without two hexadecimal digits is itself, and so are bytes that are not UTF-8: a raw
- * password such as `50%off` or `5%FF` means what it says. A `+` is no space, as in libpq.
+ * A `%` without two hexadecimal digits stays, and so do bytes that are not UTF-8. So the raw
+ * passwords `50%off` and `5%FF` keep their meaning. A `+` is not a space, as in libpq.
  */
 export function percentDecode(text: string): string {
   return text.replace(ENCODED_CHARACTER, (encoded) => {
@@ -170,6 +181,6 @@ export function percentDecode(text: string): string {
   });
 }
 
-/** One code point of one to four encoded bytes; what is overlong or a surrogate fails to decode. */
+/** One code point of one to four encoded bytes. Overlong ones and surrogates fail to decode. */
 const ENCODED_CHARACTER =
   /%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-4](?:%[89ab][0-9a-f]){3}/gi;

@@ -7,17 +7,18 @@ import {
   requireParameterName,
 } from "./connection-parameters.ts";
 
-/** True for libpq's keyword/value strings: `host=localhost dbname=app`. */
+/** Returns true for libpq's keyword/value strings: `host=localhost dbname=app`. */
 export function isConninfo(text: string): boolean {
   return /^\s*[a-z_]+\s*=/i.test(text);
 }
 
 /**
- * Reads a keyword/value connection string (PostgreSQL manual, "Keyword/Value Connection Strings").
+ * Parses a keyword/value connection string (PostgreSQL manual, "Keyword/Value Connection Strings").
  *
- * Values with spaces stand in single quotes; a backslash takes the next character as it is.
+ * A value with spaces needs single quotes. A backslash escapes the next character.
  *
- * @throws {Failure} `EBB_BAD_URL`, which holds nothing of the string but the names of parameters.
+ * @throws {Failure} `EBB_BAD_URL`, which contains no part of the string except the names of
+ * parameters.
  */
 export function parseConninfo(source: ConnectionText): Parameters {
   const { text, label } = source;
@@ -35,7 +36,7 @@ export function parseConninfo(source: ConnectionText): Parameters {
   return parameters;
 }
 
-/** The name is empty where there is none, or no `=` behind it. */
+/** Reads a name and its `=`. The name is empty if one of them is missing. */
 function readName(text: string, start: number): { readonly name: string; readonly end: number } {
   const name = /\s*([^=\s]*)\s*=\s*/y;
   name.lastIndex = start;
@@ -43,7 +44,7 @@ function readName(text: string, start: number): { readonly name: string; readonl
   return { name: match?.[1] ?? "", end: name.lastIndex };
 }
 
-/** `end` is undefined where a quoted value does not end. */
+/** Reads a value. `end` is undefined if a quoted value has no end. */
 function readValue(
   text: string,
   start: number,

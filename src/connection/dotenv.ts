@@ -1,14 +1,15 @@
 /**
- * Reads the text of a .env file as docker compose and the dotenv libraries do: the value of each
- * name, of a repeated one the last.
+ * Parses a .env file as docker compose and the dotenv libraries do. The last value of a repeated
+ * name wins.
  *
- * `export` in front, white space around `=` and comments are no part of it; a `#` starts a comment
- * only behind white space, so that `postgresql://app:pa#ss@db/app` stays whole. Quoted values may
- * span lines; in double quotes `\n`, `\r`, `\t`, `\"`, `\\` and `\$` are escapes, in single ones
- * `\'`. Except in single quotes, `${NAME}` and `${NAME:-default}` are replaced: by the variable of the
- * environment, else by the value above in the file; a name that neither knows stays as it is.
+ * `export`, white space around `=` and comments are ignored. A `#` starts a comment only after
+ * white space, so that `postgresql://app:pa#ss@db/app` stays whole. Quoted values may span lines.
+ * In double quotes `\n`, `\r`, `\t`, `\"`, `\\` and `\$` are escapes, in single quotes `\'`. Except
+ * in single quotes, `${NAME}` and `${NAME:-default}` are replaced by the environment variable, else
+ * by an earlier value of the file. An unknown name stays unchanged.
  *
- * Lines that are no assignment say nothing: others read the file, too, and may read more from it.
+ * Lines that are not assignments are ignored, because other programs also read the file and may
+ * understand them.
  */
 export function parseDotenv(
   text: string,
@@ -24,7 +25,7 @@ export function parseDotenv(
 
 type LookUp = (name: string) => string | undefined;
 
-/** A quote that does not end, or behind which more than a comment follows, makes a plain value. */
+/** A quote without an end, or with more than a comment after it, belongs to a plain value. */
 const ASSIGNMENT = new RegExp(
   [
     String.raw`^[ \t]*(?:export[ \t]+)?(?<name>[\w.-]+)[ \t]*=[ \t]*(?:(?:`,
@@ -42,7 +43,7 @@ function valueOfLine(groups: Readonly<Record<string, string>>, lookUp: LookUp): 
   if (double !== undefined) return expand(double, lookUp, ESCAPES);
   if (backtick !== undefined) return expand(backtick, lookUp);
   const value = plain.replace(/(^|[ \t])#.*$/, "").trim();
-  // What is quoted after all, but holds the quote itself or ends in a backslash, is taken literally.
+  // A quoted value that holds its own quote, or ends in a backslash, is taken literally.
   const quoted = /^(["'`])(.*)\1$/.exec(value)?.[2];
   return quoted ?? expand(value, lookUp);
 }
@@ -62,7 +63,7 @@ function expand(text: string, lookUp: LookUp, escapes?: ReadonlyMap<string, stri
     (whole: string, ...[escaped, name = "", fallback]: (string | undefined)[]) => {
       if (escaped !== undefined) return escapes?.get(escaped) ?? whole;
       const value = lookUp(name);
-      // As in a shell, `:-` also stands in for an empty value.
+      // As in a shell, `:-` also replaces an empty value.
       return fallback === undefined ? (value ?? whole) : value || fallback;
     },
   );

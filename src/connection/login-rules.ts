@@ -2,7 +2,7 @@ import type { LoginMethod, LoginRules } from "../connection.ts";
 import { badParameter, type Parameter, type Parameters } from "./connection-parameters.ts";
 
 /**
- * Reads what the user demands of the login: `require_auth` and `channel_binding`.
+ * Reads the user's rules for the login: `require_auth` and `channel_binding`.
  *
  * @throws {Failure} the parameter's code
  */
@@ -23,7 +23,7 @@ const METHODS: readonly LoginMethod[] = [
   "none",
 ];
 
-/** Either the methods that are allowed, or all but those that have a `!` in front. */
+/** Returns the allowed methods: those listed, or all except those listed with a `!`. */
 function allowedMethods(parameter: Parameter | undefined): LoginRules["methods"] {
   if (parameter === undefined || parameter.value === "") return undefined;
   const words = parameter.value.split(",");
@@ -32,7 +32,7 @@ function allowedMethods(parameter: Parameter | undefined): LoginRules["methods"]
     throw badParameter(
       parameter,
       "has some methods with ! and some without",
-      "Write it in one way",
+      "Write all with ! or all without",
     );
   }
   const named = words.map((word) => methodNamed(isNegated ? word.slice(1) : word, parameter));
@@ -45,12 +45,12 @@ function allowedMethods(parameter: Parameter | undefined): LoginRules["methods"]
 function methodNamed(word: string, parameter: Parameter): LoginMethod {
   const method = METHODS.find((name) => name === word);
   if (method !== undefined) return method;
-  throw badParameter(parameter, `is no list of ${METHODS.join(", ")}`, "Correct it");
+  throw badParameter(parameter, `is not a list of ${METHODS.join(", ")}`, "Correct it");
 }
 
 function channelBinding(parameter: Parameter | undefined): LoginRules["channelBinding"] {
   if (parameter === undefined) return "prefer";
   const { value } = parameter;
   if (value === "disable" || value === "prefer" || value === "require") return value;
-  throw badParameter(parameter, "is none of disable, prefer, require", "Correct it");
+  throw badParameter(parameter, "is not one of disable, prefer, require", "Correct it");
 }

@@ -4,19 +4,22 @@ import { join } from "node:path";
 import process from "node:process";
 import { type Files, realFiles } from "../settings/files.ts";
 
-/** What a connection is made from besides the settings; tests replace it. */
+/** The environment that a connection depends on besides the settings. Tests replace it. */
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly files: Files;
-  /** The home directory and the name of the system's user, where it has them. */
+  /** The home directory and the name of the operating system's user, if known. */
   readonly home: string | undefined;
   readonly userName: string | undefined;
-  /** There the files of a user stand elsewhere and have no permission bits, and sockets no default. */
+  /**
+   * On Windows, a user's files are elsewhere and have no permission bits, and there is no default
+   * socket.
+   */
   readonly isWindows: boolean;
 }
 
-/** The outside of this process; `env` and `cwd` as ebb was given them. */
+/** Returns the environment of this process, with the `env` and `cwd` that ebb was started with. */
 export function realOutside({ env, cwd }: Pick<Outside, "env" | "cwd">): Outside {
   return {
     env,
@@ -28,13 +31,14 @@ export function realOutside({ env, cwd }: Pick<Outside, "env" | "cwd">): Outside
   };
 }
 
-/** The files that libpq looks for in a user's home directory. */
+/** The files that libpq searches in a user's home directory. */
 export type PersonalFile = "pgpass" | "service" | "root.crt" | "postgresql.crt" | "postgresql.key";
 
 /**
- * Tells where libpq would look for one of the user's files, or undefined where there is no home.
+ * Returns the path where libpq searches one of the user's files, or undefined without a home
+ * directory.
  *
- * HOME goes before the system's entry, as in libpq since PostgreSQL 15.
+ * HOME takes precedence over the system's entry, as in libpq since PostgreSQL 15.
  */
 export function personalFile(outside: Outside, file: PersonalFile): string | undefined {
   if (outside.isWindows) {
@@ -49,7 +53,10 @@ export function personalFile(outside: Outside, file: PersonalFile): string | und
   return file === "service" ? join(home, ".pg_service.conf") : join(home, ".postgresql", file);
 }
 
-/** A container's user may have no entry in the system's list: then the system call fails. */
+/**
+ * Returns undefined if the system call fails: a container's user may have no entry in the system's
+ * list.
+ */
 function orUndefined(read: () => string): string | undefined {
   try {
     return read();
@@ -59,10 +66,10 @@ function orUndefined(read: () => string): string | undefined {
 }
 
 /**
- * Names the user of the operating system that runs this process, where it has a name.
+ * Returns the name of the operating system's user that runs this process, if it has one.
  *
- * The process's user id counts, never a variable: under Bun `userInfo()` only repeats USER, which
- * containers and cron do not set and anybody can.
+ * It uses the process's user id, never a variable. Under Bun, `userInfo()` only repeats USER, which
+ * containers and cron do not set and anybody can set.
  */
 export function systemUserName(): string | undefined {
   return nameFromPasswd() ?? nameFromRuntime();
@@ -71,7 +78,7 @@ export function systemUserName(): string | undefined {
 /**
  * Finds the name of a user id in the text of a passwd file (passwd(5)).
  *
- * Exported for its test.
+ * It is exported for its test.
  */
 export function nameInPasswd(text: string, uid: number): string | undefined {
   for (const line of text.split("\n")) {
@@ -81,7 +88,7 @@ export function nameInPasswd(text: string, uid: number): string | undefined {
   return undefined;
 }
 
-/** Users from elsewhere, a directory service say, are not in the file. */
+/** Looks up the user in /etc/passwd. Users of a directory service are not in this file. */
 function nameFromPasswd(): string | undefined {
   const uid = process.getuid?.();
   if (uid === undefined) return undefined;
@@ -92,7 +99,10 @@ function nameFromPasswd(): string | undefined {
   }
 }
 
-/** In a container a user id may have no name: Node throws then, Bun says "unknown". */
+/**
+ * Asks the runtime. In a container a user id may have no name: Node throws, and Bun returns
+ * "unknown".
+ */
 function nameFromRuntime(): string | undefined {
   try {
     const { username } = userInfo();

@@ -3,13 +3,13 @@ import { type FileStatus, readLeniently } from "../settings/files.ts";
 import type { Parameters } from "./connection-parameters.ts";
 import { type Outside, personalFile } from "./outside.ts";
 
-/** The password file's text, and what kept it from being used. */
+/** The password file's text, with warnings if ebb cannot use the file. */
 export interface PasswordFile {
   readonly text: string;
   readonly warnings: readonly string[];
 }
 
-/** What a password is looked up by. */
+/** The key to look up a password. */
 export interface PasswordKey {
   readonly host: string;
   readonly port: number;
@@ -20,7 +20,7 @@ export interface PasswordKey {
 /**
  * Reads the password file: `passfile`, PGPASSFILE, or ~/.pgpass.
  *
- * One that others may read, or that cannot be read, is ignored with a warning, as libpq does
+ * A file that others may read, or that is unreadable, is ignored with a warning, as in libpq
  * (PostgreSQL manual, "The Password File").
  */
 export async function readPasswordFile(
@@ -52,8 +52,9 @@ function ignored(path: string, problem: string): PasswordFile {
 }
 
 /**
- * Finds the password of the first line that matches: `host:port:database:user:password`, where `*`
- * matches anything and a backslash takes the next character as it is.
+ * Finds the password of the first matching line, `host:port:database:user:password`.
+ *
+ * `*` matches anything, and a backslash escapes the next character.
  */
 export function findPassword(text: string, key: PasswordKey): string | undefined {
   const wanted = [key.host, String(key.port), key.database, key.user];
@@ -65,7 +66,7 @@ export function findPassword(text: string, key: PasswordKey): string | undefined
   return undefined;
 }
 
-/** Gives what stands behind the four fields if each of them matches. */
+/** Returns the password of a line if all four fields match. */
 function passwordOfLine(line: string, wanted: readonly string[]): string | undefined {
   const field = /((?:[^\\:]|\\.)*):/y;
   for (const text of wanted) {

@@ -3,10 +3,10 @@ import type { Parameter } from "./connection-parameters.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads libpq's variables (PostgreSQL manual, "libpq: Environment Variables"); an empty one counts
+ * Reads libpq's variables (PostgreSQL manual, "libpq: Environment Variables"). An empty one counts
  * as unset.
  *
- * PGCLIENTENCODING is not among them: revision files are UTF-8, whatever the terminal is.
+ * PGCLIENTENCODING is not among them: revision files are UTF-8, even if the terminal is not.
  */
 export function parametersOfEnvironment(env: Environment): readonly [string, Parameter][] {
   return PG_VARIABLES.flatMap(([variable, name]) => {
@@ -15,12 +15,12 @@ export function parametersOfEnvironment(env: Environment): readonly [string, Par
   });
 }
 
-/** Names the variable that says by itself that a database is meant, if one is set. */
+/** Returns the first set variable that by itself selects a database. */
 export function namingVariable(env: Environment): string | undefined {
   return ["PGHOST", "PGSERVICE", "PGDATABASE"].find((variable) => (env[variable] ?? "") !== "");
 }
 
-/** libpq's variables, each with the parameter that it stands for. */
+/** libpq's variables, each with its parameter. */
 export const PG_VARIABLES: readonly (readonly [variable: string, name: string])[] = [
   ["PGHOST", "host"],
   ["PGHOSTADDR", "hostaddr"],

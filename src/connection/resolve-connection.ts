@@ -29,13 +29,13 @@ import { sessionSettings } from "./session-settings.ts";
 import { resolveTls } from "./tls.ts";
 
 /**
- * Decides which database is meant and how it is reached, without reaching for it.
+ * Resolves the database and the way to reach it, without connecting.
  *
- * What a URL leaves open is filled in as libpq does: from the service file, from the PG* variables,
- * and then from its defaults.
+ * Gaps in a URL are filled as in libpq: from the service file, from the PG* variables, and then
+ * from the defaults.
  *
- * @throws {Failure} `EBB_NO_URL`, `EBB_BAD_URL`, `EBB_BAD_SETTING`, `EBB_TLS`; none holds a password
- * or a URL.
+ * @throws {Failure} `EBB_NO_URL`, `EBB_BAD_URL`, `EBB_BAD_SETTING`, `EBB_TLS`; none contains a
+ * password or a URL.
  */
 export async function resolveConnection(
   settings: ResolvedSettings,
@@ -60,7 +60,7 @@ async function filledIn(given: Parameters, outside: Outside): Promise<Parameters
   const service = parameters.get("service") ?? environment.get("service");
   const file = (parameters.get("servicefile") ?? environment.get("servicefile"))?.value;
   if (service?.value) fillIn(parameters, await parametersOfService({ service, file }, outside));
-  // Unlike in libpq: a variable must not lead to another server than the one that the URL names.
+  // Unlike libpq: a variable must not lead to another server than the one in the URL.
   if (parameters.has("host")) environment.delete("hostaddr");
   fillIn(parameters, environment);
   return parameters;
@@ -105,10 +105,10 @@ async function serverConnection(parts: ServerParts): Promise<ServerConnection> {
   };
 }
 
-/** Revision files are UTF-8, and are sent as they are. */
+/** Refuses other encodings: ebb sends revision files unchanged, and they are UTF-8. */
 function refuseOtherEncodings(encoding: Parameter | undefined): void {
   if (encoding === undefined || /^(?:auto|utf-?8|unicode|)$/i.test(encoding.value)) return;
-  throw badParameter(encoding, "is not UTF8, which ebb always sends", "Leave it out");
+  throw badParameter(encoding, "is not UTF8, which ebb always sends", "Omit it");
 }
 
 function userOf({ parameters, outside, source }: ServerParts): string {
@@ -117,7 +117,7 @@ function userOf({ parameters, outside, source }: ServerParts): string {
   throw badUrl(source.label, "names no user, and the system's user has no name", "Set PGUSER");
 }
 
-/** Gives the function that finds an address's password; the file is read only if it is needed. */
+/** Returns a function that finds the password for an address. The file is read only if needed. */
 async function readPasswords(
   { parameters, outside }: ServerParts,
   warn: (text: string) => void,
@@ -139,14 +139,17 @@ function applicationName({ settings, parameters }: ServerParts): string {
   return own ?? textOf(parameters, "fallback_application_name") ?? name;
 }
 
-/** The setting goes before libpq's parameter, which counts seconds; 0 and less wait for ever. */
+/**
+ * Returns the connect timeout. The setting takes precedence over libpq's parameter, which counts
+ * seconds. 0 and less mean no limit.
+ */
 function connectTimeout({ settings, parameters }: ServerParts): number {
   const parameter = parameters.get("connect_timeout");
   if (parameter === undefined || settings.sources.connectTimeout.kind !== "default") {
     return settings.values.connectTimeout;
   }
   if (!/^\s*[+-]?\d{1,6}\s*$/.test(parameter.value)) {
-    throw badParameter(parameter, "is no whole number of seconds", "Correct it");
+    throw badParameter(parameter, "is not a whole number of seconds", "Correct it");
   }
   return Math.max(Number(parameter.value) * 1000, 0);
 }
@@ -154,7 +157,7 @@ function connectTimeout({ settings, parameters }: ServerParts): number {
 function orderOf(parameter: Parameter | undefined): ServerConnection["order"] {
   if (parameter === undefined || parameter.value === "disable") return "as given";
   if (parameter.value === "random") return "random";
-  throw badParameter(parameter, "is none of disable, random", "Correct it");
+  throw badParameter(parameter, "is neither disable nor random", "Correct it");
 }
 
 const TARGETS: readonly TargetSessionAttributes[] = [
@@ -170,10 +173,10 @@ function targetOf(parameter: Parameter | undefined): TargetSessionAttributes | u
   if (parameter === undefined) return undefined;
   const target = TARGETS.find((word) => word === parameter.value);
   if (target !== undefined) return target;
-  throw badParameter(parameter, `is none of ${TARGETS.join(", ")}`, "Correct it");
+  throw badParameter(parameter, `is not one of ${TARGETS.join(", ")}`, "Correct it");
 }
 
-/** The value of a parameter; an empty one says nothing. */
+/** Returns the value of a parameter. An empty one counts as unset. */
 function textOf(parameters: Parameters, name: string): string | undefined {
   return parameters.get(name)?.value || undefined;
 }

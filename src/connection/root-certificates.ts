@@ -2,10 +2,10 @@ import { Failure } from "../failure.ts";
 import { cannotUse, readPem, type TlsContext, type TlsFile, tlsFile } from "./tls-context.ts";
 
 /**
- * Reads the authorities that the server's certificate must lead up to: `sslrootcert`, or
- * ~/.postgresql/root.crt; for `system` those of the operating system.
+ * Reads the certificate authorities for the server's certificate: `sslrootcert`, or
+ * ~/.postgresql/root.crt. `system` means those of the operating system.
  *
- * "none" where there is no such file and the mode does not ask to verify.
+ * Returns "none" if there is no such file and the mode does not verify.
  *
  * @throws {Failure} `EBB_TLS`
  */
@@ -18,16 +18,19 @@ export async function readRootCertificates(context: TlsContext): Promise<RootCer
   return { kind: "none" };
 }
 
-/** `certificates` is PEM; undefined stands for the runtime's own list. */
+/** `certificates` is PEM; undefined means the runtime's own list. */
 export type RootCertificates =
   | { readonly kind: "none" }
   | { readonly kind: "some"; readonly certificates: string | undefined };
 
-/** Without the file `verify-ca` and `verify-full` fail, and the other modes verify nothing. */
+/**
+ * Reports a missing file. Without it, `verify-ca` and `verify-full` fail, and the other modes
+ * verify nothing.
+ */
 function reportAbsence(context: TlsContext, file: TlsFile | undefined, isAbsent: boolean): void {
   const path = file?.path ?? "~/.postgresql/root.crt";
   if (!isAbsent) {
-    cannotUse(context, `The file ${path} holds no root certificate`, ROOT_HINT);
+    cannotUse(context, `The file ${path} has no root certificate`, ROOT_HINT);
   } else if (context.mode.startsWith("verify-")) {
     const problem = `Cannot verify the server: the root certificate file ${path} does not exist`;
     throw new Failure("EBB_TLS", problem, { hint: ROOT_HINT });
@@ -47,7 +50,7 @@ const BUNDLES = [
   "/etc/ssl/cert.pem",
 ];
 
-/** An image without any bundle, and Windows, leave it to the list that the runtime brings along. */
+/** Reads the system's bundle. Windows and images without a bundle use the runtime's own list. */
 async function systemRoots(context: TlsContext): Promise<RootCertificates> {
   const { SSL_CERT_FILE } = context.outside.env;
   for (const path of SSL_CERT_FILE ? [SSL_CERT_FILE] : BUNDLES) {

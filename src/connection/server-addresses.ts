@@ -4,20 +4,20 @@ import type { ServerAddress } from "../connection.ts";
 import { badParameter, type Parameters } from "./connection-parameters.ts";
 import type { Outside } from "./outside.ts";
 
-/** An address whose password is not looked up yet. */
+/** An address without its password. */
 export type PlainAddress = Omit<ServerAddress, "password">;
 
 const DEFAULT_PORT = 5432;
-/** Where PostgreSQL puts its socket: as Debian and others build it, and as it is by itself. */
+/** The directories of PostgreSQL's socket: that of Debian and others, and PostgreSQL's default. */
 const SOCKET_DIRECTORIES = ["/var/run/postgresql", "/tmp"];
 
 /**
  * Lists the servers that `host`, `hostaddr` and `port` name (PostgreSQL manual, "libpq: Specifying
  * Multiple Hosts").
  *
- * A host that is left empty is the local socket, as in libpq, if there is one, else localhost.
+ * An empty host means the local socket if there is one, as in libpq, else localhost.
  *
- * @throws {Failure} the parameter's code, when the lists do not fit together or hold no port or
+ * @throws {Failure} the parameter's code if the lists do not match or hold an invalid port or
  * address.
  */
 export async function serverAddresses(
@@ -41,7 +41,7 @@ export async function serverAddresses(
   return [await addressAt(0), ...(await Promise.all(others))];
 }
 
-/** True for the directory of a socket that libpq would look for under the name `localhost`. */
+/** Returns true for a default socket directory. libpq looks up its password under `localhost`. */
 export function isDefaultSocketDirectory(host: string): boolean {
   return SOCKET_DIRECTORIES.includes(host);
 }
@@ -60,7 +60,7 @@ function addressesOf(parameters: Parameters, hosts: readonly string[]): readonly
   }
   const isAddress = (text: string): boolean => text === "" || isIP(text) !== 0;
   if (literals.every(isAddress)) return literals;
-  throw badParameter(parameter, "is no IP address", "Name the server with host instead");
+  throw badParameter(parameter, "is not an IP address", "Name the server with host instead");
 }
 
 function portsOf(parameters: Parameters, count: number): readonly number[] {
@@ -75,7 +75,7 @@ function portsOf(parameters: Parameters, count: number): readonly number[] {
     if (port >= 1 && port <= 65_535) return port;
     throw badParameter(
       parameter,
-      "is no number from 1 to 65535",
+      "is not a number from 1 to 65535",
       "A URL is postgresql://user:password@host:port/database",
     );
   });
@@ -108,7 +108,10 @@ async function localAddress(port: number, { files, isWindows }: Outside): Promis
   return { host: "localhost", address: undefined, port, socket: undefined };
 }
 
-/** A `@` begins the name of a socket in Linux's abstract namespace, where no file is. */
+/**
+ * Returns the path of a socket. A `@` begins a name in Linux's abstract namespace, which has no
+ * file.
+ */
 function socketIn(directory: string, port: number): string {
   const name = `.s.PGSQL.${port}`;
   return directory.startsWith("@") ? `${directory}/${name}` : join(directory, name);

@@ -5,17 +5,19 @@ import type { Parameter } from "./connection-parameters.ts";
 import { type Outside, personalFile } from "./outside.ts";
 import { PARAMETER_USES } from "./parameter-uses.ts";
 
-/** A service that is asked for, and the file that is named for it, if one is. */
+/** A requested service, and the file to search, if one is named. */
 export interface ServiceRequest {
   readonly service: Parameter;
   readonly file: string | undefined;
 }
 
 /**
- * Finds the parameters of a service (PostgreSQL manual, "The Connection Service File"): in the file
- * that is named, else in ~/.pg_service.conf; failing that in the system's pg_service.conf.
+ * Finds the parameters of a service (PostgreSQL manual, "The Connection Service File").
  *
- * @throws {Failure} `EBB_BAD_SETTING` when no file has the service, or for a line that is no parameter.
+ * It searches the named file or ~/.pg_service.conf, then the system's pg_service.conf.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING` if no file has the service, or for a line that is not a
+ * parameter.
  */
 export async function parametersOfService(
   request: ServiceRequest,
@@ -39,18 +41,19 @@ export async function parametersOfService(
   );
 }
 
-/** Which of a file's services is wanted; `path` names the file in errors. */
+/** The service to read; `path` names the file in errors. */
 export interface ServiceName {
   readonly path: string;
   readonly service: string;
 }
 
 /**
- * Reads one service of a service file, or undefined where the file lacks it.
+ * Reads one service of a service file. Returns undefined if the file lacks it.
  *
- * Of a parameter that stands there twice the first counts, as in libpq.
+ * If a parameter is given twice, the first one counts, as in libpq.
  *
- * @throws {Failure} `EBB_BAD_SETTING` with the line, never its text: it may hold the password.
+ * @throws {Failure} `EBB_BAD_SETTING` with the line number but not its text, which may hold the
+ * password.
  */
 export function parseServiceFile(
   text: string,
@@ -73,7 +76,8 @@ export function parseServiceFile(
 function candidates({ file }: ServiceRequest, outside: Outside): string[] {
   const named = file ?? personalFile(outside, "service");
   const folder = outside.env.PGSYSCONFDIR;
-  // libpq has this folder compiled in: Debian's is the first, that of most other systems the second.
+  // libpq has this folder compiled in. Debian uses the first, and most other systems use the
+  // second.
   const folders = folder ? [folder] : ["/etc/postgresql-common", "/etc"];
   const system = outside.isWindows && !folder ? [] : folders;
   return [
@@ -89,7 +93,7 @@ function parameterOfLine(
   const [, name = "", value = ""] = /^(\w+)=(.*)$/.exec(text) ?? [];
   if (name === "service" || name === "servicefile" || !PARAMETER_USES.has(name)) {
     throw new Failure("EBB_BAD_SETTING", `Cannot read a line of the service file ${path}`, {
-      hint: "Below [service] each line is parameter=value, without spaces around =",
+      hint: "After [service], each line is parameter=value, without spaces around =",
       place: { file: path, line, column: undefined, text: undefined },
     });
   }

@@ -2,10 +2,11 @@ import type { SessionSetting } from "../connection.ts";
 import { badParameter, type Parameter, type Parameters } from "./connection-parameters.ts";
 
 /**
- * Collects what the user wants set in the session: `options` (PGOPTIONS), the variables that libpq
- * sends when it connects, and what other clients take in a URL. Of two of one name the later wins.
+ * Collects the user's settings for the session: `options` (PGOPTIONS), the variables that libpq
+ * sends when it connects, and parameters of other clients in a URL. The last setting of a name
+ * wins.
  *
- * @throws {Failure} for options that set nothing.
+ * @throws {Failure} for options that are not settings.
  */
 export function sessionSettings(
   parameters: Parameters,
@@ -19,14 +20,14 @@ export function sessionSettings(
   ];
 }
 
-/** The variables that libpq sends as settings of the session. */
+/** Variables that libpq sends as session settings. */
 export const SESSION_VARIABLES = [
   ["PGDATESTYLE", "DateStyle"],
   ["PGTZ", "TimeZone"],
   ["PGGEQO", "geqo"],
 ] as const;
 
-/** For the word "default" libpq sends nothing. */
+/** Returns the setting of a variable. For the word "default", libpq sends nothing. */
 function settingOfVariable(name: string, value = ""): SessionSetting[] {
   return value === "" || value.toLowerCase() === "default" ? [] : [{ name, value }];
 }
@@ -42,8 +43,8 @@ function settingsOfUrl(parameters: Parameters): SessionSetting[] {
 }
 
 /**
- * Reads `-c name=value`, `-cname=value` and `--name=value`; a backslash takes the next character as
- * it is (PostgreSQL manual, "libpq: Parameter Key Words", options).
+ * Reads `-c name=value`, `-cname=value` and `--name=value`. A backslash escapes the next character
+ * (PostgreSQL manual, "libpq: Parameter Key Words", options).
  */
 function settingsOfOptions(options: Parameter): SessionSetting[] {
   const words = (options.value.match(/(?:[^\s\\]|\\[\s\S]?)+/g) ?? []).map((word) =>
@@ -58,14 +59,14 @@ function settingsOfOptions(options: Parameter): SessionSetting[] {
   return settings;
 }
 
-/** As the server reads it: a `-` in the name is a `_`. */
+/** Reads one setting. As on the server, a `-` in the name means `_`. */
 function settingOf(assignment: string, options: Parameter): SessionSetting {
   const match = /^([a-z_][\w$.-]*)=(.*)$/is.exec(assignment);
   if (match === null) {
     throw badParameter(
       options,
-      "holds something that is not a setting",
-      "ebb takes settings only: -c name=value",
+      "has a part that is not a setting",
+      "ebb accepts only settings: -c name=value",
     );
   }
   return { name: (match[1] ?? "").replaceAll("-", "_"), value: match[2] ?? "" };

@@ -5,29 +5,29 @@ import { readLeniently } from "../settings/files.ts";
 import type { Parameters } from "./connection-parameters.ts";
 import { type Outside, personalFile } from "./outside.ts";
 
-/** What the TLS files of a connection are read with. */
+/** The context for reading the TLS files of a connection. */
 export interface TlsContext {
   readonly mode: Exclude<Tls["mode"], "disable">;
   readonly parameters: Parameters;
   readonly outside: Outside;
-  /** Keeps a sentence for the user. */
+  /** Adds a warning for the user. */
   readonly warn: (text: string) => void;
 }
 
-/** The parameters that name a file, and the file that stands in for each in the home directory. */
+/** The parameters that name a file, with their default file in the home directory. */
 const DEFAULT_FILES = {
   sslrootcert: "root.crt",
   sslcert: "postgresql.crt",
   sslkey: "postgresql.key",
 } as const;
 
-/** A file of TLS: where it is, and whether the user named it. */
+/** A TLS file: its path, and whether the user named it. */
 export interface TlsFile {
   readonly path: string;
   readonly isNamed: boolean;
 }
 
-/** Tells where the file of a parameter is, or undefined where there is no home directory. */
+/** Returns the file of a parameter, or undefined without a home directory. */
 export function tlsFile(
   { parameters, outside }: TlsContext,
   name: keyof typeof DEFAULT_FILES,
@@ -39,17 +39,17 @@ export function tlsFile(
 }
 
 /**
- * Reads a PEM file, or gives undefined where there is none.
+ * Reads a PEM file. Returns undefined if there is none.
  *
- * @throws {Failure} `EBB_TLS` when it cannot be read.
+ * @throws {Failure} `EBB_TLS` if it cannot be read.
  */
 export function readPem({ outside }: TlsContext, path: string): Promise<string | undefined> {
   return readLeniently(outside.files, { path, name: path, code: "EBB_TLS" });
 }
 
 /**
- * Reports that TLS cannot be had as asked for: a warning where the mode would go on without TLS
- * (`allow`, `prefer`), a failure where it insists.
+ * Reports that TLS does not work as requested. `allow` and `prefer` go on without TLS and warn. The
+ * other modes fail.
  *
  * @throws {Failure} `EBB_TLS`
  */

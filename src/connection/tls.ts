@@ -4,13 +4,15 @@ import { badParameter, type Parameter, type Parameters } from "./connection-para
 import { readRootCertificates } from "./root-certificates.ts";
 import type { TlsContext } from "./tls-context.ts";
 
-/** What TLS is decided from; over unix sockets there is none, so that no file is missed. */
+/**
+ * The input for the choice of TLS. Unix sockets use none, so that a missing file does not matter.
+ */
 export interface TlsRequest extends Omit<TlsContext, "mode"> {
   readonly onlySockets: boolean;
 }
 
 /**
- * Decides how the connection is encrypted and reads the files for it (PostgreSQL manual, "libpq: SSL
+ * Resolves the encryption of the connection and reads its files (PostgreSQL manual, "libpq: SSL
  * Support").
  *
  * @throws {Failure} `EBB_TLS` for files; the parameter's code for a value.
@@ -22,7 +24,10 @@ export async function resolveTls({ onlySockets, ...request }: TlsRequest): Promi
   return { mode, negotiation, ...(await readTls({ ...request, mode })) };
 }
 
-/** Wherever there is a root certificate the chain is checked, also for `require`, as in libpq. */
+/**
+ * Reads the TLS parameters. If there is a root certificate, the chain is checked even for
+ * `require`, as in libpq.
+ */
 async function readTls(context: TlsContext): Promise<Omit<TlsParameters, "negotiation">> {
   const { mode, parameters } = context;
   const roots = await readRootCertificates(context);
@@ -37,7 +42,7 @@ async function readTls(context: TlsContext): Promise<Omit<TlsParameters, "negoti
   };
 }
 
-/** TLS that begins at once leaves no way back to a connection without it. */
+/** Reads sslnegotiation. Direct TLS has no way back to a connection without TLS. */
 function negotiationOf(
   parameter: Parameter | undefined,
   mode: Tls["mode"],
@@ -52,7 +57,10 @@ function negotiationOf(
 
 const MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 
-/** `prefer` unless said; with the system's authorities only `verify-full`, as in libpq. */
+/**
+ * Reads sslmode. The default is `prefer`. With the system's authorities only `verify-full` is
+ * allowed, as in libpq.
+ */
 function sslMode(parameters: Parameters): Tls["mode"] {
   const isSystem = parameters.get("sslrootcert")?.value === "system";
   const parameter = parameters.get("sslmode");
@@ -66,7 +74,7 @@ function sslMode(parameters: Parameters): Tls["mode"] {
     throw badParameter(
       parameter,
       "is too weak for sslrootcert=system",
-      "Use sslmode=verify-full: anybody can have a certificate of a public authority",
+      "Use sslmode=verify-full: anybody can get a certificate from a public authority",
     );
   }
   return mode;
@@ -77,7 +85,7 @@ function badMode(parameter: Parameter): Error {
   const hint = isUnverified
     ? "Use sslmode=require: it encrypts and, without a root certificate, does not verify"
     : "The stronger ones are require, verify-ca and verify-full";
-  return badParameter(parameter, `is none of ${MODES.join(", ")}`, hint);
+  return badParameter(parameter, `is not one of ${MODES.join(", ")}`, hint);
 }
 
 function refuseToInsist(certificateMode: Parameter | undefined): void {
@@ -86,14 +94,14 @@ function refuseToInsist(certificateMode: Parameter | undefined): void {
   throw badParameter(
     certificateMode,
     "is neither disable nor allow",
-    "ebb cannot see whether the server looked at the client's certificate",
+    "ebb cannot check that the server verified the client's certificate",
   );
 }
 
 const VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
 
 /**
- * Reads the range of TLS versions; without a word it starts at 1.2, as in libpq.
+ * Reads the range of TLS versions. The default minimum is 1.2, as in libpq.
  *
  * @throws {Failure} the parameter's code
  */
@@ -115,7 +123,7 @@ function versionOf(parameter: Parameter | undefined): TlsVersion | undefined {
   const word = parameter.value.toLowerCase();
   const version = VERSIONS.find((name) => name.toLowerCase() === word);
   if (version === undefined) {
-    throw badParameter(parameter, `is none of ${VERSIONS.join(", ")}`, "Correct it");
+    throw badParameter(parameter, `is not one of ${VERSIONS.join(", ")}`, "Correct it");
   }
   return version;
 }

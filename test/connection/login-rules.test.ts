@@ -29,11 +29,11 @@ for (const [words, allowed] of [
 }
 
 for (const [query, says] of [
-  ["require_auth=magic", "require_auth in --url is no list of password, md5"],
-  ["require_auth=md5,%20none", "is no list of"],
+  ["require_auth=magic", "require_auth in --url is not a list of password, md5"],
+  ["require_auth=md5,%20none", "is not a list of"],
   ["require_auth=md5,md5", "names a method twice"],
   ["require_auth=md5,!none", "has some methods with ! and some without"],
-  ["channel_binding=maybe", "channel_binding in --url is none of disable, prefer, require"],
+  ["channel_binding=maybe", "channel_binding in --url is not one of disable, prefer, require"],
 ] as const) {
   test(`loginRules() refuses ${query}`, async () => {
     await assert.rejects(rulesOf(query), isFailure({ code: "EBB_BAD_URL", says }));

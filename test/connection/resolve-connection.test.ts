@@ -101,7 +101,7 @@ test("resolveConnection() warns when --env-file does not count", async () => {
   const env = { DATABASE_URL: "postgres://h" };
   const { warnings } = await serverOf({ flags: { "env-file": ["prod.env"] }, env });
 
-  assert.deepEqual(warnings, ["prod.env is not read: DATABASE_URL goes before it"]);
+  assert.deepEqual(warnings, ["prod.env is not read: DATABASE_URL takes precedence"]);
 });
 
 test("resolveConnection() reads the .env that PowerShell writes", async () => {
@@ -246,10 +246,10 @@ for (const [said, code, says] of [
   [urlFlag("postgres://h?target_session_attrs=x"), "EBB_BAD_URL", "target_session_attrs in --url"],
   [urlFlag("postgres://h?client_encoding=LATIN1"), "EBB_BAD_URL", "client_encoding in --url"],
   [{ env: { PGHOST: "h", PGCONNECT_TIMEOUT: "x" } }, "EBB_BAD_SETTING", "PGCONNECT_TIMEOUT is"],
-  [{ env: { PGHOST: "h", PGPORT: "x" } }, "EBB_BAD_SETTING", "PGPORT is no number"],
-  [{ env: { PGHOST: "h", PGSSLMODE: "x" } }, "EBB_BAD_SETTING", "PGSSLMODE is none of"],
-  [{ env: { PGHOST: "h", PGGSSENCMODE: "require" } }, "EBB_BAD_SETTING", "PGGSSENCMODE cannot"],
-  [{ env: { PGHOST: "h", PGREQUIREPEER: "u" } }, "EBB_BAD_SETTING", "PGREQUIREPEER cannot"],
+  [{ env: { PGHOST: "h", PGPORT: "x" } }, "EBB_BAD_SETTING", "PGPORT is not a number"],
+  [{ env: { PGHOST: "h", PGSSLMODE: "x" } }, "EBB_BAD_SETTING", "PGSSLMODE is not one of"],
+  [{ env: { PGHOST: "h", PGGSSENCMODE: "require" } }, "EBB_BAD_SETTING", "PGGSSENCMODE has an"],
+  [{ env: { PGHOST: "h", PGREQUIREPEER: "u" } }, "EBB_BAD_SETTING", "PGREQUIREPEER has an"],
   [{ env: { DATABASE_URL: "mysql://h" } }, "EBB_BAD_URL", "The connection in DATABASE_URL"],
   [{ files: { "/app/.env": "DATABASE_URL=x" } }, "EBB_BAD_URL", "in DATABASE_URL in .env"],
 ] as const) {

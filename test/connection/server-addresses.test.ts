@@ -44,12 +44,12 @@ test("serverAddresses() takes the local socket for a host that is left empty", a
 });
 
 for (const [url, says] of [
-  ["postgres://h:0", "port in --url is no number from 1 to 65535"],
-  ["postgres://h:65536", "port in --url is no number from 1 to 65535"],
-  ["postgres://h:abc", "port in --url is no number from 1 to 65535"],
-  ["postgres://h:-1", "port in --url is no number from 1 to 65535"],
+  ["postgres://h:0", "port in --url is not a number from 1 to 65535"],
+  ["postgres://h:65536", "port in --url is not a number from 1 to 65535"],
+  ["postgres://h:abc", "port in --url is not a number from 1 to 65535"],
+  ["postgres://h:-1", "port in --url is not a number from 1 to 65535"],
   ["postgres://h/?port=1,2", "port in --url must have one number, or one for each host"],
-  ["postgres://h/?hostaddr=localhost", "hostaddr in --url is no IP address"],
+  ["postgres://h/?hostaddr=localhost", "hostaddr in --url is not an IP address"],
   ["postgres://a,b/?hostaddr=10.0.0.1", "hostaddr in --url must have one address for each host"],
 ] as const) {
   test(`serverAddresses() refuses ${url}`, async () => {

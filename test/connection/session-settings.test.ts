@@ -24,7 +24,7 @@ for (const options of ["-c", "-c a", "-e", "-S 1024", "a=b", "--", "--a", "-c =b
   test(`sessionSettings() refuses the options ${JSON.stringify(options)}`, () => {
     const expected = isFailure({
       code: "EBB_BAD_URL",
-      says: "options in --url holds something that is not a setting",
+      says: "options in --url has a part that is not a setting",
       advises: "-c name=value",
     });
 

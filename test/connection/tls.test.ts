@@ -74,20 +74,20 @@ for (const [env, files, expected] of [
 }
 
 for (const [query, files, code, says] of [
-  ["sslmode=", {}, "EBB_BAD_URL", "sslmode in --url is none of disable, allow"],
-  ["sslmode=no-verify", {}, "EBB_BAD_URL", "sslmode in --url is none of"],
-  ["sslmode=REQUIRE", {}, "EBB_BAD_URL", "sslmode in --url is none of"],
+  ["sslmode=", {}, "EBB_BAD_URL", "sslmode in --url is not one of disable, allow"],
+  ["sslmode=no-verify", {}, "EBB_BAD_URL", "sslmode in --url is not one of"],
+  ["sslmode=REQUIRE", {}, "EBB_BAD_URL", "sslmode in --url is not one of"],
   ["sslmode=verify-ca", {}, "EBB_TLS", `root certificate file ${HOME}/root.crt does not exist`],
   ["sslmode=verify-full&sslrootcert=/r", {}, "EBB_TLS", "certificate file /r does not exist"],
-  ["sslmode=verify-full&sslrootcert=/r", { "/r": "" }, "EBB_TLS", "/r holds no root certificate"],
+  ["sslmode=verify-full&sslrootcert=/r", { "/r": "" }, "EBB_TLS", "/r has no root certificate"],
   ["sslmode=require&sslrootcert=system", {}, "EBB_BAD_URL", "too weak for sslrootcert=system"],
   ["sslmode=verify-ca&sslrootcert=system", {}, "EBB_BAD_URL", "too weak"],
-  ["ssl_min_protocol_version=TLSv9", {}, "EBB_BAD_URL", "is none of TLSv1, TLSv1.1"],
+  ["ssl_min_protocol_version=TLSv9", {}, "EBB_BAD_URL", "is not one of TLSv1, TLSv1.1"],
   ["ssl_max_protocol_version=TLSv1.1", {}, "EBB_BAD_URL", "is below TLSv1.2"],
   ["sslcertmode=require", {}, "EBB_BAD_URL", "sslcertmode in --url is neither"],
   ["sslnegotiation=direct", {}, "EBB_BAD_URL", "cannot be direct with sslmode=prefer"],
   ["sslnegotiation=first", {}, "EBB_BAD_URL", "is neither postgres nor direct"],
-  ["sslmode=require&sslcert=/c", { "/c": "" }, "EBB_TLS", "/c holds no client certificate"],
+  ["sslmode=require&sslcert=/c", { "/c": "" }, "EBB_TLS", "/c has no client certificate"],
   ["sslmode=require", { [`${HOME}/postgresql.crt`]: CERTIFICATE }, "EBB_TLS", "does not exist"],
 ] as const) {
   test(`resolveTls() refuses "${query}" with ${JSON.stringify(files)}`, async () => {

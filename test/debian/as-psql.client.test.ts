@@ -33,7 +33,7 @@ const CERTIFICATES = `
   open     | {cert}&sslcert={folder}/client.crt&sslkey={folder}/der.key
   EBB_AUTH | {cert}&{pair}&sslcertmode=disable | | libpq 16
   open     | {cert}&{pair}&sslcertmode=allow | | libpq 16
-  EBB_BAD_URL | {cert}&{pair}&sslcertmode=require | | libpq 16, unlike psql: ebb cannot see whether the server asked for it
+  EBB_BAD_URL | {cert}&{pair}&sslcertmode=require | | libpq 16, unlike psql: ebb cannot check that the server verified it
   EBB_BAD_URL | {cert}&{pair}&sslcertmode=maybe | | libpq 16
   EBB_BAD_URL | postgres://with_certificate@{at}/postgres?sslmode=require&sslcertmode=require | | libpq 16
   open     | postgres://with_certificate@{at}/postgres | PGSSLCERT={folder}/client.crt PGSSLKEY={folder}/client.key

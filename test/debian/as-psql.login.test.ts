@@ -106,7 +106,7 @@ const REQUIRED = `
   EBB_BAD_URL | postgres://by_scram:secret@{at}/app?require_auth=md5,%20scram-sha-256 | | libpq 16
   EBB_AUTH    | postgres://by_md5:secret@{at}/app | PGREQUIREAUTH=scram-sha-256 | libpq 16
   EBB_AUTH    | postgres:///app?host={sockets}&port={port}&user=by_peer&require_auth=scram-sha-256 | | libpq 16
-  EBB_BAD_URL | postgres:///app?host={sockets}&port={port}&user=by_trust&requirepeer=nobody | | unlike psql: ebb cannot see who owns a socket
+  EBB_BAD_URL | postgres:///app?host={sockets}&port={port}&user=by_trust&requirepeer=nobody | | unlike psql: ebb cannot check the owner of a socket
   EBB_AUTH    | postgres://by_md5:secret@{at}/app?channel_binding=require
   EBB_AUTH    | postgres://by_scram:secret@{at}/app?channel_binding=require
 `;
