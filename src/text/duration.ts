@@ -1,4 +1,4 @@
-/** The forms that {@link parseDuration} reads, in the words of error messages. */
+/** The forms that {@link parseDuration} accepts, for error messages. */
 export const DURATION_FORMS = "a time such as 500ms, 5s, 2min or 1h, or 0";
 
 /** The units of PostgreSQL's settings in milliseconds, the shortest first. Case matters. */
@@ -17,9 +17,9 @@ const LONGEST = 2_147_483_647;
 /**
  * Reads a setting of ebb, such as `500ms`, `5s`, `1.5min`, `1h` or `2d`, as milliseconds.
  *
- * Only 0 may stand without a unit: PostgreSQL's own settings count milliseconds and libpq's
- * connect_timeout counts seconds, so either guess would be wrong by a factor of 1000 for somebody.
- * The result is at least 1 unless the text says 0, and PostgreSQL's integer settings can hold it.
+ * Only 0 needs no unit. PostgreSQL's settings count milliseconds and libpq's connect_timeout counts
+ * seconds, so each guess would be wrong by a factor of 1000 for some users. The result is at least
+ * 1 unless the text is 0, and fits into PostgreSQL's integer settings.
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?) ?(ms|s|min|h|d)?$/.exec(text);
@@ -31,7 +31,9 @@ export function parseDuration(text: string): number | undefined {
   return milliseconds;
 }
 
-/** Writes milliseconds in the largest unit without a fraction, as {@link parseDuration} reads it. */
+/**
+ * Writes milliseconds in the largest unit without a fraction. {@link parseDuration} can read it.
+ */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds === 0) return "0";
   const fitting = [...UNITS].filter(([, length]) => length >= 1 && milliseconds % length === 0);
@@ -42,19 +44,19 @@ export function formatDuration(milliseconds: number): string {
 /**
  * Returns the fault of a value of `lock_timeout` or `statement_timeout`, or undefined.
  *
- * It is read as PostgreSQL reads it: a number of milliseconds, or a number with a unit (PostgreSQL
- * manual, "Setting Parameters: Parameter Names and Values").
+ * PostgreSQL reads a number of milliseconds, or a number with a unit (PostgreSQL manual, "Setting
+ * Parameters: Parameter Names and Values").
  */
 export function timeoutFault(value: string): string | undefined {
   const exact = timeoutMilliseconds(value);
-  if (exact === undefined) return "it is no number with one of the units us, ms, s, min, h, d";
-  if (Math.round(exact) > LONGEST) return `PostgreSQL takes at most ${LONGEST} ms`;
-  // PostgreSQL would round it, and 0 switches the limit off.
+  if (exact === undefined) return "it is not a number with one of the units us, ms, s, min, h, d";
+  if (Math.round(exact) > LONGEST) return `PostgreSQL allows at most ${LONGEST} ms`;
+  // PostgreSQL would round it to 0, which turns the limit off.
   if (exact > 0 && Math.round(exact) === 0) return "it is less than a millisecond";
   return undefined;
 }
 
-/** Reads a value of `lock_timeout` or `statement_timeout`; undefined if it is malformed. */
+/** Reads a value of `lock_timeout` or `statement_timeout`. Returns undefined if it is malformed. */
 export function timeoutMilliseconds(value: string): number | undefined {
   const match = /^(\d+(?:\.\d*)?|\.\d+)(us|ms|s|min|h|d)?$/.exec(value);
   return match === null ? undefined : Number(match[1]) * lengthOf(match[2] ?? "ms");

@@ -117,8 +117,7 @@ for (const system of ["windows", "darwin"] as const) {
   test(`unpackFiles() writes nothing where two names are one on ${system}`, async () => {
     await inTemporaryDirectory((directory) => {
       const files = ["m/a.sql", "M/A.sql"].map((name) => ({ name, bytes: new Uint8Array() }));
-      const says =
-        "Cannot unpack into out: M/A.sql names two files here, because case is ignored";
+      const says = "Cannot unpack into out: M/A.sql names two files here, because case is ignored";
       assert.throws(
         () => unpackFiles(files, { path: join(directory, "out"), name: "out" }, system),
         isFailure({ code: "EBB_FILE", says }),
