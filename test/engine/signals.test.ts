@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { sharedCluster } from "../support/cluster.ts";
+import { openTerminal } from "../support/open-terminal.ts";
 import { makeProject, until } from "../support/project.ts";
 import { connectTo } from "../support/test-database.ts";
 import { assertClean, inProject, SLOW, stopped, untilRunning, write } from "./slow-project.ts";
@@ -62,6 +63,44 @@ for (const [signal, status] of SIGNALS) {
     });
   });
 }
+
+for (const [first, second, status] of [
+  ["SIGHUP", "SIGHUP", 129],
+  ["SIGTERM", "SIGHUP", 143],
+  ["SIGINT", "SIGHUP", 130],
+  ["SIGHUP", "SIGTERM", 129],
+] as const) {
+  test(`${second} after ${first} is patience: a clean rollback that ends with ${status}`, async () => {
+    await inProject(async (project, database) => {
+      write(project, `-- up\n${SLOW}`);
+      const run = project.watch("upgrade", "head");
+      await untilRunning(database, "pg_sleep");
+      run.signal(first);
+      run.signal(second);
+      const told = await run.ended;
+      assert.equal(told.status, status, told.stderr);
+      assert.match(told.stderr, /1 of 2 done, now at aaaa; back with: ebb downgrade base/);
+      await assertClean(database, ["one"], ["aaaa"]);
+      const ends = await database.query("select 1 from ebb_log where event = 'run_end'");
+      assert.equal(ends.length, 1);
+    });
+  });
+}
+
+test("a terminal whose shell dies ends a run with a clean rollback", async () => {
+  await inProject(async (project, database) => {
+    write(project, `-- up\n${SLOW}`);
+    const terminal = openTerminal(["upgrade", "head"], {
+      cwd: project.cwd,
+      env: { DATABASE_URL: database.url },
+    });
+    await untilRunning(database, "pg_sleep");
+    terminal.close();
+    const ends = "select 1 from ebb_log where event = 'run_end'";
+    await until(async () => (await database.query(ends)).length === 1);
+    await assertClean(database, ["one"], ["aaaa"]);
+  });
+});
 
 test("SIGINT in the first statement of a no-transaction section ends with 130, nothing half run", async () => {
   await inProject(async (project, database) => {

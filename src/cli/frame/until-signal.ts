@@ -1,7 +1,7 @@
 import type { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
 import { sleep } from "../terminal/clock.ts";
-import { stoppedBy } from "../terminal/interrupt.ts";
+import { onStop, stoppedBy } from "../terminal/interrupt.ts";
 import type { World } from "../terminal/world.ts";
 import type { Context } from "./command.ts";
 
@@ -36,16 +36,19 @@ export async function untilSignal(
     stop = reject;
   });
   let hasStopped = false;
-  const unregister = world.onSignal((signal) => {
-    if (listeners > 0) return;
+  const unheard: World = {
+    ...world,
+    onSignal: (handler) => world.onSignal((signal) => listeners === 0 && handler(signal)),
+  };
+  const unregister = onStop(unheard, (signal) => {
     hasStopped = true;
     stop(stoppedBy(signal, "The same command can be run again"));
   });
   try {
     return await Promise.race([command({ ...context, world: listening }), stopped]);
   } finally {
-    unregister();
     if (hasStopped) await cancelled(context.sessions);
+    else unregister();
   }
 }
 

@@ -17,24 +17,53 @@ export function stoppedBy(signal: Signal, hint: string): Failure {
 }
 
 /**
- * Runs something that a signal ends cleanly: the first one aborts, the second exits at once.
+ * Runs something that the first signal aborts, so that it can end cleanly.
+ *
+ * After a signal ebb keeps listening until the process ends: a late SIGHUP must not kill it before
+ * its result is written.
  */
 export async function interruptible<T>(
   world: World,
   work: (interrupt: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const unregister = world.onSignal((signal) => {
-    if (controller.signal.aborted) exitAtOnce(world, signal);
+  const unregister = onStop(world, (signal) => {
     const hint = "What was not finished was rolled back; the same command goes on from here";
     controller.abort(stoppedBy(signal, hint));
   });
   try {
     return await work(controller.signal);
   } finally {
-    unregister();
+    if (!controller.signal.aborted) unregister();
   }
 }
+
+/**
+ * Calls `stop` at the first signal, and ends the process at once when a person asks a second time.
+ *
+ * A lost terminal sends SIGHUP twice: the shell first, then the kernel. A service manager sends
+ * SIGTERM and then SIGHUP (systemd.kill(5), SendSIGHUP). A wrapper forwards the SIGINT that the
+ * terminal has sent to the whole group already. None of these is a second request of a person.
+ *
+ * @returns a function that ends the listening
+ */
+export function onStop(world: World, stop: (signal: Signal) => void): () => void {
+  let isStopping = false;
+  let askedAt: number | undefined;
+  return world.onSignal((signal) => {
+    if (signal !== "SIGHUP") {
+      if (askedAt !== undefined && world.now() - askedAt >= FORWARDED_WITHIN_MS) {
+        exitAtOnce(world, signal);
+      }
+      askedAt ??= world.now();
+    }
+    if (!isStopping) stop(signal);
+    isStopping = true;
+  });
+}
+
+/** No person presses Ctrl-C twice in this time; a wrapper needs less to forward a signal. */
+const FORWARDED_WITHIN_MS = 100;
 
 function exitAtOnce(world: World, signal: Signal): never {
   const text = `Stopped at once by ${signal}: ${typedName(world)} status tells where the database stands`;
