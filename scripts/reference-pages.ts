@@ -86,7 +86,7 @@ function exitCodesPage(): string {
   return page("Exit codes", [
     "The exit status is the answer in short; with `--json` the code of the error is the answer in full.",
     table(["Status", "Means", "A script should", "Errors"], exitCodeRows()),
-    "A second signal ends ebb at once, whatever it was doing. Under `nohup` SIGHUP changes nothing.",
+    "A second SIGINT or SIGTERM ends ebb at once, whatever it does; SIGHUP after another signal changes nothing. Under `nohup` SIGHUP changes nothing.",
   ]);
 }
 
