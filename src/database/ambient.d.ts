@@ -1,4 +1,4 @@
-// What every runtime of ebb has and the types of Node 20 do not name.
+// Types that every runtime of ebb has but the types of Node 20 lack.
 declare namespace WebAssembly {
   interface Module {
     readonly [Symbol.toStringTag]: "WebAssembly.Module";
@@ -6,7 +6,7 @@ declare namespace WebAssembly {
   function compile(bytes: Uint8Array): Promise<Module>;
 }
 
-// Imported `with { type: "file" }`: the path under which a compiled binary finds the file.
+// Imported `with { type: "file" }`: the path of the file in a compiled binary.
 declare module "*.wasm";
 declare module "*.data";
 declare module "*.tar.br";

@@ -5,9 +5,9 @@ import { quoteLiteral } from "../sql/quote.ts";
 import { openSession } from "./connect/servers.ts";
 
 /**
- * Connects to the database that the user named.
+ * Connects to the user's database.
  *
- * The embedded one is loaded only when it is asked for.
+ * The embedded one is loaded only if it is needed.
  *
  * @throws {Failure} as `openSession` and `openEmbedded`; the reason of `stop`
  */
@@ -22,10 +22,10 @@ export async function openDatabase(connection: Connection, stop?: AbortSignal): 
 }
 
 /**
- * Sets what the user wants set (PGOPTIONS, search_path): as start-up parameters a pooler would
- * refuse it.
+ * Applies the user's settings (PGOPTIONS, search_path). A pooler would refuse them as start-up
+ * parameters.
  *
- * Behind a pooler the values are only tried, because what is set there reaches other clients: each
+ * Behind a pooler the values are only tested, because they would reach other clients. There each
  * transaction sets them for itself ({@link Session.settings}).
  */
 async function applySettings(session: Session, settings: readonly SessionSetting[]): Promise<void> {
@@ -39,11 +39,7 @@ async function applySettings(session: Session, settings: readonly SessionSetting
   if (outcome?.kind === "done") return;
   await session.close();
   const reason = outcome?.kind === "refused" ? outcome.error.message : outcome?.reason;
-  throw new Failure(
-    "EBB_BAD_SETTING",
-    `The server does not take the connection's settings: ${reason}`,
-    {
-      hint: "They come from PGOPTIONS, or from options or search_path in the URL",
-    },
-  );
+  throw new Failure("EBB_BAD_SETTING", `The server refuses the connection's settings: ${reason}`, {
+    hint: "They come from PGOPTIONS, or from options or search_path in the URL",
+  });
 }

@@ -11,10 +11,12 @@ import { createCatalogReader, readServer } from "./catalog/reader.ts";
 import { openDatabase } from "./open.ts";
 
 /**
- * Gives a scratch database: on the server of a connection one of its own, or, where ebb may not
- * create one, the connection's itself if it is empty; without a connection the embedded PostgreSQL.
+ * Prepares a scratch database.
  *
- * @throws {Failure} `EBB_SCRATCH` when the database is not empty and none may be created, and as
+ * On a server, ebb creates a new database. If it may not, it uses the connection's own database,
+ * which must be empty. Without a connection, it uses the embedded PostgreSQL.
+ *
+ * @throws {Failure} `EBB_SCRATCH` if the database is not empty and ebb may not create one, and as
  * `openDatabase`
  */
 export async function prepareScratch(connection: Connection | undefined): Promise<Scratch> {
@@ -28,7 +30,7 @@ export async function prepareScratch(connection: Connection | undefined): Promis
 function embeddedScratch(connection: Connection | undefined): Scratch {
   if (connection?.kind === "embedded" && connection.directory !== undefined) {
     throw new Failure("EBB_SCRATCH", "Cannot keep an embedded scratch database in a directory", {
-      hint: "Leave out --scratch-url, or say --scratch-url pglite:",
+      hint: "Omit --scratch-url, or use --scratch-url pglite:",
     });
   }
   const open = (): Promise<Session> =>
@@ -48,7 +50,10 @@ where r.rolname operator(pg_catalog.=) current_user`;
   return outcome?.kind === "done" && outcome.firstColumn[0] === true;
 }
 
-/** `admin` stays on the connection's own database and creates and drops the other one. */
+/**
+ * Creates the scratch database. `admin` stays on the connection's own database and creates and
+ * drops the other one.
+ */
 function createdScratch(connection: ServerConnection, admin: Session): Scratch {
   const name = `ebb_scratch_${randomBytes(6).toString("hex")}`;
   const create = (): Promise<void> => order(admin, `create database ${quoteIdentifier(name)}`);
@@ -77,7 +82,7 @@ function createdScratch(connection: ServerConnection, admin: Session): Scratch {
   };
 }
 
-/** Drops what can be dropped: a role may have got something elsewhere on the server. */
+/** Drops roles if possible: a role may own something elsewhere on the server. */
 async function dropRoles(session: Session, roles: readonly string[]): Promise<void> {
   await session.flight(roles.map((role) => ({ sql: `drop role ${quoteIdentifier(role)}` })));
 }
@@ -92,30 +97,31 @@ async function order(session: Session, sql: string): Promise<void> {
   });
 }
 
-/** A database to throw away. */
+/** A throw-away database. */
 export interface Scratch {
-  /** What it is, for people. */
+  /** The description for people. */
   readonly description: string;
   /** Opens the database, which is empty. */
   open(): Promise<Session>;
   /**
-   * Throws away what is in it and these roles, which belong to the whole server, and opens it, empty
-   * again; the session before must be closed.
+   * Drops the content and these roles, which belong to the whole server, and opens the empty
+   * database again. The previous session must be closed.
    */
   renew(roles: readonly string[]): Promise<Session>;
-  /** Leaves nothing behind, nor these roles; the session must be closed. */
+  /** Drops the database, or its content, and these roles. The session must be closed. */
   discard(roles: readonly string[]): Promise<void>;
 }
 
-/** What an empty database may hold already: what an administrator puts into it. */
+/** Objects that an empty database may have: an administrator creates them. */
 const HARMLESS: ReadonlySet<ObjectKind> = new Set(["schema", "extension", "default privileges"]);
 
 /**
- * Makes an empty database the scratch database itself, for a role that may not create another.
+ * Uses an empty database as the scratch database, for a role that may not create another.
  *
- * It is emptied by dropping each object that was not there before, and must then be as it was.
+ * To empty it, each object that was not there before is dropped. Then the database must be as
+ * before.
  *
- * @throws {Failure} `EBB_SCRATCH` when it is not empty
+ * @throws {Failure} `EBB_SCRATCH` if it is not empty
  */
 async function scratchInPlace(connection: ServerConnection, session: Session): Promise<Scratch> {
   const initial = await snapshotOf(session);
@@ -125,7 +131,7 @@ async function scratchInPlace(connection: ServerConnection, session: Session): P
     throw new Failure(
       "EBB_SCRATCH",
       `Cannot use database ${connection.database} as a scratch database: it holds ${describeObject(first)}`,
-      { hint: "Name an empty database, or a role that may create databases" },
+      { hint: "Name an empty database, or use a role that may create databases" },
     );
   }
   const open = (): Promise<Session> => openDatabase(connection);
@@ -150,7 +156,7 @@ async function snapshotOf(session: Session): Promise<Snapshot> {
   return readCatalog(request, texts);
 }
 
-/** The words of DROP where they are not those of the kind. */
+/** The words of DROP that differ from the kind. */
 const DROP_WORDS: Readonly<Partial<Record<ObjectKind, string>>> = {
   enum: "type",
   "composite type": "type",
@@ -162,7 +168,7 @@ async function empty(session: Session, initial: Snapshot): Promise<void> {
   const added = compareSnapshots(initial, await snapshotOf(session)).filter(
     ({ kind }) => kind === "added",
   );
-  // Each may be gone already with another: a drop that is refused is seen by what is left.
+  // Another drop may have removed an object already. A refused drop shows in the remaining objects.
   const drops = added.map(({ object: { kind, name } }) => ({
     sql: `drop ${DROP_WORDS[kind] ?? kind} if exists ${name} cascade`,
   }));
@@ -173,6 +179,6 @@ async function empty(session: Session, initial: Snapshot): Promise<void> {
   throw new Failure(
     "EBB_SCRATCH",
     `Cannot empty the scratch database: ${describeObject(left.object)} is not as it was before`,
-    { hint: "Create the database anew, or name a role that may create databases" },
+    { hint: "Create the database again, or use a role that may create databases" },
   );
 }

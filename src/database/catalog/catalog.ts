@@ -34,8 +34,8 @@ const QUERIES: readonly CatalogQuery[] = [
 ];
 
 /**
- * What decides how PostgreSQL writes names, constants and expressions; JIT would take longer to
- * compile than these queries take to run.
+ * Settings that change the way PostgreSQL writes names, constants and expressions. JIT is off
+ * because compiling would take longer than these queries run.
  */
 const PINNED = [
   "search_path = pg_catalog, pg_temp",
@@ -50,16 +50,16 @@ const PINNED = [
   "jit = off",
 ];
 
-/** Where a snapshot is taken: by itself, or in the transaction that is open. */
+/** A snapshot runs in its own transaction, or in the open one. */
 export type SnapshotPlace = "own transaction" | "open transaction";
 
-/** The queries of a snapshot: each gives one text. */
+/** Returns the queries of a snapshot. Each query returns one text. */
 export function catalogQueries(request: CatalogRequest): readonly string[] {
   const queries = QUERIES.map((query) => asOneText(query(request), request));
   return request.dependencies === true ? [...queries, dependenciesQuery] : queries;
 }
 
-/** What stands before the queries. */
+/** Returns the message before the queries. */
 export function openingMessage(place: SnapshotPlace): Message {
   const begin =
     place === "own transaction"
@@ -68,17 +68,20 @@ export function openingMessage(place: SnapshotPlace): Message {
   return { sql: [begin, ...PINNED.map((setting) => `set local ${setting}`)].join("; ") };
 }
 
-/** What stands behind them: nothing is left of the settings. */
+/** Returns the message after the queries. It undoes the settings. */
 export function closingMessage(place: SnapshotPlace): Message {
   return place === "own transaction"
     ? { sql: "commit" }
     : { sql: "rollback to savepoint ebb_snapshot; release ebb_snapshot" };
 }
 
-/** What the catalog queries answered, one text each; equal texts mean equal catalogs. */
+/** The answers of the catalog queries, one text each. Equal texts mean equal catalogs. */
 export type CatalogTexts = readonly string[];
 
-/** Takes the answers of so many queries before the last message; undefined when something failed. */
+/**
+ * Returns the answers of `count` queries before the last message. Returns undefined if a message
+ * failed.
+ */
 export function catalogTexts(
   outcomes: readonly Outcome[],
   count: number,
@@ -116,7 +119,7 @@ function withNeeds(
   }));
 }
 
-/** As the driver must not read it: as text, not as JSON. */
+/** Wraps a query so that it returns one text. As JSON, the driver would parse it. */
 function asOneText(query: string, { dependencies }: CatalogRequest): string {
   const place =
     dependencies === true
@@ -149,7 +152,10 @@ function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): Sc
   };
 }
 
-/** Since PostgreSQL 16 a view of one table does not repeat its name before each column. */
+/**
+ * Rewrites a view of one table as PostgreSQL 16 and later do: without the table's name before each
+ * column.
+ */
 function asLaterServersWrite(object: SchemaObject): SchemaObject {
   const { definition } = object.facts;
   const isView = object.kind === "view" || object.kind === "materialized view";

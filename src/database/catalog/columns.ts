@@ -16,8 +16,8 @@ import {
 import { grantsOf } from "./grants.ts";
 
 /**
- * Reads columns; those of views only where more than their name and type is to be said, because
- * these stand in the view's definition.
+ * Reads columns. A column of a view is read only if it has more than its name and type, which are
+ * in the view's definition.
  */
 export const columnsQuery: CatalogQuery = (request) => {
   const columns = rowColumns({
@@ -44,13 +44,13 @@ join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`;
 
 /**
- * Without the mark that servers keep for themselves since November 2026 (`pg_attver`, seen on 15.20):
- * it differs from table to table, ALTER TABLE cannot take it away, and pg_dump leaves it out.
+ * The column options without the server's own mark (`pg_attver`, since November 2026, seen on
+ * 15.20). The mark differs from table to table, ALTER TABLE cannot remove it, and pg_dump omits it.
  */
 const OPTIONS = `(select pg_catalog.array_agg(option_ order by option_ collate pg_catalog."C")
       from pg_catalog.unnest(a.attoptions) option_ where not pg_catalog.starts_with(option_, 'pg_attver='))`;
 
-/** -1 stood for the default before PostgreSQL 17. */
+/** Before PostgreSQL 17, -1 meant the default. */
 const STATISTICS = "nullif(a.attstattarget, -1)";
 
 const STORAGE = `case when c.relkind <> 'v' and a.attstorage <> t.typstorage then
@@ -84,8 +84,8 @@ function columnFacts(request: CatalogRequest): Readonly<Record<string, string>> 
 }
 
 /**
- * Since PostgreSQL 18 NOT NULL is a constraint with a name, which older servers throw away; what
- * else it can be then is said here.
+ * Returns the expression for NOT NULL. Since PostgreSQL 18 it is a constraint with a name, which
+ * older servers drop. Its other properties are read here.
  */
 function notNull(request: CatalogRequest): string {
   if (!isSince(request, 18)) return ifTrue("a.attnotnull");

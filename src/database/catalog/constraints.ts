@@ -13,9 +13,10 @@ import {
 } from "./fragments.ts";
 
 /**
- * Reads the constraints of tables, with what their indexes say beyond them.
+ * Reads the constraints of tables, with further facts of their indexes.
  *
- * NOT NULL is said of its column. A foreign key that a partition has from its parent is not listed.
+ * NOT NULL is a fact of its column. A foreign key that a partition inherits from its parent is not
+ * listed.
  */
 export const constraintsQuery: CatalogQuery = (request) => {
   const columns = rowColumns({
@@ -55,7 +56,7 @@ function onUserTable(request: CatalogRequest): string {
   return `${isUserSchema("n")} and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_class", "c.oid")}`;
 }
 
-/** Reads the indexes that no constraint stands for. */
+/** Reads the indexes that do not belong to a constraint. */
 export const indexesQuery: CatalogQuery = (request) => {
   const columns = rowColumns({
     kind: "'index'",
@@ -64,7 +65,7 @@ export const indexesQuery: CatalogQuery = (request) => {
     parent: relationKey("c", "n"),
     address: ["pg_class", "i.indexrelid"],
     facts: {
-      // The options stand in the definition.
+      // The definition includes the options.
       definition: "pg_catalog.pg_get_indexdef(i.indexrelid)",
       ...INDEX_FACTS,
       options: "null::pg_catalog.text[]",

@@ -23,7 +23,10 @@ union all ${publications(request)}
 union all ${subscriptions(request)}
 union all ${statistics(request)}`;
 
-/** For a whole database they stand in place of the built-in ones, for a schema they are added. */
+/**
+ * Reads default privileges. Those of a database replace the built-in ones, and those of a schema
+ * are added.
+ */
 function defaultPrivileges(request: CatalogRequest): string {
   const words = `case a.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions'
       when 'T' then 'types' when 'n' then 'schemas' else 'large objects' end`;
@@ -95,7 +98,10 @@ function publications(request: CatalogRequest): string {
   return `select ${columns} from pg_catalog.pg_publication p where ${notOfExtension("pg_publication", "p.oid")}`;
 }
 
-/** With the columns and the rows that PostgreSQL 15 and later can choose. */
+/**
+ * Reads the tables of a publication, with the columns and rows that PostgreSQL 15 and later can
+ * choose.
+ */
 function publishedTables(request: CatalogRequest): string {
   const details = `|| coalesce(' (' || (select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum)
         from pg_catalog.pg_attribute a where a.attrelid = r.prrelid and a.attnum = any (r.prattrs::pg_catalog.int2[])) || ')', '')
@@ -107,8 +113,8 @@ function publishedTables(request: CatalogRequest): string {
 }
 
 /**
- * Where a subscription connects to is a secret, which only superusers may read. Before 14 more
- * columns were theirs alone, and a role must read the same as they do.
+ * Reads subscriptions. Only superusers may read the connection string, a secret. Before PostgreSQL
+ * 14 more columns were for superusers only, but every role must read the same facts.
  */
 function subscriptions(request: CatalogRequest): string {
   const columns = rowColumns({

@@ -93,7 +93,7 @@ function mappings(request: CatalogRequest): string {
   return `select ${columns} from pg_catalog.pg_user_mappings m`;
 }
 
-/** Of an option that may hold a password only the name is read. */
+/** Returns the options. If an option may hold a password, only its name is read. */
 function withoutSecrets(options: string): string {
   return `(select pg_catalog.array_agg(case when o ~* '^[^=]*(password|secret|token|key)' then pg_catalog.split_part(o, '=', 1) else o end)
       from pg_catalog.unnest(${options}) o)`;

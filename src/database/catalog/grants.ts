@@ -1,20 +1,20 @@
 import { type CatalogRequest, quotedRole } from "./fragments.ts";
 
-/** Whose grants are read. All are SQL expressions but `letter`. */
+/** The object whose grants are read. All fields except `letter` are SQL expressions. */
 export interface GrantParts {
-  /** What acldefault calls this kind of object. */
+  /** acldefault's letter for this kind of object. */
   readonly letter: string;
   readonly acl: string;
   readonly owner: string;
-  /** The privileges from which the grants are told apart; what acldefault says when it is left out. */
+  /** The initial privileges to compare with; acldefault's if it is omitted. */
   readonly initial?: string;
 }
 
 /**
- * The grants on an object, as far as they are not those that it has from its creation; null for
- * none. A minus stands before what was taken away.
+ * Returns an expression for the grants that differ from an object's initial privileges; null for
+ * none. A minus marks a revoked one.
  *
- * All privileges that the kind has are called ALL, because later servers have more of them.
+ * All privileges of the kind together are named ALL, because later servers have more of them.
  */
 export function grantsOf(request: CatalogRequest, parts: GrantParts): string {
   const { letter, acl, owner } = parts;

@@ -11,12 +11,15 @@ import {
   rowColumns,
 } from "./fragments.ts";
 
-/** Reads triggers, rules and policies; those that a partition has from its parent are not listed. */
+/**
+ * Reads triggers, rules and policies. Triggers that a partition inherits from its parent are not
+ * listed.
+ */
 export const onRelationsQuery: CatalogQuery = (request) => `${triggers(request)}
 union all ${rules(request)}
 union all ${policies(request)}`;
 
-/** When a trigger or a rule fires, where it is not as CREATE leaves it. */
+/** Returns an expression for the firing mode of a trigger or a rule, if it is not the default. */
 function firing(column: string): string {
   return `case ${column} when 'D' then 'disabled' when 'R' then 'replica' when 'A' then 'always' end`;
 }

@@ -11,7 +11,7 @@ import {
   rowColumns,
 } from "./fragments.ts";
 
-/** The OIDs from here on are given to what users make (PostgreSQL's transam.h). */
+/** The first OID of users' objects (PostgreSQL's transam.h). */
 const FIRST_USER_OID = 16_384;
 
 /** Reads operators with their classes and families, casts, transforms and access methods. */
@@ -131,7 +131,10 @@ function casts(): string {
 where c.oid >= ${FIRST_USER_OID} and ${notOfExtension("pg_cast", "c.oid")} and not exists (select from pg_catalog.pg_range r where ${rangeCast()})`;
 }
 
-/** A range type comes with a cast to its multirange. */
+/**
+ * Returns a condition for the cast of a range type to its multirange, which PostgreSQL creates
+ * itself.
+ */
 function rangeCast(): string {
   return "r.rngtypid = c.castsource and c.casttarget in (select t.oid from pg_catalog.pg_type t where t.typtype = 'm')";
 }

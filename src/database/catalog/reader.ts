@@ -10,26 +10,24 @@ import {
 } from "./catalog.ts";
 import type { CatalogRequest } from "./fragments.ts";
 
-/** Reads the catalogs of one session again and again. */
+/** Reads the catalogs of one session repeatedly. */
 export interface CatalogReader {
   readonly request: CatalogRequest;
   /**
    * Reads everything, in one flight.
    *
-   * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_CONNECTION_LOST`
+   * @throws {Failure} `EBB_SQL` if the server refuses, `EBB_CONNECTION_LOST`
    */
   read(place: SnapshotPlace): Promise<CatalogTexts>;
 }
 
 /**
- * What the server says when a prepared statement is gone, because a migration said DEALLOCATE ALL,
- * or when its name is taken.
+ * The SQLSTATEs for a prepared statement that is gone (a migration ran DEALLOCATE ALL), or whose
+ * name is taken.
  */
 const OTHER_STATEMENT = new Set(["26000", "42P05"]);
 
-/**
- * Makes a reader that prepares its queries: planning them takes longer than running them.
- */
+/** Creates a reader that prepares its queries, because planning takes longer than running. */
 export function createCatalogReader(session: Session, request: CatalogRequest): CatalogReader {
   const queries = catalogQueries(request);
   let generation = 0;
@@ -62,7 +60,7 @@ export function createCatalogReader(session: Session, request: CatalogRequest): 
   return { request, read };
 }
 
-/** What the queries of a snapshot are to be made for. */
+/** The server's facts that the queries of a snapshot depend on. */
 export interface ServerFacts {
   /** As `server_version_num`. */
   readonly version: number;
@@ -70,7 +68,7 @@ export interface ServerFacts {
 }
 
 /**
- * Asks a server of which version it is and who is logged in.
+ * Reads the server's version and the current user.
  *
  * @throws {Failure} `EBB_SQL`, `EBB_CONNECTION_LOST`
  */

@@ -39,7 +39,7 @@ where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isUserSchema("n")}
 and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_class", "c.oid")}`;
 };
 
-/** What CREATE OR REPLACE VIEW must leave as it is. */
+/** The columns of a view, which CREATE OR REPLACE VIEW must not change. */
 const VIEW_COLUMNS = `(select pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
         || case when a.attcollation <> at.typcollation then ' collate ' || a.attcollation::pg_catalog.regcollation else '' end order by a.attnum)
       from pg_catalog.pg_attribute a join pg_catalog.pg_type at on at.oid = a.atttypid
@@ -67,7 +67,7 @@ const TABLE_FACTS = {
   "server options": `(select ${sorted("f.ftoptions")} from pg_catalog.pg_foreign_table f where f.ftrelid = c.oid)`,
 };
 
-/** Reads sequences; one that a column owns is part of its table. */
+/** Reads sequences. A sequence that a column owns is part of the column's table. */
 export const sequencesQuery: CatalogQuery = (request) => {
   const columns = rowColumns({
     kind: "'sequence'",

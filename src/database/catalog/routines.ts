@@ -12,7 +12,7 @@ import {
 } from "./fragments.ts";
 import { grantsOf } from "./grants.ts";
 
-/** Reads functions, procedures and aggregates; the types of the arguments are part of the name. */
+/** Reads functions, procedures and aggregates. The argument types are part of the name. */
 export const routinesQuery: CatalogQuery = (request) => {
   const columns = rowColumns({
     kind: "case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end",
@@ -37,7 +37,9 @@ left join pg_catalog.pg_aggregate g on p.prokind = 'a' and g.aggfnoid = p.oid
 where ${isUserSchema("n")} and ${notOfExtension("pg_proc", "p.oid")} ${NOT_OF_RANGE}`;
 };
 
-/** Before PostgreSQL 14 the word IN was left out for procedures as it is for functions. */
+/**
+ * The arguments without the word IN. Before PostgreSQL 14, procedures omitted it as functions do.
+ */
 const ARGUMENTS = `nullif(case p.prokind when 'p' then pg_catalog.regexp_replace(pg_catalog.pg_get_function_arguments(p.oid), '(^|, )IN ', '\\1', 'g')
       else pg_catalog.pg_get_function_arguments(p.oid) end, '')`;
 
@@ -90,6 +92,8 @@ const AGGREGATE = {
   "aggregate kind": "case g.aggkind when 'o' then 'ordered set' when 'h' then 'hypothetical' end",
 };
 
-/** CREATE TYPE … AS RANGE makes its constructors by itself; the type stands for them. */
+/**
+ * CREATE TYPE … AS RANGE creates constructor functions. They are part of the type and not listed.
+ */
 const NOT_OF_RANGE = `and not exists (select from pg_catalog.pg_depend i where i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
   and i.objid = p.oid and i.deptype = 'i' and i.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass)`;

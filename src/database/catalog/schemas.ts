@@ -14,9 +14,10 @@ export const schemasQuery: CatalogQuery = (request) => `${schemas(request)}
 union all ${extensions(request)}`;
 
 /**
- * The schema `public` is told apart from what it is in a new database: there it belongs to
- * pg_database_owner and lets everybody use it, before PostgreSQL 15 to the superuser, and lets
- * everybody create in it, too.
+ * Reads schemas. The schema `public` is compared with that of a new database.
+ *
+ * There it belongs to pg_database_owner and everybody may use it. Before PostgreSQL 15 it belongs
+ * to the superuser and everybody may also create in it.
  */
 function schemas(request: CatalogRequest): string {
   const isPublic = "n.nspname = 'public'";
@@ -49,8 +50,8 @@ where ${isUserSchema("n")} and ${notOfExtension("pg_namespace", "n.oid")}`;
 }
 
 /**
- * The version is a fact only where it is not the server's default one. `plpgsql` is in every new
- * database.
+ * Reads extensions. The version is a fact only if it is not the server's default. `plpgsql` is in
+ * every new database.
  */
 function extensions(request: CatalogRequest): string {
   const columns = rowColumns({

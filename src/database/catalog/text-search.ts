@@ -89,7 +89,7 @@ join pg_catalog.pg_ts_parser p on p.oid = c.cfgparser join pg_catalog.pg_namespa
 where ${isUserSchema("n")} and ${notOfExtension("pg_ts_config", "c.oid")}`;
 }
 
-/** ICU's locale moved from one column to another in PostgreSQL 15 and again in 17. */
+/** Reads collations. ICU's locale moved to another column in PostgreSQL 15 and again in 17. */
 function collations(request: CatalogRequest): string {
   const columns = rowColumns({
     kind: "'collation'",
@@ -128,7 +128,7 @@ function conversions(request: CatalogRequest): string {
       owner: roleName(request, "c.conowner"),
       from: "pg_catalog.pg_encoding_to_char(c.conforencoding)",
       to: "pg_catalog.pg_encoding_to_char(c.contoencoding)",
-      // Its arguments are always the same, and became one more in PostgreSQL 14.
+      // The name without arguments: they are always the same, and PostgreSQL 14 added one.
       function: "c.conproc::pg_catalog.text",
       default: ifTrue("c.condefault"),
       comment: commentOn("pg_conversion", "c.oid"),

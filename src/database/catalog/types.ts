@@ -12,7 +12,10 @@ import {
 } from "./fragments.ts";
 import { grantsOf } from "./grants.ts";
 
-/** Reads types, without those that come with something else: arrays, rows of tables, multiranges. */
+/**
+ * Reads types, except those that PostgreSQL creates with another object: arrays, rows of tables,
+ * multiranges.
+ */
 export const typesQuery: CatalogQuery = (request) => {
   const multirange = since(request, 14, MULTIRANGE);
   const columns = rowColumns({
@@ -73,7 +76,10 @@ const DOMAIN = {
       where k.contypid = t.oid and x.comment is not null) end`,
 };
 
-/** As CREATE TYPE names it by itself: `range` becomes `multirange`, or that is put behind. */
+/**
+ * The multirange's name, if it is not CREATE TYPE's default: `range` becomes `multirange`, or
+ * `_multirange` is appended.
+ */
 const MULTIRANGE = `(select nullif(m.typname::pg_catalog.text, case when pg_catalog.strpos(t.typname::pg_catalog.text, 'range') > 0
         then pg_catalog.regexp_replace(t.typname::pg_catalog.text, 'range', 'multirange') else t.typname::pg_catalog.text || '_multirange' end)
       from pg_catalog.pg_type m where m.oid = r.rngmultitypid)`;

@@ -6,12 +6,12 @@ const PATIENCE_MS = 5000;
 const CANCEL_REQUEST_CODE = 80877102;
 
 /**
- * Asks a server to cancel what a session runs, on a connection of its own that ends with that.
+ * Asks a server to cancel the running statement of a session, on a separate connection.
  *
- * Nobody learns whether it worked (PostgreSQL manual, section 55.2.8 "Canceling Requests in
- * Progress"), so nothing is thrown either: the answers of the session tell.
+ * The server does not report if it worked (PostgreSQL manual, section 55.2.8 "Canceling Requests in
+ * Progress"). So nothing is thrown either; the session's answers show it.
  *
- * @returns false when the network was silent: nobody took the request, nor refused it
+ * @returns false if the network was silent: the request was neither accepted nor refused
  */
 export async function sendCancelRequest(
   route: Route,
@@ -22,7 +22,8 @@ export async function sendCancelRequest(
     await withDeadline(PATIENCE_MS, async (signal) => {
       const { socket } = await openSocket(route, signal);
       signal.addEventListener("abort", () => socket.destroy(), { once: true });
-      // The server closes when the request is done with: only then may it be repeated.
+      // The server closes the connection after it has handled the request. Only then may it be
+      // repeated.
       await new Promise<void>((resolve) => {
         socket.once("close", () => resolve());
         socket.once("end", () => socket.destroy());
@@ -32,7 +33,7 @@ export async function sendCancelRequest(
     });
     return true;
   } catch (error) {
-    // A server that cannot be reached cannot be asked; the session itself says that it is lost.
+    // An unreachable server cannot be asked. The session itself reports that it is lost.
     return !(error instanceof DeadlineError);
   }
 }

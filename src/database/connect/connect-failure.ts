@@ -10,11 +10,12 @@ import { TlsError } from "./encrypt.ts";
 import type { Candidate } from "./route.ts";
 
 /**
- * Turns what ended an attempt to connect into a failure that names server, user and database.
+ * Converts the error of an attempt to connect into a failure that names server, user and database.
  *
- * The password is in none of the words, nor in the cause: driver and socket errors are left behind.
+ * The password is neither in the text nor in the cause: the errors of driver and socket are
+ * dropped.
  *
- * @throws the reason of the candidate's `stop`, and an error that is no fault of the network
+ * @throws the reason of the candidate's `stop`, and an error that is not a fault of the network
  */
 export function connectFailure(error: unknown, candidate: Candidate): Failure {
   if (error instanceof Failure) return error;
@@ -27,7 +28,7 @@ export function connectFailure(error: unknown, candidate: Candidate): Failure {
     const why = `no answer within ${candidate.connection.connectTimeout / 1000} s`;
     return failure(candidate, { code: "EBB_CONNECT", why, hint: TIMEOUT_HINT });
   }
-  // Whatever is not the system's word for a fault of the network is a fault of ebb.
+  // An error without a system code is a bug of ebb.
   if (codeOf(error) === undefined) throw error;
   const why = describeSocketError(error);
   if (codeOf(error) !== "ENOTFOUND") return unreachable(candidate, why);
@@ -35,7 +36,7 @@ export function connectFailure(error: unknown, candidate: Candidate): Failure {
   return failure(candidate, { code: "EBB_CONNECT", why, hint });
 }
 
-/** Makes one failure of all the servers that could not be reached. */
+/** Combines the failures of all servers into one. */
 export function allFailed(failures: readonly Failure[]): Failure {
   const messages = new Set(failures.map((failure) => failure.message));
   const last = failures.at(-1);
@@ -43,7 +44,7 @@ export function allFailed(failures: readonly Failure[]): Failure {
   return new Failure("EBB_CONNECT", [...messages].join("; "), { hint: last?.hint });
 }
 
-/** A server that ebb does not know how to use. */
+/** Creates the failure for a server that is too old. */
 export function tooOld(candidate: Candidate, version: string): Failure {
   return failure(candidate, {
     code: "EBB_SERVER_VERSION",
@@ -52,28 +53,32 @@ export function tooOld(candidate: Candidate, version: string): Failure {
   });
 }
 
-/** A server of the wrong kind: the next one may do. */
+/**
+ * Creates the failure for a server without the wanted attributes. The next server may have them.
+ */
 export function unsuitable(candidate: Candidate, wanted: TargetSessionAttributes): Failure {
   return failure(candidate, {
     code: "EBB_CONNECT",
     why: `the server is not ${wanted}`,
-    hint: `target_session_attrs asks for it; ${from(candidate)}`,
+    hint: `target_session_attrs demands it; ${from(candidate)}`,
   });
 }
 
-/** Tells whether the same attempt may succeed a little later (`--wait`). */
+/** Returns true if the same attempt may succeed a little later (`--wait`). */
 export function isWorthRetrying(error: unknown): error is Failure {
   if (!(error instanceof Failure) || error.code !== "EBB_CONNECT") return false;
   return error.server === undefined || PASSING.has(error.server.sqlstate);
 }
 
-/** Names a server as people write it: host and port, or the socket's file. */
+/** Returns the name of a server for people: host and port, or the socket's file. */
 export function nameOfServer({ host, port, socket }: ServerAddress): string {
   if (socket !== undefined) return socket;
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Starting up, shutting down, recovering from a crash, too many connections. */
+/**
+ * SQLSTATEs of temporary states: starting up, shutting down, crash recovery, too many connections.
+ */
 const PASSING = new Set(["57P01", "57P02", "57P03", "53300", "08006"]);
 const TLS_HINT = "Check sslmode, sslrootcert and sslcert: they mean what libpq defines";
 const TIMEOUT_HINT =
@@ -111,20 +116,20 @@ function loginFailure(problem: LoginProblem, candidate: Candidate): Failure {
     case "not bound":
       return failure(candidate, {
         code: "EBB_AUTH",
-        why: "the login cannot be bound to the connection, which channel_binding=require asks for",
-        hint: "It takes TLS and a role with a scram-sha-256 line in pg_hba.conf, and no pooler in between",
+        why: "the login cannot use channel binding, which channel_binding=require demands",
+        hint: "It needs TLS and a role with a scram-sha-256 line in pg_hba.conf, and no pooler in between",
       });
     case "not PostgreSQL":
       return failure(candidate, {
         code: "EBB_CONNECT",
-        why: "what answers there is not PostgreSQL",
+        why: "the server is not PostgreSQL",
         hint: `Check the host and the port; ${from(candidate)}`,
       });
     case "server not proven":
       return failure(candidate, {
         code: "EBB_AUTH",
         why: "the server could not prove that it knows the password",
-        hint: "Something in between may pretend to be the server: use sslmode=verify-full",
+        hint: "Another program may pretend to be the server: use sslmode=verify-full",
       });
     case "closed":
       return isTlsAlert(problem.reason)
@@ -149,7 +154,7 @@ function unreachable(candidate: Candidate, why: string): Failure {
   return failure(candidate, { code: "EBB_CONNECT", why, hint });
 }
 
-/** What the server's own words mean: SQLSTATE classes of the manual's appendix A. */
+/** Converts a server error, by its SQLSTATE class (manual, appendix A). */
 function refusal(error: ServerError, candidate: Candidate): Failure {
   const { code, hint } = meaningOf(error, candidate);
   return failure(candidate, { code, why: error.message, hint, server: wordsOf(error) });
@@ -168,9 +173,9 @@ function meaningOf(
   if (sqlstate === "42501") {
     const { user, database } = candidate.connection;
     const grant = `grant connect on database ${quoteIdentifier(database)} to ${quoteIdentifier(user)}`;
-    return { code: "EBB_AUTH", hint: `Give the role the right: ${grant}` };
+    return { code: "EBB_AUTH", hint: `Grant the role the privilege: ${grant}` };
   }
-  // Of the class 28 only this one is about the password; the others are about who may come in how.
+  // In class 28 only this code is about the password. The others are about access rules.
   if (sqlstate === "28P01" || (sqlstate === POOLERS && POOLERS_NO_LOGIN.test(message))) {
     return { code: "EBB_AUTH", hint: `Check user and password; ${from(candidate)}` };
   }
@@ -184,7 +189,7 @@ function meaningOf(
   return { code: "EBB_CONNECT", hint: `Check the connection; ${from(candidate)}` };
 }
 
-/** PgBouncer's SQLSTATE for all that it refuses itself, and its words in one release or another. */
+/** PgBouncer's SQLSTATE for all its own refusals, and its messages in different releases. */
 const POOLERS = "08P01";
 const POOLERS_NO_DATABASE = /^no such database|^database ".*" does not exist$/s;
 const POOLERS_NO_LOGIN = /authentication failed|^auth failed|^no such user/i;

@@ -1,14 +1,14 @@
 import { clearTimeout, setTimeout } from "node:timers";
 
-/** What was asked for did not come in time. */
+/** The work did not finish in time. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 }
 
 /**
- * Runs work for a limited time, or until it is stopped; 0 milliseconds are without limit.
+ * Runs work for a limited time, or until it is stopped. 0 milliseconds mean no limit.
  *
- * The signal tells the work to clean up after itself, but nobody waits for that.
+ * The signal tells the work to clean up, but the caller does not wait for that.
  *
  * @throws {DeadlineError}, or the reason of `stop`
  */

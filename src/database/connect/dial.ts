@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import net, { type Socket } from "node:net";
 import type { ServerAddress } from "../../connection.ts";
 
-/** Where a socket connects to: an address that needs no look-up any more. */
+/** The target of a socket: an address that needs no look-up. */
 export type Endpoint =
   | { readonly kind: "tcp"; readonly address: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
@@ -10,9 +10,9 @@ export type Endpoint =
 const KEEPALIVE_DELAY_MS = 30_000;
 
 /**
- * Looks a host's name up: every address of it is tried in turn, as libpq does.
+ * Looks up a host's name. As in libpq, ebb tries all its addresses in turn.
  *
- * The runtimes' own race between addresses gives each of them only a quarter of a second.
+ * The runtimes' own race between addresses gives each address only a quarter of a second.
  */
 export async function endpointsOf(server: ServerAddress): Promise<readonly Endpoint[]> {
   if (server.socket !== undefined) return [{ kind: "unix", path: socketPath(server.socket) }];
@@ -23,7 +23,7 @@ export async function endpointsOf(server: ServerAddress): Promise<readonly Endpo
   return found.map(({ address }) => ({ kind: "tcp", address, port }));
 }
 
-/** Opens a socket; `signal` gives up. */
+/** Opens a socket; `signal` aborts it. */
 export function dial(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -33,7 +33,7 @@ export function dial(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
       reject(signal.reason);
     };
     signal.addEventListener("abort", giveUp, { once: true });
-    // The listener stays: an error that nobody listens to would end the process.
+    // The listener stays: an error without a listener would end the process.
     socket.on("error", reject);
     socket.once("connect", () => {
       signal.removeEventListener("abort", giveUp);
@@ -49,7 +49,7 @@ function connect(endpoint: Endpoint): Socket {
   return socket.setNoDelay(true).setKeepAlive(true, KEEPALIVE_DELAY_MS);
 }
 
-/** Linux writes the NUL of an abstract socket's name as `@`. */
+/** Returns the path for the system. Tools on Linux write the NUL of an abstract socket as `@`. */
 function socketPath(path: string): string {
   return path.startsWith("@") ? `\0${path.slice(1)}` : path;
 }

@@ -17,16 +17,16 @@ const YES = 0x53;
 const NO = 0x4e;
 
 /**
- * Asks the server whether it speaks TLS.
+ * Asks the server if it offers TLS.
  *
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL
- * @throws {TlsError} when the answer is neither yes nor no, or more than that was sent.
+ * @throws {TlsError} if the answer is neither yes nor no, or more data follows it.
  */
 export async function offersTls(socket: Socket, signal: AbortSignal): Promise<boolean> {
   const answered = firstChunk(socket, signal);
   socket.write(SSL_REQUEST);
   const answer = await answered;
-  // Bytes behind the answer came unencrypted: somebody in between put them there (CVE-2021-23222).
+  // Bytes after the answer were sent unencrypted, by an attacker in between (CVE-2021-23222).
   if (answer.length > 1 && answer[0] === YES) {
     throw new TlsError("the server sent unencrypted data after it agreed to TLS");
   }
@@ -38,10 +38,10 @@ export async function offersTls(socket: Socket, signal: AbortSignal): Promise<bo
 /**
  * Encrypts a socket.
  *
- * What is verified is always said explicitly and looked at again afterwards, so that neither
+ * The verification is always set explicitly and checked again afterwards, so that neither
  * NODE_TLS_REJECT_UNAUTHORIZED nor a runtime's default decides.
  *
- * @throws {TlsError} when the handshake fails or the certificate is not the one wanted.
+ * @throws {TlsError} if the handshake fails or the certificate is wrong.
  */
 export async function encrypt(
   socket: Socket,
@@ -62,7 +62,7 @@ export interface Encrypted {
 }
 
 export interface EncryptOptions {
-  /** The name that the certificate must be for. */
+  /** The name that the certificate must have. */
   readonly host: string;
   readonly parameters: TlsParameters;
   readonly signal: AbortSignal;
@@ -100,7 +100,7 @@ function connectionOptions(
   return {
     socket,
     rejectUnauthorized: verify !== "nothing",
-    // The runtimes differ in when they call this: the host is checked below instead.
+    // The runtimes call this at different times. The host is checked below instead.
     checkServerIdentity: () => undefined,
     minVersion,
     ...(maxVersion === undefined ? {} : { maxVersion }),
@@ -116,7 +116,7 @@ function clientOptions(client: NonNullable<TlsParameters["client"]>): Connection
   return { cert: certificate, key, ...(passphrase === undefined ? {} : { passphrase }) };
 }
 
-/** A certificate or a key that cannot be read is an error before the handshake. */
+/** Starts TLS. An unreadable certificate or key is an error before the handshake. */
 function begin(options: ConnectionOptions): TLSSocket {
   try {
     return tls.connect(options);
@@ -153,16 +153,19 @@ function faultOf(
   { host, parameters, certificate }: Checked,
 ): string | undefined {
   const { verify, negotiation } = parameters;
-  // Without this answer it is another protocol's server (CVE-2021-3618, ALPACA).
+  // Without this answer it is a server of another protocol (CVE-2021-3618, ALPACA).
   if (negotiation === "direct" && socket.alpnProtocol !== PROTOCOL) {
-    return "the server does not take TLS at once (sslnegotiation=direct)";
+    return "the server does not support direct TLS (sslnegotiation=direct)";
   }
   if (verify === "nothing") return undefined;
   if (!socket.authorized) return describeTlsError(socket.authorizationError);
   return verify === "chain" ? undefined : hostFault(host, certificate);
 }
 
-/** As for libpq only a whole label of a name may be a wildcard: the runtimes take `db*.example.com`. */
+/**
+ * Checks the host's name. As in libpq, only a whole label may be a wildcard; the runtimes also
+ * accept `db*.example.com`.
+ */
 function hostFault(host: string, certificate: PeerCertificate): string | undefined {
   const { raw, subject, subjectaltname } = certificate;
   const isForHost =
@@ -174,9 +177,9 @@ function hostFault(host: string, certificate: PeerCertificate): string | undefin
 }
 
 /**
- * Says in words why TLS failed.
+ * Describes the reason of a TLS failure.
  *
- * The runtimes' libraries say the same in different ways, most of them for programmers.
+ * The runtimes' libraries name the same fault in different ways, mostly for programmers.
  */
 export function describeTlsError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -195,7 +198,7 @@ const WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/not yet valid/, "the server's certificate is not valid yet"],
   [
     /self signed cert|issuer cert|unknown ?issuer|unable to verify/,
-    "the server's certificate comes from none of the authorities that are trusted",
+    "the server's certificate is not from a trusted authority",
   ],
   [
     /protocol version|unsupported protocol|no protocols available/,

@@ -18,11 +18,13 @@ export type Opened =
   | {
       readonly kind: "failed";
       readonly failure: Failure;
-      /** True where libpq tries again with or without TLS: the handshake or pg_hba.conf said no. */
+      /**
+       * True if libpq tries again with or without TLS: the handshake failed or pg_hba.conf refused.
+       */
       readonly callsForOtherRoute: boolean;
     };
 
-/** Connects and logs in on one way to one server, and looks whether it is a server for ebb. */
+/** Connects and logs in to one server by one route, and checks that ebb can use the server. */
 export async function openRoute(candidate: Candidate, route: Route): Promise<Opened> {
   const progress: Progress = { isEncrypted: false };
   try {
@@ -80,7 +82,7 @@ async function start({ candidate, route, progress, signal }: Start): Promise<Sta
   return { session, greeting };
 }
 
-/** A cancel request takes the way that was found to work, without a second try. */
+/** Returns the route for cancel requests: the one that worked, without a second try. */
 function cancelRouteOf(route: Route, isEncrypted: boolean): Route {
   const { encryption } = route;
   if (!isEncrypted || encryption.kind === "none") return { ...route, encryption: { kind: "none" } };
@@ -100,7 +102,7 @@ async function fault(
   candidate: Candidate,
 ): Promise<Failure | undefined> {
   const version = greeting.parameters.get("server_version") ?? "";
-  // Something that is not PostgreSQL's version (a pooler's console) does not begin with a number.
+  // A pooler's console has a version that does not begin with a number.
   if (Number.parseInt(version, 10) < OLDEST_VERSION) return tooOld(candidate, version);
   if (await hasAttributes(session, greeting, candidate.wanted)) return undefined;
   return unsuitable(candidate, candidate.wanted);

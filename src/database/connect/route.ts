@@ -13,7 +13,7 @@ import { encrypt, offersTls, TlsError } from "./encrypt.ts";
 /** One way to reach a server. */
 export interface Route {
   readonly endpoint: Endpoint;
-  /** The name that is checked against the certificate. */
+  /** The name to check against the certificate. */
   readonly host: string;
   readonly encryption: Encryption;
 }
@@ -30,10 +30,10 @@ export interface OpenSocket {
 }
 
 /**
- * Gives the ways to try one after the other: `allow` and `prefer` have a second one.
+ * Returns the routes to try in turn. `allow` and `prefer` have two.
  *
- * Over a unix socket TLS does not apply, whatever `sslmode` says
- * (PostgreSQL manual, section 34.19 "SSL Support").
+ * TLS does not apply to a unix socket, whatever `sslmode` says (PostgreSQL manual, section 34.19
+ * "SSL Support").
  */
 export function routesTo(
   endpoint: Endpoint,
@@ -46,9 +46,9 @@ export function routesTo(
 }
 
 /**
- * Opens a socket on which the start-up packet can be sent.
+ * Opens a socket that is ready for the start-up packet.
  *
- * @throws {TlsError} when encryption is required and the server has none, or it cannot be trusted.
+ * @throws {TlsError} if encryption is required and the server has none, or it cannot be trusted.
  */
 export async function openSocket(route: Route, signal: AbortSignal): Promise<OpenSocket> {
   const { endpoint, host, encryption } = route;
@@ -77,7 +77,7 @@ function encryptions(endpoint: Endpoint, tls: Tls): readonly [Encryption, ...Enc
   return [{ kind: "required", parameters }];
 }
 
-/** One server to try, and of which kind it must be. */
+/** One server to try, with the attributes that it must have. */
 export interface Candidate {
   readonly connection: ServerConnection;
   readonly server: ServerAddress;

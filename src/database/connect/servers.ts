@@ -9,10 +9,10 @@ import { openRoute } from "./open-route.ts";
 import { type Candidate, routesTo } from "./route.ts";
 
 /**
- * Connects to the first server that answers and is of the wanted kind.
+ * Connects to the first server that answers and has the wanted attributes.
  *
- * As in libpq, the next address is tried when a server cannot be reached or takes no connections
- * now; one that refuses the user, the password or the database ends the search.
+ * As in libpq, the next address is tried if a server is unreachable or accepts no connections now.
+ * A server that refuses the user, the password or the database ends the search.
  *
  * @throws {Failure} `EBB_CONNECT`, `EBB_AUTH`, `EBB_TLS`, `EBB_NO_DATABASE`, `EBB_SERVER_VERSION`;
  * the reason of `stop`
@@ -25,7 +25,10 @@ export function openSession(connection: ServerConnection, stop?: AbortSignal): P
   return firstToOpen(candidates, openServer);
 }
 
-/** As in libpq a random order is one of the hosts, and one of each host's addresses. */
+/**
+ * Returns the order to try. As in libpq, a random order applies to the hosts, and to the addresses
+ * of each host.
+ */
 function inOrder<T>({ order }: ServerConnection, given: readonly T[]): readonly T[] {
   if (order === "as given") return given;
   const drawn = given.map((item) => ({ item, lot: randomInt(LOTS) }));
@@ -34,7 +37,7 @@ function inOrder<T>({ order }: ServerConnection, given: readonly T[]): readonly 
 
 const LOTS = 2 ** 32;
 
-/** A standby that is only preferred is looked for first; then any server will do. */
+/** Returns the attributes to try in turn. A preferred standby comes first, then any server. */
 function passes(wanted: TargetSessionAttributes): readonly TargetSessionAttributes[] {
   return wanted === "prefer-standby" ? ["standby", "any"] : [wanted];
 }
@@ -77,6 +80,6 @@ async function openEndpoint(candidate: Candidate, endpoint: Endpoint): Promise<S
 
   const again = await openRoute(candidate, second);
   if (again.kind === "open") return again.session;
-  // "No pg_hba.conf entry" tells less than what happened on the first way.
+  // The failure of the first route says more than "no pg_hba.conf entry".
   throw again.failure.server?.sqlstate === "28000" ? opened.failure : again.failure;
 }

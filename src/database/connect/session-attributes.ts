@@ -3,9 +3,10 @@ import type { Session } from "../../session.ts";
 import type { Greeting } from "../wire/login.ts";
 
 /**
- * Tells whether a server is of the wanted kind, as libpq's `target_session_attrs` defines it.
+ * Returns true if a server has the wanted attributes, as libpq's `target_session_attrs` defines
+ * them.
  *
- * Servers from PostgreSQL 14 on say it at login; others, and poolers, are asked.
+ * PostgreSQL 14 and later report them at login. Older servers and poolers need a query.
  */
 export async function hasAttributes(
   session: Session,

@@ -8,12 +8,12 @@ const VERSION_FILE = "PG_VERSION";
 const MAJOR_VERSION = "18";
 
 /**
- * Makes sure that a directory holds a data directory of the embedded PostgreSQL.
+ * Ensures that a directory holds a data directory of the embedded PostgreSQL.
  *
- * A new one is unpacked beside its place and moved there whole, so that a stop in the middle
- * leaves nothing that looks like a database.
+ * A new one is unpacked in a temporary directory beside it and then renamed, so that an
+ * interruption leaves nothing that looks like a database.
  *
- * @throws {Failure} `EBB_NO_DATABASE` for what is no data directory, `EBB_SERVER_VERSION`
+ * @throws {Failure} `EBB_NO_DATABASE` if it holds something else, `EBB_SERVER_VERSION`
  */
 export async function ensureDataDirectory(
   directory: string,
@@ -26,7 +26,7 @@ export async function ensureDataDirectory(
   }
   const version = (await readFile(join(directory, VERSION_FILE), "utf8")).trim();
   if (version === MAJOR_VERSION) return;
-  const message = `Cannot open the embedded database in ${directory}: it is of PostgreSQL ${version}`;
+  const message = `Cannot open the embedded database in ${directory}: its version is PostgreSQL ${version}`;
   throw new Failure("EBB_SERVER_VERSION", message, {
     hint: `This ebb embeds PostgreSQL ${MAJOR_VERSION}: name another directory`,
   });
@@ -74,7 +74,10 @@ async function unpack(archive: Buffer, folder: string): Promise<void> {
   }
 }
 
-/** Another process may have made the database meanwhile: then that one is it. */
+/**
+ * Moves the draft into place. If another process has created the database meanwhile, that one is
+ * used.
+ */
 async function moveInto(draft: string, directory: string): Promise<void> {
   try {
     await rmdir(directory).catch(() => undefined);
@@ -84,25 +87,27 @@ async function moveInto(draft: string, directory: string): Promise<void> {
   }
 }
 
-/** Says that a directory cannot hold an embedded database. */
+/** Creates the failure for a directory that cannot hold an embedded database. */
 function refusal(directory: string, why: string, hint: string): Failure {
   const message = `Cannot use ${directory} as an embedded database: ${why}`;
   return new Failure("EBB_NO_DATABASE", message, { hint });
 }
 
 /**
- * Says what the system refused in a directory, in the system's words, which every runtime gives as
- * `EACCES: permission denied, mkdir '/a/directory'`. All other errors stay as they are.
+ * Converts a system error in a directory into a failure with the system's text.
+ *
+ * Every runtime writes it as `EACCES: permission denied, mkdir '/a/directory'`. All other errors
+ * stay unchanged.
  */
 export function refusedBySystem(directory: string, error: unknown): unknown {
   if (error instanceof Failure || !(error instanceof Error) || codeOf(error) === undefined) {
     return error;
   }
   const why = /^[A-Z]\w+: ([^,]+)/.exec(error.message)?.[1] ?? error.message;
-  return refusal(directory, why, "Name a directory that can be written to, on a disk with room");
+  return refusal(directory, why, "Name a writable directory, on a disk with free space");
 }
 
-/** A file of an archive, or a folder, which has no data. */
+/** A file or a folder of an archive. A folder has no data. */
 interface ArchiveEntry {
   /** Without a leading or trailing slash. */
   readonly path: string;
@@ -113,10 +118,10 @@ const BLOCK = 512;
 const FOLDER = "5";
 
 /**
- * Reads a tar archive, or several that were joined.
+ * Reads a tar archive, or several concatenated ones.
  *
- * An empty block ends an archive; it is skipped, as `tar --ignore-zeros` does
- * (POSIX.1-2017, pax, "ustar Interchange Format").
+ * An empty block ends an archive. It is skipped, as `tar --ignore-zeros` does (POSIX.1-2017, pax,
+ * "ustar Interchange Format").
  */
 export function* readTar(archive: Buffer): Generator<ArchiveEntry> {
   let at = 0;

@@ -10,5 +10,8 @@ import wasm from "../../../node_modules/@electric-sql/pglite/dist/pglite.wasm" w
 };
 import type { EmbeddedFiles } from "./embedded-files.ts";
 
-/** The files inside the binary; `prepareEmbedded("dist/embedded")` makes the archives before. */
+/**
+ * The files inside the binary. `prepareEmbedded("dist/embedded")` creates the archives before the
+ * build.
+ */
 export const EMBEDDED_FILES: EmbeddedFiles = { wasm, share, cluster, extensions };

@@ -3,14 +3,17 @@ import type { EmbeddedFiles } from "./embedded-files.ts";
 import { makeEmbedded, packageFolder, prepareEmbedded } from "./prepare-embedded.ts";
 
 /**
- * The build has a folder of its own: what it puts into the executable is made without chance.
+ * The folder of archives for runs from source. The build uses another folder, because its archives
+ * must be reproducible.
  */
 const KEPT = join(import.meta.dirname, "../../../dist/embedded-installed");
 
 /**
- * The files of the installed package; what is made of them is kept, so that only the first run from
- * source waits for initdb. Where nothing can be written each run waits: in a package that another
- * user installed, in what `deno compile` makes.
+ * Returns the files of the installed package. The archives are kept, so that only the first run
+ * from source waits for initdb.
+ *
+ * If the folder is not writable, each run waits: in a package of another user, or in a program of
+ * `deno compile`.
  */
 export async function installedFiles(kept = KEPT): Promise<EmbeddedFiles> {
   const archives = await prepareEmbedded(kept).catch(makeEmbedded);

@@ -11,11 +11,11 @@ const LOCK_FILE = "ebb.lock";
 const ATTEMPTS = 10;
 
 /**
- * Keeps a directory to this process: two programs on one data directory destroy it.
+ * Locks a directory for this process: two programs on one data directory destroy it.
  *
  * A lock whose process is gone, after a kill or a crash, is taken over.
  *
- * @returns the way to give it back; never rejects
+ * @returns a function that releases the lock; it never rejects
  * @throws {Failure} `EBB_CONNECT` while another process has it, `EBB_NO_DATABASE`
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
@@ -39,7 +39,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
 interface Holder {
   readonly host: string;
   readonly pid: number;
-  /** When the process started: a number that is used again is not the same process. */
+  /** The start time of the process: the same pid with another start time is another process. */
   readonly started: string;
 }
 
@@ -62,7 +62,10 @@ async function contentOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** True as well where nobody can tell: on another host, or while the file is being written. */
+/**
+ * Returns true if the holder is alive, or may be: on another host, or while the file is being
+ * written.
+ */
 function isHeld(content: string): boolean {
   const holder = parse(content);
   if (holder === undefined || holder.host !== hostname()) return true;
@@ -86,23 +89,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux tells when a process started (proc(5), /proc/pid/stat, field 22); elsewhere it is "". */
+/**
+ * Returns the start time of a process on Linux (proc(5), /proc/pid/stat, field 22), elsewhere "".
+ */
 function startOf(pid: number | "self"): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The name of the program, in parentheses, may itself hold spaces.
+    // The name of the program, in parentheses, may have spaces.
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
   } catch {
     return "";
   }
 }
 
-/** Moves the file away first: between two processes that found it stale, only one can. */
+/**
+ * Removes a stale lock. It renames the file first: of two processes that found it stale, only one
+ * can.
+ */
 async function removeStale(path: string, stale: string): Promise<void> {
   const aside = `${path}.${process.pid}`;
   try {
     await rename(path, aside);
-    // What another process has put there meanwhile goes back.
+    // If another process has replaced the file meanwhile, it is put back.
     if ((await contentOf(aside)) !== stale) await rename(aside, path);
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;

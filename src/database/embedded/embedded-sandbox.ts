@@ -1,13 +1,13 @@
 import { Buffer } from "node:buffer";
 
-/** What is used of the program's file system (Emscripten's FS object). */
+/** The used part of the program's file system (Emscripten's FS object). */
 export interface SandboxedFiles {
   readFile(path: string, options?: unknown): unknown;
   makedev(major: number, minor: number): number;
   registerDevice(device: number, operations: object): void;
 }
 
-/** What is used of the program itself. */
+/** The used part of the program itself. */
 export interface SandboxedProgram {
   addFunction(callback: (first: number) => number, signature: string): number;
   _pgl_set_popen_fn(pointer: number): void;
@@ -15,17 +15,17 @@ export interface SandboxedProgram {
   _pgl_set_system_fn(pointer: number): void;
 }
 
-/** What a WebAssembly module begins with. */
+/** The first bytes of a WebAssembly module. */
 const WASM = Buffer.from([0, 0x61, 0x73, 0x6d]);
 const STANDARD_INPUT = 5;
 const STANDARD_ERROR = 6;
 
 /**
- * Closes the ways that lead from the file system of the embedded database to the host.
+ * Closes the ways from the file system of the embedded database to the host.
  *
- * Its files are its own. But the loader of libraries runs JavaScript that a library brings along,
- * so SQL that writes a file and loads it would run on the host: only libraries that ebb ships are
- * loaded. And the terminal of the program is that of the host: it becomes a void.
+ * The database has its own file system. But its library loader runs JavaScript from the library, so
+ * SQL that writes a file and loads it would run on the host. So only libraries that ebb ships are
+ * loaded. The program's terminal is the host's terminal. It becomes a null device.
  */
 export function confineFiles(files: SandboxedFiles, shipped: readonly Buffer[]): void {
   const readFile = files.readFile.bind(files);
@@ -41,18 +41,18 @@ export function confineFiles(files: SandboxedFiles, shipped: readonly Buffer[]):
   }
 }
 
-/** What the program imports: functions of JavaScript, and the memory. */
+/** The program's imports: JavaScript functions, and the memory. */
 export interface ProgramImports {
   readonly env?: Record<string, unknown>;
 }
 
 /**
- * Lets the loader of libraries take only libraries that ebb ships.
+ * Makes the library loader accept only libraries that ebb ships.
  *
- * The program reads the file and hands the loader its bytes; without them the loader reads the file
- * itself, which {@link confineFiles} refuses with a reason.
+ * The program reads the file and passes its bytes to the loader. Without bytes the loader reads the
+ * file itself, which {@link confineFiles} refuses with a reason.
  *
- * @throws {Error} when the program has no such loader: then nothing is known of what it loads
+ * @throws {Error} if the program has no such loader: then its way of loading is unknown
  */
 export function confineLoader({ env }: ProgramImports, shipped: readonly Buffer[]): void {
   const load = env?._dlopen_js;
@@ -71,16 +71,18 @@ export function confineLoader({ env }: ProgramImports, shipped: readonly Buffer[
   });
 }
 
-/** Its buffer is another one whenever the memory has grown. */
+/** Returns true for the memory. Its buffer changes each time the memory grows. */
 function isMemory(value: unknown): value is { readonly buffer: ArrayBuffer } {
   return typeof value === "object" && value !== null && "buffer" in value;
 }
 
-/** Where a library's record (musl's struct dso) has the place and the size of its bytes. */
+/** The offsets of the address and the size in a library's record (musl's struct dso). */
 const DATA_OFFSET = 28;
 const SIZE_OFFSET = 32;
 
-/** Refuses what would start a program, such as COPY … FROM PROGRAM; without it the database hangs. */
+/**
+ * Refuses to start programs, for example for COPY … FROM PROGRAM. Without this, the database hangs.
+ */
 export function confineProgram(program: SandboxedProgram): void {
   program._pgl_set_popen_fn(program.addFunction(() => 0, "ppp"));
   program._pgl_set_pclose_fn(program.addFunction(() => -1, "ip"));
@@ -98,7 +100,10 @@ function isForeignLibrary(content: Uint8Array, shipped: readonly Buffer[]): bool
   return WASM.equals(content.subarray(0, WASM.length)) && !isShipped(content, shipped);
 }
 
-/** What ebb ships is unpacked, so that each of its files stands in it as it is. */
+/**
+ * Returns true if ebb ships this content. The shipped archives are not compressed, so each file is
+ * found in them unchanged.
+ */
 function isShipped(content: Uint8Array, shipped: readonly Buffer[]): boolean {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   return bytes.length > WASM.length && shipped.some((archive) => archive.includes(bytes));

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { COPY_FAIL } from "../wire/frames.ts";
 import type { Receiver, Transport } from "../wire/socket-transport.ts";
 
-/** What ebb needs of PGlite. */
+/** The used part of PGlite. */
 export interface ProtocolDatabase {
   execProtocolRawStream(
     message: Uint8Array,
@@ -49,13 +49,13 @@ export class EmbeddedTransport implements Transport {
   }
 
   async #run(parts: readonly Buffer[]): Promise<void> {
-    // PGlite blocks while it works: callbacks and signals have their turn between two messages.
+    // PGlite blocks while it works. Callbacks and signals run between two messages.
     await nextTurn();
     if (this.#isOver) return;
     const answer: Buffer[] = [];
     try {
       await this.#database.execProtocolRawStream(inOnePiece(parts), {
-        // The bytes are the program's memory, which it goes on to use.
+        // The bytes are in the program's memory, which the program overwrites later.
         onRawData: (data) => answer.push(Buffer.from(data)),
       });
     } catch (error) {
@@ -69,7 +69,7 @@ export class EmbeddedTransport implements Transport {
 }
 
 /**
- * Joins what must come in one call: a COPY that finds no data behind its Query ends the database.
+ * Joins the parts of one call. A COPY without data after its Query ends the database.
  *
  * So a Query without data gets a CopyFail, which every other statement ignores.
  */

@@ -1,2 +1,2 @@
-/** The PostgreSQL that the embedded database is: what `show server_version` answers there. */
+/** The version of the embedded PostgreSQL, as in its `show server_version`. */
 export const EMBEDDED_VERSION = "18.6";

@@ -21,21 +21,21 @@ import {
 import { EmbeddedTransport } from "./embedded-transport.ts";
 import { findEmbeddedFiles } from "./find-embedded-files.ts";
 
-/** PostgreSQL's own folders inside the program's file system. */
+/** The folder of PostgreSQL inside the program's file system. */
 const PREFIX = "/pglite";
 
 /**
- * Starts the PostgreSQL inside ebb, in memory or in a directory, and logs in as its superuser.
+ * Starts the embedded PostgreSQL, in memory or in a directory, and logs in as its superuser.
  *
- * Import this module only when it is needed: it weighs as much as the rest of ebb.
+ * Import this module only if it is needed: it is as large as the rest of ebb.
  *
- * @throws {Failure} `EBB_FILE` when a part is missing; as `ensureDataDirectory`, `lockDirectory`
+ * @throws {Failure} `EBB_FILE` if a part is missing; as `ensureDataDirectory`, `lockDirectory`
  */
 export async function openEmbedded(directory: string | undefined): Promise<Session> {
   return openEmbeddedFrom(await findEmbeddedFiles(), directory);
 }
 
-/** Starts the PostgreSQL that is made of these files. */
+/** Starts the embedded PostgreSQL from these files. */
 export async function openEmbeddedFrom(
   files: EmbeddedFiles,
   directory: string | undefined,
@@ -59,7 +59,7 @@ async function start(
   const database = await PGlite.create(await optionsFor(files, directory));
   confineProgram(database.Module);
   const shutDown = async (): Promise<void> => {
-    // A database that crashed cannot be closed; its directory recovers when it is opened again.
+    // A crashed database cannot be closed. Its directory recovers at the next start.
     await database.close().catch(() => undefined);
     await unlock();
   };
@@ -83,12 +83,12 @@ const SUPERUSER: Credentials = {
   database: "postgres",
   applicationName: "ebb",
 };
-/** A module without anything in it: PGlite wants initdb's program, but never runs it here. */
+/** An empty module: PGlite demands initdb's program, but never runs it here. */
 const NO_INITDB = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
 /**
- * Every part is handed over ready: what PGlite looks for itself and does not find in a compiled
- * binary, it looks for without end.
+ * Returns the options with every part ready. PGlite searches missing parts itself, and in a
+ * compiled binary it never stops.
  */
 async function optionsFor(
   files: EmbeddedFiles,
@@ -111,7 +111,10 @@ async function optionsFor(
   };
 }
 
-/** A server's search_path, and no changes to the system's own tables. */
+/**
+ * Removes two parameters to behave like a server: the default search_path, and no changes to system
+ * tables.
+ */
 function likeAServer(parameters: readonly string[]): string[] {
   const searchPath = parameters.indexOf("search_path=public");
   return parameters.filter(
@@ -122,7 +125,8 @@ function likeAServer(parameters: readonly string[]): string[] {
 /**
  * Puts the files of the extensions where PostgreSQL looks for them, so that CREATE EXTENSION works.
  *
- * PGlite's own way compiles all of them at each start, which takes twice as long as the rest.
+ * PGlite's own way compiles all of them at each start, which takes twice as long as everything
+ * else.
  */
 function installed(archive: Buffer, shipped: readonly Buffer[]): Extension {
   const install = ({ FS }: EmscriptenModule): void => {

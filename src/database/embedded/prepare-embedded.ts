@@ -6,16 +6,16 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gunzip } from "node:zlib";
 
-/** How the archives are packed; it changes when others must be made of the same PGlite. */
+/** The format of the archives. Change it if the same PGlite needs new archives. */
 const FORMAT = "tar.br";
 
 type Archives<T> = Readonly<Record<"cluster" | "extensions", T>>;
 
 /**
- * Makes the archives of the embedded database in a folder, unless those of this PGlite are there.
+ * Creates the archives of the embedded database in a folder, unless those of this PGlite exist.
  *
- * The build calls it before it compiles; a run from source calls it when it needs them. Each file
- * is put in place whole, so that several processes may prepare at once.
+ * The build calls it before it compiles; a run from source calls it on demand. Each file is written
+ * whole under a temporary name and renamed, so that several processes may prepare at once.
  */
 export async function prepareEmbedded(folder: string): Promise<Archives<string>> {
   const cluster = join(folder, "cluster.tar.br");
@@ -32,12 +32,12 @@ export async function prepareEmbedded(folder: string): Promise<Archives<string>>
   return { cluster, extensions };
 }
 
-/** Makes the archives without writing anything, as .tar. */
+/** Creates the archives in memory, as .tar. */
 export async function makeEmbedded(): Promise<Archives<Buffer>> {
   return { cluster: await freshCluster(), extensions: await allExtensions() };
 }
 
-/** The folder of the installed PGlite that holds its program. */
+/** Returns the folder of the installed PGlite that holds its program. */
 export function packageFolder(): string {
   return dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite"));
 }
@@ -66,7 +66,7 @@ async function freshCluster(): Promise<Buffer> {
   }
 }
 
-/** Joins the bundles that PGlite ships, one a extension or a few. */
+/** Joins the bundles that PGlite ships, each with one extension or a few. */
 async function allExtensions(): Promise<Buffer> {
   const folder = packageFolder();
   const bundles = (await readdir(folder)).filter((name) => name.endsWith(".tar.gz")).sort();
@@ -75,8 +75,11 @@ async function allExtensions(): Promise<Buffer> {
 }
 
 /**
- * A fresh cluster holds three databases that are nearly the same. gzip looks back 32 KB and misses
- * that, brotli 16 MB: its archive is a third of the size. Its upper levels take minutes.
+ * Compresses an archive with brotli.
+ *
+ * A fresh cluster has three databases that are almost the same. gzip looks back 32 KB and misses
+ * that. brotli looks back 16 MB, and its archive is a third of the size. Its upper levels take
+ * minutes.
  */
 function compress(bytes: Buffer): Promise<Buffer> {
   return promisify(brotliCompress)(bytes, {

@@ -12,15 +12,18 @@ export interface SessionParts {
   readonly isServer: boolean;
   readonly server: ServerName | undefined;
   readonly settings: readonly SessionSetting[];
-  /** Asks the server once to cancel what runs; false when the network is silent. Never rejects. */
+  /**
+   * Asks the server once to cancel the running statement. Returns false if the network is silent.
+   * Never rejects.
+   */
   readonly cancelOnce: () => Promise<boolean>;
 }
 
 const CANCEL_AGAIN_MS = 200;
-/** A network that lost what was sent says so after a quarter of an hour only. */
+/** The limit of silence. The system reports lost packets only after a quarter of an hour. */
 const LONGEST_SILENCE_MS = 10_000;
 
-/** A session on the driver: it ends for good with its connection. */
+/** A session on the driver. It ends with its connection and never reconnects. */
 export class DriverSession implements Session {
   readonly isServer: boolean;
   readonly backendKeyPid: number;
@@ -54,7 +57,7 @@ export class DriverSession implements Session {
 
   async cancel(isAllowed: () => boolean = () => true): Promise<void> {
     let heardAt = performance.now();
-    // A cancel that arrives between two statements hits nothing.
+    // A cancel that arrives between two statements cancels nothing, so it is repeated.
     while (this.isServer && this.#flights.size > 0) {
       if (isAllowed() && (await this.#parts.cancelOnce())) heardAt = performance.now();
       if (performance.now() - heardAt >= LONGEST_SILENCE_MS) this.#giveUp("no answer came in 10 s");
@@ -79,7 +82,7 @@ export class DriverSession implements Session {
     this.#parts.driver.send(message.sql, exchange).then(
       (answer) => flight.settle({ kind: "done", ...answer, tags }),
       () => {
-        // The driver failed by itself: nobody can tell any more which answer belongs to which message.
+        // The driver itself failed. The next answers can no longer be assigned to messages.
         if (exchange.error === undefined) this.#giveUp("the answer could not be read");
         else flight.settle({ kind: "refused", error: exchange.error });
       },

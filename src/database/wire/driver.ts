@@ -4,19 +4,21 @@ import { type Greeting, Login, type LoginOptions } from "./login.ts";
 import type { Transport } from "./socket-transport.ts";
 import { type Exchange, Wire } from "./wire.ts";
 
-/** Whom to log in. */
+/** The identity to log in with. */
 export interface Credentials extends LoginOptions {
   readonly user: string;
   readonly database: string;
   readonly applicationName: string;
 }
 
-/** postgres.js on a transport, logged in. */
+/** postgres.js on a transport, after the login. */
 export interface Driver {
   readonly greeting: Greeting;
   /** Resolves with the reason when the connection has ended. */
   readonly lost: Promise<string>;
-  /** Sends one message; rejects when the server refuses it, never settles once the wire is lost. */
+  /**
+   * Sends one message. Rejects if the server refuses it, and never settles after the wire is lost.
+   */
   send(sql: string, exchange: Exchange): Promise<Answer>;
 }
 
@@ -29,8 +31,8 @@ interface Answer {
 /**
  * Logs in through postgres.js.
  *
- * Its first query is not pipelined: it is an empty one that the wire answers itself, so that each
- * flight, the first included, is sent as a whole.
+ * postgres.js does not pipeline its first query. So the first query is empty and the wire answers
+ * it, and every flight, also the first one, is sent as a whole.
  *
  * @throws {LoginError}
  */
@@ -54,19 +56,21 @@ export function logIn(transport: Transport, credentials: Credentials): Promise<D
   });
 }
 
-/** What the driver gives for one statement: a row is the list of its values. */
+/** The driver's result of one statement. A row is a list of values. */
 interface Result extends ReadonlyArray<readonly unknown[]> {
   readonly columns: readonly { readonly name: string }[] | null;
 }
 
-/** For several statements the driver gives a plain list of results. */
+/**
+ * Converts the driver's results. For several statements the driver returns a plain list of results.
+ */
 function answerOf(given: readonly unknown[]): Answer {
   const results = ("columns" in given ? [given] : given) as readonly Result[];
   const rows: Row[] = [];
   const firstColumn: unknown[] = [];
   for (const result of results) {
     const names = (result.columns ?? []).map(({ name }) => name);
-    // It skips holes: the driver counts on from the rows of a statement that failed half-way.
+    // forEach skips holes: the driver continues the row index of a statement that failed half-way.
     result.forEach((values) => {
       rows.push(Object.fromEntries(names.map((name, at) => [name, values[at]])));
       if (values.length > 0) firstColumn.push(values[0]);
@@ -76,21 +80,22 @@ function answerOf(given: readonly unknown[]): Answer {
 }
 
 /**
- * Every option is given, so that the driver takes none from the environment's PG variables.
+ * Sets every option, so that the driver takes none from the PG variables of the environment.
  *
- * No lifetimes and no timeouts: a connection that is replaced loses the session's locks. No second
- * round trips (`fetch_types`, `prepare`), and as many messages in a flight as there are.
+ * There are no lifetimes and no timeouts, because a replaced connection loses the session's locks.
+ * There are no extra round trips (`fetch_types`, `prepare`), and a flight may have any number of
+ * messages.
  */
 function driverOptions(wire: Wire, credentials: Credentials, login: Login) {
   return {
     host: "server",
     port: 5432,
     user: credentials.user,
-    // A function, also where there is no password: else the driver would take PGPASSWORD.
+    // A function, even without a password: otherwise the driver would use PGPASSWORD.
     pass: () => login.passwordToSend(),
     database: credentials.database,
     connection: { application_name: credentials.applicationName },
-    // Else PGTARGETSESSIONATTRS counts; the wire tells the driver that it is content.
+    // Otherwise the driver would use PGTARGETSESSIONATTRS. The wire reports a primary.
     target_session_attrs: "primary" as const,
     socket: () => wire,
     ssl: false,
@@ -112,7 +117,7 @@ function driverOptions(wire: Wire, credentials: Credentials, login: Login) {
   };
 }
 
-/** Dates and byteas stay as the server writes them: a Date has no microseconds. */
+/** Dates and byteas stay in the server's text form: a Date has no microseconds. */
 const TEXT = {
   to: 25,
   from: [17, 1082, 1114, 1184],

@@ -3,8 +3,8 @@ import type { FlightOptions, Notice, Outcome, ServerError } from "../../session.
 /**
  * Collects the outcomes of messages that were sent together.
  *
- * Callbacks come in the order of the messages: the driver settles a message a moment after the
- * server went on to the next, so a notice that is ahead of its turn waits.
+ * Callbacks come in the order of the messages. The driver settles a message a moment after the
+ * server begins the next one, so an early notice waits for its turn.
  */
 export class Flight {
   readonly landed: Promise<readonly Outcome[]>;
@@ -23,7 +23,7 @@ export class Flight {
     if (size === 0) this.#land([]);
   }
 
-  /** Takes the outcome of the next message. */
+  /** Records the outcome of the next message. */
   settle(outcome: Outcome): void {
     if (this.#outcomes.length === this.#size) return;
     const index = this.#outcomes.push(outcome) - 1;
@@ -37,7 +37,7 @@ export class Flight {
     this.#tellEarlyNotices();
   }
 
-  /** Settles whatever has no outcome. */
+  /** Settles all messages without an outcome as lost. */
   lose(reason: string): void {
     while (this.#outcomes.length < this.#size) this.settle({ kind: "lost", reason });
   }

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 
 /**
- * One message of PostgreSQL's protocol: its type letter (empty for the start-up packet, which has
- * none) and all its bytes as they stand on the wire.
+ * One message of PostgreSQL's protocol: its type letter and all its bytes. The start-up packet has
+ * no type letter.
  *
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
@@ -11,13 +11,13 @@ export interface Frame {
   readonly bytes: Buffer;
 }
 
-/** Where the first message of a stream is the start-up packet, it has no type byte. */
+/** The form of a stream's first message. The start-up packet has no type byte. */
 export type FirstFrame = "typed" | "untyped";
 
 /**
- * Puts messages together from chunks that were cut anywhere.
+ * Assembles messages from chunks of any size.
  *
- * A message that came in many chunks is copied once, when its last chunk is there.
+ * A message of many chunks is copied once, after its last chunk has arrived.
  */
 export class FrameReader {
   #typeBytes: 0 | 1;
@@ -29,7 +29,7 @@ export class FrameReader {
     this.#typeBytes = first === "typed" ? 1 : 0;
   }
 
-  /** Takes the next chunk and hands out the messages that are complete with it. */
+  /** Reads the next chunk and yields the messages that it completes. */
   *read(chunk: Buffer): Generator<Frame> {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
@@ -49,17 +49,20 @@ export class FrameReader {
     this.#needed = size;
   }
 
-  /** The size of the message that `bytes` begins with, or of the part that tells it. */
+  /**
+   * Returns the size of the first message in `bytes`, or the size of its head if that is not
+   * complete.
+   */
   #sizeOfFirst(bytes: Buffer): number {
     const head = this.#typeBytes + 4;
-    // A length below 4 is not the protocol: it counts itself.
+    // The length includes its own four bytes. A smaller one is not PostgreSQL's protocol.
     return bytes.length < head
       ? head
       : this.#typeBytes + Math.max(4, bytes.readUInt32BE(this.#typeBytes));
   }
 }
 
-/** Makes the message of one type with a body. */
+/** Creates a message from a type and a body. */
 export function frame(type: string, body: Buffer = Buffer.alloc(0)): Buffer {
   const bytes = Buffer.allocUnsafe(5 + body.length);
   bytes.write(type, 0, 1, "latin1");
@@ -68,7 +71,7 @@ export function frame(type: string, body: Buffer = Buffer.alloc(0)): Buffer {
   return bytes;
 }
 
-/** Reads the text that ends with a NUL, from `start` on. */
+/** Reads a NUL-terminated text from `start`. */
 export function textAt(bytes: Buffer, start: number): string {
   const end = bytes.indexOf(0, start);
   return bytes.toString("utf8", start, end === -1 ? bytes.length : end);
@@ -76,13 +79,13 @@ export function textAt(bytes: Buffer, start: number): string {
 
 const CHUNK_LENGTH = 32 * 1024;
 
-/** Says that there is no data for a COPY that asks for some. */
+/** The answer to a COPY that has no data. */
 export const COPY_FAIL = frame("f", Buffer.from("the message holds no data for this COPY\0"));
 
 /**
- * Gives COPY data as messages, piece by piece, so that a large text is never encoded as a whole.
+ * Yields COPY data as messages, piece by piece, so that a large text is never encoded as a whole.
  *
- * They are sent without waiting for the server to ask: a server that refuses the COPY skips them
+ * They are sent without waiting for the server. A server that refuses the COPY skips them
  * (PostgreSQL manual, section 55.2.6 "COPY Operations").
  */
 export function* copyFrames(data: string): Generator<Buffer> {
@@ -94,7 +97,7 @@ export function* copyFrames(data: string): Generator<Buffer> {
   yield frame("c");
 }
 
-/** Cuts between characters: half of a surrogate pair cannot be encoded. */
+/** Cuts between characters, because half of a surrogate pair cannot be encoded. */
 function pieceEnd(data: string, start: number): number {
   const end = start + CHUNK_LENGTH;
   if (end >= data.length) return data.length;

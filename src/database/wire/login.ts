@@ -5,16 +5,16 @@ import { type Frame, frame, textAt } from "./frames.ts";
 import { type ChannelBinding, certificateHash, Scram } from "./scram.ts";
 import { readServerError } from "./server-error.ts";
 
-/** What the server tells about itself before the first query. */
+/** The server's facts about itself before the first query. */
 export interface Greeting {
   /** `server_version`, `in_hot_standby` and the like. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** The body of BackendKeyData: with it a running statement is cancelled. */
+  /** The body of BackendKeyData, which cancels a running statement. */
   readonly backendKey: Buffer | undefined;
   readonly backendKeyPid: number;
 }
 
-/** Why nobody could be logged in. */
+/** The reason of a failed login. */
 export type LoginProblem =
   | { readonly kind: "refused"; readonly error: ServerError }
   | { readonly kind: "password wanted" }
@@ -25,7 +25,7 @@ export type LoginProblem =
   | { readonly kind: "server not proven" }
   | { readonly kind: "closed"; readonly reason: string };
 
-/** Carries a problem to where it is known which server was meant. */
+/** Carries a login problem to the caller, which knows the server. */
 export class LoginError extends Error {
   override readonly name = "LoginError";
   readonly problem: LoginProblem;
@@ -36,7 +36,7 @@ export class LoginError extends Error {
   }
 }
 
-/** What somebody logs in with. */
+/** The credentials of a login. */
 export interface LoginOptions {
   readonly password: string | undefined;
   readonly rules: LoginRules;
@@ -44,17 +44,19 @@ export interface LoginOptions {
   readonly certificate: Buffer | undefined;
 }
 
-/** What is to be done with a message: the driver sees it, nobody does, or it is answered. */
+/**
+ * The handling of a message: pass it to the driver, keep it from the driver, or reply to the
+ * server.
+ */
 export type LoginStep =
   | { readonly kind: "pass" | "keep" }
   | { readonly kind: "reply"; readonly bytes: Buffer };
 
 /**
- * Watches the messages before the first ReadyForQuery, and stops those that the driver takes
- * wrongly: it waits for ever on a method that it does not know, and sends an empty password where
- * there is none.
+ * Handles the messages before the first ReadyForQuery, and stops those that the driver mishandles.
  *
- * A login by SCRAM it does itself, because the driver knows no channel binding.
+ * For an unknown method, the driver waits forever. Without a password, it sends an empty one. The
+ * login by SCRAM happens here, because the driver has no channel binding.
  */
 export class Login {
   readonly #options: LoginOptions;
@@ -68,7 +70,7 @@ export class Login {
     this.#options = options;
   }
 
-  /** For the methods that the driver does: in clear text, and by MD5. */
+  /** Returns the password for the methods that the driver handles: clear text and MD5. */
   passwordToSend(): string {
     return this.#options.password ?? "";
   }
@@ -80,7 +82,7 @@ export class Login {
   }
 
   /**
-   * Reads a message of the server.
+   * Handles a message from the server.
    *
    * @throws {LoginError}
    */
@@ -134,7 +136,7 @@ export class Login {
     }
   }
 
-  /** By these no connection is bound to the password. */
+  /** Begins a login by a method without channel binding. */
   #begin(method: "password" | "md5"): LoginStep {
     this.#choose(method);
     if (this.#options.rules.channelBinding === "require")
@@ -187,7 +189,10 @@ export class Login {
     throw new LoginError({ kind });
   }
 
-  /** The server lets the client in: only after a proof of its own, and in a way that is allowed. */
+  /**
+   * Handles AuthenticationOk. It is accepted only after the server's own proof, and only for an
+   * allowed method.
+   */
   #finish(): LoginStep {
     if (this.#scram !== undefined && !this.#isProven) {
       throw new LoginError({ kind: "server not proven" });

@@ -1,24 +1,24 @@
 import { Buffer } from "node:buffer";
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Whom a SCRAM login proves, and to what it binds it. */
+/** The input of a SCRAM login. */
 export interface ScramOptions {
   readonly password: string;
   readonly binding: ChannelBinding;
 }
 
 /**
- * How the login is tied to the encrypted connection, so that nobody in between can pass it on
- * (RFC 5802, section 6).
+ * The channel binding, which ties the login to the encrypted connection so that a third party
+ * cannot relay it (RFC 5802, section 6).
  */
 export type ChannelBinding =
   | { readonly kind: "none" }
-  /** The client could, but the server did not offer it. */
+  /** The client supports it, but the server does not offer it. */
   | { readonly kind: "not offered" }
   /** The hash of the server's certificate (`tls-server-end-point`). */
   | { readonly kind: "certificate"; readonly hash: Buffer };
 
-/** `not for us`: the challenge is to another login, which somebody in between may replay. */
+/** `not for us`: the challenge belongs to another login. An attacker may be replaying it. */
 export type ScramAnswer =
   | { readonly kind: "answer"; readonly text: string }
   | { readonly kind: "malformed" | "not for us" };
@@ -41,7 +41,7 @@ export class Scram {
     return this.#options.binding.kind === "certificate" ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256";
   }
 
-  /** The first message; the server knows the user from the start-up packet. */
+  /** Returns the first message. The server knows the user from the start-up packet. */
   first(): string {
     return `${header(this.#options.binding)}${this.#firstBare()}`;
   }
@@ -64,7 +64,7 @@ export class Scram {
     return { kind: "answer", text };
   }
 
-  /** True when the server has proven that it knows the password, too. */
+  /** Returns true if the server has proven that it knows the password. */
   isProof(message: string): boolean {
     const signature = Buffer.from(/^v=([^,]+)/.exec(message)?.[1] ?? "", "base64");
     const expected = this.#serverSignature;
@@ -78,7 +78,7 @@ export class Scram {
 }
 
 const HASH = "sha256";
-/** More rounds than ten million would only keep the client busy. */
+/** The regular expression allows less than ten million rounds. More would only block the client. */
 const CHALLENGE = /^r=([^,]+),s=([A-Za-z0-9+/=]+),i=([1-9]\d{0,6})(?:,|$)/;
 
 function header({ kind }: ChannelBinding): string {
@@ -96,9 +96,9 @@ function hmac(key: Buffer, text: string): Buffer {
 }
 
 /**
- * Prepares a password for SCRAM as PostgreSQL does (RFC 4013): what looks the same is the same.
+ * Prepares a password for SCRAM as PostgreSQL does (RFC 4013): equivalent characters become equal.
  *
- * A password with characters that the rules forbid is used as it is, as the server does, too.
+ * A password with forbidden characters stays unchanged, as on the server.
  */
 export function saslPrep(password: string): string {
   if (!NOT_ASCII.test(password)) return password;
@@ -112,25 +112,25 @@ export function saslPrep(password: string): string {
 const NOT_ASCII = /[^\p{ASCII}]/u;
 /** RFC 3454, table C.1.2. */
 const OTHER_SPACE = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/gu;
-/** RFC 3454, table B.1; U+200B is in C.1.2 already. */
+/** RFC 3454, table B.1. U+200B is in C.1.2 already. */
 const MAPPED_TO_NOTHING =
   /\u00ad|\u034f|\u1806|[\u180b-\u180d]|\u200c|\u200d|\u2060|[\ufe00-\ufe0f]|\ufeff/gu;
 /** RFC 3454, tables C.2 to C.9, by Unicode's own categories. */
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\ufff9-\ufffd\u2ff0-\u2ffb]/u;
 
 /**
- * Hashes a certificate (DER) for channel binding: with the hash of its own signature, but SHA-256 for
- * MD5 and SHA-1 (RFC 5929, `tls-server-end-point`).
+ * Hashes a certificate (DER) for channel binding, with the hash function of its signature. SHA-256
+ * replaces MD5 and SHA-1 (RFC 5929, `tls-server-end-point`).
  *
- * Undefined for signatures that do not say which hash they use, as Ed25519: for them nothing is
- * defined.
+ * Returns undefined for a signature without a separate hash function, such as Ed25519: RFC 5929
+ * does not define that case.
  */
 export function certificateHash(certificate: Buffer): Buffer | undefined {
   const algorithm = ALGORITHMS.get(signatureAlgorithm(certificate) ?? "");
   return algorithm === undefined ? undefined : createHash(algorithm).update(certificate).digest();
 }
 
-/** The object identifiers of the signatures, as their bytes stand in a certificate. */
+/** The object identifiers of the signatures, in the bytes of a certificate. */
 const ALGORITHMS: ReadonlyMap<string, string> = new Map([
   // md5, sha1, sha256, sha384, sha512 and sha224 WithRSAEncryption
   ["2a864886f70d010104", "sha256"],
@@ -147,7 +147,7 @@ const ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ["2a8648ce3d040304", "sha512"],
 ]);
 
-/** Reads the identifier behind the first part of `SEQUENCE { tbsCertificate, SEQUENCE { OID` (RFC 5280). */
+/** Reads the OID in `SEQUENCE { tbsCertificate, SEQUENCE { OID` (RFC 5280). */
 function signatureAlgorithm(certificate: Buffer): string | undefined {
   const whole = elementAt(certificate, 0);
   const signed = elementAt(certificate, whole.start);

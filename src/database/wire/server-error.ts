@@ -5,8 +5,8 @@ import { textAt } from "./frames.ts";
 /**
  * Reads an ErrorResponse or a NoticeResponse.
  *
- * Only these fields are kept: none of them holds a parameter, a password or the URL
- * (PostgreSQL manual, section 55.8 "Error and Notice Message Fields").
+ * Only these fields are kept. None contains a parameter, a password or the URL (PostgreSQL manual,
+ * section 55.8 "Error and Notice Message Fields").
  */
 export function readServerError(bytes: Buffer): ServerError {
   const fields = fieldsOf(bytes);
@@ -27,7 +27,7 @@ export function readServerError(bytes: Buffer): ServerError {
   };
 }
 
-/** Tells whether the server ends the connection with this error. */
+/** Returns true if the server ends the connection with this error. */
 export function endsSession(error: ServerError): boolean {
   return error.severity === "FATAL" || error.severity === "PANIC";
 }

@@ -1,7 +1,8 @@
 /**
- * Says in words what became of a socket.
+ * Describes the error of a socket.
  *
- * The runtimes' own messages differ, and some name addresses twice; the code is common to all.
+ * The runtimes' own messages differ, and some name addresses twice. The code is the same in all of
+ * them.
  */
 export function describeSocketError(error: unknown): string {
   const code = codeOf(error);
@@ -12,14 +13,17 @@ export function describeSocketError(error: unknown): string {
   return code ?? (error instanceof Error ? error.message : "the socket failed");
 }
 
-/** True for the words about an alert: with TLS 1.3 one comes when the handshake is long over. */
+/**
+ * Returns true for the text of a TLS alert. With TLS 1.3, an alert may come long after the
+ * handshake.
+ */
 export function isTlsAlert(words: string): boolean {
   return words.startsWith(TLS_ALERT);
 }
 
 const TLS_ALERT = "the server refused TLS: ";
 
-/** The system's name of an error (`ECONNREFUSED`), if it has one. */
+/** Returns the system's code of an error (`ECONNREFUSED`), if it has one. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;

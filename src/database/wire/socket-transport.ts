@@ -7,7 +7,7 @@ import { describeSocketError } from "./socket-error.ts";
 const BATCH_BYTES = 64 * 1024;
 const GOODBYE_MS = 2000;
 
-/** Carries the protocol over a connected socket, TCP, TLS or unix alike. */
+/** Carries the protocol over a connected socket: TCP, TLS or unix. */
 export class SocketTransport implements Transport {
   readonly #socket: Socket;
   readonly #waiting: Iterator<Buffer>[] = [];
@@ -24,7 +24,7 @@ export class SocketTransport implements Transport {
     socket.on("error", (error: Error) => {
       this.#reason ??= describeSocketError(error);
     });
-    // A server that closes its side is gone: nothing is sent to it any more.
+    // A server that closes its side is gone. Nothing more is sent to it.
     socket.on("end", () => socket.destroy());
     socket.on("close", () => receiver.onEnd(this.#reason ?? "the server closed the connection"));
     socket.on("drain", () => {
@@ -39,7 +39,7 @@ export class SocketTransport implements Transport {
     this.#waiting.push(parts[Symbol.iterator]());
     if (this.#state !== "idle") return;
     this.#state = "scheduled";
-    // What is sent in this turn leaves in as few packets as possible.
+    // Everything that is sent in this turn leaves in as few packets as possible.
     setImmediate(() => {
       this.#state = "idle";
       this.#flush();
@@ -63,7 +63,7 @@ export class SocketTransport implements Transport {
     this.#socket.destroy();
   }
 
-  /** Writes batch after batch until all is written or the socket wants a pause. */
+  /** Writes batch after batch until everything is written or the socket asks for a pause. */
   #flush(): void {
     while (this.#state === "idle" && this.#socket.writable) {
       const batch = this.#nextBatch();
@@ -92,19 +92,22 @@ export class SocketTransport implements Transport {
   }
 }
 
-/** What carries the protocol's bytes: a socket to a server, or the embedded database. */
+/** The carrier of the protocol's bytes: a socket to a server, or the embedded database. */
 export interface Transport {
-  /** Begins to hand over what arrives. `onEnd` comes once, after the last data. */
+  /** Starts to deliver the received data. `onEnd` is called once, after the last data. */
   start(receiver: Receiver): void;
   /**
-   * Sends what belongs together: one message, or a Query with its COPY data.
+   * Sends one unit: one message, or a Query with its COPY data.
    *
    * The parts are taken one by one as they can be sent, so that data is never encoded all at once.
    */
   send(parts: Iterable<Buffer>): void;
-  /** Says goodbye and ends; resolves when the other side is gone, or after a while. Never rejects. */
+  /**
+   * Sends Terminate and closes. Resolves when the other side is gone, or after a while. Never
+   * rejects.
+   */
   close(): Promise<void>;
-  /** Ends at once. */
+  /** Closes at once. */
   destroy(): void;
 }
 

@@ -7,33 +7,33 @@ import { type Login, LoginError, type LoginStep } from "./login.ts";
 import { endsSession, readServerError } from "./server-error.ts";
 import type { Transport } from "./socket-transport.ts";
 
-/** One message on its way: the data that goes with it, and what the server has said so far. */
+/** One message in flight: its COPY data, and the server's answer so far. */
 export interface Exchange {
-  /** Undefined again once the server has begun to take it. */
+  /** Undefined again after the server has begun to read it. */
   copyData: string | undefined;
   readonly tags: string[];
   error: ServerError | undefined;
-  /** The driver would keep all rows until the last is there. */
+  /** True to drop the rows. The driver would keep all of them until the last one arrives. */
   readonly discardsRows: boolean;
   readonly onNotice: (notice: ServerError) => void;
 }
 
-/** Each comes at most once; after `onLost` nothing comes any more. */
+/** Each is called at most once, and nothing is called after `onLost`. */
 export interface WireEvents {
   onLoginError(error: LoginError): void;
   onLost(reason: string): void;
 }
 
 /**
- * The socket that postgres.js is given: it stands between the driver and the transport.
+ * The socket for postgres.js, between the driver and the transport.
  *
- * What the driver gets wrong passes it by here:
+ * Messages that postgres.js mishandles bypass it here:
  *
- * - COPY data goes out right behind its Query, and the driver never hears of a COPY (it would
- *   settle the query at once, and refuse all that is queued behind it).
- * - Command tags, notices and errors are read here, where it is certain which message runs.
- * - It is never told that the connection ended: it would connect again in silence and run the next
- *   query there, or write to a socket that is gone and so end the process.
+ * - COPY data is sent right behind its Query, and the driver never sees a COPY. It would settle the
+ *   query at once and refuse all queued queries.
+ * - Command tags, notices and errors are read here, where the running message is known.
+ * - The driver never learns that the connection ended. It would reconnect in silence and run the
+ *   next query there, or write to a closed socket and so end the process.
  */
 export class Wire extends EventEmitter {
   readonly #transport: Transport;
@@ -62,13 +62,13 @@ export class Wire extends EventEmitter {
     this.#unanswered.push(exchange);
   }
 
-  /** Part of a socket. Never asks the driver to wait: it would no longer send in one flight. */
+  /** Implements a socket. It never asks the driver to wait, which would split a flight. */
   write(chunk: Buffer): boolean {
     for (const message of this.#fromDriver.read(chunk)) this.#send(message);
     return true;
   }
 
-  /** Part of a socket: the driver gives up on what it cannot read. */
+  /** Implements a socket. The driver calls it if it cannot read an answer. */
   destroy(): void {
     this.#failLogin(new LoginError({ kind: "not PostgreSQL" }));
   }
@@ -79,7 +79,7 @@ export class Wire extends EventEmitter {
       this.#transport.send([bytes]);
     } else if (this.#phase === "greeted") {
       this.#phase = "open";
-      // Not at once: the driver forgets what it does while it writes.
+      // Not at once: the driver resets its state after it writes.
       queueMicrotask(() => this.emit("data", EMPTY_ANSWER));
     } else {
       this.#transport.send(withData(bytes, this.#unsent.shift()?.copyData));
@@ -95,7 +95,9 @@ export class Wire extends EventEmitter {
     }
   }
 
-  /** Another protocol's first bytes would be taken for the length of a huge message. */
+  /**
+   * Checks the first byte. That of another protocol would be read as the length of a huge message.
+   */
   #isPostgres(firstChunk: Buffer): boolean {
     this.#phase = "login";
     const isKnown = "RENv".includes(firstChunk.toString("latin1", 0, 1));
@@ -114,7 +116,7 @@ export class Wire extends EventEmitter {
     this.emit("data", message.bytes);
   }
 
-  /** Undefined where the login has failed. */
+  /** Returns undefined if the login has failed. */
   #loginStep(message: Frame): LoginStep | undefined {
     try {
       return this.#login.read(message);
@@ -163,15 +165,15 @@ export class Wire extends EventEmitter {
     }
     this.#phase = "ended";
     this.#transport.destroy();
-    // The driver settles what was answered a moment after it has read it.
+    // The driver settles an answer a moment after reading it.
     setImmediate(() => this.#events.onLost(reason));
   }
 }
 
 const DRIVER_READS = new Set(["T", "D", "C", "I", "E", "Z"]);
-/** EmptyQueryResponse and ReadyForQuery (idle): an answer that costs no round trip. */
+/** EmptyQueryResponse and ReadyForQuery (idle): an answer without a round trip. */
 const EMPTY_ANSWER = Buffer.concat([frame("I"), frame("Z", Buffer.from("I"))]);
-/** What the driver wants to know for `target_session_attrs`, so that it asks nothing more. */
+/** The answer to the driver's question for `target_session_attrs`, so that it sends no query. */
 const PRIMARY = Buffer.concat([
   frame("S", Buffer.from("in_hot_standby\0off\0")),
   frame("S", Buffer.from("default_transaction_read_only\0off\0")),
@@ -182,7 +184,7 @@ function* withData(query: Buffer, copyData: string | undefined): Generator<Buffe
   if (copyData !== undefined) yield* copyFrames(copyData);
 }
 
-/** First in, first out; taking is as cheap as adding, also with 100,000 inside. */
+/** A first-in, first-out queue. Removing is as cheap as adding, even with 100,000 items. */
 class Queue<T> {
   #items: (T | undefined)[] = [];
   #head = 0;

@@ -96,7 +96,7 @@ for (const [what, greeting] of [
     await withOtherServer(greet, (port) =>
       failsToOpen(connectionTo({ host: "127.0.0.1", port }), {
         code: "EBB_CONNECT",
-        says: /what answers there is not PostgreSQL/,
+        says: /the server is not PostgreSQL/,
         isWorthRetrying: true,
       }),
     );

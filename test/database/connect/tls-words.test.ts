@@ -16,7 +16,7 @@ for (const [words, ...said] of [
     "error:07880109:common libcrypto routines::interrupted or cancelled",
   ],
   [
-    "the server's certificate comes from none of the authorities that are trusted",
+    "the server's certificate is not from a trusted authority",
     "self-signed certificate in certificate chain",
     "self signed certificate in certificate chain",
     "SELF_SIGNED_CERT_IN_CHAIN",
