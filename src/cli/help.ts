@@ -39,9 +39,8 @@ export function commandHelp(
   const name = asTyped(`ebb ${registered.name}`);
   const usage = [name, argumentUsage(registered), "[OPTIONS]"].filter(Boolean).join(" ");
   const examples = command.examples.map((text) => exampleText(asTyped(text), screen.width));
-  const { options: forAll } = registered.cli.globalCommand;
   const those = (specs: readonly OptionSpec[]): readonly RegisteredOption[] =>
-    forAll.filter((option) => specs.some(({ name }) => name === longName(option)));
+    registered.options.filter((option) => specs.some(({ name }) => name === longName(option)));
   const section = (title: string, body: string): string => `${theme.strong(title)}\n${body}`;
   const options = (title: string, shown: readonly RegisteredOption[]): string[] =>
     shown.length === 0 ? [] : [section(title, optionTable(shown, { theme, width }))];
@@ -50,7 +49,7 @@ export function commandHelp(
     section("Usage", hanging(`  ${usage}`, { width, indent: 4 })),
     ...command.details.map((paragraph) => wrap(asTyped(paragraph), width)),
     section("Examples", examples.join("\n")),
-    ...options("Options", registered.options),
+    ...options("Options", those(command.options)),
     ...options("Settings", those(settingOptions(command.settings))),
     ...options("Common options", those(commonOptions(command))),
   ].join("\n\n");

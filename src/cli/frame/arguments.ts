@@ -28,7 +28,10 @@ export function parseArguments(
   specs: readonly OptionSpec[],
   command?: Registered,
 ): ParsedArguments {
-  const { cli } = command ?? registerOptions(cac("ebb").globalCommand, specs);
+  const registered = command ?? registerOptions(cac("ebb").globalCommand, specs);
+  const { cli } = registered;
+  // cac reads the line once for each command that it has, and this one is found already.
+  cli.commands = command === undefined ? [] : [command];
   // By default, cac would answer true for --pager, because there is --no-pager.
   cli.globalCommand.ignoreOptionDefaultValue();
   const spelled = tokensOf(argv, specs).flatMap((token) => spelledOut(token, argv, specs));
@@ -36,8 +39,9 @@ export function parseArguments(
   spelled.sort((a, b) => Number(b.startsWith("--no-")) - Number(a.startsWith("--no-")));
   const name = command === undefined ? [] : [command.name];
   const { args, options } = cli.parse(["", "", ...name, ...spelled], { run: false });
-  const registered = [...cli.globalCommand.options, ...(command?.options ?? [])];
-  const given = new Map(registered.map((one) => [longName(one), valuesOf(one, options)]));
+  const given = new Map(
+    registered.options.map((option) => [longName(option), valuesOf(option, options)]),
+  );
   const twice = specs.find((spec) => isSingle(spec) && (given.get(spec.name)?.length ?? 0) > 1);
   if (twice !== undefined) throw givenTwice(twice);
   return { positionals: args.map(unguarded), options: optionsOf(given) };

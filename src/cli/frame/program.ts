@@ -30,7 +30,6 @@ export type Register = (
 /** Makes the program from the groups of commands. */
 export function programOf(groups: Readonly<Record<string, (register: Register) => void>>): Program {
   const cli = cac("ebb");
-  registerOptions(cli.globalCommand, GLOBAL_OPTIONS);
   const entries: CommandEntry[] = [];
   for (const [group, registerAll] of Object.entries(groups)) {
     registerAll((line, summary, file) => {
@@ -52,7 +51,9 @@ export function programOf(groups: Readonly<Record<string, (register: Register) =
 }
 
 function complete(registered: Registered, command: Command): Command {
-  registerOptions(registered, command.options);
+  const own = new Set(command.options.map(({ name }) => name));
+  const others = GLOBAL_OPTIONS.filter(({ name }) => !own.has(name));
+  registerOptions(registered, [...command.options, ...others]);
   for (const example of command.examples) registered.example(example);
   return command;
 }
