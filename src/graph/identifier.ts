@@ -102,6 +102,11 @@ export function isValidName(text: string): boolean {
   return nameProblem(text) === undefined;
 }
 
+/** Lists revisions as a target or a header names them: `a, b`, or the word `base` for none. */
+export function listedOrBase(revisions: readonly string[]): string {
+  return revisions.join(", ") || "base";
+}
+
 /** Returns true if a text is one of the words `head`, `heads`, `base` and `current`. */
 export function isWord(text: string): text is Word {
   return WORDS.some((word) => word === text);

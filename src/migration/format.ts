@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { nameProblem } from "../graph/identifier.ts";
+import { listedOrBase, nameProblem } from "../graph/identifier.ts";
 import { draftOf, type MigrationDraft, type SectionDraft } from "./draft.ts";
 import { isRevisionLine } from "./fields.ts";
 import { isProse } from "./marker.ts";
@@ -122,7 +122,7 @@ function fields(draft: MigrationDraft, isMessageWritten: boolean): string {
   const { id, message, parents, labels, depends, createdText, author } = draft;
   const values: readonly (readonly [string, string | undefined])[] = [
     ["revision", id],
-    ["parents", parents.length === 0 ? "base" : parents.join(", ")],
+    ["parents", listedOrBase(parents)],
     ["labels", labels.join(", ") || undefined],
     ["depends", depends.join(", ") || undefined],
     ["created", createdText],

@@ -4,7 +4,7 @@ import { type LedgerName, logTableName } from "../engine/ledger/ledger-name.ts";
 import type { LedgerState } from "../engine/ledger/ledger-state.ts";
 import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
 import { bundleLine } from "./bundle.ts";
-import { cell, proseWidth, type Screen } from "./screen/screen.ts";
+import { cell, proseWidth, type Screen, standing } from "./screen/screen.ts";
 import { columns, fitted } from "./screen/table.ts";
 import type { SettingRow } from "./settings-report.ts";
 
@@ -156,7 +156,7 @@ function ledgerRows(state: LedgerState): readonly (readonly string[])[] {
     ["tables", `${ledger.table}, ${logOf(ledger)}`],
     ...(missing === "" ? [] : [["missing", `${missing}: ${creation(state)}`]]),
     ["may write", mayWrite ? "yes" : "no"],
-    ["heads", state.heads.length === 0 ? "<base>" : state.heads.join(", ")],
+    ["heads", standing(state.heads)],
   ];
 }
 

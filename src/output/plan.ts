@@ -3,7 +3,7 @@ import type { PlanView, StatementView, StepView } from "../engine/plan/plan-view
 import type { Plan } from "../graph/plan.ts";
 import { type LockMode, strongest } from "../locks/lock-mode.ts";
 import { inTheWayJson, inTheWayText } from "./in-the-way.ts";
-import { cell, type Screen } from "./screen/screen.ts";
+import { cell, type Screen, standing } from "./screen/screen.ts";
 import { beside, fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 import { lockJson, lockLines } from "./statement-locks.ts";
@@ -64,8 +64,8 @@ function statementJson({ locks, ...statement }: StatementView): Readonly<Record<
 export function planText(view: PlanView, screen: Screen): string {
   const { theme, width } = screen;
   const { command, plan, steps } = view;
-  const before = headsText(plan.headsBefore, theme);
-  const after = headsText(plan.headsAfter, theme);
+  const before = standing(plan.headsBefore, theme.name);
+  const after = standing(plan.headsAfter, theme.name);
   if (command !== "stamp" && steps.length === 0) return `Nothing to do: at ${before}`;
   return [
     fitted(`From: ${before}`, width, 6),
@@ -75,10 +75,6 @@ export function planText(view: PlanView, screen: Screen): string {
     fitted(`To:   ${after}`, width, 6),
     ...inTheWayText(view.inTheWay ?? [], screen),
   ].join("\n");
-}
-
-function headsText(heads: readonly string[], theme: Theme): string {
-  return heads.length === 0 ? "<base>" : heads.map((head) => theme.name(head)).join(", ");
 }
 
 function stepLines({ steps, showsStatements }: PlanView, screen: Screen): string[] {

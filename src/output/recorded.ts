@@ -4,7 +4,7 @@ import { type RevisionNode, sortedIds } from "../graph/graph.ts";
 import { isBase, isBranchPoint, isHead, isMergePoint } from "../graph/points.ts";
 import type { Section } from "../migration/migration.ts";
 import { momentText } from "./screen/moment.ts";
-import { cell, type Screen } from "./screen/screen.ts";
+import { cell, type Screen, standing } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 
 /** What the ledger recorded of a revision. */
@@ -54,7 +54,7 @@ export function recordedText({ record, sections }: RecordedView, screen: Screen)
   const listed = (names: readonly string[]): string => names.map(cell).join(", ");
   const facts = [
     `Rev: ${theme.name(record.revision)}`,
-    `Parent: ${listed(record.parents) || "<base>"}`,
+    `Parent: ${standing(record.parents)}`,
     ...(depends.length === 0 ? [] : [`Also depends on: ${listed(depends)}`]),
     ...(labels.length === 0 ? [] : [`Branch names: ${listed(labels)}`]),
     ...(appliedAt === undefined

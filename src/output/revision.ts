@@ -4,7 +4,7 @@ import { isBase, isBranchPoint, isHead, isMergePoint, isRealHead } from "../grap
 import { formatCreated } from "../migration/created.ts";
 import type { Header } from "../migration/migration.ts";
 import { momentText } from "./screen/moment.ts";
-import { cell, type Screen } from "./screen/screen.ts";
+import { cell, type Screen, standing } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 
@@ -52,7 +52,7 @@ export function revisionName(view: RevisionView, theme: Theme): string {
 export function revisionLine(view: RevisionView, theme: Theme): string {
   const { header } = view;
   const depends = header.depends.length === 0 ? "" : ` (${listed(header.depends)})`;
-  const line = `${parentsOf(header)}${depends} -> ${revisionName(view, theme)}`;
+  const line = `${standing(header.parents)}${depends} -> ${revisionName(view, theme)}`;
   return [line, ...points(view)].join(" ") + messageOf(header);
 }
 
@@ -79,7 +79,7 @@ export function revisionDetails(view: RevisionView, screen: Screen): string {
   const { header, node, branches } = view;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["Rev", [revisionName({ ...view, branches: [] }, screen.theme), ...points(view)].join(" ")],
-    [isMergePoint(node) ? "Merges" : "Parent", parentsOf(header)],
+    [isMergePoint(node) ? "Merges" : "Parent", standing(header.parents)],
     ["Also depends on", listed(header.depends) || undefined],
     ["Branches into", isBranchPoint(node) ? listed(sortedIds(node.children)) : undefined],
     ["Branch names", listed(branches) || undefined],
@@ -128,10 +128,6 @@ function points({ node }: RevisionView): string[] {
     ...(isBranchPoint(node) ? ["(branchpoint)"] : []),
     ...(isMergePoint(node) ? ["(mergepoint)"] : []),
   ];
-}
-
-function parentsOf({ parents }: Header): string {
-  return parents.length === 0 ? "<base>" : listed(parents);
 }
 
 function listed(names: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { RunResult } from "../engine/run/run-context.ts";
 import { isHead } from "../graph/points.ts";
 import { counted } from "../text/counted.ts";
 import { durationText } from "../text/duration.ts";
-import { cell } from "./screen/screen.ts";
+import { cell, standing } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 
 /** Gives a run in JSON, without its error. */
@@ -61,7 +61,7 @@ const IN_THE_MIDDLE: ReadonlySet<string> = new Set(["EBB_HALF_RUN", "EBB_UNKNOWN
 function lastLine(result: RunResult): string {
   const done = doneOf(result);
   const total = done + result.remaining.length;
-  const rows = rowsText(result.headsAfter);
+  const rows = standing(result.headsAfter);
   return result.failure?.code === "EBB_UNKNOWN_OUTCOME"
     ? `${done} of ${total} known to be done, last known at ${rows}`
     : `${done} of ${total} done, now at ${rows}`;
@@ -73,7 +73,7 @@ function doneOf({ steps }: RunResult): number {
 
 /** What is said of a run that ended before its first step; `heads`: as far as they are known. */
 export function nothingDoneText(heads: readonly string[] | undefined): string {
-  return heads === undefined ? "Nothing was done" : `Nothing was done, still at ${rowsText(heads)}`;
+  return heads === undefined ? "Nothing was done" : `Nothing was done, still at ${standing(heads)}`;
 }
 
 const MOST_NAMED = 3;
@@ -84,14 +84,9 @@ function notDoneText(steps: RunResult["remaining"]): string {
   return `Not done: ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 
-function rowsText(heads: readonly string[]): string {
-  return heads.length === 0 ? "<base>" : heads.map(cell).join(", ");
-}
-
 /** Heads as `ebb current` prints them: `375b918c8740 (head)`. */
 export function headsText(heads: readonly string[], project: Project, theme: Theme): string {
-  if (heads.length === 0) return "<base>";
-  return heads.map((head) => headText(head, project, theme)).join(", ");
+  return standing(heads, (head) => headText(head, project, theme));
 }
 
 /** One head: `375b918c8740 (head)`, `(not in the source)` where no file is known. */

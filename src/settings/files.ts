@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { FailureCode } from "../codes/codes.ts";
 import { Failure } from "../failure.ts";
 import { decodeSource } from "../text/decode.ts";
+import { errorCode, fileFailure } from "../text/system-error.ts";
 
 /** The file system, as far as the settings need it. Tests replace it. */
 export interface Files {
@@ -71,7 +72,7 @@ async function readBytes(files: Files, file: TextFile): Promise<Uint8Array | und
   try {
     return await files.read(file.path);
   } catch (error) {
-    throw new Failure(file.code, `Cannot read ${file.name}: ${reasonOf(error)}`, { cause: error });
+    throw fileFailure({ action: "Cannot read", ...file }, error);
   }
 }
 
@@ -79,25 +80,7 @@ async function unlessAbsent<T>(wanted: Promise<T>): Promise<T | undefined> {
   try {
     return await wanted;
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return undefined;
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) return undefined;
     throw error;
   }
-}
-
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ["EACCES", "permission denied"],
-  ["EPERM", "permission denied"],
-  ["EISDIR", "it is a directory"],
-  ["ELOOP", "its links form a circle"],
-  ["ENAMETOOLONG", "the name is too long"],
-]);
-
-function reasonOf(error: unknown): string {
-  const code = errorCode(error);
-  return REASONS.get(code) ?? (code || "it failed");
-}
-
-function errorCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "";
 }

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { Failure } from "../failure.ts";
-import { errorCode, fileFailure } from "./file-failure.ts";
+import { errorCode, fileFailure } from "../text/system-error.ts";
 
 /**
  * Reads every `.sql` file of some directories and their subdirectories, sorted by path.

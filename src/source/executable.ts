@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { Failure } from "../failure.ts";
 import { FOOTER_LENGTH, type Footer, readFooter } from "../payload/footer.ts";
 import { isIntact } from "../payload/footer-digest.ts";
-import { fileFailure } from "./file-failure.ts";
+import { fileFailure } from "../text/system-error.ts";
 
 /** A file: its path, and its name for people. */
 export interface NamedPath {

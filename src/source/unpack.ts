@@ -3,8 +3,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { Failure } from "../failure.ts";
 import type { ArchivedFile } from "../payload/archive.ts";
+import { errorCode, fileFailure } from "../text/system-error.ts";
 import type { NamedPath } from "./executable.ts";
-import { errorCode, fileFailure } from "./file-failure.ts";
 
 const SYSTEMS: Readonly<Record<string, System>> = { win32: "windows", darwin: "darwin" };
 const HERE = SYSTEMS[process.platform] ?? "other";

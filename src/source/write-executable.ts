@@ -15,8 +15,8 @@ import {
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { makeFooter } from "../payload/footer-digest.ts";
+import { errorCode, fileFailure } from "../text/system-error.ts";
 import { type NamedPath, readExecutable } from "./executable.ts";
-import { errorCode, fileFailure } from "./file-failure.ts";
 import { removeDraft, syncDirectory } from "./write.ts";
 
 /** The parts of an executable. */

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
-import { errorCode, fileFailure } from "./file-failure.ts";
+import { errorCode, fileFailure } from "../text/system-error.ts";
 
 /** A file to write. */
 export interface NewFile {

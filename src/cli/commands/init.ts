@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { Failure } from "../../failure.ts";
 import { wrap } from "../../output/screen/table.ts";
 import { SETTING_ENTRIES, type SettingEntry } from "../../settings/settings-table.ts";
-import { errorCode, fileFailure } from "../../source/file-failure.ts";
 import { writeNewFile } from "../../source/write.ts";
+import { errorCode, fileFailure } from "../../text/system-error.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { randomHex } from "../terminal/world.ts";
 

@@ -6,9 +6,9 @@ import type { Connection } from "../../connection.ts";
 import { prepareScratch } from "../../database/prepare-scratch.ts";
 import { Bench } from "../../engine/proof/bench.ts";
 import { cell } from "../../output/screen/screen.ts";
-import { fileFailure } from "../../source/file-failure.ts";
 import { decodeSource } from "../../text/decode.ts";
 import type { SourceText } from "../../text/place.ts";
+import { fileFailure } from "../../text/system-error.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 

@@ -14,9 +14,9 @@ import { maskedConnection } from "../../output/settings-report.ts";
 import { snapshotFromJson } from "../../schema/read-snapshot.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { readDirectories, type SourceFile } from "../../source/directory.ts";
-import { fileFailure } from "../../source/file-failure.ts";
 import { decodeSource } from "../../text/decode.ts";
 import type { SourceText } from "../../text/place.ts";
+import { fileFailure } from "../../text/system-error.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { findDatabase, withSession } from "./database.ts";
 import {

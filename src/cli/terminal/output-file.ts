@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Failure } from "../../failure.ts";
-import { errorCode, fileFailure } from "../../source/file-failure.ts";
 import { removeDraft } from "../../source/write.ts";
+import { errorCode, fileFailure } from "../../text/system-error.ts";
 import { randomHex, type World } from "./world.ts";
 
 /** A result for the file that `--output` names. */

@@ -1,8 +1,8 @@
 import { openSync, writeSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { Failure } from "../../failure.ts";
-import { fileFailure } from "../../source/file-failure.ts";
 import { sanitizeText } from "../../text/sanitize.ts";
+import { fileFailure } from "../../text/system-error.ts";
 import type { RunLog, World } from "./world.ts";
 
 /** Writes bytes to an open file, and gives how many it took. */

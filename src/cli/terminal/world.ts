@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { shellWord } from "../../text/shell-word.ts";
 
 /** A stream of the outside, as far as ebb uses it. */
 export interface Output {
@@ -55,7 +56,7 @@ export function programName(path: string): string {
 
 /** The name by which ebb was called, as a shell takes it for one word. */
 export function typedName({ program }: Pick<World, "program">): string {
-  return /^[\w.+@%,:-]+$/.test(program) ? program : `'${program.replaceAll("'", "'\\''")}'`;
+  return shellWord(program);
 }
 
 /** Draws random bytes as lower-case hex digits. */

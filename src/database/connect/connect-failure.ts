@@ -3,8 +3,9 @@ import type { LoginMethod, ServerAddress, TargetSessionAttributes } from "../../
 import { Failure, type ServerWords } from "../../failure.ts";
 import type { ServerError } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
+import { errorCode } from "../../text/system-error.ts";
 import { LoginError, type LoginProblem } from "../wire/login.ts";
-import { codeOf, describeSocketError, isTlsAlert } from "../wire/socket-error.ts";
+import { describeSocketError, isTlsAlert } from "../wire/socket-error.ts";
 import { DeadlineError } from "./deadline.ts";
 import { TlsError } from "./encrypt.ts";
 import type { Candidate } from "./route.ts";
@@ -29,9 +30,9 @@ export function connectFailure(error: unknown, candidate: Candidate): Failure {
     return failure(candidate, { code: "EBB_CONNECT", why, hint: TIMEOUT_HINT });
   }
   // An error without a system code is a bug of ebb.
-  if (codeOf(error) === undefined) throw error;
+  if (errorCode(error) === undefined) throw error;
   const why = describeSocketError(error);
-  if (codeOf(error) !== "ENOTFOUND") return unreachable(candidate, why);
+  if (errorCode(error) !== "ENOTFOUND") return unreachable(candidate, why);
   const hint = `Check the host's name; ${from(candidate)}`;
   return failure(candidate, { code: "EBB_CONNECT", why, hint });
 }

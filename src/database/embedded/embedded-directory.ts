@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../../failure.ts";
-import { codeOf } from "../wire/socket-error.ts";
+import { errorCode } from "../../text/system-error.ts";
 
 const VERSION_FILE = "PG_VERSION";
 const MAJOR_VERSION = "18";
@@ -36,8 +36,8 @@ async function namesIn(directory: string): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
-    if (codeOf(error) === "ENOTDIR") {
+    if (errorCode(error) === "ENOENT") return [];
+    if (errorCode(error) === "ENOTDIR") {
       throw refusal(directory, "it is not a directory", "Name a directory");
     }
     throw refusedBySystem(directory, error);
@@ -100,7 +100,7 @@ function refusal(directory: string, why: string, hint: string): Failure {
  * stay unchanged.
  */
 export function refusedBySystem(directory: string, error: unknown): unknown {
-  if (error instanceof Failure || !(error instanceof Error) || codeOf(error) === undefined) {
+  if (error instanceof Failure || !(error instanceof Error) || errorCode(error) === undefined) {
     return error;
   }
   const why = /^[A-Z]\w+: ([^,]+)/.exec(error.message)?.[1] ?? error.message;

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Failure } from "../../failure.ts";
-import { codeOf } from "../wire/socket-error.ts";
+import { errorCode } from "../../text/system-error.ts";
 import { refusedBySystem } from "./embedded-directory.ts";
 
 const LOCK_FILE = "ebb.lock";
@@ -48,7 +48,7 @@ async function create(path: string, content: string): Promise<boolean> {
     await writeFile(path, content, { flag: "wx" });
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
 }
@@ -57,7 +57,7 @@ async function contentOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -85,7 +85,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }
 
@@ -113,7 +113,7 @@ async function removeStale(path: string, stale: string): Promise<void> {
     // If another process has replaced the file meanwhile, it is put back.
     if ((await contentOf(aside)) !== stale) await rename(aside, path);
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
+    if (errorCode(error) !== "ENOENT") throw error;
   } finally {
     await rm(aside, { force: true });
   }

@@ -1,3 +1,5 @@
+import { errorCode } from "../../text/system-error.ts";
+
 /**
  * Describes the error of a socket.
  *
@@ -5,7 +7,7 @@
  * them.
  */
 export function describeSocketError(error: unknown): string {
-  const code = codeOf(error);
+  const code = errorCode(error);
   const alert = /^ERR_SSL_\w+?_ALERT_(\w+)$/.exec(code ?? "")?.[1];
   if (alert !== undefined) return `${TLS_ALERT}${alert.toLowerCase().replaceAll("_", " ")}`;
   const words = code === undefined ? undefined : WORDS[code];
@@ -22,12 +24,6 @@ export function isTlsAlert(words: string): boolean {
 }
 
 const TLS_ALERT = "the server refused TLS: ";
-
-/** Returns the system's code of an error (`ECONNREFUSED`), if it has one. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",

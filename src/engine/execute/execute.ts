@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import { listedOrBase } from "../../graph/identifier.ts";
 import type { Session } from "../../session.ts";
 import { requireUsable } from "../ledger/check-state.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
@@ -198,7 +199,7 @@ async function waitForLock(
 /** Heads that are again what they were have been elsewhere in between. */
 function moved(before: readonly string[], now: readonly string[]): Failure {
   const isBack = sameHeads(before, now);
-  const way = isBack ? "" : ` from ${headsWord(before)} to ${headsWord(now)}`;
+  const way = isBack ? "" : ` from ${listedOrBase(before)} to ${listedOrBase(now)}`;
   const message = `The heads of the database changed${way} since this command started`;
   return new Failure("EBB_MOVED", message, {
     hint: "Somebody else ran ebb at the same time: look with ebb status, then decide again",
@@ -220,10 +221,6 @@ function unwritable({ run }: RunContext): Failure {
     `Cannot write ${run.ledger.schema}.${run.ledger.table}: its rows do not change as they are told to`,
     { hint: "Look for triggers, rules and row security on it" },
   );
-}
-
-function headsWord(heads: readonly string[]): string {
-  return heads.length === 0 ? "base" : heads.join(", ");
 }
 
 function sameHeads(a: readonly string[], b: readonly string[]): boolean {

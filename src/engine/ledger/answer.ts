@@ -20,6 +20,11 @@ export function answered(outcome: Outcome | undefined, action: string): readonly
   }
 }
 
+/** Reads a column of a row as text; undefined if it is null or empty. */
+export function textOrUndefined(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 /** A server error as a Failure without a place in a file. */
 export function serverFailure(code: FailureCode, action: string, error: ServerError): Failure {
   return new Failure(code, `${action}: ${error.message}`, {

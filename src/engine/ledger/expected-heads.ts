@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import { listedOrBase } from "../../graph/identifier.ts";
 import type { LedgerState } from "./ledger-state.ts";
 
 const SHORTEST_PREFIX = 4;
@@ -33,8 +34,7 @@ export function requireExpected(
   for (const name of expected) left.delete(headNamed(heads, name) ?? "");
   const areAllThere = expected.every((name) => headNamed(heads, name) !== undefined);
   if (areAllThere && left.size === 0) return;
-  const at = heads.length === 0 ? "base" : heads.join(", ");
-  const wanted = expected.length === 0 ? "base" : expected.join(", ");
+  const [at, wanted] = [listedOrBase(heads), listedOrBase(expected)];
   throw new Failure("EBB_MOVED", `The database is at ${at}, not at ${wanted} as expected`, {
     hint: "Somebody else changed it: look with ebb status, then decide again",
   });

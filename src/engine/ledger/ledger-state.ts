@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { answered } from "./answer.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
 import { type StateRequest, stateQuery } from "./state-query.ts";
@@ -177,11 +178,6 @@ function chosenSchema(raw: RawState, request: StateRequest): string {
     );
   }
   return raw.schema;
-}
-
-/** A name as it is typed in a shell. */
-function shellWord(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 function refuseNewerFormat(raw: RawState): void {

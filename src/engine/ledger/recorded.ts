@@ -4,7 +4,7 @@ import type { Section } from "../../migration/migration.ts";
 import { parseSection } from "../../migration/parse-section.ts";
 import type { Session } from "../../session.ts";
 import { quoteArray, quoteLiteral } from "../../sql/quote.ts";
-import { answered } from "./answer.ts";
+import { answered, textOrUndefined } from "./answer.ts";
 import type { KnownRevisions } from "./known-revisions.ts";
 import { type LedgerName, logTable, logTableName } from "./ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
@@ -120,10 +120,6 @@ order by l.revision, l.id desc`;
       { up: textOrUndefined(row.up_sql), down: textOrUndefined(row.down_sql) },
     ]),
   );
-}
-
-function textOrUndefined(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 const SHORTEST_PREFIX = 4;

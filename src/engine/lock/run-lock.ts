@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
-import { answered } from "../ledger/answer.ts";
+import { answered, textOrUndefined } from "../ledger/answer.ts";
 import { fenceKey, runLockKey } from "../ledger/ledger-name.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
 import type { StateRequest } from "../ledger/state-query.ts";
@@ -127,10 +127,6 @@ export function describeHolder(holder: LockHolder): string {
     holder.since === undefined ? undefined : `since ${holder.since}`,
   ].filter((fact) => fact !== undefined);
   return `pid ${holder.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
-}
-
-function textOrUndefined(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /**

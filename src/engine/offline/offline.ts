@@ -1,3 +1,4 @@
+import { listedOrBase } from "../../graph/identifier.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
@@ -151,10 +152,8 @@ function title(
   { message }: RevisionSections,
 ): string {
   const command = direction === "up" ? "upgrade" : "downgrade";
-  const name = (heads: readonly string[]): string =>
-    heads.length === 0 ? "base" : heads.join(", ");
   const what = message === "" ? "" : `, ${message.replace(/\s+/g, " ")}`;
-  return `-- Running ${command} ${name(headsBefore)} -> ${name(headsAfter)}${what}`;
+  return `-- Running ${command} ${listedOrBase(headsBefore)} -> ${listedOrBase(headsAfter)}${what}`;
 }
 
 /** The section as it stands in the file, without its marker line; the last statement is ended. */
@@ -169,7 +168,7 @@ function body({ source, start, end, statements }: Section): string {
 /** The fence lock and the heads, or an error that says where the database stands instead. */
 function requireHeads(run: Run, heads: readonly string[]): string {
   const { ledger } = run;
-  const expected = heads.length === 0 ? "base" : heads.join(", ");
+  const expected = listedOrBase(heads);
   const bodyText = `declare heads pg_catalog.text[];
 begin
   if not pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)}) then

@@ -3,7 +3,7 @@ import type { StatementLocks, TableLock } from "../../locks/statement-locks.ts";
 import type { Row, Session } from "../../session.ts";
 import { answered } from "../ledger/answer.ts";
 import type { Blocker } from "../run/run-events.ts";
-import { blockerOf } from "../watch/blockers.ts";
+import { AGE, BLOCKER_COLUMNS, blockerOf } from "../watch/blockers.ts";
 
 /** A session for which a statement of the plan would wait now. */
 export interface InTheWay {
@@ -73,16 +73,12 @@ function heldBy(row: Row, wanted: ReadonlyMap<number, readonly TableLock[]>): He
   return waiting === undefined ? [] : [{ table: waiting.table, mode, wanted: waiting.mode }];
 }
 
-const AGE =
-  "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)";
-
 function holdersQuery(oids: readonly number[], waitsForOld: boolean): string {
   const old = `union all select null::pg_catalog.int8, null::pg_catalog.text, a.pid from pg_catalog.pg_stat_activity a
   where a.datname operator(pg_catalog.=) pg_catalog.current_database() and (a.backend_xmin is not null or a.backend_xid is not null)`;
   return `begin isolation level read committed read only;
 set local statement_timeout = 0;
-select w.oid, w.mode, coalesce(w.pid, 0) as pid, a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
-  pg_catalog.round(${AGE})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, 200) as query
+select w.oid, w.mode, coalesce(w.pid, 0) as pid, ${BLOCKER_COLUMNS}
 from (select l.relation::pg_catalog.int8 as oid, l.mode, l.pid from pg_catalog.pg_locks l
   where l.granted and l.locktype operator(pg_catalog.=) 'relation' and l.relation operator(pg_catalog.=) any ('{${oids.join(",")}}'::pg_catalog.oid[])
     and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())

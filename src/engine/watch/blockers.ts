@@ -1,7 +1,16 @@
 import type { Row } from "../../session.ts";
+import { textOrUndefined } from "../ledger/answer.ts";
 import type { Blocker } from "../run/run-events.ts";
 
 const LONGEST_QUERY = 200;
+
+/** The age in seconds of the transaction of `a`, a row of pg_stat_activity. */
+export const AGE =
+  "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)";
+
+/** The columns that {@link blockerOf} reads of `a`, a row of pg_stat_activity, besides `pid`. */
+export const BLOCKER_COLUMNS = `a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
+  pg_catalog.round(${AGE})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, ${LONGEST_QUERY}) as query`;
 
 /**
  * Writes the query that asks whom a session waits for; `w` is a query of one column `pid`.
@@ -9,10 +18,7 @@ const LONGEST_QUERY = 200;
  * What the server does not tell without pg_read_all_stats is left out of the rows.
  */
 export function blockersQuery(w: string): string {
-  const age =
-    "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)";
-  return `select distinct b.pid, a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
-  pg_catalog.round(${age})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, ${LONGEST_QUERY}) as query
+  return `select distinct b.pid, ${BLOCKER_COLUMNS}
 from (${w}) w, pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) b(pid)
 left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) b.pid
 order by b.pid`;
@@ -34,8 +40,4 @@ export function blockerOf(row: Row): Blocker {
 
 function oneLine(query: unknown): unknown {
   return typeof query === "string" ? query.replaceAll(/\s+/g, " ").trim() : undefined;
-}
-
-function textOrUndefined(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

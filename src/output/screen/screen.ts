@@ -35,3 +35,11 @@ export function cell(text: string): string {
 export function inset(text: string): string {
   return text.replace(/\r?\n(?! )/g, "\n    ");
 }
+
+/** Lists the revisions that the database or a file stands on; `<base>`, as Alembic writes it, for none. */
+export function standing(
+  revisions: readonly string[],
+  textOf: (revision: string) => string = cell,
+): string {
+  return revisions.map((revision) => textOf(revision)).join(", ") || "<base>";
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileFailure } from "../../src/source/file-failure.ts";
+import { fileFailure } from "../../src/text/system-error.ts";
 
 const REASONS: readonly (readonly [string, string])[] = [
   ["EACCES", "Cannot read m/a.sql: permission denied"],

@@ -23,8 +23,8 @@ export function fileFailure({ action, name, code, hint }: FileProblem, error: un
 
 /** Returns the system's code of an error (`ENOENT`), or undefined. */
 export function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : undefined;
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
 }
 
 interface Explanation {
