@@ -38,7 +38,7 @@ function chapter({ registered }: CommandEntry, command: Command): string {
     `${description}.`,
     fenced("text", usage),
     ...command.details,
-    fenced("sh", command.examples.join("\n")),
+    fenced("sh", registered.examples.join("\n")),
     ...(command.options.length === 0 ? [] : [optionTable(command.options)]),
     ...(names.length === 0 ? [] : [`Settings: ${names.join(", ")}.`]),
   ].join("\n\n");

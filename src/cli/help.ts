@@ -38,7 +38,9 @@ export function commandHelp(
   const width = proseWidth(screen);
   const name = asTyped(`ebb ${registered.name}`);
   const usage = [name, argumentUsage(registered), "[OPTIONS]"].filter(Boolean).join(" ");
-  const examples = command.examples.map((text) => exampleText(asTyped(text), screen.width));
+  const examples = registered.examples.map((text) =>
+    exampleText(asTyped(String(text)), screen.width),
+  );
   const those = (specs: readonly OptionSpec[]): readonly RegisteredOption[] =>
     registered.options.filter((option) => specs.some(({ name }) => name === longName(option)));
   const section = (title: string, body: string): string => `${theme.strong(title)}\n${body}`;

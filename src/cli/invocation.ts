@@ -1,8 +1,8 @@
 import { Failure } from "../failure.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "./frame/arguments.ts";
 import type { Command } from "./frame/command.ts";
-import { GLOBAL_OPTIONS } from "./frame/options.ts";
-import { argumentCount, argumentUsage, type CommandEntry, type Program } from "./frame/program.ts";
+import { allOptions, GLOBAL_OPTIONS } from "./frame/options.ts";
+import { argumentUsage, type CommandEntry, type Program } from "./frame/program.ts";
 import { didYouMean, fillIn, OTHER_VERBS } from "./frame/suggestions.ts";
 
 /** What a command line asks for. */
@@ -46,10 +46,9 @@ export async function readInvocation(
   }
   const command = await entry.load();
   if (asksForHelp(rest)) return { kind: "help", entry, command };
-  const specs = [...GLOBAL_OPTIONS, ...command.options];
-  const parsed = parseArguments(rest, specs, entry.registered);
+  const parsed = parseArguments(rest, allOptions(command), entry.registered);
   if (parsed.options.flag("version")) return { kind: "version" };
-  checkCount(entry, command, parsed.positionals);
+  checkCount(entry.registered, command.instead, parsed.positionals);
   return { kind: "command", entry, command, parsed };
 }
 
@@ -82,14 +81,15 @@ function asksForHelp(argv: readonly string[]): boolean {
   return options.includes("--help") || options.includes("-h");
 }
 
-/** cac has the counts, but it does not know what to advise. */
+/** Counts the words by the arguments that cac holds. Its own check would not say what to type. */
 function checkCount(
-  { registered }: CommandEntry,
-  { examples, instead }: Command,
+  registered: CommandEntry["registered"],
+  instead: string | undefined,
   positionals: readonly string[],
 ): void {
-  const { name } = registered;
-  const { min, max } = argumentCount(registered);
+  const { name, args, examples } = registered;
+  const min = args.filter(({ required }) => required).length;
+  const max = args.some(({ variadic }) => variadic) ? positionals.length : args.length;
   const words = argumentUsage(registered);
   const usage = ["ebb", name, words].filter((part) => part !== "").join(" ");
   if (positionals.length < min) {

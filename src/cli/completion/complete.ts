@@ -3,7 +3,7 @@ import { sanitizeLine } from "../../text/sanitize.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "../frame/arguments.ts";
 import type { Command, OptionSpec } from "../frame/command.ts";
 import type { Surroundings } from "../frame/context.ts";
-import { GLOBAL_OPTIONS } from "../frame/options.ts";
+import { allOptions, GLOBAL_OPTIONS } from "../frame/options.ts";
 import type { CommandEntry, Program } from "../frame/program.ts";
 import {
   type Candidate,
@@ -83,7 +83,7 @@ async function readLine(words: readonly string[], program: Program): Promise<Lin
   const name = at === undefined ? undefined : before[at];
   const entry = name === undefined ? undefined : program.find(name);
   const command = await entry?.load();
-  const specs = [...GLOBAL_OPTIONS, ...(command?.options ?? [])];
+  const specs = allOptions(command);
   const rest = at === undefined ? before : before.toSpliced(at, 1);
   const isPlain = rest.includes("--");
   const last = rest.at(-1);

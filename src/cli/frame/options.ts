@@ -27,8 +27,20 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
 
 /** The options of every command but those that a command tells better itself. */
 export function commonOptions(command: Pick<Command, "options"> | undefined): OptionSpec[] {
+  return withoutOwn(COMMON_OPTIONS, command);
+}
+
+/** Every option that a command takes; without a command, those that all commands take. */
+export function allOptions(command: Pick<Command, "options"> | undefined): OptionSpec[] {
+  return [...(command?.options ?? []), ...withoutOwn(GLOBAL_OPTIONS, command)];
+}
+
+function withoutOwn(
+  options: readonly OptionSpec[],
+  command: Pick<Command, "options"> | undefined,
+): OptionSpec[] {
   const own = new Set(command?.options.map(({ name }) => name));
-  return COMMON_OPTIONS.filter(({ name }) => !own.has(name));
+  return options.filter(({ name }) => !own.has(name));
 }
 
 /** Every option that any command takes, so that it can also stand before the command's name. */
