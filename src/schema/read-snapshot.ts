@@ -10,11 +10,10 @@ import {
 } from "./snapshot.ts";
 
 /**
- * Reads the document of `ebb snapshot --json`.
+ * Reads the document of `ebb snapshot --json`. As in all comparisons of states, the role that owned
+ * the database's ledger is named `(owner)`.
  *
- * The role that owned the database's ledger is called `(owner)`, as where states are compared.
- *
- * @throws {Failure} `EBB_FILE` for what is no such document
+ * @throws {Failure} `EBB_FILE` for any other document
  */
 export function snapshotFromJson({ name, text }: SourceText): Snapshot {
   const document = parse(name, text);

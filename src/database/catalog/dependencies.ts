@@ -9,10 +9,12 @@ export type Dependency = readonly [
   kind: string,
 ];
 
-/** Where the catalogs keep an object: the name of the catalog, the OID, the number of a column. */
+/**
+ * The address of an object in the catalogs: the catalog's name, the OID, and the column's number.
+ */
 export type Place = readonly [catalog: string, oid: number, part: number];
 
-/** Reads which objects need which, but for those that every database has. */
+/** Reads the dependencies between objects, except those that every database has. */
 export const dependenciesQuery = `select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.relname, d.objid, d.objsubid,
   r.relname, d.refobjid, d.refobjsubid, d.deptype) order by d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype), '[]')::pg_catalog.text
 from pg_catalog.pg_depend d join pg_catalog.pg_class c on c.oid = d.classid join pg_catalog.pg_class r on r.oid = d.refclassid
@@ -29,10 +31,10 @@ const OWNERS = [
 ];
 
 /**
- * Gives the keys of the objects that each object needs.
+ * Returns the keys of the objects that each object needs.
  *
- * An object that is in no snapshot by itself, as the default of a column, the rule of a view or
- * the array of a type, stands for the one that it belongs to; one of an extension for that.
+ * Some objects are in no snapshot: the default of a column, the rule of a view, the array of a
+ * type. Their owner replaces them. The extension replaces its objects.
  */
 export function needsOf(
   keys: ReadonlyMap<string, string>,

@@ -17,7 +17,7 @@ export interface TableName {
   readonly table: string;
 }
 
-/**
+/*
  * The queries run with search_path = pg_catalog, pg_temp. So every name without a schema, also of
  * an operator, means PostgreSQL's own, and pg_get_viewdef and its like write qualified names.
  * pg_temp is named to come last.
@@ -36,7 +36,7 @@ export interface RowParts {
   readonly name: string;
   /** The key of the parent object, or `null`. */
   readonly parent?: string;
-  /** Where the catalogs keep it: the catalog, the OID, and the number of a column. */
+  /** Its address in the catalogs: the catalog, the OID, and the column's number. */
   readonly address: Address;
   /** The facts, in their own order. A null means the default. */
   readonly facts: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export interface RowParts {
 /** A catalog, and SQL expressions of the OID and of the number of the column. */
 export type Address = readonly [catalog: string, oid: string, column?: string];
 
-/** Returns the columns of a row: kind, schema, name, parent, facts, position. */
+/** Returns the columns of a row: kind, schema, name, parent, facts, position, and the address. */
 export function rowColumns(parts: RowParts): string {
   const { kind, schema, name, parent, facts, position } = parts;
   const [catalog, oid, column = "0"] = parts.address;

@@ -132,7 +132,7 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<TLSSocket> {
       reject(signal.reason);
     };
     signal.addEventListener("abort", onAbort, { once: true });
-    // The listener stays: an error that nobody listens to would end the process.
+    // The listener stays: an error without a listener would end the process.
     socket.on("error", (error: Error) => reject(new TlsError(describeTlsError(error))));
     socket.once("close", () => reject(new TlsError("the server closed the connection")));
     socket.once("secureConnect", () => {
