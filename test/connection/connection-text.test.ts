@@ -80,7 +80,7 @@ for (const [url, parameters] of [
 }
 
 for (const character of PRINTABLE) {
-  test(`parseConnectionText() takes a password with a raw "${character}"`, () => {
+  test(`parseConnectionText() accepts a password with a raw "${character}"`, () => {
     for (const password of [`p${character}w`, `p${character}`, character.repeat(3)]) {
       assert.deepEqual(parse(`postgresql://u:${password}@h:1/db?sslmode=require`), {
         user: "u",
@@ -93,14 +93,14 @@ for (const character of PRINTABLE) {
     }
   });
 
-  test(`parseConnectionText() takes a password with an encoded "${character}"`, () => {
+  test(`parseConnectionText() accepts a password with an encoded "${character}"`, () => {
     const code = character.charCodeAt(0).toString(16);
 
     assert.equal(parse(`postgresql://u:p%${code}w@h/db`).password, `p${character}w`);
     assert.equal(parse(`postgresql://h/db?password=p%${code}w`).password, `p${character}w`);
   });
 
-  test(`parseConnectionText() takes a quoted password with "${character}"`, () => {
+  test(`parseConnectionText() accepts a quoted password with "${character}"`, () => {
     const quoted = character.replace(/['\\]/, "\\$&");
 
     assert.equal(parse(`host=h password='p${quoted}w' user=u`).password, `p${character}w`);
@@ -118,7 +118,7 @@ for (const password of [
   "50%off",
   "pässwörd🙂",
 ]) {
-  test(`parseConnectionText() takes the raw password ${password}`, () => {
+  test(`parseConnectionText() accepts the raw password ${password}`, () => {
     assert.deepEqual(parse(`postgres://u:${password}@h/db`), {
       user: "u",
       password,
@@ -182,7 +182,7 @@ for (const [text, says, advises] of [
 }
 
 for (const name of ["connection_limit", "pgbouncer", "pool_max_conns", "keepalives_idle"]) {
-  test(`parseConnectionText() lets ${name} pass, which changes nothing for ebb`, () => {
+  test(`parseConnectionText() accepts ${name}, which changes nothing for ebb`, () => {
     assert.equal(parse(`postgres://h/db?${name}=1`).host, "h");
   });
 }

@@ -50,7 +50,7 @@ for (const text of ["A", "A: x", "B=A=x", "# A=x", "A x=y", "-A=x"]) {
   });
 }
 
-test("parseDotenv() goes on behind a quote that does not end", () => {
+test("parseDotenv() continues after a quote without an end", () => {
   assert.equal(parseDotenv('B="x\nA=y').get("A"), "y");
 });
 
@@ -75,7 +75,7 @@ for (const [text, value] of [
   });
 }
 
-test("parseDotenv() keeps any value that is written in single quotes", () => {
+test("parseDotenv() keeps any value in single quotes", () => {
   const plain = fc.string({ unit: "grapheme" }).filter((value) => !/['\\]/.test(value));
 
   fc.assert(
@@ -85,7 +85,7 @@ test("parseDotenv() keeps any value that is written in single quotes", () => {
   );
 });
 
-test("parseDotenv() takes any text", () => {
+test("parseDotenv() accepts any text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       parseDotenv(text);

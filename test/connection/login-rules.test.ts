@@ -4,14 +4,14 @@ import type { LoginRules } from "../../src/connection.ts";
 import { isFailure } from "../support/is-failure.ts";
 import { serverOf, urlFlag } from "./resolving.ts";
 
-test("loginRules() allows every way to log in, and binds where it can", async () => {
+test("loginRules() allows every method and prefers channel binding by default", async () => {
   const { methods, channelBinding } = await rulesOf("");
 
   assert.deepEqual([methods, channelBinding], [undefined, "prefer"]);
 });
 
 for (const word of ["disable", "prefer", "require"] as const) {
-  test(`loginRules() takes channel_binding=${word}`, async () => {
+  test(`loginRules() reads channel_binding=${word}`, async () => {
     assert.equal((await rulesOf(`channel_binding=${word}`)).channelBinding, word);
   });
 }

@@ -34,7 +34,7 @@ test("findPassword() reads escapes in the fields before the password", () => {
   assert.equal(findPassword("\\:\\:1:1:a\\:b\\\\c:\\*:p", key), "p");
 });
 
-test("findPassword() takes an escaped asterisk for itself", () => {
+test("findPassword() reads an escaped asterisk literally", () => {
   assert.equal(findPassword("\\*:*:*:*:p", KEY), undefined);
 });
 
@@ -42,13 +42,13 @@ test("readPasswordFile() reads ~/.pgpass", async () => {
   assert.deepEqual(await read({ "/home/ada/.pgpass": "x" }), { text: "x", warnings: [] });
 });
 
-test("readPasswordFile() reads the file that is named, from the working directory", async () => {
+test("readPasswordFile() reads the named file, relative to the working directory", async () => {
   const files = { "/app/pw": "x", "/home/ada/.pgpass": "y" };
 
   assert.equal((await read(files, "pw")).text, "x");
 });
 
-test("readPasswordFile() says nothing where there is no file", async () => {
+test("readPasswordFile() does not warn if there is no file", async () => {
   assert.deepEqual(await read({}, "/none"), { text: "", warnings: [] });
 });
 
@@ -68,20 +68,20 @@ for (const [mode, isUsed] of [
   });
 }
 
-test("readPasswordFile() tells why a file is ignored", async () => {
+test("readPasswordFile() warns why a file is ignored", async () => {
   const { warnings } = await read({ "/home/ada/.pgpass": { text: "x", mode: 0o644 } });
 
   assert.match(warnings[0] ?? "", /^The password file \/home\/ada\/\.pgpass is ignored: .*0600/);
 });
 
-test("readPasswordFile() ignores what is no plain file", async () => {
+test("readPasswordFile() ignores a file that is not plain", async () => {
   const { text, warnings } = await read({ "/home/ada/.pgpass": { kind: "other" } });
 
   assert.equal(text, "");
   assert.match(warnings[0] ?? "", /not a plain file/);
 });
 
-test("readPasswordFile() ignores a file that cannot be read", async () => {
+test("readPasswordFile() ignores an unreadable file", async () => {
   const outside = fakeOutside({ files: { "/home/ada/.pgpass": "x" } });
   const read = () => Promise.reject(new Error("EACCES"));
   const file = await readPasswordFile(new Map(), {
@@ -93,7 +93,7 @@ test("readPasswordFile() ignores a file that cannot be read", async () => {
   assert.match(file.warnings[0] ?? "", /cannot be read/);
 });
 
-test("readPasswordFile() looks in APPDATA on Windows, where there are no modes", async () => {
+test("readPasswordFile() searches APPDATA on Windows, which has no modes", async () => {
   const path = "/appdata/postgresql/pgpass.conf";
   const file = await readPasswordFile(
     new Map(),

@@ -27,7 +27,7 @@ for (const [text, decoded] of [
   });
 }
 
-test("percentDecode() takes back what encodeURIComponent() did", () => {
+test("percentDecode() reverses encodeURIComponent()", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       assert.equal(percentDecode(encodeURIComponent(text)), text);

@@ -27,7 +27,7 @@ for (const [said, host, source] of [
   [{ ...EVERYTHING, flags: {}, env: {} }, "dotenv", "DATABASE_URL in .env"],
   [{ toml: EVERYTHING.toml }, "toml", "ebb.toml url"],
 ] as const) {
-  test(`resolveConnection() takes ${source} before what comes after it`, async () => {
+  test(`resolveConnection() prefers ${source} to later sources`, async () => {
     const connection = await serverOf(said);
 
     assert.equal(connection.addresses[0].host, host);
@@ -40,7 +40,7 @@ for (const [env, source] of [
   [{ PGDATABASE: "d" }, "PGDATABASE"],
   [{ EBB_URL: "", DATABASE_URL: "", PGHOST: "h" }, "PGHOST"],
 ] as const) {
-  test(`resolveConnection() takes ${JSON.stringify(env)} for a database that is named`, async () => {
+  test(`resolveConnection() finds a database in ${JSON.stringify(env)}`, async () => {
     const files = { "/home/ada/.pg_service.conf": "[s]\nhost=h" };
 
     assert.equal((await serverOf({ env, files })).source, source);
@@ -66,7 +66,7 @@ test("resolveConnection() says that .env has no DATABASE_URL", async () => {
   await assert.rejects(connectionOf({ files }), expected);
 });
 
-test("resolveConnection() takes nothing but DATABASE_URL from .env", async () => {
+test("resolveConnection() reads only DATABASE_URL from .env", async () => {
   const text = "DATABASE_URL=postgres:///db\nPGHOST=h\nPGUSER=u\nPGPASSWORD=p\nEBB_URL=x";
   const { addresses, user } = await serverOf({ files: { "/app/.env": text } });
 
@@ -90,21 +90,21 @@ for (const said of [
   });
 }
 
-test("resolveConnection() fails when the named .env file is absent", async () => {
+test("resolveConnection() fails if the named .env file is missing", async () => {
   const said = { flags: { "env-file": ["none"] } };
   const expected = isFailure({ code: "EBB_BAD_SETTING", says: "none", advises: "--env-file" });
 
   await assert.rejects(connectionOf(said), expected);
 });
 
-test("resolveConnection() warns when --env-file does not count", async () => {
+test("resolveConnection() warns if --env-file is not used", async () => {
   const env = { DATABASE_URL: "postgres://h" };
   const { warnings } = await serverOf({ flags: { "env-file": ["prod.env"] }, env });
 
   assert.deepEqual(warnings, ["prod.env is not read: DATABASE_URL takes precedence"]);
 });
 
-test("resolveConnection() reads the .env that PowerShell writes", async () => {
+test("resolveConnection() reads a .env from PowerShell", async () => {
   const outside = fakeOutside();
   const text = Buffer.from("\uFEFFDATABASE_URL=postgres://h\r\n", "utf16le");
   const files = { ...outside.files, read: async () => new Uint8Array(text) };
@@ -115,7 +115,7 @@ test("resolveConnection() reads the .env that PowerShell writes", async () => {
   assert.equal(connection.addresses[0].host, "h");
 });
 
-test("resolveConnection() finds everything of a URL", async () => {
+test("resolveConnection() reads all parts of a URL", async () => {
   const query = "target_session_attrs=primary&connect_timeout=3&application_name=app";
   const connection = await serverOf(urlFlag(`postgres://u:p@h:1/db?sslmode=disable&${query}`));
 
@@ -136,27 +136,27 @@ test("resolveConnection() finds everything of a URL", async () => {
   });
 });
 
-test("resolveConnection() takes a random order of hosts from load_balance_hosts", async () => {
+test("resolveConnection() reads a random order of hosts from load_balance_hosts", async () => {
   const { order } = await serverOf(urlFlag("postgres://a,b?load_balance_hosts=random"));
 
   assert.equal(order, "random");
 });
 
-test("resolveConnection() takes the system's user, and the database of the user's name", async () => {
+test("resolveConnection() defaults to the system's user, and to the database with the user's name", async () => {
   const { user, database } = await serverOf(urlFlag("postgres://h"));
 
   assert.deepEqual([user, database], ["ada", "ada"]);
   assert.equal((await serverOf(urlFlag("postgres://u@h"))).database, "u");
 });
 
-test("resolveConnection() fails where neither the URL nor the system has a user", async () => {
+test("resolveConnection() fails if neither the URL nor the system has a user", async () => {
   const said = { ...urlFlag("postgres://h"), userName: undefined };
   const expected = isFailure({ code: "EBB_BAD_URL", says: "no user", advises: "PGUSER" });
 
   await assert.rejects(connectionOf(said), expected);
 });
 
-test("resolveConnection() fills from PG* variables what the URL leaves open", async () => {
+test("resolveConnection() fills the gaps of the URL from PG* variables", async () => {
   const env = {
     PGPORT: "7",
     PGUSER: "u",
@@ -191,7 +191,7 @@ test("resolveConnection() fills from PG* variables what the URL leaves open", as
   });
 });
 
-test("resolveConnection() lets the URL go before the service, and that before the variables", async () => {
+test("resolveConnection() prefers the URL to the service, and the service to the variables", async () => {
   const files = { "/s": "[s]\nhost=service\nuser=service\nport=2" };
   const env = { PGSERVICEFILE: "/s", PGHOST: "v", PGUSER: "v", PGPORT: "3", PGDATABASE: "v" };
   const connection = await serverOf({ ...urlFlag("postgres://url?service=s"), files, env });
@@ -201,14 +201,14 @@ test("resolveConnection() lets the URL go before the service, and that before th
   assert.deepEqual([connection.user, connection.database], ["service", "v"]);
 });
 
-test("resolveConnection() takes the service of PGSERVICE for a URL, too", async () => {
+test("resolveConnection() uses PGSERVICE also with a URL", async () => {
   const files = { "/home/ada/.pg_service.conf": "[s]\nuser=u" };
   const connection = await serverOf({ ...urlFlag("postgres://h"), files, env: { PGSERVICE: "s" } });
 
   assert.equal(connection.user, "u");
 });
 
-test("resolveConnection() takes PGHOSTADDR with PGHOST, never with the host of a URL", async () => {
+test("resolveConnection() uses PGHOSTADDR with PGHOST, never with the host of a URL", async () => {
   const env = { PGHOST: "h", PGHOSTADDR: "10.0.0.1" };
   const named = await serverOf({ env });
   const urlled = await serverOf({ ...urlFlag("postgres://other"), env });
@@ -259,7 +259,7 @@ for (const [said, code, says] of [
 }
 
 for (const encoding of ["utf8", "UTF-8", "auto", ""]) {
-  test(`resolveConnection() takes client_encoding=${encoding}`, async () => {
+  test(`resolveConnection() accepts client_encoding=${encoding}`, async () => {
     await serverOf(urlFlag(`postgres://h?client_encoding=${encoding}`));
   });
 }
@@ -279,7 +279,7 @@ test("resolveConnection() looks up a password for each host", async () => {
   assert.deepEqual(await passwords(urlFlag("postgres://u@a/db?password=")), ["pa"]);
 });
 
-test("resolveConnection() warns of a password file only where it is needed", async () => {
+test("resolveConnection() warns of a password file only if it is needed", async () => {
   const files = { "/home/ada/.pgpass": { mode: 0o644 } };
 
   assert.equal((await serverOf({ ...urlFlag("postgres://u:p@h"), files })).warnings.length, 0);

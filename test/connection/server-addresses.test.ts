@@ -24,12 +24,12 @@ for (const [url, addresses] of [
   ["postgres:///?host=@ebb&port=2", ["@ebb:2 by @ebb/.s.PGSQL.2"]],
   ["postgres:///?host=/run/,h", ["/run/:5432 by /run/.s.PGSQL.5432", "h:5432"]],
 ] as const) {
-  test(`serverAddresses() lists those of ${url}`, async () => {
+  test(`serverAddresses() lists the servers of ${url}`, async () => {
     assert.deepEqual(await addressesOf(url), addresses);
   });
 }
 
-test("serverAddresses() takes the local socket for a host that is left empty", async () => {
+test("serverAddresses() reads an empty host as the local socket", async () => {
   const files = {
     "/var/run/postgresql/.s.PGSQL.5432": { kind: "socket" },
     "/tmp/.s.PGSQL.7": { kind: "socket" },

@@ -27,13 +27,13 @@ for (const [text, service, expected] of [
   });
 }
 
-test("parseServiceFile() gives nothing for a service that is not there", () => {
+test("parseServiceFile() returns undefined for a missing service", () => {
   assert.equal(parseServiceFile("[x]\nhost=h", { path: "f", service: "xy" }), undefined);
   assert.equal(parseServiceFile("host=h", { path: "f", service: "" }), undefined);
 });
 
 for (const line of ["host = hunter2", "hunter2", "hots=hunter2", "service=y", "=hunter2"]) {
-  test(`parseServiceFile() refuses the line ${line}, without telling it`, () => {
+  test(`parseServiceFile() refuses the line ${line}, without showing it`, () => {
     assert.throws(
       () => parseServiceFile(`[x]\nport=1\n${line}`, { path: "f", service: "x" }),
       (error: Error) => {
@@ -44,7 +44,7 @@ for (const line of ["host = hunter2", "hunter2", "hots=hunter2", "service=y", "=
   });
 }
 
-test("parametersOfService() looks in the file that is named, then in the system's", async () => {
+test("parametersOfService() searches the named file, then the system's", async () => {
   const files = {
     "/app/s.conf": "[a]\nhost=named",
     "/home/ada/.pg_service.conf": "[b]\nhost=home",
@@ -58,7 +58,7 @@ test("parametersOfService() looks in the file that is named, then in the system'
   assert.equal(await hostOf(files, "d"), "etc");
 });
 
-test("parametersOfService() takes the system's file from PGSYSCONFDIR", async () => {
+test("parametersOfService() finds the system's file in PGSYSCONFDIR", async () => {
   const files = { "/conf/pg_service.conf": "[a]\nhost=h" };
 
   assert.equal(await hostOf(files, "a", undefined, { PGSYSCONFDIR: "/conf" }), "h");

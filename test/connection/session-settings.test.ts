@@ -32,7 +32,7 @@ for (const options of ["-c", "-c a", "-e", "-S 1024", "a=b", "--", "--a", "-c =b
   });
 }
 
-test("sessionSettings() takes the variables that libpq sends", () => {
+test("sessionSettings() reads the variables that libpq sends", () => {
   const env = { PGTZ: "UTC", PGDATESTYLE: "ISO", PGGEQO: "off" };
 
   assert.deepEqual(settingsOf({ options: "-c a=b" }, env), [
@@ -54,7 +54,7 @@ for (const [parameter, setting] of [
   [{ timezone: "UTC" }, "TimeZone=UTC"],
   [{ TimeZone: "UTC" }, "TimeZone=UTC"],
 ] as const) {
-  test(`sessionSettings() takes ${JSON.stringify(parameter)} of a URL`, () => {
+  test(`sessionSettings() reads ${JSON.stringify(parameter)} of a URL`, () => {
     assert.deepEqual(settingsOf(parameter), [setting]);
   });
 }

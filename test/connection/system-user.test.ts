@@ -4,7 +4,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { nameInPasswd, systemUserName } from "../../src/connection/outside.ts";
 
-test("systemUserName() is the name of the process's user id, whatever USER says", () => {
+test("systemUserName() is the name of the process's user id, even if USER differs", () => {
   const { USER } = process.env;
   process.env.USER = "somebody";
   try {

@@ -29,7 +29,7 @@ for (const [query, files, expected] of [
   ["sslmode=verify-full&sslrootcert=system", {}, "verify-full chain and host"],
 ] as const) {
   const names = Object.keys(files).join();
-  test(`resolveTls() makes of "${query}" with the files "${names}": ${expected}`, async () => {
+  test(`resolveTls() reads "${query}" with the files "${names}" as ${expected}`, async () => {
     const tls = await tlsOf(query, files);
 
     assert.equal(`${tls.mode} ${tls.mode === "disable" ? "" : tls.verify}`, expected);
@@ -42,7 +42,7 @@ test("resolveTls() reads no file for sslmode=disable", async () => {
   });
 });
 
-test("resolveTls() has none over sockets, where libpq ignores sslmode", async () => {
+test("resolveTls() uses no TLS over sockets, where libpq ignores sslmode", async () => {
   const connection = await serverOf({
     flags: { url: ["postgres:///db?host=/run&sslmode=verify-full"] },
   });
@@ -50,7 +50,7 @@ test("resolveTls() has none over sockets, where libpq ignores sslmode", async ()
   assert.deepEqual(connection.tls, { mode: "disable" });
 });
 
-test("resolveTls() gives the texts of the root certificates", async () => {
+test("resolveTls() returns the texts of the root certificates", async () => {
   const tls = await tlsOf("sslmode=verify-ca&sslrootcert=/r", { "/r": ROOT });
 
   assert.equal(tls.mode !== "disable" && tls.rootCertificates, ROOT);
@@ -95,13 +95,13 @@ for (const [query, files, code, says] of [
   });
 }
 
-test("resolveTls() says what to use instead of no-verify", async () => {
+test("resolveTls() names the replacement for no-verify", async () => {
   const expected = isFailure({ code: "EBB_BAD_URL", advises: "sslmode=require" });
 
   await assert.rejects(tlsOf("sslmode=no-verify"), expected);
 });
 
-test("resolveTls() warns of a root certificate that was named in vain", async () => {
+test("resolveTls() warns if a named root certificate is missing", async () => {
   const { warnings } = await connectionWith("sslmode=require&sslrootcert=/r");
 
   assert.deepEqual(warnings, [
@@ -109,7 +109,7 @@ test("resolveTls() warns of a root certificate that was named in vain", async ()
   ]);
 });
 
-test("resolveTls() begins TLS at once with sslnegotiation=direct", async () => {
+test("resolveTls() reads sslnegotiation=direct", async () => {
   const tls = await tlsOf("sslmode=require&sslnegotiation=direct");
 
   assert.ok(tls.mode === "require");
@@ -118,14 +118,14 @@ test("resolveTls() begins TLS at once with sslnegotiation=direct", async () => {
 
 const PAIR = { [`${HOME}/postgresql.crt`]: CERTIFICATE, [`${HOME}/postgresql.key`]: KEY };
 
-test("resolveTls() shows the client certificate of the home directory", async () => {
+test("resolveTls() uses the client certificate of the home directory", async () => {
   const tls = await tlsOf("", PAIR);
 
   assert.ok(tls.mode === "prefer");
   assert.deepEqual(tls.client, { certificate: CERTIFICATE, key: KEY, passphrase: undefined });
 });
 
-test("resolveTls() shows the client certificate that is named, with its passphrase", async () => {
+test("resolveTls() uses the named client certificate, with its passphrase", async () => {
   const files = { "/c": CERTIFICATE, "/k": KEY };
   const tls = await tlsOf("sslcert=/c&sslkey=/k&sslpassword=s", files);
 
@@ -133,14 +133,14 @@ test("resolveTls() shows the client certificate that is named, with its passphra
   assert.deepEqual(tls.client, { certificate: CERTIFICATE, key: KEY, passphrase: "s" });
 });
 
-test("resolveTls() shows no client certificate with sslcertmode=disable", async () => {
+test("resolveTls() uses no client certificate with sslcertmode=disable", async () => {
   const tls = await tlsOf("sslcertmode=disable", PAIR);
 
   assert.ok(tls.mode === "prefer");
   assert.equal(tls.client, undefined);
 });
 
-test("resolveTls() goes on without a client certificate that is absent, and says so", async () => {
+test("resolveTls() warns and continues if the client certificate is missing", async () => {
   const { tls, warnings } = await connectionWith("sslmode=require&sslcert=/c");
 
   assert.ok(tls.mode === "require");
@@ -167,7 +167,7 @@ for (const [mode, owner, isUsed] of [
   });
 }
 
-test("resolveTls() goes on without the certificate where TLS is only preferred", async () => {
+test("resolveTls() continues without the certificate if TLS is only preferred", async () => {
   const files = { [`${HOME}/postgresql.crt`]: CERTIFICATE };
   const { tls, warnings } = await connectionWith("sslmode=prefer", files);
 
@@ -176,7 +176,7 @@ test("resolveTls() goes on without the certificate where TLS is only preferred",
   assert.equal(warnings.length, 1);
 });
 
-test("resolveTls() takes TLS 1.2 and later unless said", async () => {
+test("resolveTls() requires TLS 1.2 by default", async () => {
   const tls = await tlsOf("");
 
   assert.ok(tls.mode === "prefer");

@@ -10,7 +10,7 @@ async function kindOf(sql: string): Promise<string> {
   return parsed.kind === "statement" ? tagged(parsed.node).kind : parsed.kind;
 }
 
-test("loadGrammar() reads what PostgreSQL 18 reads", async () => {
+test("loadGrammar() accepts what PostgreSQL 18 accepts", async () => {
   assert.equal(
     await kindOf("create table t (a int, b int generated always as (a) virtual)"),
     "CreateStmt",
@@ -22,7 +22,7 @@ test("loadGrammar() reads what PostgreSQL 18 reads", async () => {
   assert.equal(await kindOf("do $$ this is no SQL $$"), "DoStmt");
 });
 
-test("loadGrammar() names the place of a syntax error in characters", async () => {
+test("loadGrammar() counts the position of a syntax error in characters", async () => {
   assert.deepEqual(await parse("select 'é😀' , , 1"), {
     kind: "refused",
     message: 'syntax error at or near ","',
@@ -30,7 +30,7 @@ test("loadGrammar() names the place of a syntax error in characters", async () =
   });
 });
 
-test("loadGrammar() gives up what is too deep or too long, and goes on with the next", async () => {
+test("loadGrammar() gives up a statement that is too deep or too long, and parses the next", async () => {
   for (let round = 0; round < 3; round++) {
     assert.equal(await kindOf(`select ${"1+".repeat(50_000)}1`), "unreadable");
     assert.equal(await kindOf(`select ${"(".repeat(50_000)}1`), "unreadable");

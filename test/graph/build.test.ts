@@ -57,7 +57,7 @@ test("buildGraph() names every file that declares an id", () => {
   ]);
 });
 
-test("buildGraph() names a cycle without what only leads to it", () => {
+test("buildGraph() names a cycle without the revisions that lead to it", () => {
   assertRefused(() => graphOf("top: a", "a: b", "b: a"), "EBB_CYCLE", [
     "form a cycle: a (migrations/a.sql) needs b (migrations/b.sql) needs a",
   ]);
@@ -68,11 +68,11 @@ test("buildGraph() names a long cycle in part", () => {
   assertRefused(() => graphOf(...lines), "EBB_CYCLE", ["(30 more)"]);
 });
 
-test("buildGraph() takes an empty list", () => {
+test("buildGraph() accepts an empty list", () => {
   assert.deepEqual(buildGraph([]).order, []);
 });
 
-test("buildGraph() counts a parent or a label that is written twice once", () => {
+test("buildGraph() counts a repeated parent or label once", () => {
   const graph = graphOf("b[x,x]: a a ~ a", "a:");
   const node = graph.nodes.get("b");
   assert.deepEqual(
@@ -81,7 +81,7 @@ test("buildGraph() counts a parent or a label that is written twice once", () =>
   );
 });
 
-test("buildGraph() keeps a dependency that is a parent too, but needs it once", () => {
+test("buildGraph() keeps a dependency that is also a parent, but needs it once", () => {
   const graph = graphOf("b: a ~ a", "a:");
   const parent = graph.nodes.get("a");
   assert.equal(parent?.dependants.length, 1);

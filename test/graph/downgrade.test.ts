@@ -126,7 +126,7 @@ test("planDowngrade() refuses a prefix of fewer than four characters", () => {
   ]);
 });
 
-test("planDowngrade() takes a label as the branch that narrows several children", () => {
+test("planDowngrade() uses a label as the branch to select among children", () => {
   assert.equal(drawn(planDowngrade(fork, ["c", "e"], "right@a")), "e d => c");
 });
 
@@ -140,7 +140,7 @@ test("planDowngrade() leaves maximal rows when a revision depends on its own anc
   assert.equal(drawn(planDowngrade(graph, ["c", "z"], "b")), "c => b z");
 });
 
-test("planDowngrade() tells the rows around each step", () => {
+test("planDowngrade() lists the rows before and after each step", () => {
   const { steps } = planDowngrade(diamond, ["m"], "a");
   const rows = steps.map(({ headsBefore, headsAfter }) => `${headsBefore} > ${headsAfter}`);
   assert.deepEqual(rows, ["m > b,c", "b,c > b", "b > a"]);
@@ -152,7 +152,7 @@ test("planDowngrade() lists what becomes unapplied in the order of the graph", (
   assert.deepEqual(plan.becomesApplied, []);
 });
 
-test("planDowngrade() repairs rows that overlap with its first step", () => {
+test("planDowngrade() repairs overlapping rows in its first step", () => {
   const { steps } = planDowngrade(line, ["r1", "r3"], "-1");
   assert.deepEqual(steps[0]?.headsBefore, ["r1", "r3"]);
   assert.deepEqual(steps[0]?.headsAfter, ["r2"]);

@@ -32,11 +32,11 @@ test("parseGivenRows() refuses a prefix of fewer than four characters", () => {
   assertRefused(() => parseGivenRows(graph, "bcd"), "EBB_UNKNOWN_REVISION", ["bcde1"]);
 });
 
-test("parseGivenRows() finds an id that is shorter than prefixes are", () => {
+test("parseGivenRows() finds an id that is shorter than a prefix may be", () => {
   assert.deepEqual(parseGivenRows(graphOf("a:", "ab: a"), "a"), ["a"]);
 });
 
-test("appliedRevisions() holds the rows and all below, in the order of the graph", () => {
+test("appliedRevisions() contains the rows and all below, in the order of the graph", () => {
   const drawn = graphOf("a:", "b: a", "x:", "c: b ~ x", "d: a");
   assert.equal(idsOf(appliedRevisions(drawn, ["c"])), "a b x c");
 });

@@ -100,7 +100,7 @@ test("parseIdentifier() cuts a long text in its message", () => {
   ]);
 });
 
-test("parseIdentifier() shows control characters escaped", () => {
+test("parseIdentifier() escapes control characters in its message", () => {
   assertRefused(() => parseIdentifier("a\u001b[31m"), "EBB_UNKNOWN_REVISION", ["\\u001b"]);
 });
 

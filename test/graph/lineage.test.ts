@@ -9,11 +9,11 @@ import { graphOf } from "./graph-of.ts";
 const graph = graphOf("a:", "b: a", "c: a", "m: b c", "x: ~ b", "y: x");
 const node = (id: string) => [graph.nodes.get(id)].flatMap((found) => found ?? []);
 
-test("ancestors() by parents holds the revision and all below it", () => {
+test("ancestors() by parents contains the revision and all below it", () => {
   assert.deepEqual(sortedIds(ancestors(node("m"), "parents")), ["a", "b", "c", "m"]);
 });
 
-test("ancestors() by parents leaves dependencies out", () => {
+test("ancestors() by parents excludes dependencies", () => {
   assert.deepEqual(sortedIds(ancestors(node("y"), "parents")), ["x", "y"]);
 });
 
@@ -22,7 +22,7 @@ test("ancestors() with dependencies follows both", () => {
   assert.deepEqual(sortedIds(found), ["a", "b", "x", "y"]);
 });
 
-test("descendants() by parents leaves dependants out", () => {
+test("descendants() by parents excludes dependants", () => {
   assert.deepEqual(sortedIds(descendants(node("b"), "parents")), ["b", "m"]);
 });
 
@@ -31,7 +31,7 @@ test("descendants() with dependencies follows both", () => {
   assert.deepEqual(sortedIds(found), ["b", "m", "x", "y"]);
 });
 
-test("lineage() leaves siblings out", () => {
+test("lineage() excludes siblings", () => {
   assert.deepEqual(sortedIds(lineage(node("b"), "parents")), ["a", "b", "m"]);
 });
 

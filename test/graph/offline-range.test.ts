@@ -26,7 +26,7 @@ const RANGES: readonly (readonly [OfflineCommand, string, string, string])[] = [
 ];
 
 for (const [command, targets, rows, planned] of RANGES) {
-  test(`resolveOfflineRange() of ${command} ${targets} goes from [${rows}] to ${planned}`, () => {
+  test(`resolveOfflineRange() of ${command} ${targets} leads from [${rows}] to ${planned}`, () => {
     assert.deepEqual(resolveOfflineRange(graph, command, targets.split(" ")), {
       rows: rows.split(" ").filter((row) => row !== ""),
       targets: planned.split(" "),

@@ -23,7 +23,7 @@ const revisions = fc.array(draft, { minLength: 1, maxLength: 14 }).map(asRevisio
 const pick = fc.nat(30);
 const picks = fc.array(pick, { minLength: 1, maxLength: 3 });
 
-test("plans come in an order in which every revision follows what it needs", () => {
+test("in every plan, each revision comes after the revisions that it needs", () => {
   holds((graph, from, to) => {
     const rows = rowsOf(graph, from);
     assertSound(planUpgrade(graph, rows, idsAt(graph, to)), graph, rows);
@@ -31,7 +31,7 @@ test("plans come in an order in which every revision follows what it needs", () 
   });
 });
 
-test("a downgrade to any applied revision is sound", () => {
+test("a downgrade to any applied revision leaves consistent rows", () => {
   holds((graph, from, [target]) => {
     const rows = rowsOf(graph, from);
     const applied = [...below(rows.map((row) => nodeOf(graph, row)))];
@@ -47,7 +47,7 @@ test("a downgrade to any applied revision is sound", () => {
   });
 });
 
-test("taking back what an upgrade applied brings back its rows", () => {
+test("taking back an upgrade restores its rows", () => {
   holds((graph, from, to) => {
     const rows = rowsOf(graph, from);
     const up = planUpgrade(graph, rows, idsAt(graph, to));
@@ -64,7 +64,7 @@ test("taking back what an upgrade applied brings back its rows", () => {
   });
 });
 
-test("a downgrade to the base and an upgrade to the rows is the identity", () => {
+test("a downgrade to the base and an upgrade to the rows restores the rows", () => {
   holds((graph, from) => {
     const rows = rowsOf(graph, from);
     const down = planDowngrade(graph, rows, "base");
@@ -75,7 +75,7 @@ test("a downgrade to the base and an upgrade to the rows is the identity", () =>
   });
 });
 
-test("two upgrades reach the rows of one", () => {
+test("two upgrades reach the same rows as one", () => {
   holds((graph, first, second) => {
     const halfway = planUpgrade(graph, [], idsAt(graph, first)).headsAfter;
     const both = [...idsAt(graph, first), ...idsAt(graph, second)];
@@ -97,7 +97,7 @@ test("the order of two steps in a plan never depends on the target", () => {
   });
 });
 
-test("a stamp leaves maximal rows that hold every target or something above it", () => {
+test("a stamp leaves maximal rows that contain every target or a descendant", () => {
   holds((graph, from, to) => {
     const targets = idsAt(graph, to);
     const { headsAfter } = planStamp(graph, rowsOf(graph, from), { targets, purge: false });
@@ -107,7 +107,7 @@ test("a stamp leaves maximal rows that hold every target or something above it",
   });
 });
 
-test("no target ends in anything but a plan or a Failure", () => {
+test("every target ends in a plan or a Failure", () => {
   fc.assert(
     fc.property(revisions, picks, targetText(), (drawn, from, text) => {
       const graph = buildGraph(drawn);
@@ -126,7 +126,7 @@ test("no target ends in anything but a plan or a Failure", () => {
   );
 });
 
-test("no set of revisions ends in anything but a graph or a Failure", () => {
+test("every set of revisions ends in a graph or a Failure", () => {
   const name = fc.constantFrom("a", "b", "c", "d", "e");
   const names = fc.array(name, { maxLength: 2 });
   const anything = fc.array(

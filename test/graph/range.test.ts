@@ -79,7 +79,7 @@ test("resolveRange() to current with nothing applied is empty", () => {
   assert.equal(idsOf(resolveRange(graph, ":current", [])), "");
 });
 
-test("resolveRange() refuses current where the rows are not known", () => {
+test("resolveRange() refuses current if the rows are unknown", () => {
   assertRefused(() => resolveRange(graph, ":current", undefined), "EBB_UNKNOWN_REVISION");
 });
 

@@ -33,7 +33,7 @@ for (const [rows, target, expected] of PLANS) {
   });
 }
 
-test("planRedo() of -1 is refused where several revisions are current", () => {
+test("planRedo() refuses -1 if several revisions are current", () => {
   for (const rows of [
     ["c", "d"],
     ["m", "x"],
@@ -42,6 +42,6 @@ test("planRedo() of -1 is refused where several revisions are current", () => {
   }
 });
 
-test("planRedo() of -2 at a merge is refused: it has several ways to go", () => {
+test("planRedo() refuses -2 at a merge: there are several ways", () => {
   assertRefused(() => planRedo(graph, ["m"], "-2"), "EBB_AMBIGUOUS_REVISION", ["c", "d"]);
 });

@@ -87,7 +87,7 @@ test("resolveTargets() finds -N below each head that has no dependants", () => {
   assert.equal(idsOf(resolveTargets(chains, ["-1"], undefined)), "a1 b1");
 });
 
-test("resolveTargets() finds nothing where -N lands on the base", () => {
+test("resolveTargets() finds nothing if -N leads to the base", () => {
   const chains = graphOf("a1:", "a2: a1", "b1:");
   assert.equal(idsOf(resolveTargets(chains, ["-1"], undefined)), "a1");
 });
@@ -114,21 +114,21 @@ test("resolveTargets() refuses current without rows", () => {
   ]);
 });
 
-test("resolveTargets() takes a name that is exact before one that it begins", () => {
+test("resolveTargets() prefers an exact name to a prefix", () => {
   assert.equal(idsOf(resolveTargets(graphOf("abcd:", "abcde:"), ["abcd"], undefined)), "abcd");
 });
 
-test("resolveTargets() does not find a revision ambiguous with its own label", () => {
+test("resolveTargets() finds no ambiguity between a revision and its own label", () => {
   const one = graphOf("deadbeef[deadly]:");
   assert.equal(idsOf(resolveTargets(one, ["dead"], undefined)), "deadbeef");
 });
 
-test("resolveTargets() finds a short id or label that is exact", () => {
+test("resolveTargets() finds a short id or label by its exact name", () => {
   const short = graphOf("a[x]:", "b: a");
   assert.equal(idsOf(resolveTargets(short, ["a", "x", "x@b"], undefined)), "a a b");
 });
 
-test("resolveTargets() says which revision makes heads one when head is not", () => {
+test("resolveTargets() names the revision of heads if head is ambiguous", () => {
   const effective = graphOf("a2:", "b2: ~ a2");
   assertRefused(() => resolveTargets(effective, ["head"], undefined), "EBB_MULTIPLE_HEADS", [
     "Type heads: b2 depends on the others",

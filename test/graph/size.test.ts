@@ -14,7 +14,7 @@ const ENOUGH_MS = 8000;
 const chain = Array.from({ length: SIZE }, (_, index) => revision(index, index - 1));
 const star = Array.from({ length: SIZE }, (_, index) => revision(index, Math.min(index, 1) - 1));
 
-test("planUpgrade() and planDowngrade() take a chain of 100,000 revisions", () => {
+test("planUpgrade() and planDowngrade() handle a chain of 100,000 revisions", () => {
   inTime(() => {
     const graph = buildGraph(chain);
     const up = planUpgrade(graph, [], ["head"]);
@@ -26,7 +26,7 @@ test("planUpgrade() and planDowngrade() take a chain of 100,000 revisions", () =
   });
 });
 
-test("planUpgrade() and planDowngrade() take 100,000 children of one revision", () => {
+test("planUpgrade() and planDowngrade() handle 100,000 children of one revision", () => {
   inTime(() => {
     const graph = buildGraph(star);
     const up = planUpgrade(graph, [], ["heads"]);
@@ -37,7 +37,7 @@ test("planUpgrade() and planDowngrade() take 100,000 children of one revision", 
   });
 });
 
-test("planUpgrade() takes a merge of 100,000 parents", () => {
+test("planUpgrade() handles a merge of 100,000 parents", () => {
   inTime(() => {
     const merge = { ...revision(SIZE, 0), parents: star.slice(1).map(({ id }) => id) };
     const plan = planUpgrade(buildGraph([...star, merge]), [], ["head"]);
@@ -45,7 +45,7 @@ test("planUpgrade() takes a merge of 100,000 parents", () => {
   });
 });
 
-test("planStamp() takes 100,000 rows", () => {
+test("planStamp() handles 100,000 rows", () => {
   inTime(() => {
     const graph = buildGraph(star);
     const rows = star.slice(1).map(({ id }) => id);

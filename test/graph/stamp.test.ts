@@ -82,7 +82,7 @@ test("planStamp() runs no step", () => {
   assert.deepEqual(planStamp(fork, [], { targets: ["heads"], purge: false }).steps, []);
 });
 
-test("planStamp() wants a prefix that is clear without its branch once rows are there", () => {
+test("planStamp() needs a prefix that is unambiguous without its branch if there are rows", () => {
   const graph = graphOf("abcd1[left]:", "abcd2[right]:", "z:");
   assertRefused(
     () => planStamp(graph, ["z"], { targets: ["left@abcd"], purge: false }),

@@ -107,16 +107,16 @@ for (const [graph, rows, target, code, named] of REFUSALS) {
   });
 }
 
-test("planUpgrade() walks up over children only, never over dependants", () => {
+test("planUpgrade() walks up along children, never along dependants", () => {
   assertRefused(() => planUpgrade(effective, ["a2"], ["+1"]), "EBB_BAD_RANGE");
 });
 
-test("planUpgrade() starts label@+N at the applied tip of a branch that a dependant consumed", () => {
+test("planUpgrade() starts label@+N at the applied tip of a branch whose row a dependant replaced", () => {
   const graph = graphOf("a1[alpha]:", "a2: a1", "a3: a2", "b1: ~ a2");
   assert.equal(drawn(planUpgrade(graph, ["b1"], ["alpha@+1"])), "a3 => a3 b1");
 });
 
-test("planUpgrade() takes several targets that overlap", () => {
+test("planUpgrade() accepts overlapping targets", () => {
   assert.equal(drawn(planUpgrade(effective, [], ["alpha@head", "beta@head"])), "a1 a2 b1 b2 => b2");
 });
 
@@ -130,7 +130,7 @@ test("planUpgrade() applies a merge that lists an ancestor of another parent", (
   assert.equal(drawn(planUpgrade(graph, [], ["head"])), "a a2 b m => m");
 });
 
-test("planUpgrade() tells the rows around each step", () => {
+test("planUpgrade() lists the rows before and after each step", () => {
   const { steps } = planUpgrade(diamond, ["a"], ["m"]);
   const rows = steps.map(({ headsBefore, headsAfter }) => `${headsBefore} > ${headsAfter}`);
   assert.deepEqual(rows, ["a > b", "b > b,c", "b,c > m"]);
@@ -142,7 +142,7 @@ test("planUpgrade() lists what becomes applied in the order of the steps", () =>
   assert.deepEqual(plan.becomesUnapplied, []);
 });
 
-test("planUpgrade() repairs rows that overlap with its first step", () => {
+test("planUpgrade() repairs overlapping rows in its first step", () => {
   const { steps, headsBefore, headsAfter } = planUpgrade(line, ["r2", "r1"], ["r4"]);
   assert.deepEqual(headsBefore, ["r1", "r2"]);
   assert.deepEqual(steps[0]?.headsBefore, ["r1", "r2"]);
@@ -150,11 +150,11 @@ test("planUpgrade() repairs rows that overlap with its first step", () => {
   assert.deepEqual(headsAfter, ["r4"]);
 });
 
-test("planUpgrade() counts steps from the maximal one of rows that overlap", () => {
+test("planUpgrade() counts steps from the maximal one of overlapping rows", () => {
   assert.deepEqual(planUpgrade(line, ["r1", "r2"], ["+1"]).headsAfter, ["r3"]);
 });
 
-test("planUpgrade() leaves rows that overlap alone when it has no step", () => {
+test("planUpgrade() keeps overlapping rows if it has no step", () => {
   assert.deepEqual(planUpgrade(line, ["r2", "r1"], ["r2"]).headsAfter, ["r1", "r2"]);
 });
 

@@ -22,7 +22,7 @@ interface Locked {
 const VERSION = ENGINE === "embedded" ? 18 : Number(ENGINE.slice("pg".length));
 const parse = await loadGrammar();
 
-test("statementLocks() says of each statement what the server does", async () => {
+test("statementLocks() agrees with the server about each statement", async () => {
   await withDatabase(async ({ url }) => {
     const session = await openUrl(url);
     try {

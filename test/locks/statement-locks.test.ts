@@ -46,7 +46,7 @@ const OUTSIDE: readonly (readonly [string, string, string | null])[] = [
 ];
 
 for (const [sql, lock, unknown] of OUTSIDE) {
-  test(`statementLocks() tells the lock of: ${sql}`, async () => {
+  test(`statementLocks() returns the lock of: ${sql}`, async () => {
     const [told] = await locksOf(sql);
     const [first] = told?.locks ?? [];
     assert.equal(first === undefined ? "" : `${first.table}: ${first.mode}`, lock);
@@ -54,7 +54,7 @@ for (const [sql, lock, unknown] of OUTSIDE) {
   });
 }
 
-test("statementLocks() leaves out tables that the plan makes, under every name that they get", async () => {
+test("statementLocks() omits tables that the plan creates, under each of their names", async () => {
   const make = "create table fresh (id int)";
   const lock = "alter table fresh add column a int";
   assert.deepEqual(await lastOf(make, lock), []);
@@ -84,13 +84,13 @@ test("statementLocks() follows an old table that gives its name to a new one", a
   assert.deepEqual(await lastOf("drop table old", "create table old ()", "lock table old"), []);
 });
 
-test("statementLocks() knows what WITH names from a table", async () => {
+test("statementLocks() distinguishes the names of WITH from tables", async () => {
   const sql =
     "with t as (delete from a returning 1), b as (select 1 from b) select 1 from t, b, s.t";
   assert.deepEqual(await lastOf(sql), ["a: ROW EXCLUSIVE", "s.t: ACCESS SHARE"]);
 });
 
-test("statementLocks() says that SET NOT NULL scans nothing where the plan has proven it", async () => {
+test("statementLocks() finds no scan in SET NOT NULL if the plan has proven it", async () => {
   const add = "alter table t add constraint c check (a is not null)";
   const set = "alter table t alter column a set not null";
   const scans = async (...statements: readonly string[]): Promise<boolean | undefined> =>
@@ -101,7 +101,7 @@ test("statementLocks() says that SET NOT NULL scans nothing where the plan has p
   assert.equal(await scans("alter table t add constraint c check (b is not null)"), undefined);
 });
 
-test("statementLocks() says may where only the catalog knows", async () => {
+test("statementLocks() says may if only the catalog knows", async () => {
   const rewrites = async (sql: string): Promise<boolean | undefined> =>
     (await locksOf(sql))[0]?.locks[0]?.rewrites;
   assert.equal(await rewrites("alter table t add column a int default now()"), false);
@@ -111,18 +111,18 @@ test("statementLocks() says may where only the catalog knows", async () => {
   assert.equal(await rewrites("alter table t alter column a type bigint"), undefined);
 });
 
-test("statementLocks() goes on behind a statement that the grammar refuses", async () => {
+test("statementLocks() continues after a statement that the grammar refuses", async () => {
   const [bad, good] = await locksOf("alter tabel t", "lock table t");
   assert.equal(bad?.syntaxError, 'syntax error at or near "tabel"');
   assert.equal(good?.locks.length, 1);
 });
 
-test("statementLocks() says what REINDEX does to readers: it closes the indexes", async () => {
+test("statementLocks() finds that REINDEX blocks reads: it locks the indexes", async () => {
   const [told] = await locksOf("reindex table t");
   assert.deepEqual([told?.locks[0]?.mode, told?.locks[0]?.blocks], ["SHARE", "reads and writes"]);
 });
 
-test("statementLocks() says that VACUUM reads a table whole, and ANALYZE only a sample", async () => {
+test("statementLocks() finds that VACUUM reads a whole table, and ANALYZE only a sample", async () => {
   const [vacuum] = await locksOf("vacuum t");
   const [analyze] = await locksOf("analyze t");
   assert.deepEqual([vacuum?.locks[0]?.scans, analyze?.locks[0]?.scans], [true, false]);

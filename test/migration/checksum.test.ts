@@ -16,7 +16,7 @@ a\tB
 \\.
 INSERT INTO "T" VALUES (1, 'x');`;
 
-test("checksum() is SHA-256 over the tokens, each with a NUL behind it", () => {
+test("checksum() is SHA-256 over the tokens, each with a NUL after it", () => {
   assert.equal(
     checksumOf("-- up\nSELECT 1;"),
     // printf 'select\0001\000;\000' | sha256sum
@@ -33,7 +33,7 @@ for (const [what, up, end] of [
   ["empty statements", `${PLAIN};;`, "\n"],
   ["the options of the marker", PLAIN.replace("-- up", "-- UP lock_timeout=5s"), "\n"],
 ] as const) {
-  test(`checksum() does not count ${what}`, () => {
+  test(`checksum() ignores ${what}`, () => {
     assert.equal(checksumOf(up, end), checksumOf(PLAIN));
   });
 }

@@ -35,7 +35,7 @@ for (const text of [
   "2025-10-07T01:04:42Z later",
   "2025-10-07T01:04:42+99:00",
 ]) {
-  test(`parseCreated() finds no point in time in "${text}"`, () => {
+  test(`parseCreated() does not read a point in time from "${text}"`, () => {
     assert.equal(parseCreated(text), undefined);
   });
 }

@@ -12,7 +12,7 @@ for (const [what, sections] of [
   ["a down that is declared to be nothing", "-- up\nSELECT 1;\n-- down nothing\n-- why"],
   ["empty sections", "-- up\n-- none\n-- down\n-- none"],
 ] as const) {
-  test(`downRefusal() lets ${what} pass`, () => {
+  test(`downRefusal() accepts ${what}`, () => {
     assert.equal(refusal(sections), undefined);
   });
 }

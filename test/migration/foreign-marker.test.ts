@@ -39,12 +39,12 @@ for (const text of [
   "ramblers up",
   "changeset of today",
 ]) {
-  test(`foreignMarker() of "-- ${text}" is none`, () => {
+  test(`foreignMarker() of "-- ${text}" is undefined`, () => {
     assert.equal(foreignMarker(text), undefined);
   });
 }
 
-test("parseMigration() says how two files of golang-migrate become one", () => {
+test("parseMigration() explains how to join two files of golang-migrate", () => {
   const source = decodeSource("1_a.up.sql", new TextEncoder().encode("CREATE TABLE a ();\n"));
   assert.throws(() => parseMigration(source), {
     hint: 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"',

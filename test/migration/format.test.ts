@@ -67,7 +67,7 @@ DROP TABLE users;
   );
 });
 
-test("formatMigration() leaves out what there is not, and says base for no parents", () => {
+test("formatMigration() omits empty fields, and writes base for no parents", () => {
   const draft = { ...DRAFT, parents: [], labels: [], depends: [], author: " ", message: "" };
 
   assert.equal(
@@ -146,7 +146,7 @@ for (const message of [
   });
 }
 
-test("formatMigration() writes an empty message in front of a description", () => {
+test("formatMigration() writes an empty message before a description", () => {
   const { message, description } = parse(
     formatMigration({ ...DRAFT, message: "", description: "Only this" }),
   );
@@ -278,7 +278,7 @@ test("formatMigration() writes what parseMigration() reads back", () => {
   );
 });
 
-test("formatMigration() writes anew every file that it wrote, byte for byte", () => {
+test("formatMigration() writes every file that it wrote again, byte for byte", () => {
   fc.assert(
     fc.property(drafts, (draft) => {
       const text = formatOrRefuse(draft);
@@ -298,7 +298,7 @@ for (const [command, make] of [
     assert.deepEqual([up.statements, down?.statements], [[], []]);
   });
 
-  test(`${command}() takes the lines behind the message's first for the description`, () => {
+  test(`${command}() uses the lines after the message's first as the description`, () => {
     const { message, description } = make({
       ...REVISION,
       message: " Add users \r\n\r\nwith names\n",

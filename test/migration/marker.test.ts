@@ -65,7 +65,7 @@ const PROSE = [
 ] as const;
 
 for (const text of PROSE) {
-  test(`readMarker() takes "${text}" for prose`, () => {
+  test(`readMarker() reads "${text}" as prose`, () => {
     assert.equal(read(text), undefined);
     assert.equal(isProse(text.slice(2).trim()), true);
   });
@@ -105,7 +105,7 @@ test("readMarker() points at the word that is wrong", () => {
   );
 });
 
-test("isMarker() is true for a marker without a mistake only", () => {
+test("isMarker() is true only for a marker without a mistake", () => {
   const judged = ["-- up", "-- down irreversible", "-- up:", "-- up the limit"].map((text) =>
     isMarker({ name: "a.sql", text }, { start: 0, end: text.length }),
   );

@@ -62,19 +62,19 @@ test("parseHeader() reads the smallest header as a root without a message", () =
 });
 
 for (const key of ["parents", "parent", "down_revision", "Parents", "PARENT"]) {
-  test(`parseHeader() takes ${key}: for the parents`, () => {
+  test(`parseHeader() reads ${key}: as the parents`, () => {
     assert.deepEqual(fields(`${key}: c3d4`).parents, ["c3d4"]);
   });
 }
 
 for (const key of ["depends", "depends_on", "depends-on"]) {
-  test(`parseHeader() takes ${key}: for the dependencies`, () => {
+  test(`parseHeader() reads ${key}: as the dependencies`, () => {
     assert.deepEqual(fields(`${key}: c3d4`).depends, ["c3d4"]);
   });
 }
 
 for (const key of ["labels", "branch_labels"]) {
-  test(`parseHeader() takes ${key}: for the labels`, () => {
+  test(`parseHeader() reads ${key}: as the labels`, () => {
     assert.deepEqual(fields(`${key}: billing`).labels, ["billing"]);
   });
 }
@@ -83,39 +83,39 @@ test("parseHeader() reads a list at its commas, in its order", () => {
   assert.deepEqual(fields("parents: z9 ,a.b,\tX_1").parents, ["z9", "a.b", "X_1"]);
 });
 
-test("parseHeader() takes base for no parents", () => {
+test("parseHeader() reads base as no parents", () => {
   assert.deepEqual(fields("parents: base").parents, []);
 });
 
-test("parseHeader() takes an id of 255 characters", () => {
+test("parseHeader() accepts an id of 255 characters", () => {
   const id = "a".repeat(255);
 
   assert.equal(header(`-- revision: ${id}`).id, id);
 });
 
-test("parseHeader() takes any white space around key, colon and value", () => {
+test("parseHeader() accepts any white space around key, colon and value", () => {
   assert.deepEqual(fields("\t parents  :\tc3d4 \t").parents, ["c3d4"]);
 });
 
-test("parseHeader() takes an empty author for none", () => {
+test("parseHeader() reads an empty author as none", () => {
   assert.equal(fields("author:").author, undefined);
 });
 
-test("parseHeader() takes message: before the first line", () => {
+test("parseHeader() prefers message: to the first line", () => {
   const { message, description } = fields("message: revision: the second");
 
   assert.equal(message, "revision: the second");
   assert.equal(description, "Add users");
 });
 
-test("parseHeader() takes the first line that says something for the message", () => {
+test("parseHeader() reads the first line with a word as the message", () => {
   const { message, description } = header("-- ------", "-- Add users", "--", "-- revision: a");
 
   assert.equal(message, "Add users");
   assert.equal(description, "------");
 });
 
-test("parseHeader() finds the message behind the fields, too", () => {
+test("parseHeader() also finds the message after the fields", () => {
   assert.equal(header("-- revision: a", "--", "-- Add users").message, "Add users");
 });
 
@@ -137,7 +137,7 @@ test("parseHeader() keeps the lines and paragraphs of the description", () => {
   assert.equal(description, "more:\n\n  indented\nunspaced\n\namong the fields\n\nlast");
 });
 
-test("parseHeader() takes a known key in another block for prose", () => {
+test("parseHeader() reads a known key in another block as prose", () => {
   const { parents, description } = header(
     "-- Add users",
     "--",
@@ -177,7 +177,7 @@ test("parseHeader() skips block comments", () => {
   assert.equal(read.message, "behind it");
 });
 
-test("parseHeader() ends at the first marker and does not read on", () => {
+test("parseHeader() stops at the first marker", () => {
   assert.equal(header("-- revision: a", "-- up", "-- revision: b", "SELECT 'open").id, "a");
 });
 
@@ -200,7 +200,7 @@ for (const [name, end] of [
   });
 }
 
-test("parseHeader() refuses SQL in front of the first marker, not a missing marker", () => {
+test("parseHeader() refuses SQL before the first marker, not a missing marker", () => {
   assert.throws(
     () => header("-- revision: a", "SELECT 1;"),
     (error) => error instanceof Failure && error.code === "EBB_SECTION" && error.place?.line === 2,

@@ -30,7 +30,7 @@ function refuses(text: string, kind: Section["kind"], code: FailureCode): void {
 }
 
 for (const kind of ["up", "down"] as const) {
-  test(`parseSection() reads the recorded text of ${kind} as the file has it`, () => {
+  test(`parseSection() reads the recorded text of ${kind} as in the file`, () => {
     const section = parseMigration({ name: "a.sql", text: FILE })[kind];
     assert.ok(section);
     const again = recorded(section.source.slice(section.start, section.end), kind);
@@ -46,7 +46,7 @@ for (const kind of ["up", "down"] as const) {
   });
 }
 
-test("parseSection() takes comments for prose that a file could not hold", () => {
+test("parseSection() reads comments as prose that a file could not have", () => {
   assert.equal(recorded("-- down\n-- Up:\n-- +goose Up\nSELECT 1;", "down").statements.length, 1);
 });
 
@@ -54,7 +54,7 @@ test("parseSection() refuses a text that begins with another marker", () => {
   refuses("-- up\nSELECT 1;", "down", "EBB_SECTION");
 });
 
-test("parseSection() refuses a text that begins with no marker", () => {
+test("parseSection() refuses a text that does not begin with a marker", () => {
   refuses("DROP TABLE u;", "down", "EBB_SECTION");
 });
 

@@ -32,32 +32,32 @@ test("parseMigration() reads header and sections", () => {
   assert.deepEqual(statements(down), ["DROP TABLE u"]);
 });
 
-test("parseMigration() takes sections in any order", () => {
+test("parseMigration() accepts sections in any order", () => {
   const { up, down } = parse("-- down\nDROP TABLE u;\n-- up\nCREATE TABLE u ();\n");
 
   assert.deepEqual(statements(up), ["CREATE TABLE u ()"]);
   assert.deepEqual(statements(down), ["DROP TABLE u"]);
 });
 
-test("parseMigration() says where a section starts and ends: from its marker line to the next", () => {
+test("parseMigration() returns a section's range: from its marker line to the next", () => {
   const { up, down } = parse("-- up\nSELECT 1;\n\n  -- down\nSELECT 2;\n");
 
   assert.equal(up.source.slice(up.start, up.end), "-- up\nSELECT 1;\n\n");
   assert.equal(down?.source.slice(down.start, down.end), "  -- down\nSELECT 2;\n");
 });
 
-test("parseMigration() takes a file without a down section", () => {
+test("parseMigration() accepts a file without a down section", () => {
   assert.equal(parse("-- up\nSELECT 1;").down, undefined);
 });
 
-test("parseMigration() takes empty sections", () => {
+test("parseMigration() accepts empty sections", () => {
   const { up, down } = parse("-- up\n-- down");
 
   assert.deepEqual(statements(up), []);
   assert.deepEqual(statements(down), []);
 });
 
-test("parseMigration() remembers where the text starts behind a byte order mark", () => {
+test("parseMigration() returns where the text starts after a byte order mark", () => {
   const bytes = new TextEncoder().encode(`\ufeff${HEADER}-- up\nSELECT 1;`);
 
   assert.equal(parseMigration(decodeSource("a.sql", bytes)).firstByte, 3);
@@ -73,7 +73,7 @@ for (const [where, sql] of [
   ["a comment behind SQL", "SELECT 1 -- down\n;"],
   ["a comment behind a block comment", "SELECT 1; /* */ -- up\n"],
 ] as const) {
-  test(`parseMigration() takes no marker from within ${where}`, () => {
+  test(`parseMigration() finds no marker inside ${where}`, () => {
     const { up, down } = parse(`-- up\n${sql}\n-- down nothing`);
 
     assert.equal(up.statements.length, 1);
@@ -89,16 +89,16 @@ test("parseMigration() finds a marker in an open statement, which ends there", (
 });
 
 for (const comment of ["-- down payment", "/* Down */", "-- == DOWN =="]) {
-  test(`parseMigration() takes "${comment}" for prose in a file with a down section`, () => {
+  test(`parseMigration() reads "${comment}" as prose in a file with a down section`, () => {
     assert.equal(parse(`-- up\n${comment}\nSELECT 1;\n-- down nothing`).up.statements.length, 1);
   });
 }
 
-test("parseMigration() takes a comment about what goes down within a statement's line", () => {
+test("parseMigration() accepts a comment that begins with down on a statement's line", () => {
   assert.equal(parse("-- up\nCREATE TABLE u (\n a int -- down payment\n);").down, undefined);
 });
 
-test("parseMigration() takes a header that begins with down in a file without a down section", () => {
+test("parseMigration() accepts a header that begins with down in a file without a down section", () => {
   const text = "-- Download counters\n-- revision: a\n\n-- up\nSELECT 1;";
 
   assert.equal(parseMigration({ name: "a.sql", text }).message, "Download counters");
@@ -113,18 +113,18 @@ for (const statement of [
   "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END",
   "DO $$ BEGIN COMMIT; END $$",
 ]) {
-  test(`parseMigration() takes ${statement} in a transactional section`, () => {
+  test(`parseMigration() accepts ${statement} in a transactional section`, () => {
     assert.deepEqual(statements(parse(`-- up\n${statement};`).up), [statement]);
   });
 }
 
-test("parseMigration() takes transaction statements in a no-transaction section", () => {
+test("parseMigration() accepts transaction statements in a no-transaction section", () => {
   const { up } = parse("-- up no-transaction\nBEGIN;\nSELECT 1;\nCOMMIT;\n");
 
   assert.deepEqual(statements(up), ["BEGIN", "SELECT 1", "COMMIT"]);
 });
 
-test("parseMigration() lets the lines of a dump pass that protect psql", () => {
+test("parseMigration() accepts the lines of a dump that protect psql", () => {
   const { up } = parse("-- up\n\\restrict abc\nSELECT 1;\n\\unrestrict abc\n-- down nothing");
 
   assert.deepEqual(statements(up), ["SELECT 1"]);

@@ -67,14 +67,14 @@ function run(text: string, parse: () => unknown): void {
   }
 }
 
-test("parseMigration() fails only with a Failure that has a place in the file", () => {
+test("parseMigration() throws only a Failure with a place in the file", () => {
   fc.assert(
     fc.property(file, (text) => run(text, () => parseMigration({ name: "a.sql", text }))),
     { numRuns: 3000 },
   );
 });
 
-test("parseMigration() fails so behind a header without a fault, too", () => {
+test("parseMigration() throws only a Failure after a header without a fault", () => {
   fc.assert(
     fc.property(file, (body) => {
       const text = `-- revision: a\n-- up\n${body}`;
@@ -84,7 +84,7 @@ test("parseMigration() fails so behind a header without a fault, too", () => {
   );
 });
 
-test("parseHeader() takes every file that parseMigration() takes, and reads the same header", () => {
+test("parseHeader() accepts every file that parseMigration() accepts, and reads the same header", () => {
   fc.assert(
     fc.property(file, (body) => {
       const source = { name: "a.sql", text: `-- revision: a\n${body}` };
@@ -104,7 +104,7 @@ function migrationOf(source: SourceText): Migration | undefined {
   }
 }
 
-test("parseMigration() of random bytes fails only with a Failure that has a place", () => {
+test("parseMigration() of random bytes throws only a Failure with a place", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isBehindHeader) => {
       const head = isBehindHeader ? new TextEncoder().encode("-- revision: a\n-- up\n") : [];

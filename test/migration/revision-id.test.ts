@@ -13,7 +13,7 @@ for (const name of [
   "bases",
   "a".repeat(255),
 ]) {
-  test(`nameProblem() takes ${name.slice(0, 20)} of length ${name.length}`, () => {
+  test(`nameProblem() accepts ${name.slice(0, 20)} of length ${name.length}`, () => {
     assert.equal(nameProblem(name), undefined);
   });
 }

@@ -16,7 +16,7 @@ const FILES = [
   { name: "migrations/ü/b c.sql", bytes: new Uint8Array([0xef, 0xbb, 0xbf, 0, 255]) },
 ];
 
-test("readArchive() gives the files as they were packed, byte for byte", () => {
+test("readArchive() returns the packed files, byte for byte", () => {
   const files = readArchive(packArchive(INFO, FILES));
   assert.deepEqual(
     files.map(({ name, bytes }) => [name, [...bytes]]),
@@ -24,30 +24,30 @@ test("readArchive() gives the files as they were packed, byte for byte", () => {
   );
 });
 
-test("readArchive() gives a last file that is empty", () => {
+test("readArchive() returns a last file that is empty", () => {
   const empty = { name: "migrations/z.sql", bytes: new Uint8Array() };
   const files = readArchive(packArchive(INFO, [...FILES.slice(0, 1), empty]));
   assert.deepEqual(files.at(-1), empty);
 });
 
-test("readInfo() gives what a bundle without revisions says of itself", () => {
+test("readInfo() returns the information of a bundle without revisions", () => {
   const info = { ...INFO, revisions: 0 };
   assert.deepEqual(readInfo(packArchive(info, [])), info);
 });
 
-test("packArchive() takes a name of 4096 characters, and none longer", () => {
+test("packArchive() accepts a name of 4096 characters, and no longer one", () => {
   const info = { ...INFO, revisions: 1 };
   const named = (length: number) => [{ name: "a".repeat(length), bytes: new Uint8Array() }];
   assert.equal(readArchive(packArchive(info, named(4096))).length, 1);
   assert.throws(() => packArchive(info, named(4097)), isFailure({ code: "EBB_BUNDLE" }));
 });
 
-test("readInfo() gives what was packed", () => {
+test("readInfo() returns the packed information", () => {
   const info = { ...INFO, commit: "375b918c8740+" };
   assert.deepEqual(readInfo(packArchive(info, FILES)), info);
 });
 
-test("packArchive() makes the same bytes of the same files", () => {
+test("packArchive() writes the same bytes for the same files", () => {
   assert.deepEqual(packArchive(INFO, FILES), packArchive(INFO, FILES));
 });
 
@@ -74,7 +74,7 @@ for (const name of UNSAFE) {
   });
 }
 
-test("packArchive() and readArchive() refuse a name that is there twice", () => {
+test("packArchive() and readArchive() refuse a repeated name", () => {
   const [file] = FILES;
   const twice = file === undefined ? [] : [file, file];
   assert.throws(
@@ -103,7 +103,7 @@ test("readArchive() refuses an archive that ends anywhere before its end", () =>
   }
 });
 
-test("readArchive() refuses a count that is not that of the files", () => {
+test("readArchive() refuses a wrong count of files", () => {
   const packed = packArchive({ ...INFO, revisions: 3 }, FILES);
   assert.throws(() => readArchive(packed), isFailure({ code: "EBB_BUNDLE" }));
 });

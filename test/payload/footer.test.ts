@@ -8,12 +8,12 @@ const PAYLOAD = new TextEncoder().encode("revisions");
 const PROGRAM = 1000;
 const SIZE = PROGRAM + PAYLOAD.length + FOOTER_LENGTH;
 
-test("makeFooter() writes what readFooter() reads", () => {
+test("makeFooter() writes a footer that readFooter() reads", () => {
   const footer = readFooter(makeFooter(PROGRAM, PAYLOAD), SIZE);
   assert.deepEqual([footer?.programLength, footer?.payloadLength], [PROGRAM, PAYLOAD.length]);
 });
 
-test("makeFooter() writes the same bytes for ever: older bundles stay readable", () => {
+test("makeFooter() always writes the same bytes: older bundles stay readable", () => {
   const hex = Array.from(makeFooter(PROGRAM, PAYLOAD), (byte) =>
     byte.toString(16).padStart(2, "0"),
   );
@@ -23,13 +23,13 @@ test("makeFooter() writes the same bytes for ever: older bundles stay readable",
   );
 });
 
-test("readFooter() finds none in a file that is shorter or longer than it says", () => {
+test("readFooter() finds no footer in a file of another length", () => {
   const footer = makeFooter(PROGRAM, PAYLOAD);
   const found = [SIZE - 1, SIZE + 1, 0].map((size) => readFooter(footer, size));
   assert.deepEqual(found, [undefined, undefined, undefined]);
 });
 
-test("readFooter() finds none in other bytes", () => {
+test("readFooter() finds no footer in other bytes", () => {
   assert.equal(readFooter(new Uint8Array(FOOTER_LENGTH), SIZE), undefined);
   assert.equal(readFooter(new Uint8Array(3), 3), undefined);
 });
@@ -43,7 +43,7 @@ test("readFooter() refuses a format that is newer", () => {
   );
 });
 
-test("isIntact() knows the payload that the footer was made for", () => {
+test("isIntact() is true for the payload of the footer", () => {
   assert.equal(isIntact(makeFooter(PROGRAM, PAYLOAD), PAYLOAD), true);
   const plain = makeFooter(PROGRAM, new Uint8Array());
   assert.equal(isIntact(plain, new Uint8Array()), true);

@@ -32,14 +32,14 @@ function brief(difference: Difference): string {
   return `${difference.kind} ${objectKey(difference.object)}`;
 }
 
-test("compareSnapshots() does not list the parts of what came or went", () => {
+test("compareSnapshots() does not list the parts of added or removed objects", () => {
   const empty = snapshot();
   const full = snapshot(TABLE, column("a", 1));
   assert.deepEqual(compareSnapshots(empty, full).map(brief), ["added table public.t"]);
   assert.deepEqual(compareSnapshots(full, empty).map(brief), ["removed table public.t"]);
 });
 
-test("compareSnapshots() lists the parts of what stayed", () => {
+test("compareSnapshots() lists the parts of remaining objects", () => {
   const before = snapshot(TABLE, column("a", 1));
   const after = snapshot(TABLE, column("b", 1));
   assert.deepEqual(compareSnapshots(before, after).map(brief), [
@@ -48,7 +48,7 @@ test("compareSnapshots() lists the parts of what stayed", () => {
   ]);
 });
 
-test("compareSnapshots() lists by kind and name, whatever the order of the objects", () => {
+test("compareSnapshots() sorts by kind and name, for any order of the objects", () => {
   const names = ["b", "a"].map((name) => object({ kind: "view", name }));
   const index = object({ kind: "index", name: "z" });
   assert.deepEqual(compareSnapshots(snapshot(), snapshot(...names, index)).map(brief), [
@@ -65,7 +65,7 @@ test("compareSnapshots() compares lists item by item, in their order", () => {
   assert.equal(compareSnapshots(mood("a", "b"), mood("b", "a")).length, 1);
 });
 
-test("verdictOf() tells the order of columns from other differences", () => {
+test("verdictOf() distinguishes the order of columns from other differences", () => {
   const before = snapshot(TABLE, column("a", 1), column("b", 2));
   assert.equal(verdictOf(before, before), "exact");
   assert.equal(verdictOf(before, snapshot(TABLE, column("a", 2), column("b", 1))), "column-order");

@@ -29,7 +29,7 @@ const CASES: readonly (readonly [what: string, before: string, after: string])[]
 ];
 
 for (const [what, before, after] of CASES) {
-  test(`unqualifySingleTable() takes the table's name from ${what}`, () => {
+  test(`unqualifySingleTable() removes the table's name from ${what}`, () => {
     assert.equal(unqualifySingleTable(before), after);
   });
 }
@@ -52,7 +52,7 @@ const KEPT: readonly (readonly [what: string, definition: string])[] = [
 ];
 
 for (const [what, definition] of KEPT) {
-  test(`unqualifySingleTable() leaves alone ${what}`, () => {
+  test(`unqualifySingleTable() keeps ${what}`, () => {
     assert.equal(unqualifySingleTable(definition), definition);
   });
 }

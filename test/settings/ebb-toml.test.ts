@@ -16,33 +16,33 @@ test("readEbbToml() finds ebb.toml in the working directory", async () => {
   assert.deepEqual({ ...toml?.values }, { lock_wait: "5s", dir: ["a", "b"] });
 });
 
-test("readEbbToml() gives nothing where there is no ebb.toml", async () => {
+test("readEbbToml() returns undefined if there is no ebb.toml", async () => {
   const toml = await readEbbToml({ cwd: "/app", config: undefined }, fakeFiles({}));
 
   assert.equal(toml, undefined);
 });
 
-test("readEbbToml() does not look in the directories above", async () => {
+test("readEbbToml() does not search parent directories", async () => {
   const files = fakeFiles({ "/ebb.toml": "", "/home/ada/ebb.toml": "" });
 
   assert.equal(await readEbbToml({ cwd: "/app", config: undefined }, files), undefined);
 });
 
-test("readEbbToml() reads the file that is named, by the name that the user gave it", async () => {
+test("readEbbToml() reads the named file, and keeps the user's name for it", async () => {
   const files = fakeFiles({ "/etc/x.toml": "", "/app/ebb.toml": "?" });
   const toml = await readEbbToml({ cwd: "/app", config: "../etc/x.toml" }, files);
 
   assert.equal(toml?.path, "../etc/x.toml");
 });
 
-test("readEbbToml() fails when the named file is absent", async () => {
+test("readEbbToml() fails if the named file is missing", async () => {
   await assert.rejects(
     readEbbToml({ cwd: "/app", config: "x.toml" }, fakeFiles({})),
     isFailure({ code: "EBB_BAD_SETTING", says: "Cannot find x.toml", advises: "--config" }),
   );
 });
 
-test("readEbbToml() tells where the syntax is wrong, in code points", async () => {
+test("readEbbToml() points to a syntax error, in code points", async () => {
   await assert.rejects(
     read('# ebb\n"🙂🙂" = 1 x'),
     isFailure({ code: "EBB_BAD_SETTING", says: "Cannot read ebb.toml as TOML: ", line: 2 }),
@@ -95,7 +95,7 @@ for (const text of [
   'password = "hunter2"',
   "url = '''\npostgresql://u:hunter2@h",
 ]) {
-  test(`readEbbToml() tells no secret of ${JSON.stringify(text)}`, async () => {
+  test(`readEbbToml() shows no secret of ${JSON.stringify(text)}`, async () => {
     await assert.rejects(read(text), (error: Error) => {
       const told = JSON.stringify({ ...error, message: error.message, cause: error.cause });
       return !told.includes("hunter2");
@@ -103,7 +103,7 @@ for (const text of [
   });
 }
 
-test("readEbbToml() refuses what is not UTF-8, without its text", async () => {
+test("readEbbToml() refuses a file that is not UTF-8, without showing its text", async () => {
   const files = {
     ...fakeFiles({}),
     read: async () => Uint8Array.of(...Buffer.from('url = "p'), 0xff, 0x0a),
@@ -123,7 +123,7 @@ for (const [file, path, expected] of [
   ["../ebb.toml", "sql", "../sql"],
   ["/etc/ebb.toml", "/sql", "/sql"],
 ] as const) {
-  test(`pathInToml() sees ${path} of ${file} as ${expected}`, () => {
+  test(`pathInToml() resolves ${path} of ${file} to ${expected}`, () => {
     assert.equal(pathInToml({ path: file, text: "", values: {} }, path), expected);
   });
 }

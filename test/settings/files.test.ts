@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-test("realFiles reads a file and tells its mode", async () => {
+test("realFiles reads a file and its mode", async () => {
   const path = join(folder, "file");
   const status = await realFiles.inspect(path);
 
@@ -24,13 +24,13 @@ test("realFiles reads a file and tells its mode", async () => {
 });
 
 for (const name of ["none", "file/none"]) {
-  test(`realFiles gives nothing for ${name}, which is not there`, async () => {
+  test(`realFiles returns undefined for ${name}, which does not exist`, async () => {
     assert.equal(await realFiles.read(join(folder, name)), undefined);
     assert.equal(await realFiles.inspect(join(folder, name)), undefined);
   });
 }
 
-test("realFiles tells a socket and a directory from a file", async () => {
+test("realFiles distinguishes a socket and a directory from a file", async () => {
   const path = join(folder, "socket");
   const server = createServer().listen(path);
   await new Promise((resolve) => server.once("listening", resolve));
@@ -40,7 +40,7 @@ test("realFiles tells a socket and a directory from a file", async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-test("readText() fails with the given code where nothing can be read", async () => {
+test("readText() fails with the given code if the file is unreadable", async () => {
   const file = { path: folder, name: "x.toml", code: "EBB_BAD_SETTING" } as const;
   const expected = isFailure({
     code: "EBB_BAD_SETTING",

@@ -26,7 +26,7 @@ const conninfo = fc.tuple(
   fc.constantFrom("", "'", " x", " sslmode=x", "' port=0"),
 );
 
-test("resolveConnection() tells no password when a URL or string is wrong", async () => {
+test("resolveConnection() shows no password if a URL or string is wrong", async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(url, conninfo), async (parts) => {
       const told = await failureOf({ env: { DATABASE_URL: parts.join("") } });
@@ -37,7 +37,7 @@ test("resolveConnection() tells no password when a URL or string is wrong", asyn
   );
 });
 
-test("resolveConnection() tells no password when a service file or .env is wrong", async () => {
+test("resolveConnection() shows no password if a service file or .env is wrong", async () => {
   await fc.assert(
     fc.asyncProperty(secret, anything, async (password, other) => {
       const files = {
@@ -53,7 +53,7 @@ test("resolveConnection() tells no password when a service file or .env is wrong
   );
 });
 
-test("resolveConnection() ends in a connection or a Failure, whatever it reads", async () => {
+test("resolveConnection() ends in a connection or a Failure, for any input", async () => {
   await fc.assert(
     fc.asyncProperty(anything, fc.constantFrom("", "postgres://", "host="), async (text, start) => {
       await failureOf({ env: { DATABASE_URL: start + text }, files: { "/app/.env": text } });

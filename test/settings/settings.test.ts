@@ -10,17 +10,17 @@ import {
 import { SETTING_ENTRIES, type SettingName } from "../../src/settings/settings-table.ts";
 import { isFailure } from "../support/is-failure.ts";
 
-test("SETTING_ENTRIES names a setting alike in the code, on the command line and outside", () => {
+test("SETTING_ENTRIES gives a setting the same name in the code, as a flag, as a variable and in ebb.toml", () => {
   const { key, flag, variable } = entryOf("lockWait");
 
   assert.deepEqual([key, flag, variable], ["lock_wait", "lock-wait", "EBB_LOCK_WAIT"]);
 });
 
-test("SETTING_ENTRIES says the choices in the place of the value", () => {
+test("SETTING_ENTRIES shows the choices as the value", () => {
   assert.equal(entryOf("transaction").placeholder, "each|all");
 });
 
-test("SETTING_ENTRIES calls only lists repeatable", () => {
+test("SETTING_ENTRIES makes only lists repeatable", () => {
   const repeatable = SETTING_ENTRIES.filter((entry) => entry.repeatable);
 
   assert.deepEqual(
@@ -33,7 +33,7 @@ test("SETTING_ENTRIES has one sentence for each setting, without a period", () =
   for (const { spec } of SETTING_ENTRIES) assert.match(spec.summary, /^[A-Z].*[^.]$/);
 });
 
-test("resolveSettings() has a default for everything that need not be said", () => {
+test("resolveSettings() has a default for every optional setting", () => {
   const { values, sources } = resolve({});
 
   assert.deepEqual(values, {
@@ -72,7 +72,7 @@ for (const [inputs, value, kind, label] of [
   [{ ...everywhere, flags: {} }, 2000, "variable", "EBB_LOCK_WAIT"],
   [{ ...everywhere, flags: {}, env: {} }, 3000, "toml", "ebb.toml lock_wait"],
 ] as const) {
-  test(`resolveSettings() takes ${label} before what comes after it`, () => {
+  test(`resolveSettings() prefers ${label} to later sources`, () => {
     const { values, sources } = resolve(inputs);
 
     assert.equal(values.lockWait, value);
@@ -80,7 +80,7 @@ for (const [inputs, value, kind, label] of [
   });
 }
 
-test("resolveSettings() takes an empty variable for unset", () => {
+test("resolveSettings() reads an empty variable as unset", () => {
   const { values, sources } = resolve({ env: { EBB_LOCK_WAIT: "", EBB_URL: "" } });
 
   assert.equal(values.lockWait, 60_000);
@@ -104,7 +104,7 @@ for (const [dir, expected] of [
     ["a", "b"],
   ],
 ] as const) {
-  test(`resolveSettings() takes dir = ${JSON.stringify(dir)} from ebb.toml`, () => {
+  test(`resolveSettings() reads dir = ${JSON.stringify(dir)} from ebb.toml`, () => {
     assert.deepEqual(
       resolve({ toml: { path: "ebb.toml", text: "", values: { dir } } }).values.dir,
       expected,
@@ -120,7 +120,7 @@ test("resolveSettings() reads paths of ebb.toml as relative to the file", () => 
   assert.equal(resolved.values.envFile, ".env");
 });
 
-test("resolveSettings() takes numbers of ebb.toml as counts, and 0 as no time", () => {
+test("resolveSettings() reads numbers of ebb.toml as counts, and 0 as no time", () => {
   const { values } = resolve({
     toml: { path: "ebb.toml", text: "", values: { lock_retries: 0, lock_timeout: 0 } },
   });
@@ -128,7 +128,7 @@ test("resolveSettings() takes numbers of ebb.toml as counts, and 0 as no time", 
   assert.deepEqual([values.lockRetries, values.lockTimeout], [0, 0]);
 });
 
-test("resolveSettings() gives a record that cannot be changed", () => {
+test("resolveSettings() returns a frozen record", () => {
   const { values } = resolve({});
 
   assert.ok(Object.isFrozen(values) && Object.isFrozen(values.dir));
@@ -164,7 +164,7 @@ for (const [inputs, says, advises] of [
   });
 }
 
-test("resolveSettings() never tells a URL", () => {
+test("resolveSettings() never shows a URL", () => {
   const url = "postgresql://u:hunter2@h/\0";
 
   assert.throws(
@@ -173,7 +173,7 @@ test("resolveSettings() never tells a URL", () => {
   );
 });
 
-test("configPath() takes --config before EBB_CONFIG", () => {
+test("configPath() prefers --config to EBB_CONFIG", () => {
   const env = { EBB_CONFIG: "b.toml" };
 
   assert.equal(configPath({ flags: { config: ["a.toml"] }, env }), "a.toml");

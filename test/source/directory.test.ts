@@ -39,7 +39,7 @@ test("readDirectories() sorts by path in code units, subdirectories among the re
   });
 });
 
-test("readDirectories() skips what is no revision file", async () => {
+test("readDirectories() skips other files", async () => {
   await inTemporaryDirectory((directory) => {
     const skipped = [
       ".a.sql",
@@ -74,7 +74,7 @@ for (const [given, name] of SPELLINGS) {
   });
 }
 
-test("readDirectories() takes an absolute path", async () => {
+test("readDirectories() accepts an absolute path", async () => {
   await inTemporaryDirectory((directory) => {
     write(directory, "m/a.sql");
     const given = join(directory, "m");
@@ -82,7 +82,7 @@ test("readDirectories() takes an absolute path", async () => {
   });
 });
 
-test("readDirectories() counts a file once that is reached twice", async () => {
+test("readDirectories() counts a file once if it is reached twice", async () => {
   await inTemporaryDirectory((directory) => {
     write(directory, "m/sub/a.sql");
     symlinkSync("sub/a.sql", join(directory, "m/link.sql"));
@@ -99,7 +99,7 @@ test("readDirectories() follows a directory that is itself a link", async () => 
   });
 });
 
-test("readDirectories() ends where links form a circle", async () => {
+test("readDirectories() ends if links form a circle", async () => {
   await inTemporaryDirectory((directory) => {
     write(directory, "m/sub/a.sql");
     symlinkSync("..", join(directory, "m/sub/up"));
@@ -143,7 +143,7 @@ test("readDirectories() refuses a link that leads nowhere", async () => {
   });
 });
 
-test("readDirectories() takes no notice of other links", async () => {
+test("readDirectories() ignores other links", async () => {
   await inTemporaryDirectory((directory) => {
     write(directory, "m/a.sql");
     symlinkSync("../README", join(directory, "m/README"));
@@ -163,7 +163,7 @@ test("readDirectories() refuses a pipe with the name of a revision file", async 
   });
 });
 
-test("readDirectories() points to ebb init where there is not a directory", async () => {
+test("readDirectories() points to ebb init if there is no directory", async () => {
   await inTemporaryDirectory((directory) => {
     assert.throws(
       () => namesIn(directory, "db/m"),

@@ -11,7 +11,7 @@ import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 
 const PAYLOAD = "what is inside";
 
-test("readExecutable() finds the payload behind the program", async () => {
+test("readExecutable() finds the payload after the program", async () => {
   await inTemporaryDirectory((directory) => {
     const path = join(directory, "ebb");
     const { programLength } = writeFakeEbb(path, PAYLOAD);
@@ -48,7 +48,7 @@ for (const payload of [PAYLOAD, ""]) {
   });
 }
 
-test("readExecutable() refuses a file to which something was added", async () => {
+test("readExecutable() refuses a file with appended bytes", async () => {
   await inTemporaryDirectory((directory) => {
     const path = join(directory, "ebb");
     writeFakeEbb(path, PAYLOAD);
@@ -60,7 +60,7 @@ test("readExecutable() refuses a file to which something was added", async () =>
   });
 });
 
-test("readExecutable() refuses a file in whose middle something is missing", async () => {
+test("readExecutable() refuses a file with a gap in the middle", async () => {
   await inTemporaryDirectory((directory) => {
     const path = join(directory, "ebb");
     writeFakeEbb(path, PAYLOAD);
@@ -70,7 +70,7 @@ test("readExecutable() refuses a file in whose middle something is missing", asy
   });
 });
 
-test("readExecutable() refuses a payload of which a byte was changed", async () => {
+test("readExecutable() refuses a payload with a changed byte", async () => {
   await inTemporaryDirectory((directory) => {
     const path = join(directory, "ebb");
     const { programLength } = writeFakeEbb(path, PAYLOAD);

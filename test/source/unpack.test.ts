@@ -27,7 +27,7 @@ test("unpackFiles() writes every file, and the directory if it is missing", asyn
   });
 });
 
-test("unpackFiles() writes beside other files", async () => {
+test("unpackFiles() writes into a directory with other files", async () => {
   await inTemporaryDirectory((directory) => {
     mkdirSync(join(directory, "out/m/deep"), { recursive: true });
     writeFileSync(join(directory, "out/m/other.sql"), "");
@@ -36,7 +36,7 @@ test("unpackFiles() writes beside other files", async () => {
   });
 });
 
-test("unpackFiles() writes nothing where one of the files exists", async () => {
+test("unpackFiles() writes nothing if one of the files exists", async () => {
   await inTemporaryDirectory((directory) => {
     mkdirSync(join(directory, "out"));
     writeFileSync(join(directory, "out/c.sql"), "mine");
@@ -73,7 +73,7 @@ test("unpackFiles() does not write through a link that has a file's name", async
   });
 });
 
-test("unpackFiles() says that a file stands where a directory must be", async () => {
+test("unpackFiles() refuses a file in the place of a directory", async () => {
   await inTemporaryDirectory((directory) => {
     mkdirSync(join(directory, "out"));
     writeFileSync(join(directory, "out/m"), "");
@@ -114,7 +114,7 @@ for (const [name, system, why] of FOREIGN) {
 }
 
 for (const system of ["windows", "darwin"] as const) {
-  test(`unpackFiles() writes nothing where two names are one on ${system}`, async () => {
+  test(`unpackFiles() writes nothing if two names are equal on ${system}`, async () => {
     await inTemporaryDirectory((directory) => {
       const files = ["m/a.sql", "M/A.sql"].map((name) => ({ name, bytes: new Uint8Array() }));
       const says = "Cannot unpack into out: M/A.sql names two files here, because case is ignored";

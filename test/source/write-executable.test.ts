@@ -41,7 +41,7 @@ async function withBase(
   });
 }
 
-test("writeExecutable() writes the base with the payload behind it", async () => {
+test("writeExecutable() writes the base and the payload after it", async () => {
   await withBase(({ directory, base, make, payloadOf }) => {
     const size = make("app");
     const [before, after] = [readFileSync(base), readFileSync(join(directory, "app"))];
@@ -53,7 +53,7 @@ test("writeExecutable() writes the base with the payload behind it", async () =>
   });
 });
 
-test("writeExecutable() takes the place of a payload that the base has", async () => {
+test("writeExecutable() replaces a payload of the base", async () => {
   await withBase(({ directory, make }) => {
     writeFakeEbb(join(directory, "old"), "old revisions, of another length");
     make("app");
@@ -62,7 +62,7 @@ test("writeExecutable() takes the place of a payload that the base has", async (
   });
 });
 
-test("writeExecutable() writes over the base itself", async () => {
+test("writeExecutable() can overwrite the base", async () => {
   await withBase(({ make, payloadOf }) => {
     make("ebb");
     assert.equal(payloadOf("ebb"), "new revisions");
@@ -76,7 +76,7 @@ for (const [mode, kept] of [
   [0o644, 0o755],
   [0o640, 0o750],
 ] as const) {
-  test(`writeExecutable() gives ${kept.toString(8)} to what is made of ${mode.toString(8)}`, async () => {
+  test(`writeExecutable() gives mode ${kept.toString(8)} to a copy of mode ${mode.toString(8)}`, async () => {
     await withBase(({ directory, base, make }) => {
       chmodSync(base, mode);
       make("app");
@@ -85,7 +85,7 @@ for (const [mode, kept] of [
   });
 }
 
-test("writeExecutable() replaces what a link leads to, and keeps the link", async () => {
+test("writeExecutable() replaces the target of a link, and keeps the link", async () => {
   await withBase(({ directory, make, payloadOf }) => {
     writeFakeEbb(join(directory, "real"));
     symlinkSync("real", join(directory, "link"));
@@ -95,7 +95,7 @@ test("writeExecutable() replaces what a link leads to, and keeps the link", asyn
   });
 });
 
-test("writeExecutable() writes over an empty file", async () => {
+test("writeExecutable() overwrites an empty file", async () => {
   await withBase(({ directory, make, payloadOf }) => {
     writeFileSync(join(directory, "app"), "");
     make("app");
@@ -103,7 +103,7 @@ test("writeExecutable() writes over an empty file", async () => {
   });
 });
 
-test("writeExecutable() does not write over what is no program", async () => {
+test("writeExecutable() does not overwrite a file that is not a program", async () => {
   await withBase(({ directory, make }) => {
     writeFileSync(join(directory, "notes.txt"), "notes");
     mkdirSync(join(directory, "folder"));
@@ -115,7 +115,7 @@ test("writeExecutable() does not write over what is no program", async () => {
   });
 });
 
-test("writeExecutable() leaves nothing behind when the base is no ebb", async () => {
+test("writeExecutable() leaves no file behind if the base is not an ebb", async () => {
   await withBase(({ directory, make }) => {
     writeFileSync(join(directory, "other"), "\x7fELF");
     assert.throws(

@@ -18,7 +18,7 @@ function fileIn(directory: string): Parameters<typeof writeNewFile>[0] {
   return { path: join(directory, "a.sql"), name: "m/a.sql", text: "SELECT 'é';\n" };
 }
 
-test("writeNewFile() writes the text, and nothing else stays", async () => {
+test("writeNewFile() writes the text, and leaves no other file", async () => {
   await inTemporaryDirectory((directory) => {
     writeNewFile(fileIn(directory), "1");
     assert.deepEqual(readdirSync(directory), ["a.sql"]);
@@ -38,7 +38,7 @@ test("writeNewFile() leaves the mode to the umask", async () => {
   });
 });
 
-test("writeNewFile() never writes over a file", async () => {
+test("writeNewFile() never overwrites a file", async () => {
   await inTemporaryDirectory((directory) => {
     writeFileSync(join(directory, "a.sql"), "mine");
     assert.throws(
@@ -61,7 +61,7 @@ test("writeNewFile() does not write through a link that leads nowhere", async ()
   });
 });
 
-test("writeNewFile() names the file when its directory is absent", async () => {
+test("writeNewFile() names the file if its directory is missing", async () => {
   await inTemporaryDirectory((directory) => {
     assert.throws(
       () => writeNewFile({ ...fileIn(directory), path: join(directory, "x/a.sql") }, "1"),
@@ -70,7 +70,7 @@ test("writeNewFile() names the file when its directory is absent", async () => {
   });
 });
 
-test("writeNewFile() leaves nothing behind when the name is a directory", async () => {
+test("writeNewFile() leaves no file behind if the name is a directory", async () => {
   await inTemporaryDirectory((directory) => {
     mkdirSync(join(directory, "a.sql"));
     assert.throws(

@@ -18,7 +18,7 @@ const COPIES: readonly string[] = [
 ];
 
 for (const copy of COPIES) {
-  test(`readStatements() takes the lines behind ${JSON.stringify(copy)} for data`, () => {
+  test(`readStatements() reads the lines after ${JSON.stringify(copy)} as data`, () => {
     assert.deepEqual(read(`${copy};\n1\ta;'\n\\.\nnext;`), [
       [copy, "1\ta;'\n"],
       ["next", undefined],
@@ -39,7 +39,7 @@ const OTHERS: readonly string[] = [
 ];
 
 for (const statement of OTHERS) {
-  test(`readStatements() expects no data behind ${JSON.stringify(statement)}`, () => {
+  test(`readStatements() expects no data after ${JSON.stringify(statement)}`, () => {
     assert.deepEqual(read(`${statement};\nnext`), [
       [statement, undefined],
       ["next", undefined],
@@ -64,14 +64,14 @@ for (const [what, text, data] of DATA) {
   });
 }
 
-test("readStatements() reads one COPY behind the other", () => {
+test("readStatements() reads one COPY after another", () => {
   assert.deepEqual(read("copy a from stdin;\n1\n\\.\ncopy b from stdin;\n2\n\\.\n"), [
     ["copy a from stdin", "1\n"],
     ["copy b from stdin", "2\n"],
   ]);
 });
 
-test("readStatements() goes on behind a COPY without data", () => {
+test("readStatements() continues after a COPY without data", () => {
   const text = "copy t from stdin; a;\n \nb";
   assert.deepEqual(read(text), [
     ["copy t from stdin", undefined],
@@ -110,7 +110,7 @@ for (const text of [
   });
 }
 
-test("refuseCopyWithoutData() lets a COPY with no rows through", () => {
+test("refuseCopyWithoutData() accepts a COPY with no rows", () => {
   const source = { name: "x", text: "copy t from stdin;\n\\.\ncopy t to stdout; select 1" };
   const { statements } = readStatements(source, 0);
   assert.doesNotThrow(() => refuseCopyWithoutData(source, statements));

@@ -12,13 +12,13 @@ for (const [token, name] of [
   [`"${"漢".repeat(22)}"`, "漢".repeat(21)],
   [`"${"\u{10000}".repeat(16)}"`, "\u{10000}".repeat(15)],
 ] as const) {
-  test(`nameOf() of ${token} is what PostgreSQL makes of it`, () => {
+  test(`nameOf() of ${token} is PostgreSQL's name`, () => {
     assert.equal(nameOf(token), name);
   });
 }
 
 for (const token of ["'a'", "1", "a b", 'U&"d\\0061ta"', ""]) {
-  test(`nameOf() of ${JSON.stringify(token)} is none`, () => {
+  test(`nameOf() of ${JSON.stringify(token)} is undefined`, () => {
     assert.equal(nameOf(token), undefined);
   });
 }

@@ -25,7 +25,7 @@ for (const [text, quoted] of [
   ["a\\b", "E'a\\\\b'"],
   ["\\'; drop table b; --", "E'\\\\''; drop table b; --'"],
 ] as const) {
-  test(`quoteLiteral() writes ${JSON.stringify(text)} so that it is one string`, () => {
+  test(`quoteLiteral() writes ${JSON.stringify(text)} as one string`, () => {
     assert.equal(quoteLiteral(text), quoted);
   });
 }

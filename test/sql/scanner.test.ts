@@ -168,7 +168,7 @@ test("createScanner() starts at an offset", () => {
   assert.deepEqual(scan("'a b", 3), [word("b")]);
 });
 
-test("createScanner() answers false at the end again and again", () => {
+test("createScanner() returns false at the end, also when called again", () => {
   const scanner = createScanner("a");
   assert.deepEqual([scanner.next(), scanner.next(), scanner.next()], [true, false, false]);
 });

@@ -20,7 +20,7 @@ for (const [name, value, expected] of [
 }
 
 for (const list of ["a,,b", "a,", ",a", "a b", '"a', 'a"b"']) {
-  test(`namesIn() takes ${JSON.stringify(list)} for no list of names`, () => {
+  test(`namesIn() does not read ${JSON.stringify(list)} as a list of names`, () => {
     assert.equal(namesIn(list), undefined);
   });
 }

@@ -18,7 +18,7 @@ const EQUAL: readonly (readonly [difference: string, one: string, other: string]
 ];
 
 for (const [difference, one, other] of EQUAL) {
-  test(`significantTokens() disregards ${difference}`, () => {
+  test(`significantTokens() ignores ${difference}`, () => {
     assert.deepEqual(visit(one), visit(other));
   });
 }
@@ -40,31 +40,31 @@ const DIFFERENT: readonly (readonly [difference: string, one: string, other: str
 ];
 
 for (const [difference, one, other] of DIFFERENT) {
-  test(`significantTokens() minds ${difference}`, () => {
+  test(`significantTokens() counts ${difference}`, () => {
     assert.notDeepEqual(visit(one), visit(other));
   });
 }
 
-test("significantTokens() visits one token after the other", () => {
+test("significantTokens() visits the tokens in order", () => {
   assert.deepEqual(visit("SELECT 'A' -- b\n;copy t from stdin;\n1\n\\.\n"), [
     ..."select|'A'|;".split("|"),
     ..."copy|t|from|stdin|;|\\.|1\n".split("|"),
   ]);
 });
 
-test("significantTokens() keeps to its part of the text", () => {
+test("significantTokens() stays in its part of the text", () => {
   const pieces: string[] = [];
   significantTokens("'a; b; c; d'", { start: 4, end: 8 }, (piece) => pieces.push(piece));
   assert.deepEqual(pieces, ["b", ";", "c", ";"]);
 });
 
-test("leadingWords() reads words in lower case and the rest as it is written", () => {
+test("leadingWords() puts words in lower case and keeps other tokens", () => {
   const text = 'x; /*a*/ CREATE --b\n Table "S"."T" (A int)';
   const words = leadingWords(text, { start: 2, end: text.length }, 6);
   assert.deepEqual(words, ["create", "table", '"S"', ".", '"T"', "("]);
 });
 
-test("leadingWords() reads no further than the statement", () => {
+test("leadingWords() stops at the end of the statement", () => {
   assert.deepEqual(leadingWords("a b; c", { start: 0, end: 3 }, 9), ["a", "b"]);
 });
 

@@ -149,12 +149,12 @@ const CASES: readonly (readonly [sql: string, kind: StatementKind])[] = [
 ];
 
 for (const [sql, kind] of CASES) {
-  test(`statementKind() knows ${JSON.stringify(sql)}`, () => {
+  test(`statementKind() classifies ${JSON.stringify(sql)}`, () => {
     assert.deepEqual(statementKind(sql, { start: 0, end: sql.length }), kind);
   });
 }
 
-test("statementKind() reads no further than the statement", () => {
+test("statementKind() stops at the end of the statement", () => {
   const text = "rollback;to a";
   assert.equal(statementKind(text, { start: 0, end: 8 }).kind, "transaction-control");
 });

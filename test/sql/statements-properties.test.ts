@@ -53,7 +53,7 @@ const statement = fc
 const gap = fc.constantFrom("", "\n", " ;; ", "-- a; 'b\n", "/* c; */", "\r\n\t");
 const RUNS = { numRuns: 2000 };
 
-test("readStatements() throws nothing but a Failure with a place, whatever the text", () => {
+test("readStatements() throws only a Failure with a place, for any text", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       try {
@@ -66,7 +66,7 @@ test("readStatements() throws nothing but a Failure with a place, whatever the t
   );
 });
 
-test("readStatements() lists statements in order, apart, and in the text", () => {
+test("readStatements() lists statements in order, separate, and inside the text", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       let end = 0;
@@ -80,7 +80,7 @@ test("readStatements() lists statements in order, apart, and in the text", () =>
   );
 });
 
-test("readStatements() leaves nothing but semicolons, comments and marks of data between statements", () => {
+test("readStatements() leaves only semicolons, comments and end marks of data between statements", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const list = read(text);
@@ -90,7 +90,7 @@ test("readStatements() leaves nothing but semicolons, comments and marks of data
   );
 });
 
-test("readStatements() reads the statements that a text was made of", () => {
+test("readStatements() reads back the statements of a joined text", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(statement, gap)), gap, (parts, first) => {
       const text = first + parts.map(([body, after]) => `${body};${after}`).join("");
@@ -104,7 +104,7 @@ test("readStatements() reads the statements that a text was made of", () => {
   );
 });
 
-test("readStatements() reads the same statements again from its own pieces", () => {
+test("readStatements() reads the same statements from its own pieces", () => {
   fc.assert(
     fc.property(sqlText, (text) => {
       for (const { start, end, copyData } of read(text)?.statements ?? []) {
@@ -119,7 +119,7 @@ test("readStatements() reads the same statements again from its own pieces", () 
   );
 });
 
-test("readStatements() reads what it read before a boundary when the text ends there", () => {
+test("readStatements() reads the same if the text ends at the boundary", () => {
   fc.assert(
     fc.property(sqlText, fc.nat(3), (text, skipped) => {
       let asked = 0;

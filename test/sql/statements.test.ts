@@ -62,7 +62,7 @@ const BODIES: readonly (readonly [rule: string, text: string])[] = [
 ];
 
 for (const [what, text] of BODIES) {
-  test(`readStatements() keeps a body together that has ${what}`, () => {
+  test(`readStatements() does not split a body that has ${what}`, () => {
     assert.deepEqual(split(`${text}; next;`), [text, "next"]);
   });
 }
@@ -102,7 +102,7 @@ const NO_BODIES: readonly (readonly [what: string, text: string, statements: rea
   ];
 
 for (const [what, text, statements] of NO_BODIES) {
-  test(`readStatements() sees no body in ${what}`, () => {
+  test(`readStatements() finds no body in ${what}`, () => {
     assert.deepEqual(split(text), statements);
   });
 }
@@ -114,7 +114,7 @@ for (const [ends, text] of [
   ["carriage returns and line feeds", RESTRICTED.replaceAll("\n", "\r\n")],
   ["no last line end", RESTRICTED.trimEnd()],
 ] as const) {
-  test(`readStatements() lets psql's restrictions through, with ${ends}`, () => {
+  test(`readStatements() accepts psql's restrictions, with ${ends}`, () => {
     assert.deepEqual(split(text), ["select 1"]);
   });
 }
@@ -168,13 +168,13 @@ const NO_BOUNDARIES: readonly (readonly [where: string, text: string])[] = [
 ];
 
 for (const [where, text] of NO_BOUNDARIES) {
-  test(`readStatements() asks about no boundary ${where}`, () => {
+  test(`readStatements() does not ask about a boundary ${where}`, () => {
     const { end } = readStatements({ name: "x", text }, 0, () => true);
     assert.equal(end, text.length);
   });
 }
 
-test("readStatements() asks about each comment that stands alone", () => {
+test("readStatements() asks about each comment that is alone on its line", () => {
   const text = "--a\n b --c\n  --d\n(--e\n--f\n); --g\n--h";
   const asked: string[] = [];
   readStatements({ name: "x", text }, 0, (start, end) => {

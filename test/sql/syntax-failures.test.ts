@@ -12,7 +12,7 @@ const UNTERMINATED: readonly (readonly [opened: string, says: string, advises: s
 ];
 
 for (const [opened, says, advises] of UNTERMINATED) {
-  test(`readStatements() names what ${opened} lacks, and where it was opened`, () => {
+  test(`readStatements() says how to end ${opened}, and where it begins`, () => {
     const text = `select 1;\n  😀 ${opened}\n-- down\n`;
     assert.throws(
       () => readStatements({ name: "x", text }, 0, () => true),

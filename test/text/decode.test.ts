@@ -6,7 +6,7 @@ import { decodeSource } from "../../src/text/decode.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-test("decodeSource() takes off a byte order mark and tells where the text starts", () => {
+test("decodeSource() removes a byte order mark and returns where the text starts", () => {
   assert.deepEqual(decodeSource("a.sql", utf8("\ufeffé")), {
     name: "a.sql",
     text: "é",
@@ -20,7 +20,7 @@ test("decodeSource() keeps line ends, white space and a second byte order mark",
   assert.deepEqual(decodeSource("a.sql", utf8(text)), { name: "a.sql", text, firstByte: 0 });
 });
 
-test("decodeSource() takes off one byte order mark only", () => {
+test("decodeSource() removes only one byte order mark", () => {
   assert.equal(decodeSource("a.sql", utf8("\ufeff\ufeffé")).text, "\ufeffé");
 });
 

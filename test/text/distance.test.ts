@@ -20,7 +20,7 @@ test("closest() finds the nearest word", () => {
   assert.equal(closest("label", ["author", "labels", "table"]), "labels");
 });
 
-test("closest() takes the first of equally near words", () => {
+test("closest() returns the first of equally near words", () => {
   assert.equal(closest("dawn", ["down", "dawg"]), "down");
 });
 

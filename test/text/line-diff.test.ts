@@ -34,7 +34,7 @@ for (const [about, before, after, expected] of CASES) {
 
 const TEXT = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30, minLength: 1 });
 
-test("diffLines() holds both texts, whatever they are", () => {
+test("diffLines() contains both texts, for any two texts", () => {
   fc.assert(
     fc.property(TEXT, TEXT, (before, after) => {
       const lines = diffLines(before.join("\n"), after.join("\n"));
@@ -45,7 +45,7 @@ test("diffLines() holds both texts, whatever they are", () => {
   );
 });
 
-test("diffLines() takes no more edits than the longest common subsequence leaves", () => {
+test("diffLines() makes as few edits as the longest common subsequence allows", () => {
   fc.assert(
     fc.property(TEXT, TEXT, (before, after) => {
       const lines = diffLines(before.join("\n"), after.join("\n"));
@@ -55,7 +55,7 @@ test("diffLines() takes no more edits than the longest common subsequence leaves
   );
 });
 
-test("diffLines() answers at once for long texts that share nothing", () => {
+test("diffLines() is fast for long texts that have no common line", () => {
   const text = (word: string): string =>
     Array.from({ length: 50_000 }, (_, line) => `${word} ${line}`).join("\n");
   assert.equal(diffLines(text("old"), text("new")).length, 100_000);

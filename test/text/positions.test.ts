@@ -24,7 +24,7 @@ test("positionsAt() counts lines at LF, CRLF and CR, columns in code points, byt
   ]);
 });
 
-test("positionsAt() counts bytes from where the text starts in its file", () => {
+test("positionsAt() counts bytes from the start of the text in its file", () => {
   assert.deepEqual(positionsAt("ab", [1, 2], 3), [
     { line: 1, column: 2, byte: 4 },
     { line: 1, column: 3, byte: 5 },

@@ -14,7 +14,7 @@ for (const [what, text, expected] of [
   ["half of a surrogate pair", "\ud83d.", "\\ud83d."],
   ["the joiner within an emoji", "👩\u200d💻", "👩\u200d💻"],
 ] as const) {
-  test(`sanitizeText() shows ${what}`, () => {
+  test(`sanitizeText() escapes ${what}`, () => {
     assert.equal(sanitizeText(text), expected);
   });
 }
@@ -23,6 +23,6 @@ test("sanitizeText() keeps line feeds and tabs, and makes a CRLF a line feed", (
   assert.equal(sanitizeText("a\tb\nc\r\nd\re"), "a\tb\nc\nd\\re");
 });
 
-test("sanitizeLine() shows line feeds and tabs, so that one line stays one line", () => {
+test("sanitizeLine() escapes line feeds and tabs, so that one line stays one line", () => {
   assert.equal(sanitizeLine("a\tb\nc\r\n"), "a\\tb\\nc\\r\\n");
 });

@@ -9,14 +9,14 @@ const REASONS: readonly (readonly [string, string])[] = [
 ];
 
 for (const [code, message] of REASONS) {
-  test(`fileFailure() says ${code} in words`, () => {
+  test(`fileFailure() explains ${code}`, () => {
     const error = Object.assign(new Error("raw"), { code });
     const failure = fileFailure({ action: "Cannot read", name: "m/a.sql" }, error);
     assert.deepEqual([failure.code, failure.message], ["EBB_FILE", message]);
   });
 }
 
-test("fileFailure() says what helps against the system's refusal, else what the command says", () => {
+test("fileFailure() prefers the hint for the system's error to the command's hint", () => {
   const problem = { action: "Cannot write", name: "a", hint: "Name another place" };
   const hintAt = (code: string) =>
     fileFailure(problem, Object.assign(new Error("raw"), { code })).hint;
@@ -24,7 +24,7 @@ test("fileFailure() says what helps against the system's refusal, else what the 
   assert.equal(hintAt("EROFS"), "Name another place");
 });
 
-test("fileFailure() gives the system's own words for an error that it does not know", () => {
+test("fileFailure() shows the system's message for an unknown error", () => {
   const failure = fileFailure({ action: "Cannot read", name: "a" }, new Error("strange"));
   assert.equal(failure.message, "Cannot read a: strange");
 });

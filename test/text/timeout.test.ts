@@ -14,7 +14,7 @@ for (const value of [
   "24d",
   "2147483647",
 ]) {
-  test(`timeoutFault() takes ${value}`, () => {
+  test(`timeoutFault() accepts ${value}`, () => {
     assert.equal(timeoutFault(value), undefined);
   });
 }
