@@ -102,7 +102,7 @@ test("parseDotenv() is linear", () => {
   assert.ok(performance.now() - start < 2000);
 });
 
-/** The cases have `@{` where the file has a dollar sign, which the linter takes for a slip. */
+/** Replaces `@{` by a dollar sign and a brace. The linter takes the dollar sign for a mistake. */
 function withDollars(text: string): string {
   return text.replaceAll("@{", "${");
 }

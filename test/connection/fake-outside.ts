@@ -1,10 +1,10 @@
 import type { Outside } from "../../src/connection/outside.ts";
 import type { FileStatus, Files } from "../../src/settings/files.ts";
 
-/** A file of a fake outside; a text alone is a private file of the user with the number 1000. */
+/** A fake file. A text alone is a private file of the user with the id 1000. */
 export type FakeFile = string | (Partial<FileStatus> & { readonly text?: string });
 
-/** An outside with nothing in it but what is given: home is /home/ada, the user ada. */
+/** Returns an outside with only the given parts. The home is /home/ada, the user ada. */
 export function fakeOutside(
   options: Partial<Omit<Outside, "files">> & {
     readonly files?: Readonly<Record<string, FakeFile>>;

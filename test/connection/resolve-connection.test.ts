@@ -6,7 +6,7 @@ import { isFailure } from "../support/is-failure.ts";
 import { fakeOutside } from "./fake-outside.ts";
 import { connectionOf, type Said, serverOf, urlFlag } from "./resolving.ts";
 
-/** Everything that can name a database, each another one. */
+/** Every source that can name a database. Each names another one. */
 const EVERYTHING = {
   flags: { url: ["postgres://flag/db"] },
   env: {

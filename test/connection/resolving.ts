@@ -13,7 +13,7 @@ export interface Said {
   readonly userName?: string | undefined;
 }
 
-/** Resolves the connection of a user who said this and nothing else. */
+/** Resolves the connection for these settings and no others. */
 export function connectionOf(said: Said): Promise<Connection> {
   const { flags = {}, env = {}, toml, files = {} } = said;
   const settings = resolveSettings({ flags, env, toml });
@@ -21,14 +21,14 @@ export function connectionOf(said: Said): Promise<Connection> {
   return resolveConnection(settings, fakeOutside({ env, files, userName }));
 }
 
-/** As {@link connectionOf}, for what must be a server. */
+/** As {@link connectionOf}, if the connection must be to a server. */
 export async function serverOf(said: Said): Promise<ServerConnection> {
   const connection = await connectionOf(said);
   assert.ok(connection.kind === "server");
   return connection;
 }
 
-/** The flags of `--url` alone. */
+/** Returns the flags with only `--url`. */
 export function urlFlag(url: string): Said {
   return { flags: { url: [url] } };
 }

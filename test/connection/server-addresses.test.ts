@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { isFailure } from "../support/is-failure.ts";
 import { serverOf } from "./resolving.ts";
 
-// What psql 15 tries for the same URL, in the same order (server-addresses are written host/address:port).
+// The addresses that psql 15 tries for the same URL, in the same order (written host/address:port).
 for (const [url, addresses] of [
   ["postgres://h", ["h:5432"]],
   ["postgres://h:1", ["h:1"]],

@@ -4,7 +4,7 @@ import { parametersOfService, parseServiceFile } from "../../src/connection/serv
 import { isFailure } from "../support/is-failure.ts";
 import { type FakeFile, fakeOutside } from "./fake-outside.ts";
 
-// The same files were given to psql 15, which took the same values and refused the same lines.
+// psql 15 read the same values from the same files and refused the same lines.
 for (const [text, service, expected] of [
   ["[x]\nhost=h\nport=1\n[y]\nhost=i", "x", { host: "h", port: "1" }],
   ["[x]\nhost=h\n[y]\nhost=i", "y", { host: "i" }],

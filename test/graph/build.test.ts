@@ -5,7 +5,7 @@ import { buildGraph } from "../../src/graph/build.ts";
 import { sortedIds } from "../../src/graph/graph.ts";
 import { assertRefused, graphOf, revisionOf } from "./graph-of.ts";
 
-/** A drawing, the code that refuses it, and what the refusal names. */
+/** A drawing, the expected code, and the names in the message. */
 const FAULTS: Readonly<Record<string, readonly [string[], FailureCode, string[]]>> = {
   "a parent that is not there": [["b: a"], "EBB_MISSING_PARENT", ["migrations/b.sql", '"a"']],
   "a parent that is only a label": [["b: left", "a[left]:"], "EBB_MISSING_PARENT", ['"left"']],

@@ -8,7 +8,10 @@ import type { Plan } from "../../src/graph/plan.ts";
 const LINE =
   /^(?<id>\S+?)(?:\[(?<labels>.*)\])?(?:@(?<created>\d+))?:(?<parents>[^~]*)(?:~(?<depends>.*))?$/;
 
-/** Draws a graph: `graphOf("m: b c", "b[left]: a", "c@7: a ~ left", "a:")`; `@` is `created`. */
+/**
+ * Builds a graph from a drawing: `graphOf("m: b c", "b[left]: a", "c@7: a ~ left",
+ * "a:")`; `@` is `created`.
+ */
 export function graphOf(...lines: readonly string[]): RevisionGraph {
   return buildGraph(lines.map(revisionOf));
 }
@@ -28,7 +31,7 @@ export function revisionOf(line: string): Revision {
   };
 }
 
-/** Asserts that an action is refused with a code, and that message and hint hold some words. */
+/** Asserts that an action fails with a code, and that message and hint contain some words. */
 export function assertRefused(
   action: () => unknown,
   code: FailureCode,
@@ -48,12 +51,12 @@ export function assertRefused(
   });
 }
 
-/** The ids of revisions, separated by spaces. */
+/** Returns the ids of revisions, separated by spaces. */
 export function idsOf(revisions: readonly Revision[]): string {
   return revisions.map(({ id }) => id).join(" ");
 }
 
-/** A plan in one line: its steps, and the rows after it. */
+/** Returns a plan in one line: its steps, and the rows after it. */
 export function drawn({ steps, headsAfter }: Plan): string {
   return `${steps.map(({ revision }) => revision.id).join(" ")} => ${headsAfter.join(" ")}`.trim();
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type Identifier, isValidName, parseIdentifier } from "../../src/graph/identifier.ts";
 import { assertRefused } from "./graph-of.ts";
 
-/** How an identifier reads: branch, anchor, steps; `-` for what it has not. */
+/** The parts of an identifier: branch, anchor, steps; `-` for a missing one. */
 const READINGS: Readonly<Record<string, string>> = {
   abc1: "- abc1 -",
   "v1.2_x": "- v1.2_x -",

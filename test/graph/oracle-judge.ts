@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FailureCode } from "../../src/codes/codes.ts";
 
-/** One case of the corpus: a graph, a question, and what Alembic did. */
+/** One case of the corpus: a graph, a question, and Alembic's answer. */
 export interface OracleCase {
   readonly id: string;
   readonly graph: readonly OracleRevision[];
@@ -33,7 +33,7 @@ interface OracleAnswer {
 
 type OracleStep = readonly [direction: string, revision: string];
 
-/** What ebb did with a case. */
+/** ebb's answer to a case. */
 export type Answer =
   | { readonly kind: "refused"; readonly code: FailureCode | string }
   | {
@@ -43,7 +43,7 @@ export type Answer =
     }
   | { readonly kind: "resolved"; readonly revisions: readonly string[] };
 
-/** The code that ebb has for each of Alembic's refusals, by class or by detail. */
+/** ebb's code for each of Alembic's refusals, by class or by detail. */
 const CODES: Readonly<Record<string, readonly string[]>> = {
   unknown: ["EBB_UNKNOWN_REVISION", "EBB_UNKNOWN_BRANCH"],
   ambiguous: ["EBB_AMBIGUOUS_REVISION"],
@@ -54,7 +54,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   duplicate_label: ["EBB_DUPLICATE_LABEL"],
 };
 
-/** Where ebb means to differ: the code with which it refuses what Alembic does. */
+/** Intended differences: ebb refuses these with the code, and Alembic does not. */
 const REFUSED_QUIRKS: Readonly<Record<string, readonly string[]>> = {
   undetected_cycle: ["EBB_CYCLE"],
   row_order: ["EBB_AMBIGUOUS_REVISION"],
@@ -65,13 +65,15 @@ const REFUSED_QUIRKS: Readonly<Record<string, readonly string[]>> = {
   short_partial: ["EBB_UNKNOWN_REVISION"],
 };
 
-/** Quirks of overlapping rows and of `rev+0`: any plan that is sound in itself will do. */
+/** Quirks of overlapping rows and of `rev+0`: any consistent plan passes. */
 const FREE_QUIRKS = ["rows_overlap_before", "overlapping_rows", "zero"];
 
 /** `stamp` with a revision and its ancestor: ebb keeps the upper one, Alembic the one named first. */
 const KEEPS_MAXIMAL = ["s1-0075"];
 
-/** Asserts that ebb's answer to a case is right: Alembic's, or the better one where it errs. */
+/**
+ * Asserts that ebb's answer to a case is right: it is Alembic's, or the better one if Alembic errs.
+ */
 export function judge(question: OracleCase, answer: Answer): void {
   const { error, quirk } = question.expect;
   if (answer.kind === "planned") judgeSoundness(question, answer.steps);
@@ -83,7 +85,7 @@ export function judge(question: OracleCase, answer: Answer): void {
   else judgeRefusal(answer, CODES[question.expect.detail ?? ""] ?? CODES[error]);
 }
 
-/** The elements that are below no other, over parents and dependencies. */
+/** Returns the elements that are below no other, by parents and dependencies. */
 export function maximalIds(
   graph: readonly OracleRevision[],
   ids: readonly string[],
@@ -99,7 +101,9 @@ function judgeRefusal(answer: Answer, codes: readonly string[] = []): void {
   }
 }
 
-/** Alembic died: of a fault in the graph, of a target that leads nowhere, or while writing rows. */
+/**
+ * Alembic crashed on a fault in the graph, on a target that leads nowhere, or while it wrote rows.
+ */
 function judgeCrash(question: OracleCase, answer: Answer): void {
   const { command, graph, expect } = question;
   const names = new Set(graph.flatMap(({ revision, labels }) => [revision, ...labels]));
@@ -131,7 +135,7 @@ function judgeSuccess({ id, graph, expect }: OracleCase, answer: Answer): void {
   else assert.deepEqual(sortedSteps(answer.steps), sortedSteps(steps));
 }
 
-/** Each revision after all that it needs, and none twice. */
+/** Asserts that each revision comes after all that it needs, and none comes twice. */
 function judgeSoundness({ graph, current }: OracleCase, steps: readonly OracleStep[]): void {
   const known = current.filter((id) => graph.some(({ revision }) => revision === id));
   const applied = new Set(down(graph, known));

@@ -12,7 +12,7 @@ import { changesDown } from "../../src/graph/row-change.ts";
 
 const RUNS = { numRuns: 400, seed: 20251007 };
 
-/** Small numbers that pick parents and dependencies among the revisions before. */
+/** Small numbers that select parents and dependencies among the earlier revisions. */
 const draft = fc.record({
   parents: fc.array(fc.nat(30), { maxLength: 3 }),
   depends: fc.array(fc.nat(30), { maxLength: 2 }),
@@ -40,7 +40,8 @@ test("a downgrade to any applied revision leaves consistent rows", () => {
     try {
       assertSound(planDowngrade(graph, rows, aim.revision.id), graph, rows);
     } catch (error) {
-      // Applied, but consumed by a dependant: Alembic's one refusal of an applied revision.
+      // Applied, but a dependant has replaced its row: the only case where Alembic refuses an
+      // applied revision.
       assert.ok(error instanceof Failure && error.code === "EBB_BAD_RANGE", String(error));
       assert.ok(aim.dependants.length > 0);
     }
@@ -180,7 +181,7 @@ function asRevisions(drafts: readonly Draft[]): readonly Revision[] {
   return drawn.toReversed();
 }
 
-/** Ids whose order is not that of their making, some with a common beginning. */
+/** Ids in another order than that of their creation, some with a common prefix. */
 function idAt(index: number): string {
   return `${(index * 7) % 5}abc${(index * 11) % 31}`;
 }
@@ -214,7 +215,7 @@ function idsAt(graph: RevisionGraph, numbers: Picks): readonly string[] {
   return numbers.flatMap((number) => ids[number % ids.length] ?? []);
 }
 
-/** Rows that an upgrade to some revisions leaves, found the slow way. */
+/** Returns the rows after an upgrade to some revisions, by a slow and simple method. */
 function rowsOf(graph: RevisionGraph, numbers: Picks): readonly string[] {
   const nodes = idsAt(graph, numbers).map((id) => nodeOf(graph, id));
   const needed = below(nodes.flatMap((node) => node.needs));
@@ -240,7 +241,10 @@ function assertMaximal(graph: RevisionGraph, rows: readonly string[]): void {
   assert.deepEqual(rows, [...new Set(rows)].sort());
 }
 
-/** Every step finds what it needs, no row is lost, and the rows are maximal after each. */
+/**
+ * Asserts that every step finds what it needs, that no row is lost, and that the rows are maximal
+ * after each step.
+ */
 function assertSound(plan: Plan, graph: RevisionGraph, rows: readonly string[]): void {
   assert.deepEqual(plan.headsBefore, rows);
   const applied = below(rows.map((row) => nodeOf(graph, row)));

@@ -9,7 +9,7 @@ import { assertRefused, graphOf, idsOf } from "./graph-of.ts";
 //  g[gee]
 const graph = graphOf("a:", "b[left]: a", "c: b", "f: c", "d[right]: a", "e: d", "g[gee]: ~ e");
 
-/** What lies between two ends, newest first; the rows are c and d. */
+/** The revisions between two ends, newest first; the rows are c and d. */
 const RANGES: Readonly<Record<string, string>> = {
   ":": "g f e d c b a",
   "base:heads": "g f e d c b a",

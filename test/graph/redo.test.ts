@@ -10,7 +10,7 @@ import { assertRefused, graphOf } from "./graph-of.ts";
 //      c[right]  -
 const graph = graphOf("a:", "b[left]: a", "d: b", "c[right]: a", "m: d c", "x[other]:");
 
-/** Rows, target, and the revisions that go down and come up again. */
+/** Rows, target, and the revisions that are taken back and applied again. */
 const PLANS: readonly (readonly [string, string, string])[] = [
   ["m", "-1", "-m +m"],
   ["m", "left@-1", "-m +m"],

@@ -8,7 +8,7 @@ import { assertRefused } from "./graph-of.ts";
 
 const SIZE = 100_000;
 
-/** Far above what a linear run takes on a busy machine, far below a quadratic one. */
+/** Far more than a linear run needs on a busy machine, and far less than a quadratic one. */
 const ENOUGH_MS = 8000;
 
 const chain = Array.from({ length: SIZE }, (_, index) => revision(index, index - 1));

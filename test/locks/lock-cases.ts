@@ -1,4 +1,4 @@
-/** Tables of every sort, for {@link STATEMENTS}. */
+/** Tables of every kind, for {@link STATEMENTS}. */
 export const SCHEMA = `
 create domain positive as int check (value > 0);
 create type mood as enum ('sad', 'ok');
@@ -35,7 +35,7 @@ insert into loose values (10, 1);
 create table generated (id int, g int generated always as (id + 1) stored);
 analyze`;
 
-/** Each is run in a transaction, and what the server locks is compared with what is told. */
+/** Each runs in a transaction. The server's locks are compared with ebb's prediction. */
 export const STATEMENTS: readonly string[] = [
   "alter table t add column c int",
   "alter table t add column c int default 5 not null",
@@ -194,7 +194,7 @@ export const STATEMENTS: readonly string[] = [
   "select 1 from t where id in (select id from loose)",
 ];
 
-/** What only later servers know, or lock in this way, by the first that does. */
+/** Statements that only later servers know, or lock in this way, by the first such version. */
 export const NEWER: ReadonlyMap<number, readonly string[]> = new Map([
   [14, ["alter table parted detach partition parted_1"]],
   [15, ["merge into loose using t on t.id = loose.id when matched then update set x = 1"]],

@@ -10,12 +10,12 @@ import { openUrl } from "../database/connections.ts";
 import { ENGINE, withDatabase } from "../support/database.ts";
 import { NEWER, SCHEMA, STATEMENTS } from "./lock-cases.ts";
 
-/** A table as it was locked, and what was done to its rows. */
+/** A locked table, with the work on its rows. */
 interface Locked {
   readonly mode: string;
   readonly rewritten: boolean;
   readonly scanned: boolean;
-  /** Neither a view nor the parent of partitions. */
+  /** False for a view and for the parent of partitions. */
   readonly hasRows: boolean;
 }
 
@@ -53,7 +53,7 @@ async function differences(session: Session, sql: string): Promise<readonly stri
       [lock.facts?.name ?? lock.table, lock] as const,
     ]),
   );
-  // What a statement says of itself that it is unknown is not told.
+  // A statement with an unknown effect is not compared.
   const names =
     told?.unknown === undefined ? [...seen.keys(), ...expected.keys()] : expected.keys();
   return [...new Set(names)].flatMap((name) => {
@@ -62,7 +62,7 @@ async function differences(session: Session, sql: string): Promise<readonly stri
   });
 }
 
-/** An AccessShareLock more or less stops nobody. */
+/** Compares without AccessShareLock: one more or less blocks nobody. */
 function compare(
   seen: Locked | undefined,
   told: TableLock | undefined,
@@ -70,7 +70,7 @@ function compare(
 ): string | undefined {
   const mode = told?.mode ?? "ACCESS SHARE";
   if ((seen?.mode ?? "ACCESS SHARE") !== mode) return `${seen?.mode}, not ${mode}`;
-  // TRUNCATE makes a new file without reading the old one.
+  // TRUNCATE creates a new file without reading the old one.
   if (seen?.hasRows !== true || isTruncated) return undefined;
   if (told?.rewrites !== undefined && told.rewrites !== (seen?.rewritten ?? false))
     return `rewritten is ${seen?.rewritten}`;
@@ -85,7 +85,7 @@ const FILES = `select c.oid::int8::text as oid, c.relname::text as name, c.relki
 const LOCKS = `select l.relation::int8::text as oid, l.mode from pg_locks l
   where l.pid = pg_backend_pid() and l.locktype = 'relation' order by l.mode`;
 
-/** Runs a statement, looks, and takes it back; what it makes itself is left out. */
+/** Runs a statement, reads its locks, and rolls it back. Objects that it creates are excluded. */
 async function lockedBy(session: Session, sql: string): Promise<ReadonlyMap<string, Locked>> {
   await run(session, "begin");
   const before = new Map((await run(session, FILES)).map((row) => [row.oid, row]));

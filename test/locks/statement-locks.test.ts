@@ -6,20 +6,20 @@ import { type StatementLocks, statementLocks } from "../../src/locks/statement-l
 
 const parse = await loadGrammar();
 
-/** What statements lock, one after another, where no database is asked. */
+/** Returns the locks of consecutive statements, without a database. */
 async function locksOf(...statements: readonly string[]): Promise<readonly StatementLocks[]> {
   const parsed = [];
   for (const sql of statements) parsed.push(await parse(sql));
   return statementLocks(readEffects(parsed), undefined);
 }
 
-/** `users: ACCESS EXCLUSIVE` for each lock of the last statement. */
+/** Returns the locks of the last statement: `users: ACCESS EXCLUSIVE`. */
 async function lastOf(...statements: readonly string[]): Promise<readonly string[]> {
   const told = await locksOf(...statements);
   return (told.at(-1)?.locks ?? []).map(({ table, mode }) => `${table}: ${mode}`);
 }
 
-// What cannot run in a transaction is not in server.test.ts.
+// Statements that cannot run in a transaction, so that server.test.ts cannot test them.
 const OUTSIDE: readonly (readonly [string, string, string | null])[] = [
   ["create index concurrently i on t (a)", "t: SHARE UPDATE EXCLUSIVE", null],
   ["drop index concurrently i", "i: SHARE UPDATE EXCLUSIVE", null],

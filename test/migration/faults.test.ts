@@ -6,7 +6,7 @@ import { Failure } from "../../src/failure.ts";
 import { parseMigration } from "../../src/migration/parse.ts";
 import { decodeSource } from "../../src/text/decode.ts";
 
-// One folder for each malformed file: the file, and what is said of it and to be done.
+// One folder for each malformed file: the file, and the expected failure.
 const FOLDER = join(import.meta.dirname, "../fixtures/files");
 
 for (const fault of readdirSync(FOLDER).filter((name) => !name.startsWith("."))) {

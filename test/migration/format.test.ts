@@ -248,7 +248,7 @@ const drafts: fc.Arbitrary<MigrationDraft> = fc.record({
   assert: fc.constant(undefined),
 });
 
-/** Nothing for a draft that is refused, which only its texts can be the reason for. */
+/** Returns undefined for a refused draft. Only its texts may be the reason. */
 function formatOrRefuse(draft: MigrationDraft): string | undefined {
   try {
     return formatMigration(draft);

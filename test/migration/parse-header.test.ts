@@ -8,7 +8,7 @@ function header(...lines: readonly string[]): Header {
   return parseHeader({ name: "a.sql", text: lines.join("\n") });
 }
 
-/** What a header with these lines in the block of `revision:` says. */
+/** Parses a header with these lines in the block of `revision:`. */
 function fields(...lines: readonly string[]): Header {
   return header("-- Add users", "--", "-- revision: a1b2", ...lines.map((line) => `-- ${line}`));
 }

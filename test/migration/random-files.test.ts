@@ -50,7 +50,7 @@ const file = fc
   })
   .map((lines) => lines.flat().join(""));
 
-/** Runs a parser that may only fail with a `Failure` whose place lies in the text. */
+/** Runs a parser. It may fail only with a `Failure` whose place is in the text. */
 function run(text: string, parse: () => unknown): void {
   try {
     parse();

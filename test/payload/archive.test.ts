@@ -65,7 +65,7 @@ for (const name of UNSAFE) {
   });
 
   test(`readArchive() refuses the name ${JSON.stringify(name)}`, () => {
-    // What another program could have written: the parts of an archive, each behind its length.
+    // Joins parts as another program could: each part after its length.
     const [first, second] = FILES;
     const packed = packArchive({ ...INFO, revisions: 1 }, first === undefined ? [] : [first]);
     const info = packed.slice(0, 4 + (packed[0] ?? 0) + (packed[1] ?? 0) * 256);

@@ -5,13 +5,13 @@ import { Failure } from "../../src/failure.ts";
 import { maskedConnection } from "../../src/output/settings-report.ts";
 import { connectionOf, type Said, serverOf } from "../connection/resolving.ts";
 
-/** Begins with letters that stand nowhere else, so that a part of it is told from other words. */
+/** It begins with letters that occur nowhere else, so that a part of it is recognised. */
 const secret = fc
   .string({ unit: "grapheme-ascii", minLength: 0, maxLength: 20 })
   .map((text) => `Zq9${text}`);
 const anything = fc.string({ unit: "binary", maxLength: 30 });
 
-/** What may go wrong around a password. */
+/** Faults around a password. */
 const url = fc.tuple(
   fc.constantFrom("postgres://", "postgresql+asyncpg://", "postgres:/", "mysql://", "", '"'),
   fc.constantFrom("u:", ":", "u@x:", "", "u"),
@@ -80,7 +80,7 @@ test("resolveConnection() finds any password that is encoded", async () => {
 test("maskedConnection() shows no password, raw or encoded, right or wrong", () => {
   fc.assert(
     fc.property(fc.oneof(url, conninfo), (parts) => {
-      // Without a colon in front of it, it is a user or a host.
+      // Without a colon before it, it is a user or a host.
       fc.pre(/[:=]/.test(parts[1]));
       const masked = maskedConnection(parts.join(""));
 
@@ -103,7 +103,7 @@ for (const [text, masked] of [
   });
 }
 
-/** All that a user could see of the failure; nothing if there is none. */
+/** Returns everything of the failure that a user could see, or an empty text without a failure. */
 async function failureOf(said: Said): Promise<string> {
   try {
     await connectionOf(said);

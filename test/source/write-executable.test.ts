@@ -19,7 +19,7 @@ import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 
 const PAYLOAD = new TextEncoder().encode("new revisions");
 
-/** A directory with an ebb in it; `make` writes a bundle of it under another name. */
+/** Runs a test in a directory with an ebb. `make` writes a bundle from it under another name. */
 async function withBase(
   use: (place: {
     readonly directory: string;

@@ -145,7 +145,9 @@ function attempt<Result>(action: () => Result): Result | undefined {
   }
 }
 
-/** With the statements these make the whole text. */
+/**
+ * Returns the parts between the statements. Together with the statements they are the whole text.
+ */
 function gapsOf(text: string, { statements }: StatementList): readonly string[] {
   const gaps: string[] = [];
   let end = 0;

@@ -66,7 +66,10 @@ test("decodeSource() agrees with the platform on what is UTF-8", () => {
   );
 });
 
-/** The longest prefix that decodes, cut where a sequence starts. */
+/**
+ * Returns the first invalid byte: the end of the longest prefix that decodes, cut where a sequence
+ * starts.
+ */
 function firstInvalid(bytes: Uint8Array): number | undefined {
   if (decodes(bytes)) return undefined;
   let longest = 0;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { placeAt } from "../../src/text/place.ts";
 import { positionsAt } from "../../src/text/positions.ts";
 
-/** With the first and the last code point of each length in UTF-8. */
+/** These include the first and the last code point of each length in UTF-8. */
 const CHARACTERS = [
   ...["a", "é", "漢", "😀", "\n", "\r", "\r\n"],
   ...["\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "\u{10000}"],
