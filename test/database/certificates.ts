@@ -13,7 +13,7 @@ export interface Certificate {
 }
 
 export interface Certificates {
-  /** Who signed all the others, and somebody who signed none. */
+  /** The authority that signed all the others, and one that signed none. */
   readonly root: Certificate;
   readonly stranger: Certificate;
   /** For `localhost` only. */
@@ -23,7 +23,7 @@ export interface Certificates {
   remove(): void;
 }
 
-/** Makes certificates for a test with the machine's openssl. */
+/** Creates certificates for a test with the machine's openssl. */
 export function makeCertificates(): Certificates {
   const folder = certificateFolder();
   const root = selfSigned(folder, "root");
@@ -36,14 +36,14 @@ export function makeCertificates(): Certificates {
   };
 }
 
-/** Makes a folder for certificates that the server's user may enter. */
+/** Creates a folder for certificates that the server's user may enter. */
 export function certificateFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "ebb-tls-"));
   chmodSync(folder, 0o755);
   return folder;
 }
 
-/** Makes an authority. */
+/** Creates an authority. */
 export function selfSigned(folder: string, name: string): Certificate {
   const made = files(folder, name);
   openssl("req", "-x509", ...NEW_KEY, "-days", "2", "-subj", `/CN=${name}`, ...out(made));
@@ -51,20 +51,20 @@ export function selfSigned(folder: string, name: string): Certificate {
 }
 
 export interface Signed {
-  /** Of the files. */
+  /** The name of the files. */
   readonly name: string;
   readonly subject: string;
-  /** The names that it is for (subjectAltName); without them its subject's counts. */
+  /** The names in subjectAltName; without them the subject's name counts. */
   readonly san?: string;
-  /** Negative: it has expired. */
+  /** Days of validity. A negative number means that it has expired. */
   readonly days?: number;
   /** The name of its authority in the same folder. */
   readonly issuer?: string;
-  /** True makes it an authority that may sign others. */
+  /** True creates an authority that may sign others. */
   readonly isAuthority?: boolean;
 }
 
-/** Makes a certificate that an authority of the same folder has signed. */
+/** Creates a certificate that an authority of the same folder signs. */
 export function signed(folder: string, options: Signed): Certificate {
   const { name, subject, san, days = 2, issuer = "root", isAuthority = false } = options;
   const made = files(folder, name);
@@ -101,7 +101,9 @@ function out({ certificateFile, keyFile }: Files): readonly string[] {
   return ["-keyout", keyFile, "-out", certificateFile];
 }
 
-/** The server refuses a key that others may read, or that belongs to another user. */
+/**
+ * Reads a certificate and restricts its key: the server refuses a key that others may read or own.
+ */
 function read(made: Files): Certificate {
   const certificate = readFileSync(made.certificateFile, "utf8");
   const key = readFileSync(made.keyFile, "utf8");

@@ -22,7 +22,7 @@ export interface Place {
   readonly password?: string;
 }
 
-/** What settings make of a URL, with the rest as most tests want it. */
+/** Returns the connection for a URL, with defaults that suit most tests. */
 export function connectionTo(
   places: Place | readonly [Place, ...Place[]],
   changes: Partial<ServerConnection> = {},
@@ -46,7 +46,7 @@ export function connectionTo(
   };
 }
 
-/** Opens a session on the database that a test's URL names, embedded or not. */
+/** Opens a session on the database of a test's URL, embedded or not. */
 export function openUrl(url: string): Promise<Session> {
   if (url.startsWith("pglite:")) {
     return openDatabase({ kind: "embedded", directory: url.slice("pglite:".length), source: "" });
@@ -70,7 +70,7 @@ export async function withSession<T>(
   }
 }
 
-/** An outcome in a word or two: its tags, the SQLSTATE that refused it, or `lost`. */
+/** Returns a short form of an outcome: its tags, its SQLSTATE, or `lost`. */
 export function brief(outcome: Outcome | undefined): string {
   switch (outcome?.kind) {
     case "done":

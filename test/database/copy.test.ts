@@ -158,7 +158,7 @@ test(
   }),
 );
 
-// The embedded database keeps its rows in this process.
+// The embedded database keeps its rows in the memory of this process.
 const MEGABYTES = ENGINE === "embedded" ? 10 : 50;
 
 test(

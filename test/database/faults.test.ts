@@ -17,7 +17,7 @@ interface Faulty {
   kill(): Promise<unknown>;
 }
 
-/** Makes a test whose session goes through a proxy; it fails when anything is thrown unseen. */
+/** Creates a test whose session goes through a proxy. It fails if an unhandled error occurs. */
 function faulty(use: (faulty: Faulty) => Promise<void>): () => Promise<void> {
   return async () => {
     const cluster = await sharedCluster();

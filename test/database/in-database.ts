@@ -10,9 +10,9 @@ let embedded: Session | undefined;
 after(async () => embedded?.close());
 
 /**
- * Makes a test that has a session on an empty database of this run's engine.
+ * Creates a test with a session on an empty database of this run's engine.
  *
- * Tests on the embedded engine share one in memory, because a new one takes a second.
+ * Tests on the embedded engine share one database in memory, because a new one takes a second.
  */
 export function inDatabase(use: (session: Session) => Promise<void>): () => Promise<void> {
   if (ENGINE !== "embedded") return () => withDatabase(({ url }) => withSession(url, use));

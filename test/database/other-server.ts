@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 
-/** Runs a server that is not PostgreSQL: `answer` does what it does to each connection. */
+/** Runs a server that is not PostgreSQL: `answer` handles each connection. */
 export async function withOtherServer(
   answer: (socket: Socket) => void,
   use: (port: number) => Promise<void>,
@@ -20,7 +20,7 @@ export async function withOtherServer(
   }
 }
 
-/** A port of 127.0.0.1 on which nobody listens. */
+/** Returns a port of 127.0.0.1 without a listener. */
 export async function unusedPort(): Promise<number> {
   const server = createServer();
   const port = await portOf(server);

@@ -1,25 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** An object that is planted into a database, changed there, and taken away. */
+/** An object to create, change and drop in a database. */
 export interface Planted {
   /** Its kind and name, as the snapshot's key. */
   readonly object: string;
-  /** What it presupposes. */
+  /** SQL to run before. */
   readonly setup: string;
-  /** Undefined for what every database has. */
+  /** Undefined for an object that every database has. */
   readonly create: string | undefined;
   readonly change: string;
-  /** The facts that the change changes. */
+  /** The changed facts. */
   readonly facts: readonly string[];
   readonly drop: string | undefined;
-  /** Keys of what comes and goes beside it. */
+  /** Keys of objects that are created and dropped with it. */
   readonly also: readonly string[];
-  /** Keys of what it changes by coming and going. */
+  /** Keys of objects that change with it. */
   readonly with: readonly string[];
-  /** True for what the embedded database cannot make. */
+  /** True if the embedded database cannot create it. */
   readonly isForServers: boolean;
-  /** The first major version on which the change is seen. */
+  /** The first major version that shows the change. */
   readonly since: number;
 }
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { onServer } from "../engine/server.ts";
 import { assertTame, NASTY } from "./nasty-texts.ts";
 
-/** What a decoder refuses is no text of a file. */
+/** A file cannot contain the texts that a decoder refuses. */
 const TEXTS = Object.entries(NASTY).filter(([name]) => !["a NUL", "half a pair"].includes(name));
 
 const COMMANDS: readonly (readonly string[])[] = [

@@ -5,7 +5,7 @@ import { onServer, type ServerSite } from "../engine/server.ts";
 import { writeLine } from "../engine/site.ts";
 import { assertTame, NASTY } from "./nasty-texts.ts";
 
-/** PostgreSQL keeps neither of the two. */
+/** PostgreSQL cannot store these two. */
 const TEXTS = Object.entries(NASTY).filter(([name]) => !["a NUL", "half a pair"].includes(name));
 
 const COMMANDS: readonly (readonly string[])[] = [
@@ -41,7 +41,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["merge", "heads", "-m", "x"],
 ];
 
-/** What reads the record of a revision that has no file. */
+/** Commands that read the record of a revision without a file. */
 const ON_RECORDS: readonly (readonly string[])[] = [
   ["current", "-v"],
   ["history", "-v", "-i", "--json"],
@@ -60,7 +60,7 @@ async function sweep(site: ServerSite, more: readonly (readonly string[])[] = []
   assert.equal((await site.db.query("select * from canary")).length, 0);
 }
 
-/** One row that says the same in all its columns. */
+/** Returns SQL for one row with the same text in all columns. */
 function planted(text: string, revision: string, event: string): string {
   const word = quoteLiteral(text);
   const list = `array[${word}]`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Told } from "../support/world.ts";
 
-/** What somebody hostile, or unlucky, can write where a name or a message is expected. */
+/** Texts that a hostile or unlucky user may use as a name or a message. */
 export const NASTY: Readonly<Record<string, string>> = {
   "a quote": "it's'; drop table canary; --",
   "a double quote": 'say "x"; drop table canary; --',
@@ -35,12 +35,12 @@ export const NASTY: Readonly<Record<string, string>> = {
 const RAW =
   /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 
-/** What asks for SQL or for a drawing: the lines of these are not ebb's own. */
+/** Options that print SQL or a drawing, whose lines are not ebb's own. */
 const AS_IT_IS = new Set(["--recorded", "--statements", "mermaid", "dot", "svg", "html", "--sql"]);
 
 /**
- * Asserts that what a command said obeys nobody but ebb: no character that a terminal obeys, no line
- * that begins as the nasty text wants, and with `--json` one document.
+ * Asserts that the output is safe: no control character for the terminal, no line that begins with
+ * the nasty text, and one document with `--json`.
  */
 export function assertTame({ stdout, stderr }: Told, argv: readonly string[]): void {
   const where = `ebb ${argv.map((word) => JSON.stringify(word)).join(" ")}`;

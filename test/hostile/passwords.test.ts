@@ -6,7 +6,7 @@ import { quoteLiteral } from "../../src/sql/quote.ts";
 import { onServer } from "../engine/server.ts";
 import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
 
-/** In every password, and nowhere else. */
+/** A mark that is in every password and nowhere else. */
 const MARK = "Zq9x";
 const PRINTABLE = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).join("");
 

@@ -4,7 +4,7 @@ import { quoteIdentifier, quoteLiteral } from "../../src/sql/quote.ts";
 import { onServer, type ServerSite } from "../engine/server.ts";
 import { assertTame, NASTY } from "./nasty-texts.ts";
 
-/** PostgreSQL keeps neither of the two; a name takes 63 bytes. */
+/** PostgreSQL cannot store these two, and a name has at most 63 bytes. */
 const TEXTS = Object.entries(NASTY).filter(([name]) => !["a NUL", "half a pair"].includes(name));
 const ORDINARY = [
   "a percent",

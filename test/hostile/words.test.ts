@@ -6,7 +6,7 @@ import { readStatements } from "../../src/sql/statements.ts";
 import { inWorkplace, revisionFile } from "../support/world.ts";
 import { assertTame, NASTY } from "./nasty-texts.ts";
 
-/** Command lines on which somebody's text stands, as X; none of them needs a database. */
+/** Command lines with a hostile text as X. None of them needs a database. */
 const LINES: readonly string[] = [
   "X",
   "--X",
@@ -52,7 +52,7 @@ const LINES: readonly string[] = [
   "log --limit X",
 ];
 
-/** Scripts for psql, which hold the text. */
+/** psql scripts that contain the text. */
 const SCRIPTS: readonly string[] = [
   "upgrade X --sql",
   "downgrade bbbb:X --sql",
@@ -65,7 +65,7 @@ const SCRIPTS: readonly string[] = [
   "ensure-version --sql --schema X",
 ];
 
-/** As a shell splits it; X is one word, whatever is in it. */
+/** Splits a line as a shell does. X is one word, whatever it contains. */
 function wordsOf(line: string, text: string): readonly string[] {
   return line.split(" ").map((word) => word.replaceAll("X", text));
 }
@@ -88,7 +88,7 @@ for (const [name, text] of Object.entries(NASTY)) {
   });
 }
 
-/** The statements of a script, by their first words. */
+/** Returns the first words of a script's statements. */
 function shapeOf(script: string): readonly string[] {
   const sql = script.replace(/^\\set ON_ERROR_STOP on$/m, "");
   const { statements } = readStatements({ name: "script", text: sql }, 0);
@@ -96,7 +96,7 @@ function shapeOf(script: string): readonly string[] {
 }
 
 for (const [name, text] of Object.entries(NASTY)) {
-  // No system can hand a NUL to a program.
+  // No system can pass a NUL to a program.
   if (name === "a NUL") continue;
   test(`a script for psql keeps its statements with ${name} in it`, async () => {
     await inWorkplace(async (place) => {
@@ -128,7 +128,7 @@ test("a script for psql that goes to a terminal shows what a terminal would obey
   );
 });
 
-/** Variables whose value is somebody's text. */
+/** Variables with a hostile text as value. */
 const VARIABLES = [
   "DATABASE_URL",
   "EBB_URL",

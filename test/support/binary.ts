@@ -3,14 +3,14 @@ import { constants } from "node:os";
 import process from "node:process";
 import { copyOfBinary } from "./built-binary.mjs";
 
-/** The compiled ebb, in a folder that holds nothing else. */
+/** The compiled ebb, in a folder of its own. */
 export const BINARY: string = process.env.EBB_TEST_BINARY ?? copyOfBinary();
 
 export interface BinaryOptions {
   readonly cwd: string;
-  /** The whole environment: nothing is inherited but PATH. */
+  /** The whole environment. Only PATH is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads on its standard input. */
+  /** The text for its standard input. */
   readonly input?: string;
 }
 

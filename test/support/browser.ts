@@ -7,17 +7,17 @@ import type { Readable, Writable } from "node:stream";
 
 /** A page in a headless browser. */
 export interface Page {
-  /** Runs an expression in the page and gives its value. */
+  /** Runs an expression in the page and returns its value. */
   evaluate(expression: string): Promise<unknown>;
   /** Types, clicks and turns the wheel as a person would; the protocol's `Input` domain. */
   input(method: string, params: Readonly<Record<string, unknown>>): Promise<void>;
   click(x: number, y: number): Promise<void>;
   type(text: string): Promise<void>;
-  /** A picture of what is seen, as PNG. */
+  /** Returns a picture of the visible part, as PNG. */
   screenshot(): Promise<Buffer>;
-  /** The addresses that the page asked for, its own first. */
+  /** The addresses that the page requested, its own first. */
   readonly requests: readonly string[];
-  /** What the page's scripts threw or the browser complained about. */
+  /** Errors of the page's scripts and complaints of the browser. */
   readonly complaints: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const FLAGS = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
-/** Starts the browser that `CHROMIUM` names, else the first Chromium of the PATH. */
+/** Starts the browser of `CHROMIUM`, or the first Chromium of the PATH. */
 export function startBrowser(): Browser {
   const folder = mkdtempSync(join(tmpdir(), "ebb-browser-"));
   const child = spawn(findBrowser(), [...FLAGS, `--user-data-dir=${folder}`, "about:blank"], {

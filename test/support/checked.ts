@@ -3,9 +3,9 @@ import { withDatabase } from "./database.ts";
 import type { TestDatabase } from "./test-database.ts";
 import { type FakeWorldOptions, inWorkplace, revisionFile, type Workplace } from "./world.ts";
 
-/** The revision below. */
+/** The lower revision. */
 export const A = { id: "aaaa", message: "first", up: "CREATE TABLE a ();", down: "DROP TABLE a;" };
-/** The revision on top. */
+/** The upper revision. */
 export const B = {
   id: "bbbb",
   message: "second",
@@ -14,7 +14,7 @@ export const B = {
   down: "DROP TABLE b;",
 };
 
-/** Two applied revisions, with the files beside. */
+/** Runs a test with two applied revisions and their files. */
 export async function withApplied(
   use: (place: Workplace, database: TestDatabase) => Promise<void>,
   options: Omit<FakeWorldOptions, "cwd" | "env"> = {},
@@ -32,7 +32,7 @@ export async function withApplied(
   );
 }
 
-/** A problem as `ebb check --json` tells it. */
+/** A problem in the output of `ebb check --json`. */
 export interface Problem {
   readonly code: string;
   readonly severity: string;
@@ -41,7 +41,7 @@ export interface Problem {
   readonly line: number | null;
 }
 
-/** What `ebb check --json` answered. */
+/** The output of `ebb check --json`. */
 export interface Checked {
   readonly status: number;
   readonly ok: boolean;
@@ -54,7 +54,7 @@ export async function check({ json }: Workplace): Promise<Checked> {
   return { status, ...(value as { ok: boolean; problems: readonly Problem[] }) };
 }
 
-/** The exit status, then code and revision of each problem. */
+/** Returns the exit status, then the code and revision of each problem. */
 export function codes({ status, problems }: Checked): readonly unknown[] {
   return [status, ...problems.map(({ code, revision }) => `${code} ${revision}`)];
 }

@@ -14,7 +14,7 @@ export interface ClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Lines of pg_hba.conf that come before the default ones. */
   readonly hba?: readonly string[];
-  /** Makes a hot standby of this server, which must be stopped, or of a copy of its files. */
+  /** Creates a hot standby of this server, which must be stopped, or of a copy of its files. */
   readonly standbyOf?: Pick<PrivateCluster, "dataDirectory">;
 }
 
@@ -29,18 +29,18 @@ export interface Cluster {
   readonly port: number;
   /** The superuser's URL of the database `postgres`. */
   readonly url: string;
-  /** Makes a new, empty database. */
+  /** Creates a new, empty database. */
   createDatabase(): Promise<TestDatabase>;
 }
 
-/** A server that the test has for itself, and may crash. */
+/** A private server of a test, which the test may crash. */
 export interface PrivateCluster extends Cluster {
   readonly socketDirectory: string;
   readonly dataDirectory: string;
   readonly logFile: string;
   /** Kills the server as `kill -9` does; `start()` recovers it, on the same port. */
   crash(): Promise<void>;
-  /** Ends the server in order, cutting its connections. */
+  /** Stops the server in order and ends its connections. */
   stop(): Promise<void>;
   start(): Promise<void>;
   /** Ends the server and removes its files. */
@@ -48,8 +48,8 @@ export interface PrivateCluster extends Cluster {
 }
 
 /**
- * Tells whether a server ends a session whose client is dead while its statement runs
- * (client_connection_check_interval): before 14 it does not notice.
+ * Returns true if a server ends a session whose client is dead while its statement runs
+ * (client_connection_check_interval). Before PostgreSQL 14 it does not notice.
  */
 export function noticesDeadClients({ version }: Cluster): boolean {
   return version >= 14;
@@ -57,14 +57,13 @@ export function noticesDeadClients({ version }: Cluster): boolean {
 
 const shared = new Map<ServerVersion, Promise<Cluster>>();
 
-/** The version that `EBB_TEST_DATABASE` names, else 18. */
+/** The version in `EBB_TEST_DATABASE`, or 18. */
 export const SERVER_VERSION: ServerVersion =
   SERVER_VERSIONS.find((version) => process.env.EBB_TEST_DATABASE === `pg${version}`) ?? 18;
 
 /**
- * Hands out the server that tests share: the one of the test run, else one for this process.
- *
- * Without a version it is `SERVER_VERSION`.
+ * Returns the server that tests share: the one of the test run, or one of this process. The default
+ * version is `SERVER_VERSION`.
  */
 export function sharedCluster(version: ServerVersion = SERVER_VERSION): Promise<Cluster> {
   const known = shared.get(version);
@@ -76,7 +75,7 @@ export function sharedCluster(version: ServerVersion = SERVER_VERSION): Promise<
   return cluster;
 }
 
-/** Starts a server of its own for a test that changes settings or crashes it. */
+/** Starts a private server for a test that changes settings or crashes it. */
 export async function startCluster(
   version: ServerVersion = SERVER_VERSION,
   options: ClusterOptions = {},

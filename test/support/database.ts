@@ -5,17 +5,17 @@ import process from "node:process";
 import { SERVER_VERSIONS, type ServerVersion, sharedCluster } from "./cluster.ts";
 import type { TestDatabase } from "./test-database.ts";
 
-/** What the tests of this process run on. */
+/** The engine for the tests of this process. */
 export type Engine = `pg${ServerVersion}` | "embedded";
 
-/** The engine that `EBB_TEST_DATABASE` names, else PostgreSQL 18. */
+/** The engine in `EBB_TEST_DATABASE`, or PostgreSQL 18. */
 export const ENGINE: Engine = engineNamed(process.env.EBB_TEST_DATABASE ?? "pg18");
 
 /**
- * Gives a test an empty database of its own on this run's engine, and takes it away again.
+ * Runs a test with an empty private database on this run's engine, and drops it afterwards.
  *
- * A test that imports this file is run on every engine; one that needs two sessions, cancel or
- * timeouts takes `sharedCluster()` instead and is run on the servers only.
+ * A test that imports this file runs on every engine. A test that needs two sessions, cancel or
+ * timeouts uses `sharedCluster()` instead and runs only on the servers.
  */
 export async function withDatabase(use: (database: TestDatabase) => Promise<void>): Promise<void> {
   const database =
@@ -27,7 +27,7 @@ export async function withDatabase(use: (database: TestDatabase) => Promise<void
   }
 }
 
-/** A kept embedded database; `query` opens it, so ebb must have closed it. */
+/** Returns an embedded database in a directory. `query` opens it, so ebb must have closed it. */
 function embeddedDatabase(): TestDatabase {
   const folder = mkdtempSync(join(tmpdir(), "ebb-embedded-"));
   const directory = join(folder, "database");

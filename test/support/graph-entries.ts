@@ -4,13 +4,13 @@ import type { GraphEntry } from "../../src/output/graph/graph-entry.ts";
 import { graphOf } from "../graph/graph-of.ts";
 
 export interface EntriesOptions {
-  /** The rows of the version table; undefined where no database was asked. */
+  /** The rows of the version table; undefined without a database. */
   readonly rows?: readonly string[] | undefined;
   /** The message of every revision, instead of `Message of <id>`. */
   readonly message?: string | undefined;
 }
 
-/** Makes the entries of a drawn graph, newest first. */
+/** Creates the entries of a drawn graph, newest first. */
 export function entriesOf(
   lines: readonly string[],
   { rows, message }: EntriesOptions = {},

@@ -15,11 +15,11 @@ export interface InstallResult {
 }
 
 export interface Installer {
-  /** A folder for this test; it goes when the test is done. */
+  /** A folder for this test, removed after it. */
   readonly folder: string;
-  /** Where ebb is to be installed; not there yet. */
+  /** The directory to install ebb into. It does not exist yet. */
   readonly directory: string;
-  /** Puts a shell script in front of a program of the machine. */
+  /** Adds a shell script that hides a program of the machine. */
   fake(name: string, script: string): void;
   /** Runs the installer, or a changed copy of it, against the mirror. */
   install(env?: Readonly<Record<string, string>>, how?: HowToRun): Promise<InstallResult>;
@@ -33,10 +33,12 @@ export interface HowToRun {
   readonly isPiped?: boolean;
 }
 
-/** How a mirror sends a file, where it does not just send it. */
+/** The way that a mirror sends a file, if not plainly. */
 export type Sending = (bytes: Uint8Array, response: ServerResponse) => void;
 
-/** Serves `files` on a free port of this machine and hands out an installer for that mirror. */
+/**
+ * Serves `files` on a free port of this machine and runs a test with an installer for that mirror.
+ */
 export async function withInstaller(
   files: ReadonlyMap<string, Uint8Array>,
   use: (installer: Installer) => Promise<void>,
@@ -93,7 +95,7 @@ function startMirror(
 function run(how: HowToRun, env: Record<string, string>): Promise<InstallResult> {
   const { script = SCRIPT, shell: [shell = "sh", ...options] = ["sh"], isPiped = false } = how;
   const child = spawn(shell, isPiped ? options : [...options, script], { env });
-  // A shell that has seen enough closes the pipe.
+  // A shell that stops reading closes the pipe.
   child.stdin.on("error", () => undefined);
   child.stdin.end(isPiped ? readFileSync(script) : undefined);
   const said = { stdout: "", stderr: "" };

@@ -10,7 +10,7 @@ export interface ExpectedFailure {
   readonly advises?: string;
 }
 
-/** Makes the check for `assert.throws` that an error is this Failure, at this place. */
+/** Creates the check for `assert.throws` that an error is this Failure, at this place. */
 export function isFailure(expected: ExpectedFailure): (error: unknown) => boolean {
   return (error) => error instanceof Failure && matches(error, expected);
 }

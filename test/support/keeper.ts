@@ -3,28 +3,30 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
-/** What the keeper answers to each command. */
+/** The keeper's answer to a command. */
 export interface KeeperAnswer {
   readonly port: number;
-  /** Where the server's data (`data`), sockets (`s`) and log (`server.log`) are. */
+  /** The folder of the server's data (`data`), sockets (`s`) and log (`server.log`). */
   readonly folder: string;
 }
 
 /** The process beside the tests that keeps a PostgreSQL server (postgres-keeper.mjs). */
 export interface Keeper {
-  /** Waits for its next answer; the first comes by itself once the server is ready. */
+  /** Waits for its next answer. The first one comes without a command when the server is ready. */
   answer(): Promise<KeeperAnswer>;
-  /** Gives a command and waits for the answer. */
+  /** Sends a command and waits for the answer. */
   tell(command: string): Promise<void>;
-  /** Takes the server down and waits until it is gone. */
+  /** Stops the server and waits until it is gone. */
   end(): Promise<void>;
 }
 
 type KeeperProcess = ChildProcessByStdio<Writable, Readable, null>;
 
 /**
- * Starts a keeper. The keeper holds nobody up: when the tests are done their process ends, and the
- * keeper ends with it.
+ * Starts a keeper.
+ *
+ * The keeper does not keep the test process alive. When the tests are done, their process ends, and
+ * the keeper ends with it.
  */
 export function startKeeper(order: string): Keeper {
   const script = join(import.meta.dirname, "postgres-keeper.mjs");
@@ -53,7 +55,9 @@ export function startKeeper(order: string): Keeper {
   };
 }
 
-/** Makes the keeper's pipes keep this process alive, or not; runtimes differ in what can be told. */
+/**
+ * Makes the keeper's pipes keep this process alive, or not. The runtimes have different methods.
+ */
 function holdUp(keeper: KeeperProcess, isHeld: boolean): void {
   for (const handle of [keeper, keeper.stdin, keeper.stdout]) {
     const { ref, unref } = handle as { ref?: () => void; unref?: () => void };

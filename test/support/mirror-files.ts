@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 
-/** What stands in for ebb: a program that tells a version. */
+/** The version of the fake ebb, a program that prints it. */
 export const VERSION = "9.8.7";
 export const PROGRAM = `#!/bin/sh\necho "ebb ${VERSION}"\n`;
 const ARCHIVE = gzipSync(PROGRAM);
@@ -10,7 +10,7 @@ const TARGETS = [
   ...["darwin-x64", "darwin-arm64"],
 ];
 
-/** The files of a mirror; the checksum is the right one unless another is given. */
+/** Returns the files of a mirror. The checksum is correct unless another is given. */
 export function mirror(
   checksum = createHash("sha256").update(ARCHIVE).digest("hex"),
 ): Map<string, Uint8Array> {

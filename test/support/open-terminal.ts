@@ -6,15 +6,15 @@ import { until } from "./project.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const READER = join(ROOT, "node_modules/tsx/dist/esm/index.mjs");
 
-/** ebb on a terminal of its own (script(1) makes the pseudo-terminal). */
+/** ebb on its own terminal (script(1) creates the pseudo-terminal). */
 export interface Terminal {
-  /** All that was shown so far, echoes included. */
+  /** Everything shown so far, echoes included. */
   readonly shown: { text: string };
-  /** Waits until this is shown. */
+  /** Waits until the terminal shows this text. */
   untilShown(text: string): Promise<void>;
   /** Types something; `\x03` is Ctrl-C. */
   type(text: string): void;
-  /** Closes the window: whoever has the terminal gets a SIGHUP, and can write no more. */
+  /** Closes the window. Every process on the terminal gets a SIGHUP and can no longer write. */
   close(): void;
   /** The exit status of ebb, while the window is open. */
   readonly status: Promise<number>;

@@ -7,14 +7,14 @@ import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 
 export interface PoolerOptions {
-  /** Where the PostgreSQL server listens; its user `postgres` needs no password. */
+  /** The host of the PostgreSQL server. Its user `postgres` needs no password. */
   readonly host: string;
   readonly port: number;
   readonly poolSize: number;
   readonly poolMode?: "transaction" | "session";
-  /** Lines of its own configuration that come last. */
+  /** Additional lines at the end of its configuration. */
   readonly lines?: readonly string[];
-  /** Passwords by user, besides `postgres` without one. */
+  /** Passwords by user, in addition to `postgres` without one. */
   readonly passwords?: Readonly<Record<string, string>>;
 }
 
@@ -25,9 +25,8 @@ export interface Pooler {
 }
 
 /**
- * Starts PgBouncer, which must be installed (Debian and Ubuntu: `apt-get install pgbouncer`).
- *
- * A test that imports this file belongs into test/debian.
+ * Starts PgBouncer, which must be installed (Debian and Ubuntu: `apt-get install pgbouncer`). A
+ * test that imports this file belongs in test/debian.
  */
 export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   const folder = mkdtempSync(join(tmpdir(), "ebb-pooler-"));
@@ -39,7 +38,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   const lines = passwords.map(([user, password]) => `"${user}" "${password}"\n`);
   writeFileSync(users, lines.join(""));
   writeFileSync(file, configuration(options, { port, users }));
-  // It refuses to be root.
+  // PgBouncer refuses to run as root.
   const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const child = spawn("pgbouncer", ["--quiet", file], { ...owner, stdio: "ignore" });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

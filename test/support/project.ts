@@ -13,26 +13,26 @@ import { fakeWorld, type Told } from "./world.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const READER = join(ROOT, "node_modules/tsx/dist/esm/index.mjs");
 
-/** One revision: its sections as they stand in the file, with their markers. */
+/** One revision: its sections as in the file, with their markers. */
 export interface RevisionText {
   readonly id: string;
   readonly parents?: string;
   readonly text: string;
 }
 
-/** A directory of revision files and a database to run them on, as an operator has them. */
+/** A directory of revision files with a database, like an operator's. */
 export interface EbbProject {
   readonly cwd: string;
   write(...revisions: readonly RevisionText[]): void;
-  /** Runs a command line in this process, with a clock that goes. */
+  /** Runs a command line in this process, with the real clock. */
   ebb(...argv: string[]): Promise<Told>;
-  /** Runs it and gives what it answered with `--json`. */
+  /** Runs it with `--json` and returns its output. */
   json(...argv: string[]): Promise<Answer>;
-  /** Runs it in this process, with a hand on its signals. */
+  /** Runs it in this process, and lets the test send signals. */
   watch(...argv: string[]): WatchedRun;
-  /** Runs it with a clock of the test's own. */
+  /** Runs it with the test's clock. */
   withClock(now: () => number, ...argv: string[]): Promise<Told>;
-  /** Starts it as a process of its own, to be killed. */
+  /** Starts it as a separate process, which the test may kill. */
   start(...argv: string[]): EbbProcess;
   remove(): void;
 }
@@ -57,11 +57,11 @@ export interface EbbProcess {
   /** The exit status, or 128 plus the number of the signal that ended it. */
   readonly ended: Promise<Told>;
   kill(signal: NodeJS.Signals): void;
-  /** Closes the pipes that it writes to. */
+  /** Closes its output pipes. */
   hangUp(): void;
 }
 
-/** Makes a project for a database; `isTerminal`: what runs in this process sees a terminal. */
+/** Creates a project for a database. With `isTerminal`, commands in this process see a terminal. */
 export function makeProject(
   url: string,
   env: Readonly<Record<string, string>> = {},
@@ -93,7 +93,7 @@ export function makeProject(
   };
 }
 
-/** Hands out a database and a project for it, and removes both. */
+/** Runs a test with a database and a project for it, and removes both. */
 export async function withProject(
   database: TestDatabase,
   use: (project: EbbProject, database: TestDatabase) => Promise<void>,
@@ -107,7 +107,7 @@ export async function withProject(
   }
 }
 
-/** Waits until something holds, looking every few milliseconds. */
+/** Waits until a condition is true. It checks every few milliseconds. */
 export async function until(
   holds: () => Promise<boolean> | boolean,
   patience = 15_000,
@@ -162,7 +162,7 @@ function startProcess(
   env: Readonly<Record<string, string>>,
 ): EbbProcess {
   const main = join(ROOT, "src/main.ts");
-  // Node under every runtime: what is killed is then the process itself, without a wrapper.
+  // Node under every runtime, so that a kill reaches the process itself and not a wrapper.
   const child = spawn("node", ["--import", READER, main, ...argv], {
     cwd,
     env: { PATH: process.env.PATH, ...env },

@@ -2,18 +2,18 @@ import { createConnection, createServer, type Server, type Socket } from "node:n
 import { setTimeout } from "node:timers/promises";
 
 export interface ProxyOptions {
-  /** Where a PostgreSQL server listens. */
+  /** The host of the PostgreSQL server. */
   readonly host: string;
   readonly port: number;
-  /** Milliseconds that each byte takes in each direction, so that a round trip takes twice that. */
+  /** The delay of each byte in each direction in milliseconds. A round trip takes twice that. */
   readonly latency?: number;
 }
 
 /**
- * A TCP proxy in front of a server, which slows, counts and cuts what passes through it.
+ * A TCP proxy in front of a server, which delays, counts and cuts the traffic.
  *
- * A *flight* is what a client sends without having waited for an answer: a new one begins with the
- * first bytes that come from the client after bytes came from the server.
+ * A *flight* is everything that a client sends without waiting for an answer. A new flight begins
+ * with the first bytes from the client after bytes from the server.
  */
 export interface TcpProxy {
   readonly port: number;
@@ -21,24 +21,26 @@ export interface TcpProxy {
   readonly flights: number;
   readonly bytesToServer: number;
   readonly bytesToClient: number;
-  /** Sets the counters to zero. */
+  /** Resets the counters. */
   reset(): void;
   /** Breaks every connection as a lost network does: both ends see a reset. */
   cut(): void;
   /**
-   * Breaks the connection once, at a Query message of exactly this text, the first or a later one:
-   * before the server has it, or when it has been done but its answer did not come.
+   * Breaks the connection once, at a Query message with exactly this text, the first or a later
+   * one: before the server receives it, or after it has run but before its answer arrives.
    */
   cutAt(sql: string, when: "request" | "answer", occurrence?: number): void;
-  /** Breaks the connection once, when that many bytes have gone to one end: what follows is lost. */
+  /**
+   * Breaks the connection once, after this number of bytes in one direction. Later bytes are lost.
+   */
   cutAfter(bytes: number, to: "server" | "client"): void;
-  /** Whether that has happened. */
+  /** True after the break. */
   readonly hasCut: boolean;
-  /** Waits until that many bytes have come from the client. */
+  /** Waits until the client has sent this number of bytes. */
   reached(bytes: number): Promise<void>;
   /**
-   * Lets nothing through any more, and ends nothing: to both ends the other is silent. Later
-   * connections are silent too, unless only the one of that number, from 1, is meant.
+   * Stops all traffic without an end: each side finds the other silent. New connections are silent,
+   * too. With `which`, only the connection of that number (from 1) stops.
    */
   freeze(which?: number): void;
   close(): Promise<void>;
@@ -51,13 +53,13 @@ interface Counters {
   bytesToClient: number;
 }
 
-/** Where the connection is to be broken. */
+/** The point to break the connection at. */
 type Breach = { isDone: boolean } & (
   | {
       readonly kind: "frame";
       readonly frame: Buffer;
       readonly when: "request" | "answer";
-      /** How many of these messages still go through. */
+      /** The number of these messages to let pass. */
       before: number;
     }
   | { readonly kind: "count"; readonly bytes: number; readonly to: "server" | "client" }
@@ -68,7 +70,7 @@ interface Milestone {
   readonly resolve: () => void;
 }
 
-/** Long enough for a server to do what it has been sent. */
+/** Time for a server to run everything that was sent. */
 const ANSWER_MS = 300;
 
 interface Line {
@@ -137,7 +139,7 @@ export async function startProxy(options: ProxyOptions): Promise<TcpProxy> {
   };
 }
 
-/** Node never ends the process after a reset of a socket whose own end is under way. */
+/** Resets a socket. Node would never end the process if the socket's own end is under way. */
 function reset(end: Socket): void {
   if (end.writableEnded) end.destroy();
   else end.resetAndDestroy();
@@ -196,7 +198,7 @@ function queryFrame(sql: string): Buffer {
   return Buffer.concat([head, text]);
 }
 
-/** Breaks a connection when the bytes hold the message at which that is to happen. */
+/** Breaks a connection if the bytes contain the message to break at. */
 function breakAtFrame(line: Line, bytes: Buffer, breach: Breach | undefined): void {
   if (breach?.kind !== "frame" || breach.isDone) return;
   let at = bytes.indexOf(breach.frame);
@@ -208,13 +210,13 @@ function breakAtFrame(line: Line, bytes: Buffer, breach: Breach | undefined): vo
 }
 
 interface Passed {
-  /** How many bytes have gone in this direction, these included. */
+  /** The number of bytes in this direction, these included. */
   readonly at: number;
   readonly to: "server" | "client";
   readonly breach: () => Breach | undefined;
 }
 
-/** Breaks a connection within the bytes with which the count is full. */
+/** Breaks a connection inside the bytes that reach the count. */
 function breakAtCount(line: Line, bytes: Buffer, { at, to, breach: find }: Passed): void {
   const breach = find();
   if (breach?.kind !== "count" || breach.isDone || breach.to !== to || at < breach.bytes) return;
@@ -228,13 +230,15 @@ function breakAtCount(line: Line, bytes: Buffer, { at, to, breach: find }: Passe
   }
 }
 
-/** The server still does what it has been sent, as nobody tells it. */
+/**
+ * Drops the answers. The server still runs everything that was sent, because it does not notice.
+ */
 function loseAnswers({ client }: Line): void {
   client.write = () => true;
   void setTimeout(ANSWER_MS).then(() => reset(client));
 }
 
-/** What comes before the break still reaches the server. */
+/** Drops everything after the break. The bytes before it still reach the server. */
 function loseWhatFollows({ client, server }: Line, before: Buffer): void {
   server.write(before);
   server.write = () => true;
@@ -242,7 +246,7 @@ function loseWhatFollows({ client, server }: Line, before: Buffer): void {
   reset(client);
 }
 
-/** Hands on bytes and endings, in order, each after the latency. */
+/** Forwards bytes and ends, in order, each after the latency. */
 function pass(from: Socket, to: Socket, latency: number): void {
   let last = Promise.resolve();
   const later = (deliver: () => void): void => {
@@ -251,7 +255,7 @@ function pass(from: Socket, to: Socket, latency: number): void {
   };
   from.on("data", (bytes: Buffer) => later(() => void (to.writable && to.write(bytes))));
   from.on("end", () => later(() => to.end()));
-  // An error is followed by "close": whatever ends one side ends the other.
+  // An error is followed by "close". The end of one side ends the other.
   from.on("error", () => undefined);
   from.on("close", () => later(() => to.destroy()));
 }

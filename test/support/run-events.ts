@@ -4,7 +4,7 @@ import { revisionFile } from "./world.ts";
 
 type Started = Extract<RunEvent, { readonly kind: "step-started" }>;
 
-/** The event of a revision that starts, with so many statements. */
+/** Returns the event of a starting revision with this number of statements. */
 export function started(statements: number, parts: Partial<Started> = {}): RunEvent {
   const up = Array.from({ length: statements }, (_, at) => `select ${at + 1};`).join("\n");
   const file = parseMigration({ name: "a.sql", text: revisionFile({ id: "375b918c8740", up }) });
@@ -20,12 +20,12 @@ export function started(statements: number, parts: Partial<Started> = {}): RunEv
   };
 }
 
-/** The event of a statement that is done, by its index. */
+/** Returns the event of a finished statement, by its index. */
 export function statementDone(index: number, durationMs = 1): RunEvent {
   return { kind: "statement-done", revision: "375b918c8740", index, durationMs };
 }
 
-/** The event of a revision that is done. */
+/** The event of a finished revision. */
 export const DONE: RunEvent = {
   kind: "step-done",
   direction: "up",
@@ -45,7 +45,7 @@ export const RETRY: Extract<RunEvent, { readonly kind: "retry" }> = {
   blockers: [],
 };
 
-/** The event of a look from the second connection. */
+/** Returns the event of a report from the second connection. */
 export function look(
   blockers: readonly Blocker[],
   progress?: StatementProgress,
@@ -54,7 +54,7 @@ export function look(
   return { kind: "look", revision: "375b918c8740", blockers, progress, leftMs };
 }
 
-/** Somebody with a lock. */
+/** Returns a session that holds a lock. */
 export function blocker(pid: number): Blocker {
   return {
     pid,
@@ -66,7 +66,7 @@ export function blocker(pid: number): Blocker {
   };
 }
 
-/** An index build of which so much is done. */
+/** Returns the progress of an index build. */
 export function building(done: number, total: number): StatementProgress {
   const phase = "building index: scanning table";
   return { command: "CREATE INDEX", table: "t", phase, done, total, rows: undefined };

@@ -1,7 +1,8 @@
 /**
- * Shows what a terminal shows after a text was written to it: its lines, colours left out.
+ * Returns the lines on a terminal after a text was written to it, without colours.
  *
- * Knows what ebb writes: line feed, carriage return, and "erase to the end of the screen".
+ * It supports the control characters that ebb writes: line feed, carriage return, and "erase to the
+ * end of the screen".
  */
 export function screenOf(written: string): readonly string[] {
   return written.replace(COLOR, "").split("\n").map(lineOf);

@@ -1,9 +1,6 @@
 import { type PrivateCluster, startCluster } from "./cluster.ts";
 
-/**
- * Starts a hot standby of a server, on a copy of files that are its own, or that it left when it was
- * stopped.
- */
+/** Starts a hot standby of a server, on a copy of the files of a stopped server. */
 export function startStandby(
   primary: PrivateCluster,
   { dataDirectory }: Pick<PrivateCluster, "dataDirectory">,
@@ -12,7 +9,7 @@ export function startStandby(
   return startCluster(primary.version, { standbyOf: { dataDirectory }, settings });
 }
 
-/** The URL of a database as another server has it. */
+/** Returns the URL of the same database on another server. */
 export function urlOn({ port }: PrivateCluster, url: string): string {
   const other = new URL(url);
   other.port = String(port);

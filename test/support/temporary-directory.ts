@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Makes an empty directory, hands it out, and removes it. */
+/** Runs a test in an empty directory, and removes it. */
 export async function inTemporaryDirectory(
   use: (directory: string) => void | Promise<void>,
 ): Promise<void> {

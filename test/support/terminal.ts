@@ -9,7 +9,7 @@ export interface TerminalOptions {
 
 export interface TerminalResult {
   readonly status: number;
-  /** All that the terminal showed, stderr as well, with plain line ends. */
+  /** Everything that the terminal showed, including stderr, with plain line ends. */
   readonly shown: string;
 }
 

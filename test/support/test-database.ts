@@ -1,19 +1,19 @@
 import process from "node:process";
 import postgres from "postgres";
 
-/** A database that one test has for itself. */
+/** A private database of one test. */
 export interface TestDatabase {
   readonly name: string;
   /** The superuser's URL of this database. */
   readonly url: string;
-  /** Runs SQL on a connection of its own and returns the rows of a single statement. */
+  /** Runs SQL on a separate connection and returns the rows of a single statement. */
   query(sql: string): Promise<readonly Record<string, unknown>[]>;
   drop(): Promise<void>;
 }
 
 let count = 0;
 
-/** Makes an empty database on the server that `url` names. */
+/** Creates an empty database on the server of `url`. */
 export async function createDatabase(url: string, version: number): Promise<TestDatabase> {
   const name = `ebb_${Date.now().toString(36)}_${process.pid}_${++count}`;
   // Before 15 it was the only one, and had no name.
@@ -40,9 +40,8 @@ export async function query(url: string, sql: string): Promise<readonly Record<s
 }
 
 /**
- * Opens one connection, a second person's; `end({ timeout: 1 })` closes it.
- *
- * Without the timeout the driver waits for ever on a connection that was reset.
+ * Opens one connection, for a second user. `end({ timeout: 1 })` closes it. Without the timeout,
+ * the driver waits forever on a connection that was reset.
  */
 export function connectTo(url: string): postgres.Sql {
   return postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });

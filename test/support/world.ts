@@ -4,21 +4,21 @@ import { dirname, join } from "node:path";
 import { run } from "../../src/cli/run.ts";
 import { programName, type World } from "../../src/cli/terminal/world.ts";
 
-/** A world of its own: an empty directory, a clock that stands still, bytes that count up. */
+/** A fake world: an empty directory, a clock that stands still, random bytes that count up. */
 export interface FakeWorld extends World {
-  /** All that was written so far. */
+  /** Everything written so far. */
   readonly written: { stdout: string; stderr: string };
 }
 
 export interface FakeWorldOptions {
   readonly cwd: string;
-  /** The executable that ebb is; from source it is none. */
+  /** The path of ebb's executable; undefined from source. */
   readonly executable?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
-  /** How wide the terminal is. */
+  /** The width of the terminal. */
   readonly columns?: number;
-  /** What is typed, a line for each question; then the input ends. */
+  /** The typed lines, one for each question. Then the input ends. */
   readonly answers?: readonly string[];
 }
 
@@ -51,23 +51,23 @@ export function fakeWorld(options: FakeWorldOptions): FakeWorld {
   };
 }
 
-/** What one command line did. */
+/** The result of one command line. */
 export interface Told {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A directory in which command lines are run, as a user would type them. */
+/** A directory to run command lines in, as a user would. */
 export interface Workplace {
   readonly cwd: string;
   ebb(...argv: string[]): Promise<Told>;
-  /** Runs it and gives what it answered with `--json`. */
+  /** Runs it with `--json` and returns its output. */
   json(...argv: string[]): Promise<{ readonly status: number; readonly value: unknown }>;
   write(path: string, text: string | Uint8Array): void;
 }
 
-/** Makes a directory, hands it out as a workplace, and removes it. */
+/** Runs a test in a new workplace directory, and removes it. */
 export async function inWorkplace(
   use: (place: Workplace) => Promise<void>,
   options: Omit<FakeWorldOptions, "cwd"> = {},
@@ -93,7 +93,7 @@ export async function inWorkplace(
   }
 }
 
-/** What a revision file of a test says. */
+/** The parts of a test's revision file. */
 export interface FileParts {
   readonly id: string;
   readonly message?: string;

@@ -15,7 +15,7 @@ const EVERY_KIND = readFileSync(join(import.meta.dirname, "../../fixtures/every-
 const ROLE =
   "do $$ begin create role every_kind_reader; exception when duplicate_object then null; end $$";
 
-/** The objects that the SQL of the fixture makes, by name. */
+/** Returns the objects that the fixture's SQL creates, by name. */
 async function objectsOf(session: Session, sql: string): Promise<readonly SchemaObject[]> {
   try {
     const outcomes = await session.flight([{ sql: ROLE }, { sql }]);

@@ -22,7 +22,7 @@ async function run(session: Session, sql: string): Promise<void> {
 
 const readers = new WeakMap<Session, CatalogReader>();
 
-/** Takes a snapshot in the transaction that is open. */
+/** Takes a snapshot in the open transaction. */
 async function snapshot(session: Session): Promise<Snapshot> {
   const reader = readers.get(session) ?? (await newReader(session));
   readers.set(session, reader);
@@ -34,12 +34,12 @@ async function newReader(session: Session): Promise<CatalogReader> {
   return createCatalogReader(session, { version, excluded: [], owner: undefined });
 }
 
-/** What a difference is, in a word, and of which object. */
+/** Returns a difference as one word with its object. */
 function brief(difference: Difference): string {
   return `${difference.kind} ${objectKey(difference.object)}`;
 }
 
-/** Tells how some SQL changes a database in which other SQL was run; leaves nothing behind. */
+/** Returns the changes that some SQL makes after other SQL has run. Everything is rolled back. */
 async function differences(
   session: Session,
   before: readonly string[],

@@ -5,7 +5,7 @@ import { DeadlineError, withDeadline } from "../../../src/database/connect/deadl
 
 const STOPPED = new Error("stopped");
 
-/** Work that ends only by its signal, and tells why. */
+/** Returns work that ends only by its signal, and records the reason. */
 function endless(told: unknown[]): (signal: AbortSignal) => Promise<never> {
   return (signal) =>
     new Promise((_, reject) => {

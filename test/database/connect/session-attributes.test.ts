@@ -22,7 +22,7 @@ const CASES: readonly (readonly [TargetSessionAttributes, ...boolean[]])[] = [
   ["prefer-standby", false, false, true],
 ];
 
-/** Answers the one question that is asked of a server that does not announce its state. */
+/** Answers the one query to a server that does not announce its state. */
 function sessionOn({ standby, readOnly }: Server): Session {
   const row = { standby, read_only: readOnly || standby ? "on" : "off" };
   const outcome: Outcome = {

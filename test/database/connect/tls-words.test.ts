@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeTlsError } from "../../../src/database/connect/encrypt.ts";
 
-// What Node, Bun and Deno say of the same thing.
+// The messages of Node, Bun and Deno for the same fault.
 for (const [words, ...said] of [
   [
     "the client's key does not belong to its certificate",

@@ -15,7 +15,7 @@ import { startProxy } from "../../support/proxy.ts";
 import { type Certificates, makeCertificates } from "../certificates.ts";
 import { connectionTo, UNVERIFIED, withSession } from "../connections.ts";
 
-// Roles by what pg_hba.conf asks of them.
+// The roles, by their lines in pg_hba.conf.
 const HBA = [
   "hostssl all only_tls all trust",
   "host all only_tls all reject",

@@ -7,7 +7,7 @@ import { openEmbedded } from "../../../src/database/embedded/embedded.ts";
 import { confineFiles, confineLoader } from "../../../src/database/embedded/embedded-sandbox.ts";
 import type { Outcome, Session } from "../../../src/session.ts";
 
-/** Opens a database in memory, beside a folder of the host in which nothing may change. */
+/** Opens a database in memory, with a folder on the host in which nothing may change. */
 async function beside(use: (session: Session, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "ebb-host-"));
   writeFileSync(join(folder, "secret"), "a secret of the host");
@@ -24,7 +24,7 @@ async function beside(use: (session: Session, folder: string) => Promise<void>):
   }
 }
 
-/** Whether an answer holds something of the host. */
+/** Returns true if an answer contains something from the host. */
 function tells(outcome: Outcome | undefined): boolean {
   return JSON.stringify(outcome).includes("a secret of the host");
 }
@@ -122,8 +122,8 @@ test("openEmbedded() refuses a program by name, as a server that may not run it"
   }));
 
 /**
- * Makes a WebAssembly library that holds one line of JavaScript, as Emscripten's EM_JS does: the
- * loader evaluates it while it loads the library.
+ * Creates a WebAssembly library with one line of JavaScript, as Emscripten's EM_JS does. The loader
+ * evaluates the line while it loads the library.
  */
 function libraryThatRuns(javascript: string): Buffer {
   const sized = (bytes: readonly number[]): number[] => [...leb(bytes.length), ...bytes];

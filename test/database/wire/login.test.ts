@@ -30,7 +30,7 @@ const READY = frame("Z", Buffer.from("I"));
 const KEY = frame("K", Buffer.from([0, 0, 0, 7, 0, 0, 0, 9]));
 const SCRAM = authentication(10, "SCRAM-SHA-256\0\0");
 
-/** A server that answers each message of the client with the next of these. */
+/** Returns a server that answers each message of the client with the next of these. */
 function scripted(answers: readonly Buffer[]): (socket: Socket) => void {
   return (socket) => {
     const reader = new FrameReader("untyped");
