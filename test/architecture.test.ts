@@ -28,7 +28,7 @@ const ONE_FILE_EACH = new Set(["cli/commands"]);
 const MOST_FILES = 30;
 
 /** Packages and modules that have no effect, or of which nothing is left at run time. */
-const WITHOUT_EFFECT = new Set(["node:path", "node:crypto", "picocolors", "@pgsql/types"]);
+const WITHOUT_EFFECT = new Set(["node:path", "node:crypto", "picocolors", "diff", "@pgsql/types"]);
 
 /** Files under 40 lines with one user, and the reason why they stand alone. */
 const SMALL_BUT_ALONE = new Map([
@@ -42,6 +42,7 @@ const SMALL_BUT_ALONE = new Map([
   ["grammar/wasm-file-compiled.ts", "only a compiled binary can load it"],
   ["grammar/wasm-file.ts", "it chooses between the two"],
   ["output/snapshot.ts", "output has one file for each result"],
+  ["text/line-diff.ts", "nothing else knows its package"],
   ["source/plain-executable.ts", "a bare --version must not load node:fs"],
 ]);
 const SMALL = 40;
