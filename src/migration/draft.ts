@@ -47,6 +47,32 @@ export function draftMerge(revision: NewRevision): MigrationDraft {
   return { ...draftHeader(revision), up: MERGE_UP, down: MERGE_DOWN, assert: undefined };
 }
 
+/** Sections that ebb wrote, and in what they are not proven. */
+export interface WrittenSections {
+  readonly up: SectionDraft;
+  readonly down: SectionDraft;
+  readonly doubts: readonly string[];
+}
+
+/** Drafts the file of a revision that ebb wrote; what is in doubt stands on top. */
+export function draftWritten(
+  revision: NewRevision,
+  { up, down, doubts }: WrittenSections,
+): MigrationDraft {
+  const header = draftHeader(revision);
+  const description = [header.description, doubtsText(doubts)].filter((part) => part !== "");
+  return { ...header, description: description.join("\n\n"), up, down, assert: undefined };
+}
+
+function doubtsText(doubts: readonly string[]): string {
+  if (doubts.length === 0) return "";
+  const lines = doubts.map((doubt) => `* ${doubt.replace(/[\p{Cc}\s]+/gu, " ")}`);
+  return [
+    "NOT PROVEN. On the scratch database this revision does not do all it should.",
+    ...lines,
+  ].join("\n");
+}
+
 /** Turns a parsed file back into a draft, so that `formatMigration` writes it as it was. */
 export function draftOf(migration: Migration): MigrationDraft {
   const { id, message, description, parents, depends, labels, createdText, author } = migration;

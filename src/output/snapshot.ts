@@ -4,13 +4,14 @@ import type { Theme } from "./screen/theme.ts";
 
 /** Gives the objects of a snapshot in JSON, by kind and name. */
 export function snapshotJson(snapshot: Snapshot): readonly Readonly<Record<string, unknown>>[] {
-  return ordered(snapshot).map(({ kind, name, schema, parent, facts, position }) => ({
+  return ordered(snapshot).map(({ kind, name, schema, parent, facts, position, needs }) => ({
     kind,
     name,
     schema: schema ?? null,
     parent: parent ?? null,
     ...(position !== undefined && { position }),
     facts: Object.fromEntries(Object.entries(facts).sort(([a], [b]) => byCodeUnits(a, b))),
+    ...(needs !== undefined && { needs }),
   }));
 }
 

@@ -15,18 +15,27 @@ import {
  *
  * @throws {Failure} `EBB_FILE` for any other document
  */
-export function snapshotFromJson({ name, text }: SourceText): Snapshot {
+export function snapshotFromJson({ name, text }: SourceText): ReadSnapshot {
   const document = parse(name, text);
   const objects = isRecord(document) ? document.objects : undefined;
   if (!isRecord(document) || !Array.isArray(objects)) throw notSnapshot(name);
   const owner = typeof document.owner === "string" ? document.owner : undefined;
-  return snapshotOf(
-    objects.map((object: unknown) => {
-      const read = readObject(object);
-      if (read === undefined) throw notSnapshot(name);
-      return owner === undefined ? read : hidingOwner(read, owner);
-    }),
-  );
+  const read = objects.map((object: unknown) => {
+    const found = readObject(object);
+    if (found === undefined) throw notSnapshot(name);
+    return owner === undefined ? found : hidingOwner(found, owner);
+  });
+  return { snapshot: snapshotOf(read), serverVersion: majorOf(document.server_version) };
+}
+
+/** A snapshot and the major version of the server that it was taken from. */
+export interface ReadSnapshot {
+  readonly snapshot: Snapshot;
+  readonly serverVersion: number;
+}
+
+function majorOf(version: unknown): number {
+  return Number.parseInt(String(version), 10) || 0;
 }
 
 function parse(name: string, text: string): unknown {
@@ -46,7 +55,7 @@ function notSnapshot(name: string): Failure {
 
 function readObject(value: unknown): SchemaObject | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, schema, name, parent, facts, position } = value;
+  const { kind, schema, name, parent, facts, position, needs } = value;
   if (!isKind(kind) || typeof name !== "string" || !areFacts(facts)) return undefined;
   return {
     kind,
@@ -55,6 +64,7 @@ function readObject(value: unknown): SchemaObject | undefined {
     parent: typeof parent === "string" ? parent : undefined,
     facts,
     position: typeof position === "number" ? position : undefined,
+    needs: isList(needs) ? needs : [],
   };
 }
 
@@ -67,8 +77,11 @@ function areFacts(value: unknown): value is Readonly<Record<string, Fact>> {
 }
 
 function isFact(value: unknown): value is Fact {
-  if (Array.isArray(value)) return value.every((item) => typeof item === "string");
-  return ["string", "number", "boolean"].includes(typeof value);
+  return isList(value) || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

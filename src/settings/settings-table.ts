@@ -38,6 +38,12 @@ export const SETTINGS = {
     default: "migrations",
     summary: "A directory of revision files, searched with its subdirectories; repeatable",
   },
+  wanted: {
+    kind: "text",
+    placeholder: "state",
+    summary:
+      "The schema that the revisions should make, as ebb diff takes it: a directory of .sql files",
+  },
   schema: {
     kind: "text",
     placeholder: "name",

@@ -73,6 +73,7 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["completions bash", "completions"],
   ["edit d15b", "edit"],
   ["revision -m Next", "file"],
+  ["revision -m More --autogenerate --wanted revisions@1975 --dry-run", "autogenerate"],
   ["merge 9b60 a7c4 -m Join --splice", "file"],
   ["status --dir /nowhere", "status"],
   ["nosuch", "error"],

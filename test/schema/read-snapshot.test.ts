@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { snapshotFromJson } from "../../src/schema/read-snapshot.ts";
+import type { Snapshot } from "../../src/schema/snapshot.ts";
 import { isFailure } from "../support/is-failure.ts";
 
 const TABLE = {
@@ -11,8 +12,8 @@ const TABLE = {
   facts: { owner: "ada", grants: ["-ada: ALL", "bob: SELECT BY ada", "adam: SELECT"] },
 };
 
-function read(document: unknown): ReturnType<typeof snapshotFromJson> {
-  return snapshotFromJson({ name: "then.json", text: JSON.stringify(document) });
+function read(document: unknown): Snapshot {
+  return snapshotFromJson({ name: "then.json", text: JSON.stringify(document) }).snapshot;
 }
 
 test("snapshotFromJson() reads objects by their keys", () => {

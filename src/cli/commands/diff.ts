@@ -1,11 +1,19 @@
+import { unwrittenLine } from "../../ddl/sql-text.ts";
+import { writeDifference } from "../../ddl/write-difference.ts";
+import type { WrittenDifference } from "../../ddl/written.ts";
 import { diffJson, diffText } from "../../output/diff.ts";
+import { cell } from "../../output/screen/screen.ts";
+import { writtenText } from "../../output/written.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
-import type { Command } from "../frame/command.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { readGivenStates, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";
 
 /** `ebb diff`: how one state differs from another. */
 export const command: Command = {
-  options: STATE_OPTIONS,
+  options: [
+    { name: "sql", summary: "Print the statements that turn FROM into TO" },
+    ...STATE_OPTIONS,
+  ],
   settings: STATE_SETTINGS,
   details: [
     "A state is a schema: revisions (the files at their heads), revisions@TARGET, database (that of " +
@@ -14,23 +22,40 @@ export const command: Command = {
     "What is made of files is made on a scratch database, the embedded PostgreSQL unless " +
       "--scratch-url names a server. The files of a directory may stand in any order. ebb's own " +
       "tables are left out, and so are data and the order of columns.",
-    "Exits with 3 when the states differ.",
+    "Exits with 3 when the states differ; with --sql only when something cannot be written.",
   ],
   examples: [
     "ebb diff revisions database",
     "ebb diff revisions schema",
-    "ebb diff revisions@375b918c8740 revisions",
+    "ebb diff revisions@375b918c8740 revisions --sql",
     "ebb diff database postgresql://app@db2.example.com/app --json",
   ],
   run: async (context) => {
     const [fromName = "", toName = ""] = context.arguments;
-    const states = await readGivenStates(context, [fromName, toName]);
-    const [from = new Map(), to = new Map()] = await snapshotsOf(context, states);
+    const given = await readGivenStates(context, [fromName, toName]);
+    const { snapshots, serverVersion } = await snapshotsOf(context, given);
+    const [from = new Map(), to = new Map()] = snapshots;
     const differences = compareSnapshots(from, to);
-    const [fromLabel = "", toLabel = ""] = states.map(({ label }) => label);
-    const view = { from: fromLabel, to: toLabel, differences, written: undefined };
+    const wantsSql = context.options.flag("sql");
+    const written = wantsSql
+      ? writeDifference(from, to, { serverVersion, online: false })
+      : undefined;
+    const [fromLabel = "", toLabel = ""] = given.map(({ label }) => label);
+    const view = { from: fromLabel, to: toLabel, differences, written };
     if (context.wantsJson) context.json(diffJson(view));
-    else context.out(diffText(view, context.theme));
+    else if (written === undefined) context.out(diffText(view, context.theme));
+    else outWritten(context, written);
+    if (written !== undefined) return written.unwritten.length === 0 ? 0 : 3;
     return differences.length === 0 ? 0 : 3;
   },
 };
+
+/** Prints statements; what they lose and what is missing is said on stderr, too. */
+function outWritten(context: Context, written: WrittenDifference): void {
+  const text = writtenText(written);
+  if (text !== "") context.out(text);
+  for (const { losesData } of written.statements) {
+    if (losesData !== undefined) context.note(`Loses data: ${cell(losesData)}`);
+  }
+  for (const each of written.unwritten) context.note(cell(unwrittenLine(each)));
+}

@@ -3,8 +3,14 @@ import {
   findParents,
   refuseSeveralHeads,
 } from "../../engine/project/new-revision.ts";
+import { Failure } from "../../failure.ts";
 import { draftRevision } from "../../migration/draft.ts";
-import type { Command, OptionSpec } from "../frame/command.ts";
+import type { Command, OptionSpec, Options } from "../frame/command.ts";
+import {
+  AUTOGENERATE_OPTIONS,
+  AUTOGENERATE_SETTINGS,
+  autogenerate,
+} from "../shared/autogenerate.ts";
 import { writeRevision } from "../shared/new-file.ts";
 
 /** The options that `revision` and `merge` share. */
@@ -41,11 +47,19 @@ export const command: Command = {
       repeatable: true,
       summary: "A revision or label that must be applied before",
     },
+    ...AUTOGENERATE_OPTIONS,
   ],
-  settings: ["dir", "author"],
-  details: ["The file has an empty up and down section to be written by you."],
+  settings: ["author", ...AUTOGENERATE_SETTINGS],
+  details: [
+    "The file has an empty up and down section to be written by you.",
+    "With --autogenerate ebb writes both from the difference between what the revisions make and " +
+      "the wanted schema, and runs them on a scratch database: the up must give exactly the wanted " +
+      "schema, the down exactly what was there before. What differs stands on top of the file, and " +
+      "the exit status is 3. Several files are written where one transaction cannot do it.",
+  ],
   examples: [
     'ebb revision -m "add user profiles"',
+    'ebb revision -m "add emails" --autogenerate --wanted schema',
     'ebb revision -m "billing" --head base --branch-label billing',
     'ebb revision -m "hotfix" --head 1975ea83b712 --splice',
     'ebb revision -m "invoices" --head billing@head --depends-on 375b918c8740',
@@ -56,11 +70,22 @@ export const command: Command = {
     const { graph } = project;
     const head = options.value("head");
     if (head === undefined) refuseSeveralHeads(graph);
-    return writeRevision(context, {
+    const request = {
       project,
       parents: findParents(graph, [head ?? "head"], { splice: options.flag("splice") }),
       depends: findDependencies(graph, options.values("depends-on")),
-      draft: draftRevision,
-    });
+    };
+    if (options.flag("autogenerate")) return autogenerate(context, request);
+    refuseWithout(options);
+    return writeRevision(context, { ...request, draft: draftRevision });
   },
 };
+
+/** Refuses what only `--autogenerate` uses. */
+function refuseWithout(options: Options): void {
+  const stray = AUTOGENERATE_OPTIONS.find(
+    ({ name }) => name !== "autogenerate" && options.isGiven(name),
+  );
+  if (stray === undefined) return;
+  throw new Failure("EBB_USAGE", `Option --${stray.name} needs --autogenerate`, {});
+}

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import { checkNewFile, refuseTakenNames } from "../../engine/project/new-revision.ts";
+import { checkNewFiles, refuseTakenNames } from "../../engine/project/new-revision.ts";
 import type { Project } from "../../engine/project/project.ts";
 import { Failure } from "../../failure.ts";
 import { formatCreated } from "../../migration/created.ts";
@@ -26,6 +26,18 @@ export interface NewFileRequest {
   readonly draft: (revision: NewRevision) => MigrationDraft;
 }
 
+/** A chain of new revisions: the first has the parents, each other one the revision before it. */
+export interface NewFilesRequest extends Omit<NewFileRequest, "draft"> {
+  readonly drafts: readonly NewFileRequest["draft"][];
+}
+
+/** A file that is ready to be written. */
+export interface PreparedFile {
+  readonly revision: NewRevision;
+  readonly name: string;
+  readonly text: string;
+}
+
 /**
  * Writes the file of a new revision, and says so.
  *
@@ -33,34 +45,76 @@ export interface NewFileRequest {
  * leaves nothing behind.
  */
 export async function writeRevision(context: Context, request: NewFileRequest): Promise<number> {
-  const { project, parents, depends, draft } = request;
-  const { options, world } = context;
-  const revision: NewRevision = {
-    id: options.value("rev-id") ?? newId(project, world),
-    parents,
-    depends,
-    labels: options.values("branch-label"),
-    author: context.settings.author ?? (await findAuthor(world)),
-    message: options.value("message") ?? request.message ?? "",
-    created: world.now(),
-  };
-  refuseTakenNames(project.graph, revision);
-  const drafted = draft(revision);
-  const text = formatMigration(drafted);
-  const directory = chooseDirectory(context, request);
-  const name = `${directory}/${fileName({ ...drafted, created: revision.created })}`;
-  checkNewFile(project, { name, text });
-  makeDirectory(resolve(world.cwd, directory), directory);
-  writeNewFile({ path: resolve(world.cwd, name), name, text }, randomHex(world, 8));
-  report(context, revision, name);
+  const files = await prepareRevisions(context, { ...request, drafts: [request.draft] });
+  writePrepared(context, files);
+  for (const file of files) {
+    if (context.wantsJson) context.json(newFileJson(file));
+    else context.out(`Created ${cell(file.name)}`);
+  }
   return 0;
 }
 
-function report(context: Context, revision: NewRevision, file: string): void {
+/** Gives a new file in JSON. */
+export function newFileJson({ revision, name }: PreparedFile): Readonly<Record<string, unknown>> {
   const { id, created, ...rest } = revision;
-  const json = { revision: id, ...rest, created: formatCreated(created), file };
-  if (context.wantsJson) context.json(json);
-  else context.out(`Created ${cell(file)}`);
+  return { revision: id, ...rest, created: formatCreated(created), file: name };
+}
+
+/**
+ * Makes the files of new revisions, without writing them.
+ *
+ * Of several the first has the labels and the dependencies, the last one the id that is asked for.
+ */
+export async function prepareRevisions(
+  context: Context,
+  request: NewFilesRequest,
+): Promise<readonly PreparedFile[]> {
+  const { project, drafts } = request;
+  const directory = chooseDirectory(context, request);
+  const author = context.settings.author ?? (await findAuthor(context.world));
+  const files: PreparedFile[] = [];
+  for (const draft of drafts) {
+    const revision = { ...nextRevision(context, request, files), author };
+    refuseTakenNames(project.graph, revision);
+    const drafted = draft(revision);
+    const name = `${directory}/${fileName({ ...drafted, created: revision.created })}`;
+    files.push({ revision, name, text: formatMigration(drafted) });
+  }
+  checkNewFiles(project, files);
+  return files;
+}
+
+/** What the revision behind the given ones is, but for its author. */
+function nextRevision(
+  { options, world }: Context,
+  request: NewFilesRequest,
+  files: readonly PreparedFile[],
+): Omit<NewRevision, "author"> {
+  const { length: count } = request.drafts;
+  const before = files.at(-1);
+  const isLast = files.length === count - 1;
+  const message = options.value("message") ?? request.message ?? "";
+  const start = { parents: request.parents, depends: request.depends };
+  return {
+    id: (isLast ? options.value("rev-id") : undefined) ?? newId(request.project, world),
+    ...(before === undefined ? start : { parents: [before.revision.id], depends: [] }),
+    labels: before === undefined ? options.values("branch-label") : [],
+    message: count === 1 ? message : numbered(message, files.length + 1, count),
+    created: world.now(),
+  };
+}
+
+/** Writes files; one that is there already is never written over. */
+export function writePrepared({ world }: Context, files: readonly PreparedFile[]): void {
+  for (const { name, text } of files) {
+    makeDirectory(resolve(world.cwd, dirname(name)), dirname(name));
+    writeNewFile({ path: resolve(world.cwd, name), name, text }, randomHex(world, 8));
+  }
+}
+
+function numbered(message: string, number: number, count: number): string {
+  const [first = "", ...more] = message.split("\n");
+  return [`${first} (${number} of ${count})`.trim(), ...more].join("\n");
 }
 
 /** Draws again in the case, hardly ever seen, that the id is taken. */
@@ -74,7 +128,10 @@ function newId({ graph }: Project, world: World): string {
  * Chooses the directory, as Alembic does: the one that is asked for, else the only one, else that
  * of the first parent.
  */
-function chooseDirectory(context: Context, { project, parents }: NewFileRequest): string {
+function chooseDirectory(
+  context: Context,
+  { project, parents }: Pick<NewFileRequest, "project" | "parents">,
+): string {
   if (context.bundle !== undefined) throw fixed(context.bundle.info.name);
   const { settings, world } = context;
   const asked = context.options.value("version-path");

@@ -33,6 +33,7 @@ export const SCRATCH_SETTINGS = [
 export interface ScratchRequest {
   /** As in `BenchRequest`. */
   readonly hidesOwner: boolean;
+  readonly dependencies?: boolean;
   readonly preludes: readonly SourceText[];
   /** SQL that only the embedded database needs before all else. */
   readonly embeddedPrelude?: SourceText;

@@ -49,7 +49,7 @@ export const STATE_SETTINGS = [
 
 /** A state as it was found: known already, or to be made on the scratch database. */
 export type GivenState = { readonly label: string } & (
-  | { readonly kind: "known"; readonly snapshot: Snapshot }
+  | { readonly kind: "known"; readonly snapshot: Snapshot; readonly serverVersion: number }
   | { readonly kind: "replayable"; readonly state: Replayable }
 );
 
@@ -68,12 +68,12 @@ export async function readGivenState(context: Context, text: string): Promise<Gi
     case "files":
       return { label: text, kind: "replayable", state: filesState(context, name.path) };
     case "snapshot":
-      return { label: text, kind: "known", snapshot: readSnapshotFile(context, name.path) };
+      return { label: text, kind: "known", ...readSnapshotFile(context, name.path) };
     case "database":
-      return { label: text, kind: "known", snapshot: await liveSnapshot(context) };
+      return { label: text, kind: "known", ...(await readLive(context)) };
     case "url": {
       const label = maskedConnection(name.url);
-      return { label, kind: "known", snapshot: await liveSnapshot(withUrl(context, name.url)) };
+      return { label, kind: "known", ...(await readLive(withUrl(context, name.url))) };
     }
     case "overlay":
       throw new Failure("EBB_USAGE", "Cannot make this state yet", {});
@@ -90,6 +90,12 @@ export async function readGivenStates(
   return states;
 }
 
+/** The snapshots of states, and the newest major version that they were read from. */
+export interface Snapshots {
+  readonly snapshots: readonly Snapshot[];
+  readonly serverVersion: number;
+}
+
 /**
  * Gives the snapshots of states; a scratch database is used only where one is needed.
  *
@@ -98,9 +104,19 @@ export async function readGivenStates(
 export async function snapshotsOf(
   context: Context,
   states: readonly GivenState[],
-): Promise<readonly Snapshot[]> {
-  if (states.every(({ kind }) => kind === "known")) return madeOf(states, undefined);
-  return withWorkshop(context, (workshop) => madeOf(states, workshop));
+): Promise<Snapshots> {
+  if (states.every(({ kind }) => kind === "known")) {
+    return { snapshots: await madeOf(states, undefined), serverVersion: versionOf(states) };
+  }
+  return withWorkshop(context, async (workshop) => ({
+    snapshots: await madeOf(states, workshop),
+    serverVersion: versionOf(states) || workshop.serverVersion,
+  }));
+}
+
+/** What the database runs, where one is among the states: the statements are for it. */
+function versionOf(states: readonly GivenState[]): number {
+  return Math.max(0, ...states.map((state) => (state.kind === "known" ? state.serverVersion : 0)));
 }
 
 /** Uses a workshop on the scratch database. */
@@ -111,8 +127,11 @@ export async function withWorkshop<T>(
   const preludes = readPreludes(context);
   const { versionTable } = context.settings;
   const allowsGlobal = context.options.flag("allow-global");
-  return withScratch(context, { hidesOwner: true, preludes }, ({ bench, isEmbedded }) =>
-    work(new Workshop(bench, { isEmbedded, allowsGlobal, versionTable })),
+  return withScratch(
+    context,
+    { hidesOwner: true, dependencies: true, preludes },
+    ({ bench, isEmbedded }) =>
+      work(new Workshop(bench, { isEmbedded, allowsGlobal, versionTable })),
   );
 }
 
@@ -166,9 +185,16 @@ function isDirectory(path: string, cwd: string): boolean {
   }
 }
 
-function readSnapshotFile({ world, settings }: Context, path: string): Snapshot {
+function readSnapshotFile({ world, settings }: Context, path: string): Known {
   const { text } = decodeSource(path, readBytes(path, world.cwd));
-  return withoutLedger(snapshotFromJson({ name: path, text }), settings.versionTable);
+  const { snapshot, serverVersion } = snapshotFromJson({ name: path, text });
+  return { snapshot: withoutLedger(snapshot, settings.versionTable), serverVersion };
+}
+
+interface Known {
+  readonly snapshot: Snapshot;
+  /** The major version. */
+  readonly serverVersion: number;
 }
 
 /** The same command with another database. */
@@ -179,12 +205,13 @@ function withUrl(context: Context, url: string): Context {
   return { ...context, resolved };
 }
 
-async function liveSnapshot(context: Context): Promise<Snapshot> {
+async function readLive(context: Context): Promise<Known> {
   const database = await findDatabase(context);
   const { schema, versionTable, role } = context.settings;
   return withSession(database, async (session) => {
     const state = await readLedgerState(session, { schema, versionTable, detail: "heads" });
     const owner = role ?? (await ledgerOwner({ session, state }));
-    return snapshotBeside(session, state, owner);
+    const snapshot = await snapshotBeside(session, state, { owner, dependencies: true });
+    return { snapshot, serverVersion: Math.floor(state.versionNumber / 10_000) };
   });
 }

@@ -9,7 +9,7 @@ export interface CatalogRequest {
   /** A role to name `(owner)`, so that two databases of different owners compare equal. */
   readonly owner: string | undefined;
   /** True reads the objects that each object needs, too. */
-  readonly dependencies?: boolean;
+  readonly dependencies?: boolean | undefined;
 }
 
 export interface TableName {

@@ -1,9 +1,11 @@
+import type { SnapshotPlace } from "../../database/catalog/catalog.ts";
+import type { Section } from "../../migration/migration.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
 import type { SourceText } from "../../text/place.ts";
 import type { Applicable, Bench } from "../proof/bench.ts";
 import { cannotReplay } from "../proof/drift.ts";
-import { resetSession } from "../proof/scratch-section.ts";
+import { type Ran, resetSession } from "../proof/scratch-section.ts";
 import { refuseGlobalObjects } from "./global-objects.ts";
 import { missingRole, runFiles } from "./run-files.ts";
 import { withoutLedger } from "./without-ledger.ts";
@@ -25,6 +27,11 @@ export interface WorkshopSettings {
   readonly allowsGlobal: boolean;
   readonly versionTable: string;
 }
+
+/** What a down left. */
+export type TriedDown =
+  | { readonly kind: "done"; readonly found: Snapshot }
+  | Extract<Ran, { readonly kind: "failed" }>;
 
 /** A scratch database on which states are made, one after another. */
 export class Workshop {
@@ -60,10 +67,43 @@ export class Workshop {
     return this.snapshot();
   }
 
+  /** The major version of the scratch database. */
+  get serverVersion(): number {
+    return this.#bench.serverVersion;
+  }
+
   /** What stands on the database now. */
-  async snapshot(): Promise<Snapshot> {
-    const image = await this.#bench.image("own transaction");
+  async snapshot(place: SnapshotPlace = "own transaction"): Promise<Snapshot> {
+    const image = await this.#bench.image(place);
     return withoutLedger(image.snapshot(), this.#settings.versionTable);
+  }
+
+  /** Runs an up section for good. */
+  async applyUp(migration: Applicable): Promise<Ran> {
+    this.#isEmpty = false;
+    return this.#bench.applyUp(migration);
+  }
+
+  /**
+   * Runs a down section and gives what it leaves: in a transaction that is rolled back, where the
+   * section runs in one; else for good.
+   */
+  async tryDown(section: Section): Promise<TriedDown> {
+    const sections = { section, assert: undefined };
+    if (!section.options.transaction) {
+      const ran = await this.#bench.runCommitted(sections);
+      return ran.kind === "failed" ? ran : { kind: "done", found: await this.snapshot() };
+    }
+    return this.#bench.trial({ takesNumbers: true }, async () => {
+      const ran = await this.#bench.runInside(sections);
+      if (ran.kind === "failed") return ran;
+      return { kind: "done", found: await this.snapshot("open transaction") };
+    });
+  }
+
+  /** Makes the database anew, as it is after all ups that were applied. */
+  async rebuild(): Promise<void> {
+    await this.#bench.rebuild();
   }
 
   /** Runs files on top of what stands there. */

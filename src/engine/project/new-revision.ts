@@ -87,12 +87,12 @@ export function refuseTakenNames(
 }
 
 /**
- * Makes sure that a new file fits into the graph, before it is written.
+ * Makes sure that new files fit into the graph, before they are written.
  *
  * @throws {Failure} what `parseHeader` and `buildGraph` throw.
  */
-export function checkNewFile(project: Project, file: SourceText): void {
-  buildGraph([...project.headers.values(), parseHeader(file)]);
+export function checkNewFiles(project: Project, files: readonly SourceText[]): void {
+  buildGraph([...project.headers.values(), ...files.map(parseHeader)]);
 }
 
 function dependency(graph: RevisionGraph, name: string): string {

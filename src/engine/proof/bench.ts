@@ -47,6 +47,8 @@ export interface BenchRequest {
   readonly preludes: readonly SourceText[];
   /** Whether the role that runs the sections is shown by no name, as `CatalogRequest.owner` says. */
   readonly hidesOwner: boolean;
+  /** Whether snapshots say what each object needs: SQL is written from them. */
+  readonly dependencies?: boolean;
   readonly interrupt: AbortSignal;
 }
 
@@ -58,6 +60,7 @@ export class Bench {
   readonly #request: BenchRequest;
   #session: Session | undefined;
   #reader: CatalogReader | undefined;
+  #version = 0;
   /** Those that the server had before, and the SQL that may have made others. */
   #roles: ReadonlySet<string> | undefined;
   readonly #texts = new Set<string>();
@@ -83,6 +86,11 @@ export class Bench {
     const roles = await this.#madeRoles();
     await this.#session?.close();
     await this.#request.scratch.discard(roles);
+  }
+
+  /** The major version of the server. */
+  get serverVersion(): number {
+    return Math.floor(this.#version / 10_000);
   }
 
   /** Runs an up section for good. */
@@ -162,10 +170,11 @@ export class Bench {
 
   async #begin(session: Session): Promise<void> {
     this.#session = session;
-    const { preludes, hidesOwner, settings } = this.#request;
+    const { preludes, hidesOwner, settings, dependencies } = this.#request;
     const { version, user } = await readServer(session);
     const owner = hidesOwner ? (settings.role ?? user) : undefined;
-    this.#reader = createCatalogReader(session, { version, excluded: [], owner });
+    this.#reader = createCatalogReader(session, { version, excluded: [], owner, dependencies });
+    this.#version = version;
     this.#roles ??= new Set(await readRoles(session));
     for (const { text } of preludes) this.#texts.add(text);
     await session.flight(Array.from(this.#madeNames, createRole));

@@ -76,7 +76,7 @@ export async function findDrift(
   }
   const expected = (await bench.image("own transaction")).snapshot();
   const owner = live.role ?? (await ledgerOwner(live));
-  const found = await snapshotBeside(live.session, live.state, owner);
+  const found = await snapshotBeside(live.session, live.state, { owner });
   return compareSnapshots(expected, found).map(driftFinding);
 }
 

@@ -22,25 +22,32 @@ export async function takeSnapshot(
   { schema, versionTable }: SnapshotRequest,
 ): Promise<{ readonly state: LedgerState; readonly snapshot: Snapshot }> {
   const state = await readState(session, { schema, versionTable, detail: "heads" });
-  return { state, snapshot: await snapshotBeside(session, state) };
+  return { state, snapshot: await snapshotBeside(session, state, { dependencies: true }) };
+}
+
+export interface SnapshotOptions {
+  /** A role whose name does not count. */
+  readonly owner?: string | undefined;
+  /** Whether what each object needs is read, too. */
+  readonly dependencies?: boolean;
 }
 
 /**
- * Takes the snapshot of a database whose state is known; with `owner` that role's name does not
- * count.
+ * Takes the snapshot of a database whose state is known.
  *
  * @throws {Failure} `EBB_SQL`, `EBB_CONNECTION_LOST`
  */
 export async function snapshotBeside(
   session: Session,
   { versionNumber, ledger }: LedgerState,
-  owner?: string,
+  { owner, dependencies }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { schema, table } = ledger;
   const request: CatalogRequest = {
     version: versionNumber,
     excluded: [table, logTableName(table)].map((name) => ({ schema, table: name })),
     owner,
+    dependencies,
   };
   return readCatalog(request, await createCatalogReader(session, request).read("own transaction"));
 }

@@ -1,0 +1,106 @@
+import { type AuthoredRevision, authorRevisions } from "../../engine/author/author.ts";
+import type { Workshop } from "../../engine/author/workshop.ts";
+import { Failure } from "../../failure.ts";
+import { appliedRevisions } from "../../graph/rows.ts";
+import { draftWritten } from "../../migration/draft.ts";
+import { authoredJson, authoredNotes } from "../../output/authored.ts";
+import { cell } from "../../output/screen/screen.ts";
+import type { Context, OptionSpec } from "../frame/command.ts";
+import {
+  type NewFileRequest,
+  newFileJson,
+  type PreparedFile,
+  prepareRevisions,
+  writePrepared,
+} from "./new-file.ts";
+import {
+  type GivenState,
+  readGivenState,
+  STATE_OPTIONS,
+  STATE_SETTINGS,
+  withWorkshop,
+} from "./states.ts";
+
+/** The options of `revision --autogenerate`. */
+export const AUTOGENERATE_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "autogenerate",
+    summary: "Write both directions from the difference to the wanted schema",
+  },
+  { name: "dry-run", summary: "With --autogenerate: print the files, write none" },
+  ...STATE_OPTIONS,
+];
+
+/** The settings of `revision --autogenerate`. */
+export const AUTOGENERATE_SETTINGS = ["wanted", ...STATE_SETTINGS] as const;
+
+/**
+ * Writes the revisions that lead to the wanted schema, with both directions, proven.
+ *
+ * @throws {Failure} `EBB_USAGE` without a wanted schema, and as `readGivenState`, `authorRevisions`
+ */
+export async function autogenerate(
+  context: Context,
+  request: Omit<NewFileRequest, "draft">,
+): Promise<number> {
+  const wanted = await readWanted(context);
+  const { graph, read } = request.project;
+  const revisions = appliedRevisions(graph, request.parents).map(({ id }) => read(id));
+  const authored = await withWorkshop(context, async (workshop) => {
+    const snapshot = await snapshotFor(workshop, wanted);
+    return authorRevisions(workshop, { base: { kind: "revisions", revisions }, wanted: snapshot });
+  });
+  const drafts = authored.map(
+    (each): NewFileRequest["draft"] =>
+      (revision) =>
+        draftWritten(revision, each),
+  );
+  const files = await prepareRevisions(context, { ...request, drafts });
+  const isDry = context.options.flag("dry-run");
+  if (!isDry) writePrepared(context, files);
+  tell(context, files, authored);
+  return authored.every(({ doubts }) => doubts.length === 0) ? 0 : 3;
+}
+
+/**
+ * Reads the state that `--wanted` or the setting names.
+ *
+ * @throws {Failure} `EBB_USAGE` without one
+ */
+async function readWanted(context: Context): Promise<GivenState> {
+  const { wanted } = context.settings;
+  if (wanted !== undefined) return readGivenState(context, wanted);
+  throw new Failure("EBB_USAGE", "Cannot tell which schema is wanted", {
+    hint: 'Name it with --wanted, for example --wanted schema for a directory of .sql files; or write wanted = "schema" into ebb.toml',
+  });
+}
+
+async function snapshotFor(workshop: Workshop, given: GivenState): ReturnType<Workshop["make"]> {
+  return given.kind === "known" ? given.snapshot : workshop.make(given.state);
+}
+
+function tell(
+  context: Context,
+  files: readonly PreparedFile[],
+  authored: readonly AuthoredRevision[],
+): void {
+  const isDry = context.options.flag("dry-run");
+  const views = files.flatMap((file, at) => {
+    const each = authored[at];
+    return each === undefined ? [] : [{ file, each }];
+  });
+  if (context.wantsJson) {
+    const revisions = views.map(({ file, each }) => ({
+      ...newFileJson(file),
+      ...authoredJson(each),
+      ...(isDry && { text: file.text }),
+    }));
+    context.json({ dry_run: isDry, revisions });
+    return;
+  }
+  if (views.length === 0) context.out("Nothing to write: the revisions make the wanted schema");
+  for (const { file, each } of views) {
+    context.out(isDry ? `-- ${cell(file.name)}\n${file.text}` : `Created ${cell(file.name)}`);
+    for (const note of authoredNotes(each, context.errorTheme)) context.note(note);
+  }
+}

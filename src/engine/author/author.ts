@@ -1,0 +1,122 @@
+import { writeDifference } from "../../ddl/write-difference.ts";
+import type { WrittenDifference, WrittenStatement } from "../../ddl/written.ts";
+import type { SectionDraft } from "../../migration/draft.ts";
+import { compareSnapshots } from "../../schema/compare.ts";
+import type { Snapshot } from "../../schema/snapshot.ts";
+import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
+import { downDraft } from "./down-draft.ts";
+import { type Part, partsOf, sectionOfPart, wholePart } from "./parts.ts";
+import { writeDown } from "./prove-down.ts";
+import type { Replayable, Workshop } from "./workshop.ts";
+import { writtenMigration } from "./written-migration.ts";
+
+/** A revision that ebb wrote. */
+export interface AuthoredRevision {
+  readonly up: SectionDraft;
+  readonly down: SectionDraft;
+  /** The data that the sections lose, for people. */
+  readonly upLoses: readonly string[];
+  readonly downLoses: readonly string[];
+  /** In what it is not proven: nothing where it is. */
+  readonly doubts: readonly string[];
+}
+
+export interface AuthorRequest {
+  /** Where the revisions stand. */
+  readonly base: Replayable;
+  readonly wanted: Snapshot;
+}
+
+/**
+ * Writes the revisions that lead from a state to another one and back, and proves them on the
+ * scratch database; none where the states are equal.
+ *
+ * Most often it is one. What is not as wanted after the first try is written behind it.
+ *
+ * @throws {Failure} as `Workshop.make`
+ */
+export async function authorRevisions(
+  workshop: Workshop,
+  { base, wanted }: AuthorRequest,
+): Promise<readonly AuthoredRevision[]> {
+  const before = await workshop.make(base);
+  if (compareSnapshots(before, wanted).length === 0) return [];
+  const first = difference(workshop, before, wanted);
+  const tried = await tryUps(workshop, before, first.statements);
+  const more = tried.hasFailed ? undefined : difference(workshop, tried.end, wanted);
+  if (more === undefined || more.statements.length === 0) return finished(tried, wanted, first);
+  await workshop.make(base);
+  const again = await tryUps(workshop, before, [...first.statements, ...more.statements]);
+  return finished(again, wanted, first);
+}
+
+function difference(workshop: Workshop, from: Snapshot, to: Snapshot): WrittenDifference {
+  return writeDifference(from, to, { serverVersion: workshop.serverVersion, online: false });
+}
+
+interface TriedUps {
+  readonly revisions: readonly AuthoredRevision[];
+  /** What stands on the database after the last that did not fail. */
+  readonly end: Snapshot;
+  readonly hasFailed: boolean;
+}
+
+async function tryUps(
+  workshop: Workshop,
+  start: Snapshot,
+  statements: readonly WrittenStatement[],
+): Promise<TriedUps> {
+  const revisions: AuthoredRevision[] = [];
+  let before = start;
+  let hasFailed = false;
+  for (const part of partsOf(statements)) {
+    if (hasFailed) {
+      revisions.push(untried(part));
+      continue;
+    }
+    const ran = await workshop.applyUp(writtenMigration(sectionOfPart(part)));
+    if (ran.kind === "failed") {
+      hasFailed = true;
+      revisions.push({ ...untried(part), doubts: [failureDoubt(ran.failure, "up")] });
+      continue;
+    }
+    const after = await workshop.snapshot();
+    const down = await writeDown(workshop, { before, after });
+    revisions.push(authored(part, down.part, down.doubts));
+    before = after;
+  }
+  return { revisions, end: before, hasFailed };
+}
+
+function authored(up: Part, down: Part, doubts: readonly string[]): AuthoredRevision {
+  return {
+    up: sectionOfPart(up),
+    down: downDraft({ part: down, doubts }),
+    upLoses: lossesOf(up),
+    downLoses: lossesOf(down),
+    doubts,
+  };
+}
+
+function untried(part: Part): AuthoredRevision {
+  const doubts = ["The down is to be written: the up was not tried"];
+  return authored(part, wholePart([]), doubts);
+}
+
+function lossesOf({ statements }: Part): readonly string[] {
+  return statements.flatMap(({ losesData }) => (losesData === undefined ? [] : [losesData]));
+}
+
+/** Adds to the last revision what is not as wanted at the end. */
+function finished(
+  { revisions, end, hasFailed }: TriedUps,
+  wanted: Snapshot,
+  { unwritten }: WrittenDifference,
+): readonly AuthoredRevision[] {
+  const differing = hasFailed ? [] : doubtsBetween(end, wanted, "up");
+  const isWhole = !hasFailed && differing.length === 0;
+  const doubts = isWhole ? [] : [...unwrittenDoubts(unwritten, "up"), ...differing];
+  const last = revisions.at(-1) ?? authored(wholePart([]), wholePart([]), doubts);
+  if (revisions.length === 0) return [last];
+  return [...revisions.slice(0, -1), { ...last, doubts: [...last.doubts, ...doubts] }];
+}

@@ -1,0 +1,79 @@
+import { writeDifference } from "../../ddl/write-difference.ts";
+import type { WrittenStatement } from "../../ddl/written.ts";
+import type { Section } from "../../migration/migration.ts";
+import { compareSnapshots } from "../../schema/compare.ts";
+import type { Snapshot } from "../../schema/snapshot.ts";
+import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
+import { type Part, sectionOfPart, wholePart } from "./parts.ts";
+import type { Workshop } from "./workshop.ts";
+import { writtenMigration } from "./written-migration.ts";
+
+/** A down section, and in what it does not take back all; no doubts where it is proven. */
+export interface ProvenDown {
+  readonly part: Part;
+  readonly doubts: readonly string[];
+}
+
+/** The states between which a down leads: the database stands at `after`. */
+export interface Around {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+}
+
+/**
+ * Writes the down section of a step from its states before and after, and tries it.
+ *
+ * What the first try leaves different is written behind it, and tried again. A down that runs in a
+ * transaction leaves the database as it was.
+ *
+ * @throws {Failure} `EBB_CONNECTION_LOST`
+ */
+export async function writeDown(workshop: Workshop, around: Around): Promise<ProvenDown> {
+  const { before, after } = around;
+  const { serverVersion } = workshop;
+  const options = { serverVersion, online: false };
+  const first = writeDifference(after, before, options);
+  const tried = await tryDown(workshop, around, first.statements);
+  const doubts = unwrittenDoubts(first.unwritten, "down");
+  if (tried.doubts.length === 0 || tried.found === undefined) return withDoubts(tried, doubts);
+  const more = writeDifference(tried.found, before, options);
+  if (more.statements.length === 0) return withDoubts(tried, doubts);
+  const again = await tryDown(workshop, around, [...first.statements, ...more.statements]);
+  return withDoubts(again.doubts.length < tried.doubts.length ? again : tried, doubts);
+}
+
+interface Tried extends ProvenDown {
+  /** What stood on the database after it; undefined where it failed or was not tried. */
+  readonly found: Snapshot | undefined;
+}
+
+/** What is not written but turns out right is no doubt. */
+function withDoubts(tried: Tried, unwritten: readonly string[]): ProvenDown {
+  const { part, doubts, found } = tried;
+  const isProven = doubts.length === 0 && found !== undefined;
+  return { part, doubts: isProven ? [] : [...unwritten, ...doubts] };
+}
+
+async function tryDown(
+  workshop: Workshop,
+  { before, after }: Around,
+  statements: readonly WrittenStatement[],
+): Promise<Tried> {
+  const part = wholePart(statements);
+  const section = downSection(part);
+  const ran = await workshop.tryDown(section);
+  if (ran.kind === "failed") {
+    return { part, doubts: [failureDoubt(ran.failure, "down")], found: undefined };
+  }
+  const { found } = ran;
+  // What was committed must be there again for the next try.
+  if (!part.transaction && compareSnapshots(found, after).length > 0) await workshop.rebuild();
+  return { part, doubts: doubtsBetween(found, before, "down"), found };
+}
+
+/** The section of a down as it will stand in the file. */
+export function downSection(part: Part): Section {
+  const { down } = writtenMigration({ ...sectionOfPart(part), sql: "" }, sectionOfPart(part));
+  if (down === undefined) throw new Error("A migration that was written has no down");
+  return down;
+}
