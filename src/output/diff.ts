@@ -1,3 +1,4 @@
+import { sqlText, unwrittenText } from "../ddl/sql-text.ts";
 import type { WrittenDifference } from "../ddl/written.ts";
 import type { Difference } from "../schema/compare.ts";
 import { describeChanges, describeObject } from "../schema/describe.ts";
@@ -45,6 +46,11 @@ export function statementsJson({
     reason,
     loses_data: losesData ?? null,
   }));
+}
+
+/** The statements that ebb wrote, as a text that can be run; what is missing stands below as comments. */
+export function writtenText({ statements, unwritten }: WrittenDifference): string {
+  return [sqlText(statements), unwrittenText(unwritten)].filter((part) => part !== "").join("\n\n");
 }
 
 /** Lists the differences for people. */

@@ -42,6 +42,7 @@ test("resolveSettings() has a default for every optional setting", () => {
     envFile: undefined,
     config: undefined,
     dir: ["migrations"],
+    wanted: undefined,
     schema: undefined,
     versionTable: "ebb_version",
     role: undefined,

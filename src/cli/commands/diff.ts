@@ -1,9 +1,8 @@
 import { unwrittenLine } from "../../ddl/sql-text.ts";
 import { writeDifference } from "../../ddl/write-difference.ts";
 import type { WrittenDifference } from "../../ddl/written.ts";
-import { diffJson, diffText } from "../../output/diff.ts";
+import { diffJson, diffText, writtenText } from "../../output/diff.ts";
 import { cell } from "../../output/screen/screen.ts";
-import { writtenText } from "../../output/written.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { readGivenStates, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";

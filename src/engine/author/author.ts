@@ -4,9 +4,8 @@ import type { SectionDraft } from "../../migration/draft.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
-import { downDraft } from "./down-draft.ts";
 import { type Part, partsOf, sectionOfPart, wholePart } from "./parts.ts";
-import { writeDown } from "./prove-down.ts";
+import { downDraft, writeDown } from "./prove-down.ts";
 import type { Replayable, Workshop } from "./workshop.ts";
 import { writtenMigration } from "./written-migration.ts";
 

@@ -1,6 +1,8 @@
 import { writeDifference } from "../../ddl/write-difference.ts";
 import type { WrittenStatement } from "../../ddl/written.ts";
+import type { SectionDraft } from "../../migration/draft.ts";
 import type { Section } from "../../migration/migration.ts";
+import { NO_OPTIONS } from "../../migration/section-options.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
@@ -77,3 +79,20 @@ export function downSection(part: Part): Section {
   if (down === undefined) throw new Error("A migration that was written has no down");
   return down;
 }
+
+/**
+ * Writes a down section; one that has nothing to take back says so.
+ *
+ * Where it is in doubt whether there is nothing, the section stays empty, and `downgrade` refuses it.
+ */
+export function downDraft({ part, doubts }: ProvenDown): SectionDraft {
+  const draft = sectionOfPart(part);
+  if (part.statements.length > 0) return draft;
+  if (doubts.length > 0) return TO_BE_WRITTEN;
+  return { ...draft, options: { ...draft.options, nothing: true } };
+}
+
+const TO_BE_WRITTEN: SectionDraft = {
+  options: NO_OPTIONS,
+  sql: "-- Write the statements that take it back: ebb could not.",
+};
