@@ -69,7 +69,7 @@ test("each file of src imports its own folder and lower folders only", () => {
   assert.deepEqual(offences, []);
 });
 
-test("each file of src stands in a folder of the list, and each folder of the list has files", () => {
+test("each file of src is in a folder of the list, and each folder of the list has files", () => {
   const used = new Set([...FILES.keys()].map(folderOf));
   assert.deepEqual([...used].sort(), FOLDERS.map((name) => name.replace("◆", "")).sort());
 });
@@ -83,7 +83,7 @@ test("only adapters import modules and packages that have an effect", () => {
   assert.deepEqual(offences, []);
 });
 
-test("no file of src imports itself over others, not even its types", () => {
+test("no import cycle in src, not even of types", () => {
   const open: string[] = [];
   const done = new Set<string>();
   const visit = (path: string): void => {

@@ -13,7 +13,7 @@ for (const [name, value, shown] of [
   ["DateStyle", "SQL, DMY", "SQL, DMY"],
   ["app.tenant", "it's", "it's"],
 ] as const) {
-  test(`openDatabase() sets ${name} to ${value}, as PGOPTIONS means it`, async () => {
+  test(`openDatabase() sets ${name} to ${value}, with the meaning of PGOPTIONS`, async () => {
     assert.equal(await settingOf({ name, value }), shown);
   });
 }

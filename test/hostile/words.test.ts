@@ -71,7 +71,7 @@ function wordsOf(line: string, text: string): readonly string[] {
 }
 
 for (const [name, text] of Object.entries(NASTY)) {
-  test(`no command obeys ${name} in what is typed`, async () => {
+  test(`no command obeys ${name} in its arguments`, async () => {
     await inWorkplace(async (place) => {
       for (const line of LINES) {
         place.write("migrations/a.sql", revisionFile({ id: "aaaa" }));
@@ -98,7 +98,7 @@ function shapeOf(script: string): readonly string[] {
 for (const [name, text] of Object.entries(NASTY)) {
   // No system can pass a NUL to a program.
   if (name === "a NUL") continue;
-  test(`a script for psql keeps its statements with ${name} in it`, async () => {
+  test(`a psql script keeps its statements with ${name} in it`, async () => {
     await inWorkplace(async (place) => {
       for (const message of ["x", text.replace(/[\n\0]/g, " ")]) {
         place.write("migrations/a.sql", revisionFile({ id: "aaaa", message }));
@@ -115,7 +115,7 @@ for (const [name, text] of Object.entries(NASTY)) {
   });
 }
 
-test("a script for psql that goes to a terminal shows what a terminal would obey", async () => {
+test("a psql script on a terminal escapes control characters", async () => {
   await inWorkplace(
     async (place) => {
       place.write("migrations/a.sql", revisionFile({ id: "aaaa" }));
@@ -174,7 +174,7 @@ for (const [name, text] of Object.entries(NASTY)) {
   });
 }
 
-test("no message is a command where GitHub Actions reads along", async () => {
+test("no message is a command for GitHub Actions", async () => {
   await inWorkplace(
     async (place) => {
       const text = "::stop-commands::x ##[add-path]x";

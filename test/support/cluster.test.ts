@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedCluster, startCluster } from "./cluster.ts";
 
-test("createDatabase() makes an empty database", async () => {
+test("createDatabase() creates an empty database", async () => {
   const cluster = await sharedCluster();
   const database = await cluster.createDatabase();
   const [row] = await database.query(

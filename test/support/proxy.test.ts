@@ -5,7 +5,7 @@ import { sharedCluster } from "./cluster.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 import { connectTo } from "./test-database.ts";
 
-test("flights counts one for queries that are sent without waiting", async () => {
+test("flights counts one flight for queries without a wait between them", async () => {
   await withProxy({}, async (proxy, url) => {
     const client = connectTo(url);
     await client.unsafe("select 1").simple();
@@ -43,7 +43,7 @@ test("cut() breaks the connections", async () => {
   });
 });
 
-test("cutAfter() lets exactly so many bytes reach the client", async () => {
+test("cutAfter() lets exactly this number of bytes reach the client", async () => {
   await withProxy({}, async (proxy) => {
     // The answer to a request for TLS, `N`, and then the login.
     proxy.cutAfter(3, "client");

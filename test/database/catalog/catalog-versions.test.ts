@@ -44,7 +44,7 @@ async function onServer(version: 15 | 18, sql: string): Promise<readonly SchemaO
   }
 }
 
-test("readCatalog() gives the same objects for the same SQL, whatever the server", async () => {
+test("readCatalog() returns the same objects for the same SQL on every server", async () => {
   const on15 = await onServer(15, EVERY_KIND);
   const on18 = await onServer(18, EVERY_KIND);
   const embedded = await objectsOf(await openEmbedded(undefined), EVERY_KIND);

@@ -57,7 +57,7 @@ test("openSession() says that a connection was refused", async () => {
   });
 });
 
-test("openSession() says that a host is not known", async () => {
+test("openSession() says that a host is unknown", async () => {
   await failsToOpen(connectionTo({ host: "no-such-host.invalid", port: 5432 }), {
     code: "EBB_CONNECT",
     says: /no-such-host\.invalid:5432 .*the host name/,
@@ -134,7 +134,7 @@ test("openSession() says that the password is wrong", async () => {
   });
 });
 
-test("openSession() says that a password is wanted, and takes none from PGPASSWORD", async () => {
+test("openSession() says that a password is missing, and ignores PGPASSWORD", async () => {
   await makeRole();
   const { host, port } = await sharedCluster();
   process.env.PGPASSWORD = PASSWORD;
@@ -169,7 +169,7 @@ test("openSession() tries every address in turn", async () => {
   });
 });
 
-test("openSession() names every address when none answers", async () => {
+test("openSession() names every address if none answers", async () => {
   const [first, second] = [await unusedPort(), await unusedPort()];
   const places = [
     { host: "127.0.0.1", port: first },
@@ -190,7 +190,7 @@ test("openSession() connects by IPv6", async () => {
   });
 });
 
-test("openSession() sends the application's name and nothing that PG* variables say", async () => {
+test("openSession() sends the application's name and ignores PG* variables", async () => {
   const { host, port } = await sharedCluster();
   const variables = {
     PGAPPNAME: "x",
@@ -216,7 +216,7 @@ test("openSession() sends the application's name and nothing that PG* variables 
   }
 });
 
-test("openSession() tells the process id of its backend", async () => {
+test("openSession() returns the process id of its backend", async () => {
   const { host, port } = await sharedCluster();
   await withSession(connectionTo({ host, port }), async (session) => {
     const [outcome] = await session.flight([{ sql: "select pg_backend_pid() as pid" }]);
@@ -225,7 +225,7 @@ test("openSession() tells the process id of its backend", async () => {
 });
 
 for (const wanted of ["any", "read-write", "primary", "prefer-standby"] as const) {
-  test(`openSession() takes a primary for target_session_attrs=${wanted}`, async () => {
+  test(`openSession() accepts a primary for target_session_attrs=${wanted}`, async () => {
     const { host, port } = await sharedCluster();
     const connection = connectionTo({ host, port }, { targetSessionAttributes: wanted });
     await withSession(connection, async (session) => {
@@ -235,7 +235,7 @@ for (const wanted of ["any", "read-write", "primary", "prefer-standby"] as const
 }
 
 for (const wanted of ["read-only", "standby"] as const) {
-  test(`openSession() does not take a primary for target_session_attrs=${wanted}`, async () => {
+  test(`openSession() does not accept a primary for target_session_attrs=${wanted}`, async () => {
     const { host, port } = await sharedCluster();
     await failsToOpen(connectionTo({ host, port }, { targetSessionAttributes: wanted }), {
       code: "EBB_CONNECT",
@@ -245,7 +245,7 @@ for (const wanted of ["read-only", "standby"] as const) {
   });
 }
 
-test("openSession() reaches a server by its unix socket, and says when it is full", async () => {
+test("openSession() connects by a unix socket, and reports a server without free connections", async () => {
   const settings = {
     max_connections: "3",
     superuser_reserved_connections: "1",
@@ -272,7 +272,7 @@ test("openSession() reaches a server by its unix socket, and says when it is ful
   }
 });
 
-test("openSession() logs in by md5 and by a password in clear text", async () => {
+test("openSession() logs in by md5 and by a clear-text password", async () => {
   const hba = ["host all by_md5 all md5", "host all by_text all password"];
   const cluster = await startCluster(15, { hba });
   try {

@@ -18,19 +18,19 @@ function endless(told: unknown[]): (signal: AbortSignal) => Promise<never> {
     });
 }
 
-test("withDeadline() gives what work in time gives, and 0 is no limit", async () => {
+test("withDeadline() returns the result of work in time, and 0 means no limit", async () => {
   assert.equal(await withDeadline(1000, async () => "done"), "done");
   assert.equal(await withDeadline(0, () => setTimeout(20, "done")), "done");
 });
 
-test("withDeadline() ends work that is late, and tells it so", async () => {
+test("withDeadline() ends late work, and signals it", async () => {
   const told: unknown[] = [];
   await assert.rejects(withDeadline(10, endless(told)), DeadlineError);
   assert.ok(told[0] instanceof DeadlineError);
 });
 
 for (const milliseconds of [0, 60_000]) {
-  test(`withDeadline() of ${milliseconds} ms ends work that is stopped, with the reason`, async () => {
+  test(`withDeadline() of ${milliseconds} ms ends stopped work with the reason`, async () => {
     const told: unknown[] = [];
     const controller = new AbortController();
     const ended = withDeadline(milliseconds, endless(told), controller.signal);
@@ -40,6 +40,6 @@ for (const milliseconds of [0, 60_000]) {
   });
 }
 
-test("withDeadline() ends work at once that was stopped before", async () => {
+test("withDeadline() ends work at once if it is already stopped", async () => {
   await assert.rejects(withDeadline(0, endless([]), AbortSignal.abort(STOPPED)), STOPPED);
 });

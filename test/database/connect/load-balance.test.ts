@@ -9,7 +9,7 @@ for (const [order, expected] of [
   ["as given", ["127.0.0.1"]],
   ["random", ["127.0.0.1", "::1"]],
 ] as const) {
-  test(`openSession() takes hosts in the order ${order}`, async () => {
+  test(`openSession() tries hosts in the order ${order}`, async () => {
     const { port } = await sharedCluster();
     const places = [
       { host: "127.0.0.1", port },

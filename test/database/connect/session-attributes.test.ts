@@ -54,14 +54,14 @@ function greetingOf({ standby, readOnly }: Server) {
 const SILENT = { parameters: new Map<string, string>(), backendKey: undefined, backendKeyPid: 0 };
 
 for (const [wanted, ...expected] of CASES) {
-  test(`hasAttributes() ${wanted}: what the server announces`, async () => {
+  test(`hasAttributes() ${wanted}: from the server's announcement`, async () => {
     const answers = [PRIMARY, READ_ONLY_PRIMARY, STANDBY].map((server) =>
       hasAttributes(sessionOn(PRIMARY), greetingOf(server), wanted),
     );
     assert.deepEqual(await Promise.all(answers), expected);
   });
 
-  test(`hasAttributes() ${wanted}: what the server answers`, async () => {
+  test(`hasAttributes() ${wanted}: from the server's answer`, async () => {
     const answers = [PRIMARY, READ_ONLY_PRIMARY, STANDBY].map((server) =>
       hasAttributes(sessionOn(server), SILENT, wanted),
     );

@@ -37,7 +37,7 @@ for (const [words, ...said] of [
   ["something else", "something else"],
 ] as const) {
   for (const message of said) {
-    test(`describeTlsError() says of "${message}": ${words}`, () => {
+    test(`describeTlsError() describes "${message}" as: ${words}`, () => {
       assert.equal(describeTlsError(new Error(message)), words);
     });
   }

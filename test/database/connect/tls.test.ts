@@ -104,7 +104,7 @@ for (const given of CELLS) {
   });
 }
 
-test("sslmode=prefer does not try without TLS where only the database is not there", async () => {
+test("sslmode=prefer does not try without TLS if only the database is missing", async () => {
   const proxy = await startProxy({ host: "127.0.0.1", port: encrypted.port });
   try {
     const tls: Tls = { mode: "prefer", ...UNVERIFIED };
@@ -195,7 +195,7 @@ test("cancel() works on an encrypted session", async () => {
   });
 });
 
-test("a unix socket is not encrypted, whatever sslmode says", async () => {
+test("a unix socket is not encrypted, with any sslmode", async () => {
   const tls: Tls = { mode: "verify-full", ...UNVERIFIED, verify: "chain and host" };
   const { socketDirectory, port } = encrypted;
   const socket = `${socketDirectory}/.s.PGSQL.${port}`;

@@ -102,7 +102,7 @@ const ATTEMPTS: readonly (readonly [what: string, sql: (folder: string) => reado
 ];
 
 for (const [what, sql] of ATTEMPTS) {
-  test(`openEmbedded() keeps the host out of reach: ${what}`, () =>
+  test(`openEmbedded() protects the host: ${what}`, () =>
     beside(async (session, folder) => {
       for (const statement of sql(folder)) {
         const [outcome] = await session.flight([{ sql: statement }]);
@@ -151,7 +151,7 @@ function leb(value: number): number[] {
 const PLACES = ["/tmp/run.so", "/pglite/lib/postgresql/run.so", "/pglite/lib/postgresql/hstore.so"];
 
 for (const place of PLACES) {
-  test(`openEmbedded() loads no library that SQL has written to ${place}`, () =>
+  test(`openEmbedded() does not load a library that SQL wrote to ${place}`, () =>
     beside(async (session, folder) => {
       const made = join(folder, "made");
       const write = `globalThis.process.getBuiltinModule('node:fs').writeFileSync('${made}', '')`;
@@ -184,7 +184,7 @@ test("openEmbedded() loads the libraries that it ships", () =>
     );
   }));
 
-test("confineFiles() makes the terminal a void: nothing is read from stdin or written to stdout", () => {
+test("confineFiles() makes the terminal a null device: it neither reads stdin nor writes stdout", () => {
   const devices = new Map<number, { read(): number; write(...words: unknown[]): number }>();
   const files = {
     readFile: () => new Uint8Array(),

@@ -41,7 +41,7 @@ async function rowOf(session: Session, sql: string): Promise<Readonly<Record<str
   return { ...outcome.rows[0] };
 }
 
-test("openEmbedded() is the superuser of a PostgreSQL 18 that behaves like a server", async () => {
+test("openEmbedded() logs in as the superuser of a PostgreSQL 18 that behaves like a server", async () => {
   await using(undefined, async (session) => {
     assert.equal(session.isServer, false);
     const sql = `select current_user as user, session_user as login, current_database() as database,
@@ -94,7 +94,7 @@ test("openEmbedded() has the extensions that PGlite ships", async () => {
   });
 });
 
-test("openEmbedded() keeps a directory, and makes it with the folders above it", async () => {
+test("openEmbedded() creates a directory with its parents, and keeps the data in it", async () => {
   await inFolder(async (folder) => {
     const directory = join(folder, "a", "b", "data base");
     await using(directory, async (session) => {
@@ -113,7 +113,7 @@ test("openEmbedded() keeps a directory, and makes it with the folders above it",
   });
 });
 
-test("openEmbedded() takes an empty directory", async () => {
+test("openEmbedded() accepts an empty directory", async () => {
   await inFolder((folder) =>
     using(folder, async (session) => {
       assert.deepEqual(await rowOf(session, "select 1 as a"), { a: 1 });
@@ -121,7 +121,7 @@ test("openEmbedded() takes an empty directory", async () => {
   );
 });
 
-test("openEmbedded() refuses a directory that this process has open, and it may be waited for", async () => {
+test("openEmbedded() refuses a directory that this process has open, and --wait may wait for it", async () => {
   await inFolder(async (folder) => {
     const directory = join(folder, "data");
     await using(directory, async (session) => {
@@ -185,7 +185,7 @@ test("openEmbedded() finds what was committed before a kill", async () => {
   });
 });
 
-test("openEmbedded() refuses a directory with other files, and leaves it alone", async () => {
+test("openEmbedded() refuses a directory with other files, and does not change it", async () => {
   await inFolder(async (folder) => {
     writeFileSync(join(folder, "letter.txt"), "mine");
     await assert.rejects(
@@ -229,7 +229,7 @@ for (const part of ["wasm", "share", "cluster", "extensions"] as const) {
   });
 }
 
-test("openEmbeddedFrom() starts where nothing made of the installed files can be kept", async () => {
+test("openEmbeddedFrom() starts without a folder to keep the archives in", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "file");
     writeFileSync(file, "");
@@ -252,14 +252,14 @@ test("cancel() of an embedded session does nothing", async () => {
   });
 });
 
-test("openEmbedded() tells what the system refused about a directory", async () => {
+test("openEmbedded() shows the system's error for a directory", async () => {
   await assert.rejects(
     openEmbedded(join(tmpdir(), "x".repeat(300))),
     isFailure({ code: "EBB_NO_DATABASE", says: "name too long", advises: "can be written" }),
   );
 });
 
-test("flight() of an embedded session lets timers run between its messages", async () => {
+test("flight() of an embedded session runs timers between its messages", async () => {
   await using(undefined, async (session) => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);

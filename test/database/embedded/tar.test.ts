@@ -29,7 +29,7 @@ function entriesOf(archive: Buffer): (readonly [string, string | undefined])[] {
   return [...readTar(archive)].map(({ path, data }) => [path, data?.toString()] as const);
 }
 
-test("readTar() gives files with their bytes and folders without", () => {
+test("readTar() returns files with their bytes and folders without", () => {
   const archive = tarOf([
     { name: "/base", type: "5" },
     { name: "/base/1259", text: "x".repeat(600) },
@@ -49,7 +49,7 @@ test("readTar() joins the prefix of a long path", () => {
   assert.deepEqual(entriesOf(archive), [["a/long/way/file", "t"]]);
 });
 
-test("readTar() reads archives that were joined", () => {
+test("readTar() reads concatenated archives", () => {
   const archive = Buffer.concat([
     tarOf([{ name: "a", text: "1" }]),
     tarOf([{ name: "b", text: "2" }]),

@@ -16,11 +16,11 @@ test("copyFrames() ends with CopyDone", () => {
   assert.deepEqual(taken("1\ta\n"), { types: "dc", text: "1\ta\n" });
 });
 
-test("copyFrames() sends nothing but CopyDone when there is no row", () => {
+test("copyFrames() sends only CopyDone if there is no row", () => {
   assert.deepEqual(taken(""), { types: "c", text: "" });
 });
 
-test("copyFrames() cuts a large text into pieces that make it up again", () => {
+test("copyFrames() cuts a large text into pieces that join to the same text", () => {
   const data = "0123456789äöü\n".repeat(20_000);
   const { types, text } = taken(data);
   assert.ok(types.length > 5);

@@ -37,7 +37,7 @@ test("notice() waits until the messages before its own are settled", async () =>
   assert.deepEqual(lines, ["notice 0", "done 0", "notice 1", "done 1"]);
 });
 
-test("lose() settles what is left, and nothing after it counts", async () => {
+test("lose() settles the remaining messages, and later outcomes are ignored", async () => {
   const { lines, options } = diary();
   const flight = new Flight(3, options);
   flight.settle(DONE);

@@ -12,7 +12,7 @@ function read(reader: FrameReader, chunks: readonly Buffer[]): Frame[] {
   return chunks.flatMap((chunk) => [...reader.read(chunk)]);
 }
 
-test("read() hands out what is complete in one chunk", () => {
+test("read() yields the complete messages of one chunk", () => {
   const frames = read(new FrameReader(), [STREAM]);
   assert.deepEqual(
     frames.map(({ type, bytes }) => [type, bytes.toString("latin1")]),
@@ -20,7 +20,7 @@ test("read() hands out what is complete in one chunk", () => {
   );
 });
 
-test("read() puts together messages that are cut anywhere", () => {
+test("read() assembles messages from any chunks", () => {
   for (let first = 0; first <= STREAM.length; first++) {
     for (let second = first; second <= STREAM.length; second++) {
       const chunks = [
@@ -39,7 +39,7 @@ test("read() puts together messages that are cut anywhere", () => {
   }
 });
 
-test("read() takes the start-up packet, which has no type, before the first message", () => {
+test("read() reads the start-up packet, which has no type, before the first message", () => {
   const startup = Buffer.from([0, 0, 0, 9, 0, 3, 0, 0, 0]);
   const frames = read(new FrameReader("untyped"), [Buffer.concat([startup, ROW])]);
   assert.deepEqual(
@@ -51,7 +51,7 @@ test("read() takes the start-up packet, which has no type, before the first mess
   );
 });
 
-test("read() goes on after a length that cannot be", () => {
+test("read() continues after an impossible length", () => {
   const frames = read(new FrameReader(), [Buffer.concat([Buffer.from([0x44, 0, 0, 0, 0]), READY])]);
   assert.deepEqual(
     frames.map(({ type }) => type),
@@ -59,7 +59,7 @@ test("read() goes on after a length that cannot be", () => {
   );
 });
 
-test("read() takes a message of 64 MB in small chunks without copying it again and again", () => {
+test("read() reads a message of 64 MB in small chunks without repeated copies", () => {
   const reader = new FrameReader();
   const large = frame("D", Buffer.alloc(64 * 1024 * 1024));
   const began = performance.now();

@@ -169,7 +169,7 @@ for (const { what, answers, code, says } of CASES) {
   });
 }
 
-test("openSession() takes a server that tells neither version nor backend key", async () => {
+test("openSession() accepts a server that sends neither version nor backend key", async () => {
   const answers = [Buffer.concat([OK, READY]), Buffer.concat([frame("I"), READY])];
   await withOtherServer(scripted(answers), (port) =>
     withSession(connectionTo({ host: "127.0.0.1", port }), async (session) => {
@@ -199,7 +199,7 @@ test("openSession() sends user, database, encoding and application name, and not
   ]);
 });
 
-test("openSession() distrusts what was sent unencrypted behind the server's yes to TLS", async () => {
+test("openSession() refuses unencrypted data after the server's yes to TLS", async () => {
   const answer = (socket: Socket): void =>
     void socket.once("data", () => socket.write(Buffer.concat([Buffer.from("S"), OK, READY])));
   await withOtherServer(answer, async (port) => {
@@ -229,7 +229,7 @@ for (const [method, answers] of [
   ["password", [authentication(3)]],
   ["none", [Buffer.concat([OK, READY])]],
 ] as const) {
-  test(`openSession() refuses a login by ${method} where require_auth=scram-sha-256`, async () => {
+  test(`openSession() refuses a login by ${method} with require_auth=scram-sha-256`, async () => {
     const login = {
       methods: new Set(["scram-sha-256"] as const),
       channelBinding: "disable",

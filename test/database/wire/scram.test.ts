@@ -10,7 +10,7 @@ for (const [binding, mechanism, header] of [
   [{ kind: "not offered" }, "SCRAM-SHA-256", "y,,"],
   [BOUND, "SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,"],
 ] as const) {
-  test(`Scram begins with ${header} where binding is ${binding.kind}`, () => {
+  test(`Scram begins with ${header} if binding is ${binding.kind}`, () => {
     const scram = new Scram({ password: "secret", binding });
 
     assert.equal(scram.mechanism, mechanism);
@@ -48,7 +48,7 @@ for (const [what, change, kind] of [
 }
 
 for (const proof of ["v=d3Jvbmc=", "v=", "e=invalid-proof", ""]) {
-  test(`Scram takes ${JSON.stringify(proof)} for no proof`, () => {
+  test(`Scram does not accept ${JSON.stringify(proof)} as a proof`, () => {
     const scram = newScram();
     scram.final(challengeTo(scram));
 
@@ -56,7 +56,7 @@ for (const proof of ["v=d3Jvbmc=", "v=", "e=invalid-proof", ""]) {
   });
 }
 
-test("Scram takes no proof before it has answered", () => {
+test("Scram accepts no proof before it has answered", () => {
   assert.equal(newScram().isProof("v="), false);
 });
 

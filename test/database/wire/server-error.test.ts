@@ -44,11 +44,11 @@ test("readServerError() reads every field that may be shown", () => {
   });
 });
 
-test("readServerError() has no position where the server gives none", () => {
+test("readServerError() has no position if the server sends none", () => {
   assert.equal(errorOf({ V: "ERROR", C: "22012", M: "division by zero" }).position, undefined);
 });
 
-test("readServerError() takes a message that is cut off", () => {
+test("readServerError() reads a truncated message", () => {
   assert.equal(readServerError(Buffer.from("E\0\0\0\x08Mhal")).message, "");
 });
 
