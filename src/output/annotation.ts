@@ -1,12 +1,12 @@
 import type { Failure } from "../failure.ts";
 
-/** What GitHub shows beside a line of a file. */
+/** A note that GitHub shows at a line of a file. */
 export interface Annotation {
   readonly severity: "error" | "warning" | "note";
   readonly code: string;
   readonly message: string;
   readonly hint?: string | undefined;
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   readonly file?: string | undefined;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
@@ -14,7 +14,7 @@ export interface Annotation {
 
 const COMMANDS = { error: "error", warning: "warning", note: "notice" } as const;
 
-/** Writes an annotation as GitHub's workflow command, which GitHub takes out of what a step prints. */
+/** Writes an annotation as GitHub's workflow command, which GitHub removes from a step's output. */
 export function annotationText(annotation: Annotation): string {
   const { severity, code, message, hint, file, line, column } = annotation;
   const text = hint === undefined ? message : `${message}\n${hint}`;
@@ -29,7 +29,7 @@ export function annotationText(annotation: Annotation): string {
   return `::${COMMANDS[severity]} ${properties.join(",")}::${escapedData(text)}`;
 }
 
-/** What of a failure is shown beside the line. */
+/** Returns the annotation of a failure. */
 export function failureAnnotation(failure: Failure): Annotation {
   const { code, message, hint, place, subject, server } = failure;
   const file = place?.file ?? subject?.file;
@@ -39,14 +39,14 @@ export function failureAnnotation(failure: Failure): Annotation {
     code,
     message: words.join("\n"),
     hint,
-    // What the ledger recorded is no file of the checkout.
+    // A recorded section is not a file of the checkout.
     file: file?.startsWith("ledger:") ? undefined : file,
     line: place?.line,
     column: place?.column,
   };
 }
 
-/** As GitHub's own toolkit escapes what it writes. */
+/** Escapes a text as GitHub's own toolkit does. */
 function escapedData(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

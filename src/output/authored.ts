@@ -2,10 +2,10 @@ import type { AuthoredRevision } from "../engine/author/author.ts";
 import { cell } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** What of a written revision is told. */
+/** The reported facts of a written revision. */
 export type AuthoredView = Pick<AuthoredRevision, "upLoses" | "downLoses" | "doubts">;
 
-/** Gives what is to be known of a written revision in JSON. */
+/** Returns the facts of a written revision as JSON. */
 export function authoredJson({
   upLoses,
   downLoses,
@@ -18,7 +18,7 @@ export function authoredJson({
   };
 }
 
-/** Says what a written revision loses and in what it is not proven, a line each. */
+/** Lists the losses of a written revision and the doubts about its proof, one line each. */
 export function authoredNotes(
   { upLoses, downLoses, doubts }: AuthoredView,
   theme: Theme,

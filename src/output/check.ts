@@ -5,7 +5,7 @@ import { cell, type Screen } from "./screen/screen.ts";
 import { fitted, shortList } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Gives the problems in JSON; what one has not is null. */
+/** Returns the problems as JSON. A missing field is null. */
 export function checkJson(problems: readonly Problem[]): Readonly<Record<string, unknown>> {
   return {
     ok: arePassable(problems),
@@ -23,13 +23,13 @@ export function checkJson(problems: readonly Problem[]): Readonly<Record<string,
 }
 
 export interface CheckTextOptions {
-  /** What was found to be ok. */
+  /** The checked thing, for the line "ok: …". */
   readonly subject: string;
-  /** Lists however many there are. */
+  /** True to list all of them. */
   readonly isVerbose: boolean;
 }
 
-/** The problems for people, those of a kind together. */
+/** Renders the problems for people, grouped by code. */
 export function checkText(
   problems: readonly Problem[],
   { subject, isVerbose }: CheckTextOptions,
@@ -44,7 +44,10 @@ export function checkText(
   return [...groups, verdict(problems, subject, screen.theme)].join("\n\n");
 }
 
-/** What is to be done about several in a row is said once, below the last of them. */
+/**
+ * Renders a group of problems. Consecutive problems with the same hint show it once, after the last
+ * one.
+ */
 function groupText(problems: readonly Problem[], screen: Screen): string {
   const { theme, width } = screen;
   const lines = problems.flatMap((problem, at) => {

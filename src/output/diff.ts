@@ -6,17 +6,17 @@ import { counted } from "../text/counted.ts";
 import { cell } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** How one state differs from another. */
+/** The differences between two states. */
 export interface DiffView {
   /** The states as the user named them. */
   readonly from: string;
   readonly to: string;
   readonly differences: readonly Difference[];
-  /** The statements that lead from one to the other; undefined where they were not asked for. */
+  /** The statements that turn one state into the other; undefined if they were not requested. */
   readonly written: WrittenDifference | undefined;
 }
 
-/** Gives a difference of states in JSON. */
+/** Returns a difference of states as JSON. */
 export function diffJson({
   from,
   to,
@@ -35,7 +35,7 @@ export function diffJson({
   };
 }
 
-/** Gives the statements that ebb wrote in JSON. */
+/** Returns the statements that ebb wrote as JSON. */
 export function statementsJson({
   statements,
 }: WrittenDifference): readonly Readonly<Record<string, unknown>>[] {
@@ -48,7 +48,7 @@ export function statementsJson({
   }));
 }
 
-/** The statements that ebb wrote, as a text that can be run; what is missing stands below as comments. */
+/** Returns the statements that ebb wrote, as SQL text. Missing ones follow as comments. */
 export function writtenText({ statements, unwritten }: WrittenDifference): string {
   return [sqlText(statements), unwrittenText(unwritten)].filter((part) => part !== "").join("\n\n");
 }
@@ -99,7 +99,7 @@ const SIGNS = {
   changed: ["~", "warning"],
 } as const satisfies Record<Difference["kind"], readonly [string, keyof Theme]>;
 
-/** In the words of drift. */
+/** Describes a difference as `drift` does. */
 function messageFor(difference: Difference, { from, to }: Names): string {
   const object = describeObject(difference.object);
   switch (difference.kind) {

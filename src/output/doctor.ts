@@ -8,10 +8,10 @@ import { cell, proseWidth, type Screen, standing } from "./screen/screen.ts";
 import { columns, fitted } from "./screen/table.ts";
 import type { SettingRow } from "./settings-report.ts";
 
-/** What `ebb doctor` found out, as far as it came. */
+/** The findings of `ebb doctor`, which may be partial. */
 export interface DoctorView {
   readonly version: string;
-  /** The revisions inside ebb itself, where they are the source. */
+  /** The bundle inside ebb, if it is the source. */
   readonly bundle: BundleInfo | undefined;
   readonly settings: readonly SettingRow[];
   readonly files: readonly FoundFile[];
@@ -27,7 +27,7 @@ export interface FoundFile {
   readonly isThere: boolean;
 }
 
-/** Everything that was found out, in JSON; what was not reached is null. */
+/** Returns all findings as JSON. A field that was not reached is null. */
 export function doctorJson(view: DoctorView): Readonly<Record<string, unknown>> {
   const { version, bundle, settings, files, connection, server, state } = view;
   return {
@@ -45,7 +45,7 @@ export function doctorJson(view: DoctorView): Readonly<Record<string, unknown>> 
   };
 }
 
-/** The same for people, a section for each subject. */
+/** Renders the findings for people, with a section for each subject. */
 export function doctorText(view: DoctorView, screen: Screen): string {
   const { theme } = screen;
   const width = proseWidth(screen);
@@ -73,7 +73,7 @@ function settingRow({ key, value, note, source }: SettingRow): readonly string[]
 }
 
 function fileRow({ role, path, isThere }: FoundFile): readonly string[] {
-  return [role, isThere ? path : `${path}: not there`];
+  return [role, isThere ? path : `${path}: missing`];
 }
 
 function connectionJson(connection: Connection): Readonly<Record<string, unknown>> {
@@ -130,7 +130,7 @@ function serverRows(server: ServerFacts): readonly (readonly string[])[] {
       "killed clients",
       server.checksConnections
         ? "are noticed within 2 s (client_connection_check_interval)"
-        : "are noticed only when a statement of theirs ends",
+        : "are noticed only when their statement ends",
     ],
   ];
 }
@@ -152,7 +152,7 @@ function ledgerRows(state: LedgerState): readonly (readonly string[])[] {
   const parts = [hasVersionTable ? undefined : ledger.table, hasLog ? undefined : logOf(ledger)];
   const missing = parts.filter((part) => part !== undefined).join(" and ");
   return [
-    ["schema", state.schemaExists ? ledger.schema : `${ledger.schema}: not there yet`],
+    ["schema", state.schemaExists ? ledger.schema : `${ledger.schema}: does not exist yet`],
     ["tables", `${ledger.table}, ${logOf(ledger)}`],
     ...(missing === "" ? [] : [["missing", `${missing}: ${creation(state)}`]]),
     ["may write", mayWrite ? "yes" : "no"],
@@ -161,8 +161,8 @@ function ledgerRows(state: LedgerState): readonly (readonly string[])[] {
 }
 
 function creation({ schemaExists, mayCreate, user }: LedgerState): string {
-  if (!schemaExists) return "made by the first command that writes, with the schema";
-  return mayCreate ? "made by the first command that writes" : `${user} may not make them`;
+  if (!schemaExists) return "created by the first command that writes, with the schema";
+  return mayCreate ? "created by the first command that writes" : `${user} may not create them`;
 }
 
 function logOf({ table }: LedgerName): string {

@@ -4,10 +4,10 @@ import { cell, inset, type Screen } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** What an error is shown on. */
+/** The screen that shows an error. */
 export type FailureScreen = Pick<Screen, "theme" | "width">;
 
-/** What a failure is in JSON; what it has not is null. */
+/** A failure as JSON. A missing field is null. */
 export interface FailureJson {
   readonly code: string;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface FailureJson {
   readonly column: number | null;
   readonly sqlstate: string | null;
   readonly detail: string | null;
-  /** What else the server said; absent where it said nothing. */
+  /** Further fields of the server's error; absent without a server error. */
   readonly server?: ServerJson;
 }
 
@@ -30,7 +30,7 @@ export interface ServerJson {
   readonly constraint: string | null;
 }
 
-/** Renders a failure for people: what is wrong, where, what the server said, what to do. */
+/** Renders a failure for people: the message, the place, the server's fields, the hint. */
 export function failureText(failure: Failure, { theme, width }: FailureScreen): string {
   const { server, place, hint } = failure;
   const lines = [
@@ -49,7 +49,7 @@ export function failureText(failure: Failure, { theme, width }: FailureScreen): 
   return lines.join("\n");
 }
 
-/** Gives the fields of the `error` object of the JSON document. */
+/** Returns the fields of the `error` object of the JSON document. */
 export function failureJson(failure: Failure): FailureJson {
   const { code, message, hint, place, subject, server } = failure;
   return {
@@ -77,14 +77,17 @@ function serverJson(server: ServerWords): ServerJson {
   };
 }
 
-/** The table that the server names, with the column where it names one. */
+/** Returns the table that the server names, with the column if it names one. */
 function objectText({ schema, table, column }: ServerWords): string | undefined {
   if (table === undefined) return undefined;
   const name = schema === undefined ? table : `${schema}.${table}`;
   return column === undefined ? name : `${name}, column ${column}`;
 }
 
-/** A server's message and a stack may be of several lines; none of them looks like one of ebb's. */
+/**
+ * Returns the message. A server's message and a stack may have several lines; further lines are
+ * indented so that they do not look like ebb's own.
+ */
 function messageOf({ code, message, server }: Failure): string {
   const isLong = server !== undefined || code === "EBB_INTERNAL";
   return isLong ? inset(message) : cell(message);

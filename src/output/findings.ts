@@ -3,7 +3,7 @@ import type { Annotation } from "./annotation.ts";
 import { cell } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Gives findings as the problems of a JSON document; what one has not is null. */
+/** Returns findings as the problems of a JSON document. A missing field is null. */
 export function findingsJson(findings: readonly Finding[]): Readonly<Record<string, unknown>> {
   return { ok: areProven(findings), problems: findings.map(findingJson) };
 }
@@ -38,7 +38,7 @@ function findingJson(finding: Finding): Readonly<Record<string, unknown>> {
   };
 }
 
-/** One finding for people. */
+/** Renders one finding for people. */
 export function findingText(finding: Finding, theme: Theme): string {
   const { code, severity, message, hint, place } = finding;
   const color = { error: theme.bad, warning: theme.warning, note: theme.faint }[severity];
@@ -47,7 +47,7 @@ export function findingText(finding: Finding, theme: Theme): string {
   return hint === undefined ? head : `${head}\n    ${theme.faint("do:")} ${hint}`;
 }
 
-/** What of a finding is shown beside the line. */
+/** Returns the annotation of a finding. */
 export function findingAnnotation(finding: Finding): Annotation {
   const { code, severity, message, hint, place } = finding;
   const { file, line, column } = place ?? {};

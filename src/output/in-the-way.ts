@@ -4,7 +4,7 @@ import { cell, type Screen } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Gives who is in the way in JSON; what the server does not tell is null. */
+/** Returns a blocking session as JSON. A field that the server does not report is null. */
 export function inTheWayJson({ blocker, holds }: InTheWay): Readonly<Record<string, unknown>> {
   const { pid, user, application, state, seconds, query } = blocker;
   return {
@@ -18,7 +18,10 @@ export function inTheWayJson({ blocker, holds }: InTheWay): Readonly<Record<stri
   };
 }
 
-/** Who is in the way for people, with the line that ends it; nothing where nobody is. */
+/**
+ * Renders blocking sessions for people, with the SQL that ends each. Returns nothing if there are
+ * none.
+ */
 export function inTheWayText(
   sessions: readonly InTheWay[],
   { theme, width }: Screen,

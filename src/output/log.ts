@@ -4,7 +4,7 @@ import { momentText } from "./screen/moment.ts";
 import { cell, type Screen } from "./screen/screen.ts";
 import { fitted, hanging } from "./screen/table.ts";
 
-/** Gives the audit trail in JSON. */
+/** Returns the audit trail as JSON. */
 export function logJson(
   entries: readonly LogEntry[],
 ): readonly Readonly<Record<string, unknown>>[] {
@@ -26,7 +26,9 @@ export function logJson(
   }));
 }
 
-/** The audit trail for people: an entry a line, on a terminal two; what went wrong below it. */
+/**
+ * Renders an entry of the audit trail for people: one line, on a terminal two, with an error below.
+ */
 export function logText(entry: LogEntry, screen: Screen): string {
   const { theme, width } = screen;
   const { at, result, revision, message, error } = entry;

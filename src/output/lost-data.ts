@@ -4,7 +4,9 @@ import type { QualifiedName } from "../sql/identifier.ts";
 import { cell } from "./screen/screen.ts";
 import { columns } from "./screen/table.ts";
 
-/** Lists for people what a plan loses, a line each: what, how many rows, and where it says so. */
+/**
+ * Lists the data that a plan loses, one line each: the object, the number of rows, and the place.
+ */
 export function lostDataText(lost: readonly LostData[], width: number): string {
   const rows = lost.map(({ loss, rows: count, revision, place }) => [
     wordsFor(loss),
@@ -22,12 +24,12 @@ function wordsFor(loss: DataLoss): string {
     case "rows":
       return `${ACTIONS[loss.action]} ${nameText(loss.table)}`;
     case "owned":
-      return `what ${nameText(loss.name)} owns`;
+      return `objects owned by ${nameText(loss.name)}`;
     case "table":
     case "database":
       return `${loss.kind} ${nameText(loss.name)}`;
     default:
-      return `${loss.kind} ${nameText(loss.name)}, with all that depends on it`;
+      return `${loss.kind} ${nameText(loss.name)}, with all dependent objects`;
   }
 }
 

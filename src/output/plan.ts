@@ -8,7 +8,7 @@ import { beside, fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 import { lockJson, lockLines } from "./statement-locks.ts";
 
-/** Gives a plan in JSON. */
+/** Returns a plan as JSON. */
 export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
   const { command, plan, steps, inTheWay } = view;
   return {
@@ -22,7 +22,9 @@ export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
   };
 }
 
-/** A step, behind the drops that ebb adds to it: each is a step of its own, as in a run. */
+/**
+ * Returns a step, after the drops that ebb adds to it. Each drop is a step of its own, as in a run.
+ */
 function stepsJson(
   { refusal, statements, resume, ...step }: StepView,
   { showsStatements, inTheWay }: PlanView,
@@ -108,10 +110,10 @@ function stepRemarks({ refusal, resume, statements }: StepView, theme: Theme): s
 
 function resumeText({ next }: ResumePreview, count: number): string {
   if (next === undefined) return "half run: every statement is done, only the ledger is written";
-  return `half run: goes on at statement ${next + 1} of ${count}`;
+  return `half run: continues at statement ${next + 1} of ${count}`;
 }
 
-/** Leaves out what changes nothing for anybody, since the transaction has such a lock already. */
+/** Removes locks that change nothing, because the transaction already holds such a lock. */
 function newlyLocked({ statements, transaction }: StepView): readonly StatementView[] {
   if (!transaction) return statements;
   const held = new Map<string, LockMode>();

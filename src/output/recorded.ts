@@ -7,16 +7,16 @@ import { momentText } from "./screen/moment.ts";
 import { cell, type Screen, standing } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 
-/** What the ledger recorded of a revision. */
+/** The ledger's record of a revision. */
 export interface RecordedView {
   readonly record: LedgerRecord;
   readonly sections: RevisionSections | undefined;
-  /** Its place among the revisions; undefined when it was taken back and its file is gone. */
+  /** Its node in the graph; undefined if it was taken back and its file is gone. */
   readonly node: RevisionNode | undefined;
   readonly isCurrent: boolean;
 }
 
-/** Gives a record in JSON: the fields of a revision, as far as the ledger knows them, and its SQL. */
+/** Returns a record as JSON: the fields of a revision that the ledger knows, and its SQL. */
 export function recordedJson({
   record,
   sections,
@@ -47,10 +47,10 @@ export function recordedJson({
   };
 }
 
-/** A record for people: what was applied, when and by whom, and the sections as they were. */
+/** Renders a record for people: the revision, when and by whom it was applied, and its sections. */
 export function recordedText({ record, sections }: RecordedView, screen: Screen): string {
   const { theme, width } = screen;
-  const { depends, labels, message, appliedAt, appliedBy = "nobody known" } = record;
+  const { depends, labels, message, appliedAt, appliedBy = "an unknown user" } = record;
   const listed = (names: readonly string[]): string => names.map(cell).join(", ");
   const facts = [
     `Rev: ${theme.name(record.revision)}`,
@@ -64,7 +64,7 @@ export function recordedText({ record, sections }: RecordedView, screen: Screen)
   return [
     fitted(facts.join("\n"), width, 4),
     ...(message === "" ? [] : [fitted(`    ${cell(message)}`, width)]),
-    textOf(sections?.up) ?? theme.faint("-- up is recorded by its hash only"),
+    textOf(sections?.up) ?? theme.faint("-- only the hash of up is recorded"),
     textOf(sections?.down) ?? theme.faint("-- no down is recorded"),
   ].join("\n\n");
 }

@@ -4,7 +4,7 @@ import { type DiffLine, diffLines } from "../text/line-diff.ts";
 import { cell } from "./screen/screen.ts";
 import { createTheme, type Theme } from "./screen/theme.ts";
 
-/** Gives what a repair records, in JSON. */
+/** Returns the changes that a repair records, as JSON. */
 export function repairJson(
   edited: readonly EditedRevision[],
 ): readonly Readonly<Record<string, unknown>>[] {
@@ -18,7 +18,7 @@ export function repairJson(
   }));
 }
 
-/** Shows for people what was recorded and what the file says now. */
+/** Renders the recorded text and the file's text, for people. */
 export function repairText(edited: readonly EditedRevision[], theme: Theme): string {
   return edited.map((each) => revisionText(each, theme)).join("\n\n");
 }
@@ -29,7 +29,7 @@ function sectionJson(change: SectionChange, diff: string): Readonly<Record<strin
 
 function revisionText({ migration, up, down, recorded }: EditedRevision, theme: Theme): string {
   const head = `${theme.name(migration.id)} ${cell(migration.message)}  ${theme.faint(cell(migration.origin))}`;
-  if (up === "unrecorded") return `${head}\nThe ledger holds none of its sections yet`;
+  if (up === "unrecorded") return `${head}\nThe ledger has none of its sections yet`;
   return [
     head,
     ...(up === "edited" ? [theme.strong("up"), sectionDiff(recorded.up, migration.up, theme)] : []),
@@ -39,7 +39,7 @@ function revisionText({ migration, up, down, recorded }: EditedRevision, theme: 
   ].join("\n");
 }
 
-/** A section that is not to be recorded holds secrets: it is not shown, either. */
+/** Returns the diff of a section. A `no-record` section holds secrets and is not shown. */
 function sectionDiff(
   recorded: string | undefined,
   section: Section | undefined,
@@ -52,7 +52,7 @@ function sectionDiff(
 
 const CONTEXT = 3;
 
-/** Shows how a text became another: changed lines with three lines around, as `diff -u` does. */
+/** Renders the diff of two texts: changed lines with three lines of context, as `diff -u` does. */
 function diffText(before: string, after: string, theme: Theme): string {
   const lines = diffLines(before, after);
   const changed = lines.flatMap(({ kind }, at) => (kind === "same" ? [] : [at]));

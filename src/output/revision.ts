@@ -8,19 +8,19 @@ import { cell, type Screen, standing } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** A revision with all that is said about it. */
+/** A revision with all its facts. */
 export interface RevisionView {
   readonly node: RevisionNode;
   readonly header: Header;
-  /** The labels of all branches that it belongs to, its own first. */
+  /** The labels of all its branches, its own first. */
   readonly branches: readonly string[];
-  /** Undefined where no database was asked. */
+  /** Undefined without a database. */
   readonly isCurrent: boolean | undefined;
   /** ISO 8601 UTC. */
   readonly appliedAt: string | undefined;
 }
 
-/** Gives a revision in JSON. */
+/** Returns a revision as JSON. */
 export function revisionJson(view: RevisionView): Readonly<Record<string, unknown>> {
   const { node, header, isCurrent, appliedAt } = view;
   return {
@@ -43,12 +43,15 @@ export function revisionJson(view: RevisionView): Readonly<Record<string, unknow
   };
 }
 
-/** `375b918c8740 (profiles) (head) (current)`, as Alembic lists heads. */
+/** Returns the name as in Alembic's list of heads: `375b918c8740 (profiles) (head) (current)`. */
 export function revisionName(view: RevisionView, theme: Theme): string {
   return [theme.name(view.header.id), ...marks(view, theme)].join(" ");
 }
 
-/** `1975ea83b712 -> 375b918c8740 (head), Add user_profiles`, as Alembic lists history. */
+/**
+ * Returns the line as in Alembic's history: `1975ea83b712 -> 375b918c8740 (head), Add
+ * user_profiles`.
+ */
 export function revisionLine(view: RevisionView, theme: Theme): string {
   const { header } = view;
   const depends = header.depends.length === 0 ? "" : ` (${listed(header.depends)})`;
@@ -56,7 +59,7 @@ export function revisionLine(view: RevisionView, theme: Theme): string {
   return [line, ...points(view)].join(" ") + messageOf(header);
 }
 
-/** A branch point with its children, each on a line of its own. */
+/** Renders a branch point with its children, one line each. */
 export function branchPointText(
   view: RevisionView,
   { children, isVerbose }: { children: readonly RevisionView[]; isVerbose: boolean },
@@ -74,7 +77,7 @@ export function branchPointText(
   return [first, ...lines].join("\n");
 }
 
-/** Everything about a revision, in Alembic's words. */
+/** Renders all facts of a revision, with Alembic's names. */
 export function revisionDetails(view: RevisionView, screen: Screen): string {
   const { header, node, branches } = view;
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -97,7 +100,7 @@ export function revisionDetails(view: RevisionView, screen: Screen): string {
     .join("\n\n");
 }
 
-/** What the file and the log say about a revision itself, not about its place in the graph. */
+/** Returns the facts of a revision from its file and the log, without its place in the graph. */
 export function revisionFacts(view: RevisionView): readonly (readonly [string, string])[] {
   const facts = [["Path", view.header.origin] as const, ...datesOf(view, (iso) => iso)];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));

@@ -6,7 +6,7 @@ import { durationText } from "../text/duration.ts";
 import { cell, standing } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Gives a run in JSON, without its error. */
+/** Returns a run as JSON, without its error. */
 export function runJson(command: string, result: RunResult): Readonly<Record<string, unknown>> {
   return {
     command,
@@ -23,7 +23,7 @@ export function runJson(command: string, result: RunResult): Readonly<Record<str
   };
 }
 
-/** The last line of a run that went well. */
+/** Returns the last line of a successful run. */
 export function runText(
   command: string,
   { steps, headsBefore, headsAfter }: RunResult,
@@ -37,7 +37,7 @@ export function runText(
   return `${theme.good("Done")}: ${counted(steps.length, "step")} in ${durationText(total)}, now at ${now}`;
 }
 
-/** Gives a run that was refused before its first step in JSON, without its error. */
+/** Returns a run that was refused before its first step as JSON, without its error. */
 export function refusedJson(
   command: string,
   heads: readonly string[] | undefined,
@@ -46,11 +46,11 @@ export function refusedJson(
   return { command, steps: [], heads_before: rows, heads_after: rows, run_id: null };
 }
 
-/** Where a run that failed left the database, what was not done, and the way back. */
+/** Describes the state after a failed run: the finished steps, the others, and the way back. */
 export function standText(result: RunResult, wayBack: string | undefined): string {
   const { remaining } = result;
   const lines = [...(remaining.length > 1 ? [notDoneText(remaining)] : []), lastLine(result)];
-  // From the middle of a section the way leads on, or through what the hint says.
+  // In the middle of a section, the way is forward, or as the hint says.
   const mayGoBack = !IN_THE_MIDDLE.has(result.failure?.code ?? "") && doneOf(result) > 0;
   const back = mayGoBack && wayBack !== undefined ? `; back with: ${wayBack}` : "";
   return `${lines.join("\n")}${back}`;
@@ -71,7 +71,7 @@ function doneOf({ steps }: RunResult): number {
   return steps.filter(({ sql }) => sql === undefined).length;
 }
 
-/** What is said of a run that ended before its first step; `heads`: as far as they are known. */
+/** Returns the line for a run that ended before its first step; `heads` may be unknown. */
 export function nothingDoneText(heads: readonly string[] | undefined): string {
   return heads === undefined ? "Nothing was done" : `Nothing was done, still at ${standing(heads)}`;
 }
@@ -84,12 +84,12 @@ function notDoneText(steps: RunResult["remaining"]): string {
   return `Not done: ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 
-/** Heads as `ebb current` prints them: `375b918c8740 (head)`. */
+/** Returns heads as `ebb current` prints them: `375b918c8740 (head)`. */
 export function headsText(heads: readonly string[], project: Project, theme: Theme): string {
   return standing(heads, (head) => headText(head, project, theme));
 }
 
-/** One head: `375b918c8740 (head)`, `(not in the source)` where no file is known. */
+/** Returns one head: `375b918c8740 (head)`, or `(not in the source)` without a file. */
 export function headText(head: string, project: Project, theme: Theme): string {
   const node = project.graph.nodes.get(head);
   const mark = node === undefined ? " (not in the source)" : isHead(node) ? " (head)" : "";

@@ -3,17 +3,19 @@ import type { ResolvedSettings } from "../settings/settings.ts";
 import { SETTING_ENTRIES, type SettingEntry } from "../settings/settings-table.ts";
 import { formatDuration } from "../text/duration.ts";
 
-/** A setting for `doctor`: `value` is undefined where nothing is set. */
+/** A setting for `doctor`; `value` is undefined if it is not set. */
 export interface SettingRow {
   readonly key: string;
   readonly value: string | undefined;
-  /** What holds where nothing is set, if that can be said. */
+  /** The effect of an unset setting, if it has a description. */
   readonly note: string | undefined;
   /** `--lock-wait`, `EBB_LOCK_WAIT`, `ebb.toml lock_wait`, `default` */
   readonly source: string;
 }
 
-/** Lists every setting with its value, as the user would write it, and its source; secrets masked. */
+/**
+ * Lists every setting with its value, in the user's notation, and its source. Secrets are masked.
+ */
 export function settingRows({ values, sources }: ResolvedSettings): readonly SettingRow[] {
   return SETTING_ENTRIES.map((entry) => ({
     key: entry.key,
@@ -26,7 +28,7 @@ export function settingRows({ values, sources }: ResolvedSettings): readonly Set
 /**
  * Writes a connection URL or string without its password and parameters.
  *
- * One that cannot be right is not shown at all: its password may stand where a port should.
+ * A malformed one is not shown at all, because its password may be in the place of the port.
  */
 export function maskedConnection(text: string): string {
   try {

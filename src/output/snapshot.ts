@@ -2,7 +2,7 @@ import { byCodeUnits } from "../graph/graph.ts";
 import { type Fact, OBJECT_KINDS, type SchemaObject, type Snapshot } from "../schema/snapshot.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Gives the objects of a snapshot in JSON, by kind and name. */
+/** Returns the objects of a snapshot as JSON, by kind and name. */
 export function snapshotJson(snapshot: Snapshot): readonly Readonly<Record<string, unknown>>[] {
   return ordered(snapshot).map(({ kind, name, schema, parent, facts, position, needs }) => ({
     kind,
@@ -15,7 +15,7 @@ export function snapshotJson(snapshot: Snapshot): readonly Readonly<Record<strin
   }));
 }
 
-/** Lists the objects of a snapshot for people, with what is known of them. */
+/** Lists the objects of a snapshot for people, with their facts. */
 export function snapshotText(snapshot: Snapshot, theme: Theme): string {
   return ordered(snapshot)
     .map(({ kind, name, facts }) => {

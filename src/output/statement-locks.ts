@@ -5,7 +5,7 @@ import { cell, type Screen } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Gives a lock in JSON; what is not known is null. */
+/** Returns a lock as JSON. An unknown field is null. */
 export function lockJson(lock: TableLock): Readonly<Record<string, unknown>> {
   const { table, isIndex, mode, blocks, rewrites, scans, facts, children } = lock;
   return {
@@ -21,22 +21,24 @@ export function lockJson(lock: TableLock): Readonly<Record<string, unknown>> {
   };
 }
 
-/** True for a lock that people notice: that stops them, or keeps the server busy with every row. */
+/**
+ * Returns true for a lock that users notice: it blocks them, or the statement touches every row.
+ */
 export function isNotable({ blocks, rewrites, scans, mode }: TableLock): boolean {
   return blocks !== "nothing" || rewrites === true || (mode === "ROW EXCLUSIVE" && scans === true);
 }
 
 export interface LockTextOptions {
-  /** What stands before the first word of each line. */
+  /** The prefix of each line. */
   readonly indent: string;
-  /** Names the statement where it is not shown itself: `line 12: `. */
+  /** The label of the statement if the statement is not shown: `line 12: `. */
   readonly label: string;
-  /** Whether locks that nobody notices are told too. */
+  /** True to show all locks, also those that nobody notices. */
   readonly all: boolean;
   readonly screen: Screen;
 }
 
-/** The locks of one statement for people, two lines each. */
+/** Renders the locks of one statement for people, two lines each. */
 export function lockLines(locks: StatementLocks, options: LockTextOptions): readonly string[] {
   const { indent, label, all, screen } = options;
   const { theme, width } = screen;
@@ -54,7 +56,7 @@ export function lockLines(locks: StatementLocks, options: LockTextOptions): read
 function oddity({ unknown, syntaxError }: StatementLocks, theme: Theme): string | undefined {
   if (syntaxError !== undefined)
     return `${theme.bad("not SQL for PostgreSQL 18:")} ${cell(syntaxError)}`;
-  return unknown && `${cell(unknown)}: what that locks is not known`;
+  return unknown && `${cell(unknown)}: its locks are unknown`;
 }
 
 function lockText({ table, isIndex, mode, blocks, facts }: TableLock, theme: Theme): string {
@@ -66,7 +68,7 @@ function lockText({ table, isIndex, mode, blocks, facts }: TableLock, theme: The
   return `${strong} on ${place}${extent === "" ? "" : ` (${extent})`}`;
 }
 
-/** What it means for others, and for how long. */
+/** Describes the effect on others, and how long it may last. */
 function workText({ blocks, rewrites, scans, mode, children }: TableLock): string {
   const isOfRows = mode === "ROW EXCLUSIVE" && scans === true;
   const isRead = mode === "ACCESS SHARE" || mode === "ROW SHARE" || mode === "ROW EXCLUSIVE";

@@ -11,18 +11,18 @@ import { cell, type Screen } from "./screen/screen.ts";
 import { fitted, shortList } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Everything that `ebb status` shows. */
+/** The data of `ebb status`. */
 export interface StatusView {
   readonly status: Status;
   readonly state: LedgerState;
   readonly project: Project;
-  /** Lists however many there are. */
+  /** True to list all of them. */
   readonly isVerbose: boolean;
-  /** Gives a text in which ebb's commands can be copied. */
+  /** Returns a text with ebb's commands as the user has to type them. */
   readonly asTyped: (text: string) => string;
 }
 
-/** Gives the status in JSON, without its target. */
+/** Returns the status as JSON, without its target. */
 export function statusJson({
   status,
   state,
@@ -59,7 +59,7 @@ export function statusJson({
   };
 }
 
-/** The status for people: where it stands, what is there, what to do next. */
+/** Renders the status for people: the heads, the differences to the source, the next command. */
 export function statusText(view: StatusView, screen: Screen): string {
   const { status, state, project } = view;
   const { theme } = screen;
@@ -86,7 +86,7 @@ function aheadLines(view: StatusView, screen: Screen): string[] {
   return [
     hasFiles
       ? `The database is ${counted(ahead.length, "revision")} ahead of this source:`
-      : `${counted(ahead.length, "revision")} that only the ledger knows:`,
+      : `${counted(ahead.length, "revision")} only in the ledger:`,
     ...shown.map(({ revision, message, appliedAt, appliedBy }) => {
       const when = appliedAt === undefined ? undefined : momentText(appliedAt, screen);
       const facts = [when, appliedBy === undefined ? undefined : `by ${cell(appliedBy)}`];

@@ -6,15 +6,15 @@ import { findingsJson, findingText } from "./findings.ts";
 import { cell } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
 
-/** Everything that `ebb verify` shows. */
+/** The data of `ebb verify`. */
 export interface VerifyView {
-  /** The scratch database, in words. */
+  /** The description of the scratch database. */
   readonly scratch: string;
   readonly revisions: readonly VerifiedRevision[];
   readonly durationMs: number;
 }
 
-/** Gives what was verified in JSON. */
+/** Returns the verified revisions as JSON. */
 export function verifyJson({
   scratch,
   revisions,
@@ -38,7 +38,7 @@ export function verifyJson({
   };
 }
 
-/** One verified revision for people; undefined when there is nothing to say. */
+/** Renders one verified revision for people; undefined if there is nothing to report. */
 export function verifiedText(
   each: VerifiedRevision,
   isVerbose: boolean,
@@ -56,7 +56,7 @@ export function verifiedText(
 }
 
 function standing({ up, roundTrip, upAgain }: VerifiedRevision): string {
-  if (up === "skipped") return "(skipped: what it needs fails)";
+  if (up === "skipped") return "(skipped: a revision that it needs fails)";
   if (up === "fails") return "(up fails)";
   const again = upAgain === undefined || upAgain === "ok" ? "" : `, up again ${upAgain}`;
   return `(${WORDS[roundTrip ?? "no-down"]}${again})`;
@@ -64,7 +64,7 @@ function standing({ up, roundTrip, upAgain }: VerifiedRevision): string {
 
 const WORDS = {
   exact: "down is exact",
-  "column-order": "down is exact but for the order of columns",
+  "column-order": "down is exact except for the order of columns",
   differs: "down differs",
   "down-fails": "down fails",
   "no-down": "no down",
@@ -79,7 +79,7 @@ function losses({ upLoses, downLoses }: VerifiedRevision, theme: Theme): readonl
   return [...line("up", upLoses), ...line("down", downLoses)];
 }
 
-/** The last line for people: how many of which kind. */
+/** Returns the last line for people, with the number of each kind. */
 export function verifySummary(
   { scratch, revisions, durationMs }: VerifyView,
   theme: Theme,
@@ -108,8 +108,8 @@ const COUNTED: readonly (readonly [verdict: string, one: string, many: string])[
   ["exact", "down is exact", "downs are exact"],
   [
     "column-order",
-    "down is exact but for the order of columns",
-    "downs are exact but for the order of columns",
+    "down is exact except for the order of columns",
+    "downs are exact except for the order of columns",
   ],
   ["differs", "down differs", "downs differ"],
   ["down-fails", "down fails", "downs fail"],

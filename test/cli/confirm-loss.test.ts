@@ -75,7 +75,7 @@ test("ebb downgrade on a terminal lists tables with the server's estimates, and 
 
 const LOSSES: readonly (readonly [string, string, string])[] = [
   ["a column", "ALTER TABLE users DROP email;", "column users.email        about 1,234 rows"],
-  ["a schema", "DROP SCHEMA billing CASCADE;", "schema billing, with all that depends on it"],
+  ["a schema", "DROP SCHEMA billing CASCADE;", "schema billing, with all dependent objects"],
   ["truncated rows", "TRUNCATE users;", "all rows of users         about 1,234 rows"],
   ["deleted rows", "DELETE FROM public.users;", "rows of public.users      about 1,234 rows"],
   ["overwritten values", "UPDATE users SET id = 0;", "values in users           about 1,234 rows"],

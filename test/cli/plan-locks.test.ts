@@ -143,7 +143,7 @@ test("ebb plan shows the drop of an INVALID index as a step of its own", async (
       ],
     );
     const { stdout } = await project.ebb("plan", "upgrade", "head");
-    assert.match(stdout, /\n {10}half run: goes on at statement 3 of 4\n/);
+    assert.match(stdout, /\n {10}half run: continues at statement 3 of 4\n/);
     assert.deepEqual(await database.query("select count(*)::int as rows from ebb_log"), before);
     await database.query("delete from t where other = 2");
     const { value: run } = await project.json("upgrade", "head");

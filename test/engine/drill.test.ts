@@ -39,7 +39,7 @@ test(
   onServer(async (site) => {
     await prepare(site);
     const status = await site.ebb("status");
-    assert.match(status.stdout, /6 revisions that only the ledger knows:/);
+    assert.match(status.stdout, /6 revisions only in the ledger:/);
     const log = await site.ebb("log");
     assert.deepEqual(
       log.stdout

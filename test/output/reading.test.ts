@@ -149,7 +149,7 @@ test("statusText() tells a half-run section before anything else is offered", ()
     },
     paper,
   );
-  assert.match(text, /Half run: .*\nFinish it: .*\n1 revision that only the ledger knows:/);
+  assert.match(text, /Half run: .*\nFinish it: .*\n1 revision only in the ledger:/);
   assert.doesNotMatch(text, /Take them back/);
 });
 

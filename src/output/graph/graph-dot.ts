@@ -4,7 +4,7 @@ import { badgesOf, type GraphEntry, messageLine, type RevisionState } from "./gr
 
 const LABEL_WIDTH = 36;
 
-/** Writes the graph in Graphviz's language, bases at the bottom, dependencies dashed. */
+/** Writes the graph in Graphviz's language, with bases at the bottom and dashed dependencies. */
 export function graphDot(entries: readonly GraphEntry[]): string {
   const oldestFirst = entries.toReversed();
   const listed = new Set(oldestFirst.map(({ view }) => view.node));
@@ -59,7 +59,7 @@ function label(entry: GraphEntry): string {
     .join("\n");
 }
 
-/** A line feed is written as `\n`, which centres the line before it. */
+/** Quotes a text. A line feed becomes `\n`, which centres the previous line. */
 function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 }

@@ -2,16 +2,18 @@ import { isBranchPoint, isHead, isMergePoint, isRealHead } from "../../graph/poi
 import { sanitizeLine } from "../../text/sanitize.ts";
 import type { RevisionView } from "../revision.ts";
 
-/** Where the database stands to a revision. */
+/** The state of a revision in the database. */
 export type RevisionState = "current" | "applied" | "pending";
 
-/** A revision as the drawings show it; `state` is undefined where no database was asked. */
+/** A revision in a drawing; `state` is undefined without a database. */
 export interface GraphEntry {
   readonly view: RevisionView;
   readonly state: RevisionState | undefined;
 }
 
-/** What is said about a revision beside its id and message: `profiles`, `head`, `merge point`. */
+/**
+ * Returns the remarks on a revision after its id and message: `profiles`, `head`, `merge point`.
+ */
 export function badgesOf({ view, state }: GraphEntry): readonly string[] {
   const { node, branches } = view;
   return [
@@ -23,7 +25,7 @@ export function badgesOf({ view, state }: GraphEntry): readonly string[] {
   ];
 }
 
-/** The message on one line, with everything visible that could steer what shows it. */
+/** Returns the message on one line, with control characters escaped. */
 export function messageLine({ view }: GraphEntry): string {
   return sanitizeLine(view.header.message);
 }

@@ -1,23 +1,25 @@
 import type { RevisionNode } from "../../graph/graph.ts";
 
-/** The margin beside one revision. */
+/** The margin of one revision. */
 export interface GutterRow {
-  /** In front of its first line. */
+  /** The margin of the first line. */
   readonly node: string;
-  /** The lines that lead on to the next revision; its further lines may stand behind them. */
+  /**
+   * The lines that lead to the next revision. Further lines of the revision follow on the right.
+   */
   readonly links: readonly string[];
-  /** In front of what `links` are too few for. */
+  /** The margin of lines beyond `links`. */
   readonly below: string;
 }
 
-/** Lanes further to the right are not drawn: no terminal is that wide. */
+/** Lanes further to the right are not drawn, because no terminal is so wide. */
 const MAX_LANES = 30;
 
 /**
- * Draws the graph into the margin, as `git log --graph` does: a lane for each line of descent.
+ * Draws the graph into the margin, as `git log --graph` does, with a lane for each line of descent.
  *
- * The revisions come children first. A lane stands for the revision that it leads to, so there is
- * never a second one to the same. Only links by parents are drawn, and only those among the given.
+ * The revisions come children first. A lane belongs to the revision that it leads to, so no two
+ * lanes lead to the same one. Only links by parents between the given revisions are drawn.
  */
 export function drawGutter(
   nodes: readonly RevisionNode[],
@@ -32,13 +34,13 @@ export function drawGutter(
     const links = parents.length === 0 ? closeLane(lanes, column) : follow(lanes, column, parents);
     const isApart = parents.length === 0 && column === lanes.length;
     const next = nodes[index + 1];
-    // A revision without parents, and below it in the same column one that is no parent of it.
+    // A revision without parents, followed in the same column by one that is not its parent.
     if (isApart && next !== undefined && !lanes.includes(next)) links.push(bars(lanes.length));
     return { node: row, links, below: bars(lanes.length) };
   });
 }
 
-/** The columns that the widest row takes, with the space behind it. */
+/** Returns the width of the widest row, with the space after it. */
 export function gutterWidth(rows: readonly GutterRow[], widthOf: (text: string) => number): number {
   let width = 0;
   for (const { node, links } of rows) {
@@ -59,7 +61,9 @@ function closeLane(lanes: RevisionNode[], column: number): string[] {
   return column === count - 1 ? [] : [drawn(column, moves(column + 1, count, "left"))];
 }
 
-/** The node's lane goes on to its first parent; the others get lanes beside it. */
+/**
+ * Continues the node's lane to its first parent, and opens lanes for the other parents next to it.
+ */
 function follow(lanes: RevisionNode[], column: number, parents: readonly RevisionNode[]): string[] {
   lanes.splice(column, 1, ...parents.slice(0, 1));
   const links: string[] = [];
@@ -71,7 +75,7 @@ function follow(lanes: RevisionNode[], column: number, parents: readonly Revisio
   return links;
 }
 
-/** Brings the second lane that leads to a revision into the first. */
+/** Joins the second lane of a revision into the first. */
 function joinLanes(lanes: RevisionNode[], target: RevisionNode): string[] {
   const left = lanes.indexOf(target);
   const right = lanes.indexOf(target, left + 1);
@@ -90,7 +94,7 @@ function joinLanes(lanes: RevisionNode[], target: RevisionNode): string[] {
 /** A character and its column. */
 type Stroke = readonly [column: number, character: string];
 
-/** The lanes from one to before another, each on its way to the next column. */
+/** Returns the strokes of lanes that move to the next column. */
 function moves(from: number, to: number, side: "left" | "right"): Stroke[] {
   const last = Math.min(to, MAX_LANES);
   const strokes: Stroke[] = [];

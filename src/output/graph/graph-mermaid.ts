@@ -3,10 +3,10 @@ import { badgesOf, type GraphEntry, messageLine, shortened } from "./graph-entry
 const MESSAGE_LENGTH = 60;
 
 /**
- * Writes the graph as a Mermaid flowchart, bases at the bottom, dependencies dotted.
+ * Writes the graph as a Mermaid flowchart, with bases at the bottom and dotted dependencies.
  *
- * Mermaid has no backslash escapes: what means something to it is written as `#35;` and the like.
- * Its nodes are numbered, because an id may be a word of Mermaid's (`end`).
+ * Mermaid has no backslash escapes: special characters are written as `#35;` and the like. Its
+ * nodes are numbered, because an id may be a word of Mermaid's (`end`).
  */
 export function graphMermaid(entries: readonly GraphEntry[]): string {
   const oldestFirst = entries.toReversed();

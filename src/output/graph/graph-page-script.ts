@@ -1,7 +1,8 @@
 /**
- * What the page does: pan, zoom, search, and show a revision when it is chosen.
+ * The script of the page: pan, zoom, search, and show a chosen revision.
  *
- * It stands in an HTML `<script>` as it is, so it holds no closing tag; and it only ever sets text.
+ * It is inside an HTML `<script>` unchanged, so it has no closing tag. It only sets text, never
+ * markup.
  */
 export const PAGE_SCRIPT = `"use strict";
 const { width, height, revisions } = JSON.parse(document.getElementById("data").textContent);

@@ -1,4 +1,4 @@
-/** The look of the page around the drawing. */
+/** The style of the page around the drawing. */
 export const PAGE_STYLE = `* { box-sizing: border-box; }
 body { margin: 0; height: 100vh; display: flex; flex-direction: column; font: 14px system-ui, sans-serif; color: #1f2328; background: #ffffff; }
 header { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 8px 16px; border-bottom: 1px solid #d1d9e0; }

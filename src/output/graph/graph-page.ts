@@ -8,7 +8,7 @@ import { PAGE_SCRIPT } from "./graph-page-script.ts";
 import { PAGE_STYLE } from "./graph-page-style.ts";
 import { DRAWING_STYLE, drawGraph } from "./graph-svg.ts";
 
-/** A section as the page shows it. */
+/** A section on the page. */
 export interface PageSection {
   readonly kind: "up" | "down" | "assert";
   readonly sql: string;
@@ -19,15 +19,15 @@ export interface PageEntry extends GraphEntry {
   readonly sections: readonly PageSection[];
 }
 
-/** Longer sections are cut: the page is for reading, the file is beside it. */
+/** Longer sections are cut: the page is for reading, and the file has the rest. */
 const MAX_SQL = 20_000;
 
 /**
- * Writes the graph as one HTML page that needs nothing else, and that no network is asked for.
+ * Writes the graph as one HTML page, which needs no other file and no network.
  *
- * What revisions say is text there and never markup: in the drawing it is escaped, in the data it
- * is JSON, and the script only ever sets text. The page's own policy lets nothing run but this
- * script and fetches nothing, so that even a mistake here would not run a hostile message.
+ * The text of revisions is never markup: it is escaped in the drawing, JSON in the data, and the
+ * script only sets text. The page's own security policy allows only this script and no requests, so
+ * that even a mistake here would not run a hostile message.
  */
 export function graphPage(entries: readonly PageEntry[]): string {
   const { width, height, body } = drawGraph(entries);
@@ -67,7 +67,7 @@ function policy(style: string): string {
   return `default-src 'none'; ${script}; style-src '${hashSource(style)}'; base-uri 'none'; form-action 'none'`;
 }
 
-/** As Content Security Policy names an inline text that may run. */
+/** Returns the name of an inline text in a Content Security Policy. */
 function hashSource(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

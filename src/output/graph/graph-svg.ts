@@ -17,7 +17,7 @@ const RADIUS = 6;
 const LETTER = 8;
 const MESSAGE_LENGTH = 100;
 
-/** Draws the graph as an SVG picture: newest on top, a row for each revision. */
+/** Draws the graph as an SVG picture, newest on top, with a row for each revision. */
 export function graphSvg(entries: readonly GraphEntry[]): string {
   const { width, height, body } = drawGraph(entries);
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
@@ -30,9 +30,9 @@ export function graphSvg(entries: readonly GraphEntry[]): string {
 }
 
 /**
- * Draws the graph as SVG elements; each revision is a `<g class="revision" data-row="…">`.
+ * Draws the graph as SVG elements. Each revision is a `<g class="revision" data-row="…">`.
  *
- * What it looks like is left to {@link DRAWING_STYLE}.
+ * {@link DRAWING_STYLE} has the style.
  */
 export function drawGraph(entries: readonly GraphEntry[]): Drawing {
   const { columns, tracks, width } = layTracks(entries.map(({ view }) => view.node));
@@ -48,7 +48,7 @@ export function drawGraph(entries: readonly GraphEntry[]): Drawing {
   };
 }
 
-/** The look of a drawing, to stand in a `<style>`. */
+/** The style of a drawing, for a `<style>` element. */
 export const DRAWING_STYLE = `.track { fill: none; stroke: #8c959f; stroke-width: 2; }
 .dependency { stroke-dasharray: 4 4; }
 .revision text { font: 13px system-ui, sans-serif; fill: #1f2328; }
@@ -79,7 +79,7 @@ function revisionElement(
     badges === "" ? "" : `<tspan class="badges" dx="6">${markupText(badges)}</tspan>`,
   ];
   const names = entry.state === undefined ? "revision" : `revision ${entry.state}`;
-  // A space parts the spans: without one the letters f and l of two of them join.
+  // A space separates the spans. Without it, the letters f and l of two spans join.
   const element = [
     `<g class="${names}" data-row="${row}"><title>${markupText(titleOf(entry))}</title>`,
     `<circle cx="${xOf(column)}" cy="${y}" r="${RADIUS}"/>`,
@@ -92,7 +92,9 @@ function titleOf(entry: GraphEntry): string {
   return `${entry.view.header.id} ${messageLine(entry)}`.trimEnd();
 }
 
-/** From the newer revision into the track's column, straight down, and over to the older one. */
+/**
+ * Draws a track from the newer revision into its column, straight down, and over to the older one.
+ */
 function trackElement(track: Track): string {
   const { kind, fromRow, fromColumn, column, toRow, toColumn } = track;
   const start = `M${xOf(fromColumn)} ${yOf(fromRow)}`;

@@ -6,13 +6,13 @@ import type { Theme } from "../screen/theme.ts";
 import type { GraphEntry } from "./graph-entry.ts";
 import { drawGutter, type GutterRow, gutterWidth } from "./graph-gutter.ts";
 
-/** The text of a revision, any number of lines. */
+/** Renders the text of a revision, with any number of lines. */
 export type EntryText = (entry: GraphEntry, screen: Screen) => string;
 
-/** What the marks in the margin mean, where a database was asked. */
+/** The meaning of the marks in the margin, if there is a database. */
 export const MARK_LEGEND = "@ current, * applied, o pending";
 
-/** The graph for people: newest first, a line each, with the graph in the margin. */
+/** Renders the graph for people: newest first, one line each, with the graph in the margin. */
 export function graphText(entries: readonly GraphEntry[], screen: Screen): Iterable<string> {
   const gutter = gutterOf(entries, screen.theme);
   return besideGraph(entries, (entry) => graphLine(entry, screen.theme), { gutter, screen });
@@ -21,17 +21,19 @@ export function graphText(entries: readonly GraphEntry[], screen: Screen): Itera
 /** The margin with the graph of some revisions. */
 export interface Gutter {
   readonly rows: readonly GutterRow[];
-  /** The columns that it takes. */
+  /** The number of columns. */
   readonly width: number;
 }
 
-/** A graph that is drawn beside a text. */
+/** A graph to draw in the margin of a text. */
 export interface Beside {
   readonly gutter: Gutter;
   readonly screen: Screen;
 }
 
-/** Sets the text of each revision beside its place in the graph; the texts are made one by one. */
+/**
+ * Puts the text of each revision next to its place in the graph. The texts are rendered one by one.
+ */
 export function* besideGraph(
   entries: readonly GraphEntry[],
   render: EntryText,
@@ -52,12 +54,12 @@ export function* besideGraph(
   }
 }
 
-/** How much further a line goes on that is too long. */
+/** The extra indentation of a wrapped line. */
 const HANG = 2;
 
 /**
- * Draws the margin where it says more than the list alone, and leaves room for it: where revisions
- * part, or where it is known which of them are applied.
+ * Draws the margin if it shows more than the list alone and fits: if there are branch points, or if
+ * the state of revisions is known.
  */
 export function worthwhileGutter(
   entries: readonly GraphEntry[],
@@ -71,7 +73,7 @@ export function worthwhileGutter(
   return gutter.width * 3 <= width ? gutter : undefined;
 }
 
-/** The revisions come newest first, each with a mark that tells its state. */
+/** Draws the margin for revisions in order, newest first. Each has a mark for its state. */
 function gutterOf(entries: readonly GraphEntry[], theme: Theme): Gutter {
   const marks = new Map(entries.map((entry) => [entry.view.node, markOf(entry, theme)]));
   const rows = drawGutter([...marks.keys()], (node) => marks.get(node) ?? "*");

@@ -1,34 +1,34 @@
 import type { RevisionNode } from "../../graph/graph.ts";
 
-/** What a line between two revisions means. */
+/** The meaning of a line between two revisions. */
 export type LinkKind = "parent" | "dependency";
 
-/** A line from a revision down to one that it needs; rows and columns count from 0. */
+/** A line from a revision down to one that it needs. Rows and columns count from 0. */
 export interface Track {
   readonly kind: LinkKind;
   readonly fromRow: number;
   readonly fromColumn: number;
-  /** The column in which it runs between its ends. */
+  /** The column between its ends. */
   readonly column: number;
-  /** Where it ends: at the older revision, or in the track of an earlier line to the same one. */
+  /** The end: the older revision, or the track of an earlier line to the same one. */
   readonly toRow: number;
   readonly toColumn: number;
 }
 
-/** Where everything stands in a drawing with a row for each revision. */
+/** The layout of a drawing with a row for each revision. */
 export interface Tracks {
   /** The column of each revision, by row. */
   readonly columns: readonly number[];
   readonly tracks: readonly Track[];
-  /** How many columns there are. */
+  /** The number of columns. */
   readonly width: number;
 }
 
 /**
- * Lays out revisions that come children first: a row each, lines in columns of their own.
+ * Lays out revisions that come children first: one row each, and lines in their own columns.
  *
- * Each revision stands in the leftmost column that is free, and lines of one kind to one revision share a column,
- * so that the drawing stays as narrow as the graph allows.
+ * Each revision is in the leftmost free column. Lines of one kind to one revision share a column,
+ * so that the drawing is as narrow as the graph allows.
  */
 export function layTracks(nodes: readonly RevisionNode[]): Tracks {
   const listed = new Set(nodes);
@@ -54,7 +54,7 @@ interface Link {
   readonly kind: LinkKind;
 }
 
-/** A column in use, and where the lines in it come from. */
+/** A used column, and the starts of its lines. */
 interface Column extends Link {
   readonly index: number;
   readonly starts: Spot[];
@@ -87,7 +87,10 @@ function freeColumn(columns: readonly (Column | undefined)[]): number {
   return free === -1 ? columns.length : free;
 }
 
-/** The first line runs to the end; a later one ends where it meets the first. */
+/**
+ * Returns the tracks in a column. The first line runs to the end. A later one ends where it meets
+ * the first.
+ */
 function tracksIn({ kind, index, starts }: Column, end: Spot): readonly Track[] {
   return starts.map(({ row, column }, at) => {
     const isWhole = at === 0 || row + 1 === end.row;

@@ -10,14 +10,16 @@ export interface LiveTextOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly theme: Theme;
-  /** A signal has come, and what runs is being cancelled. */
+  /** True after a signal, while the running statement is being cancelled. */
   readonly isStopping: boolean;
 }
 
-/** Says in one line that fits the terminal what a run does now; empty where there is nothing to say. */
+/**
+ * Describes the current state of a run in one line that fits the terminal. The line may be empty.
+ */
 export function liveText(state: RunState, options: LiveTextOptions): string {
   const { now, theme, isStopping } = options;
-  // The last column stays free: a terminal that wraps there would make two lines of it.
+  // The last column stays free: a terminal that wraps there would show two lines.
   const width = options.width - 1;
   const stopping = isStopping ? STOPPING : "";
   switch (state.kind) {
@@ -32,7 +34,7 @@ export function liveText(state: RunState, options: LiveTextOptions): string {
     }
     case "asking-after-loss": {
       const { since, limitMs } = state;
-      const text = `Connection lost: asking the server what became of it, ${wholeSeconds(now - since)} of ${wholeSeconds(limitMs)}`;
+      const text = `Connection lost: asking the server for the outcome, ${wholeSeconds(now - since)} of ${wholeSeconds(limitMs)}`;
       return fitParts([{ text }, { text: stopping }], WHOLE, width);
     }
     case "step":
@@ -50,7 +52,10 @@ const WHOLE: readonly Concession[] = [
 
 const [ID, MESSAGE, ELAPSED, STANDING, POSITION] = [1, 2, 3, 4, 5];
 
-/** What a person can do without goes first; the elapsed time tells that ebb is alive. */
+/**
+ * The order in which parts are shortened: the least important first. The elapsed time shows that
+ * ebb is alive.
+ */
 const CONCESSIONS: readonly Concession[] = [
   { part: MESSAGE, least: 16 },
   { part: POSITION, least: 0 },

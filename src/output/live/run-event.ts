@@ -6,7 +6,7 @@ import { repairText } from "../repair.ts";
 import { cell, inset } from "../screen/screen.ts";
 import type { Theme } from "../screen/theme.ts";
 
-/** Words for what a run tells, as lines that stay; undefined for what is no line of its own. */
+/** Returns the permanent line for an event of a run; undefined if the event has no line. */
 export function eventText(event: RunEvent, theme: Theme): string | undefined {
   switch (event.kind) {
     case "waiting-for-lock":
@@ -31,7 +31,7 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
     case "remark":
       return inset(event.text);
     case "asking-after-loss":
-      return `The connection was lost: the server is asked for up to ${wholeSeconds(event.limitMs)} what became of what was sent`;
+      return `The connection was lost: ebb asks the server for the outcome for up to ${wholeSeconds(event.limitMs)}`;
     case "lock-taken":
     case "step-started":
     case "statement-done":
@@ -51,7 +51,7 @@ function noticeText(
   return [`${label} in ${revision}: ${inset(message)}`, ...below].join("\n  ");
 }
 
-/** Who is in the way, and the SQL that would end each session. */
+/** Describes the blocking sessions, with the SQL that ends each. */
 function blockedText(revision: string, blockers: readonly Blocker[]): string {
   const ends = blockers
     .slice(0, MOST_DESCRIBED)

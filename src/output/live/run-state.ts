@@ -5,10 +5,10 @@ import type {
   StatementProgress,
 } from "../../engine/run/run-events.ts";
 
-/** What a run does at the moment. Times are milliseconds since the epoch. */
+/** The current state of a run. Times are milliseconds since the epoch. */
 export type RunState = { readonly kind: "between-steps" } | OngoingState;
 
-/** What may go on for long. */
+/** A state that may last long. */
 export type OngoingState =
   | {
       readonly kind: "waiting-for-lock";
@@ -19,26 +19,26 @@ export type OngoingState =
   | { readonly kind: "asking-after-loss"; readonly since: number; readonly limitMs: number }
   | StepState;
 
-/** A revision that runs. */
+/** A running revision. */
 export interface StepState {
   readonly kind: "step";
   readonly event: Extract<RunEvent, { readonly kind: "step-started" }>;
   readonly since: number;
-  /** How many of its statements are done. */
+  /** The number of finished statements. */
   readonly done: number;
   readonly blockers: readonly Blocker[];
-  /** Since when somebody blocks it. */
+  /** The time when the block began. */
   readonly blockedSince: number | undefined;
   readonly progress: StatementProgress | undefined;
   readonly leftMs: number | undefined;
-  /** The attempt that comes, and when. */
+  /** The next attempt, and its time. */
   readonly next: { readonly attempt: number; readonly of: number; readonly at: number } | undefined;
 }
 
-/** A run that has not begun. */
+/** A run before its first step. */
 export const BETWEEN_STEPS: RunState = { kind: "between-steps" };
 
-/** Follows a run: what it does after an event. */
+/** Returns the state of a run after an event. */
 export function stateAfter(state: RunState, event: RunEvent, now: number): RunState {
   switch (event.kind) {
     case "waiting-for-lock": {
@@ -52,7 +52,7 @@ export function stateAfter(state: RunState, event: RunEvent, now: number): RunSt
     case "step-started":
       return { kind: "step", event, since: now, done: 0, ...UNHINDERED };
     case "step-done":
-      // The drop of an INVALID index is a step of its own, before the section goes on.
+      // The drop of an INVALID index is a separate step before the rest of the section.
       return event.sql === undefined ? BETWEEN_STEPS : state;
     case "statement-done":
       return state.kind === "step" ? { ...state, ...UNHINDERED, done: event.index + 1 } : state;

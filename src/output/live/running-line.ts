@@ -4,7 +4,7 @@ import { durationText, wholeSeconds } from "../../text/duration.ts";
 import { cell } from "../screen/screen.ts";
 import type { OngoingState, StepState } from "./run-state.ts";
 
-/** Says in a line of a log what a run does: `up 375b918c8740 runs for 30 s: statement 2 of 7`. */
+/** Describes the state of a run for a log: `up 375b918c8740 runs for 30 s: statement 2 of 7`. */
 export function runningLine(state: OngoingState, now: number): string {
   switch (state.kind) {
     case "waiting-for-lock": {
@@ -22,15 +22,15 @@ export function runningLine(state: OngoingState, now: number): string {
 }
 
 /**
- * Whether something that goes on is worth a line again: every 10 s in its first minute, every 30 s
- * in its first ten, then every minute.
+ * Returns true if a lasting state is due for another line: every 10 s in the first minute, every 30
+ * s in the first ten, then every minute.
  */
 export function isLineDue(saidAtMs: number, nowMs: number): boolean {
   const every = nowMs < 60_000 ? 10_000 : nowMs < 600_000 ? 30_000 : 60_000;
   return Math.floor(nowMs / every) > Math.floor(saidAtMs / every);
 }
 
-/** Says where a revision is that runs: `statement 2 of 7 waits 12 s for pid 4711`. */
+/** Describes the progress of a running revision: `statement 2 of 7 waits 12 s for pid 4711`. */
 export function standingOf(step: StepState, now: number): string {
   const { event, done, blockers, blockedSince, next } = step;
   if (next !== undefined && now < next.at) {
@@ -48,13 +48,13 @@ export function standingOf(step: StepState, now: number): string {
   return count > 1 ? `${statement}: ${far}` : far;
 }
 
-/** Says how far a statement is: `43 %, about 12 s left (scanning table)`. */
+/** Describes the progress of a statement: `43 %, about 12 s left (scanning table)`. */
 function progressText(progress: StatementProgress, leftMs: number | undefined): string {
   const { command, table, phase, done, total, rows } = progress;
   const share = total > 0 ? `${Math.floor((Math.min(done, total) * 100) / total)} %` : undefined;
   const left = leftMs === undefined ? undefined : `about ${wholeSeconds(leftMs)} left`;
   const count = rows === undefined ? undefined : counted(rows, "row");
-  // The phases of an index build say what is done; others need their command.
+  // The phases of an index build name the work. Other commands need their name.
   const isIndex = command.endsWith("INDEX") || command.endsWith("CONCURRENTLY");
   const doing = isIndex
     ? phase?.replace(/^building index: /, "") || command
@@ -63,7 +63,7 @@ function progressText(progress: StatementProgress, leftMs: number | undefined): 
   return far === "" ? doing : `${far} (${doing})`;
 }
 
-/** Who that is, and what it runs, is told in full above. */
+/** Returns short names of blockers. An earlier line describes them in full. */
 function namesOf(blockers: readonly Blocker[]): string {
   const [first, ...more] = blockers.map(({ pid }) =>
     pid === 0 ? "a prepared transaction" : `pid ${pid}`,
@@ -71,7 +71,7 @@ function namesOf(blockers: readonly Blocker[]): string {
   return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
 }
 
-/** The elapsed time of a revision, for people. */
+/** Returns the elapsed time of a revision, for people. */
 export function elapsedOf({ since }: StepState, now: number): string {
   return durationText(Math.max(now - since, 0));
 }

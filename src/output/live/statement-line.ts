@@ -7,23 +7,24 @@ import { positionsAt } from "../../text/positions.ts";
 import { sanitizeLine } from "../../text/sanitize.ts";
 import type { Theme } from "../screen/theme.ts";
 
-/** A statement that is done. */
+/** A finished statement. */
 export interface DoneStatement {
   readonly index: number;
   readonly durationMs: number;
 }
 
-/** The words in a log, and the fewest on a narrow terminal. */
+/** The longest text in a log, and the shortest on a narrow terminal. */
 const LONGEST_WORDS = 60;
 const FEWEST_WORDS = 16;
-/** More of a statement is not looked at. */
+/** The limit for reading a statement. */
 const LONGEST_READ = 1000;
 
 /**
- * Makes the lines that tell each statement of a section: its place, its first words, its time.
+ * Creates a function that renders a line for each statement of a section: its place, its first
+ * words, its time.
  *
- * The words end at the first string, which may be a secret. Of a section that is not to be recorded
- * only the first two are shown. `width`: of the terminal, where there is one.
+ * The words end at the first string, which may be a secret. For a `no-record` section, only the
+ * first two words are shown. `width` is that of the terminal, if there is one.
  */
 export function statementLines(
   section: Section,

@@ -6,7 +6,7 @@ export interface Part {
   readonly paint?: (text: string) => string;
 }
 
-/** The part of this index gives way, down to so many columns; with 0 it goes whole. */
+/** A part that may be shortened, to at least this number of columns; 0 removes it. */
 export interface Concession {
   readonly part: number;
   readonly least: number;
@@ -15,8 +15,8 @@ export interface Concession {
 const GAP = "  ";
 
 /**
- * Joins parts into one line that fits into `width` columns: one after the other, parts give way
- * until it does. Empty parts leave no gap.
+ * Joins parts into one line that fits into `width` columns. The parts are shortened in the order of
+ * the concessions until the line fits. Empty parts leave no gap.
  */
 export function fitParts(
   parts: readonly Part[],

@@ -1,14 +1,16 @@
 import { counted } from "../../text/counted.ts";
 import type { Screen } from "./screen.ts";
 
-/** A point in time: on a terminal `2 days ago, 2026-11-25 10:00 UTC`, elsewhere as JSON has it. */
+/**
+ * Returns a point in time: on a terminal `2 days ago, 2026-11-25 10:00 UTC`, elsewhere as in JSON.
+ */
 export function momentText(iso: string, { width, now }: Pick<Screen, "width" | "now">): string {
   const moment = Date.parse(iso);
   if (width === undefined || Number.isNaN(moment)) return iso;
   return `${distanceText(now - moment)}, ${minuteText(moment)}`;
 }
 
-/** Since when something lasts: on a terminal `for 2 minutes, since 2026-11-25 10:00 UTC`. */
+/** Returns the start of a state: on a terminal `for 2 minutes, since 2026-11-25 10:00 UTC`. */
 export function sinceText(iso: string, { width, now }: Pick<Screen, "width" | "now">): string {
   const moment = Date.parse(iso);
   if (width === undefined || Number.isNaN(moment)) return `since ${iso}`;
@@ -16,9 +18,9 @@ export function sinceText(iso: string, { width, now }: Pick<Screen, "width" | "n
 }
 
 /**
- * Says how long ago something was, in its largest unit.
+ * Returns how long ago something was, in its largest unit.
  *
- * Clocks of a server and a client differ a little: the next minute is `just now`.
+ * The clocks of a server and a client differ a little: a time in the next minute is `just now`.
  */
 export function distanceText(milliseconds: number): string {
   const least = milliseconds < 0 ? MINUTE : SECOND;
@@ -44,7 +46,7 @@ const DAY = 24 * HOUR;
 const MONTH = 30.44 * DAY;
 const YEAR = 365.25 * DAY;
 
-/** Two units before the next one takes over: `90 minutes` says more than `1 hour`. */
+/** A unit starts at two of it: `90 minutes` says more than `1 hour`. */
 const UNITS: readonly { readonly name: string; readonly length: number; readonly from: number }[] =
   [
     { name: "year", length: YEAR, from: 2 * YEAR },
@@ -59,7 +61,7 @@ const LEAST_UNIT = { name: "second", length: SECOND };
 
 const SIZE_UNITS = ["bytes", "kB", "MB", "GB", "TB"] as const;
 
-/** A size for people, as PostgreSQL's `pg_size_pretty` counts: `8 kB`, `1.2 GB`. */
+/** Returns a size for people, as PostgreSQL's `pg_size_pretty` counts: `8 kB`, `1.2 GB`. */
 export function sizeText(bytes: number): string {
   let size = bytes;
   let unit = 0;
@@ -71,7 +73,7 @@ export function sizeText(bytes: number): string {
   return `${size.toFixed(digits).replace(/\.0$/, "")} ${SIZE_UNITS[unit]}`;
 }
 
-/** An estimate for people: `about 1,200,000 rows`. */
+/** Returns an estimate for people: `about 1,200,000 rows`. */
 export function rowsText(rows: number): string {
   const magnitude = 10 ** Math.max(0, String(rows).length - 2);
   const rounded = Math.round(rows / magnitude) * magnitude;

@@ -2,20 +2,20 @@ import { characterWidth, displayWidth } from "../../text/fit-width.ts";
 import type { Screen } from "./screen.ts";
 
 export interface ColumnsOptions {
-  /** Columns of the whole. */
+  /** The total number of columns. */
   readonly width: number;
   readonly indent: number;
-  /** The least width of the first column; it grows with its longest cell. */
+  /** The minimum width of the first column, which grows with its longest cell. */
   readonly firstWidth: number;
 }
 
-/** A text in fewer columns is harder to read than one that starts on a line of its own. */
+/** The minimum width of a text. A narrower text is harder to read than one on its own line. */
 const NARROWEST = 18;
 
 /**
  * Lays out pairs of a term and its description, which is wrapped in its own column.
  *
- * Where that column would be too narrow, each description stands below its term.
+ * If that column would be too narrow, each description is below its term.
  */
 export function columns(
   rows: readonly (readonly string[])[],
@@ -33,13 +33,13 @@ export function columns(
 }
 
 export interface BesideOptions {
-  /** Columns of the whole; undefined leaves the text as long as it is. */
+  /** The total number of columns; undefined means no wrapping. */
   readonly width: number | undefined;
-  /** How far the text is indented where there is no room for it beside the head. */
+  /** The indentation of the text if there is no room after the head. */
   readonly below: number;
 }
 
-/** Sets a text behind its head, wrapped in a column of its own, or below it. */
+/** Puts a text after its head, wrapped in its own column, or below it. */
 export function beside(head: string, text: string, { width, below }: BesideOptions): string {
   if (text === "") return head.trimEnd();
   const start = shownWidth(head);
@@ -50,13 +50,13 @@ export function beside(head: string, text: string, { width, below }: BesideOptio
 }
 
 export interface HangingOptions {
-  /** Columns of the whole; undefined leaves the line as long as it is. */
+  /** The total number of columns; undefined means no wrapping. */
   readonly width: number | undefined;
-  /** How far every line but the first is indented. */
+  /** The indentation of every line except the first. */
   readonly indent: number;
 }
 
-/** Breaks a line into lines of at most `width` columns, the further ones indented. */
+/** Breaks a line into lines of at most `width` columns. Further lines are indented. */
 export function hanging(line: string, { width, indent }: HangingOptions): string {
   if (width === undefined || shownWidth(line) <= width) return line;
   const lead = /^ */.exec(line)?.[0] ?? "";
@@ -67,7 +67,7 @@ export function hanging(line: string, { width, indent }: HangingOptions): string
   return [lead + first, ...more.map((part) => " ".repeat(indent) + part)].join("\n");
 }
 
-/** Breaks every line of a text; how far it is indented holds for what is wrapped, too. */
+/** Breaks every line of a text. Wrapped lines keep the line's indentation. */
 export function fitted(text: string, width: number | undefined, deeper = 0): string {
   if (width === undefined) return text;
   const lines = text.split("\n").map((line) => {
@@ -80,19 +80,19 @@ export function fitted(text: string, width: number | undefined, deeper = 0): str
 /**
  * Breaks a paragraph into lines of at most `width` columns, at spaces.
  *
- * A longer word stays whole, for it may be an id or a path that is copied; between wide characters,
- * which stand without spaces, it is broken.
+ * A longer word stays whole, because it may be an id or a path to copy. Wide characters have no
+ * spaces between them, so a break is possible between any two.
  */
 export function wrap(text: string, width: number): string {
   return brokenAt(text, [width, width]).join("\n");
 }
 
-/** Fills a cell with spaces up to a width; colours count nothing. */
+/** Pads a cell with spaces up to a width. Colours have no width. */
 export function padded(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - shownWidth(text)));
 }
 
-/** Counts the columns that a text takes on a terminal, without its colours. */
+/** Counts the columns of a text on a terminal, without its colours. */
 export function shownWidth(text: string): number {
   return displayWidth(text.replace(COLOR, ""));
 }
@@ -100,7 +100,7 @@ export function shownWidth(text: string): number {
 const ESCAPE = String.fromCharCode(27);
 const COLOR = new RegExp(`${ESCAPE}\\[\\d+m`, "g");
 
-/** The first line has another room than the ones below it. */
+/** Breaks a text into lines. The first line may have another width than the others. */
 function brokenAt(text: string, [room, later]: readonly [number, number]): readonly string[] {
   const lines: string[] = [];
   let line: string | undefined;
@@ -119,7 +119,7 @@ function brokenAt(text: string, [room, later]: readonly [number, number]): reado
   return closedColors([...lines, line ?? ""]);
 }
 
-/** Breaks a word that is too long between its wide characters. */
+/** Breaks a word that is too long, between its wide characters. */
 function wideParts(word: string, room: number): readonly string[] {
   if (shownWidth(word) <= room) return [word];
   const parts: string[] = [];
@@ -133,7 +133,7 @@ function wideParts(word: string, room: number): readonly string[] {
   return [...parts, part];
 }
 
-/** A wide character with the marks behind it, or a run of others. */
+/** Splits a word into pieces: a wide character with its marks, or a run of other characters. */
 function piecesOf(word: string): readonly string[] {
   const pieces: string[] = [];
   let last: 1 | 2 | undefined;
@@ -149,7 +149,10 @@ function piecesOf(word: string): readonly string[] {
 
 const JOINER = "\u200d";
 
-/** Ends each colour with its line and takes it up on the next: a pager forgets it in between. */
+/**
+ * Ends each colour at the end of a line and starts it again on the next, because a pager does not
+ * remember it.
+ */
 function closedColors(lines: readonly string[]): readonly string[] {
   let open: readonly string[] = [];
   return lines.map((line) => {
@@ -159,13 +162,16 @@ function closedColors(lines: readonly string[]): readonly string[] {
   });
 }
 
-/** Of weight and of colour. */
+/** The ends of weight and of colour. */
 const COLOR_ENDS: ReadonlySet<string> = new Set([`${ESCAPE}[22m`, `${ESCAPE}[39m`]);
 
-/** On a terminal a longer list would push what matters off the screen. */
+/** The longest list on a terminal. A longer one would push the result off the screen. */
 const LONGEST = 12;
 
-/** The items of a list that are shown, and a line about the others; elsewhere than on a terminal all. */
+/**
+ * Returns the items of a list to show, and a line about the others. Without a terminal all are
+ * shown.
+ */
 export function shortList<Item>(
   items: readonly Item[],
   isVerbose: boolean,

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { sanitizeLine } from "../../text/sanitize.ts";
 
-/** How text is set off; each function gives its text unchanged where there is no colour. */
+/** Styles for text. Without colour, each function returns its text unchanged. */
 export interface Theme {
   readonly hasColor: boolean;
   readonly strong: (text: string) => string;
@@ -9,7 +9,7 @@ export interface Theme {
   readonly bad: (text: string) => string;
   readonly good: (text: string) => string;
   readonly warning: (text: string) => string;
-  /** Sets off a name, which stays a part of its line whatever stands in it. */
+  /** Styles a name and escapes its control characters, so that it stays in its line. */
   readonly name: (text: string) => string;
 }
 
@@ -25,7 +25,7 @@ export interface ColorQuestion {
 /**
  * Decides on colour: the flag, else NO_COLOR (no-color.org), else FORCE_COLOR, else the terminal.
  *
- * The decision is ours because picocolors' own turns colour on wherever `CI` is set.
+ * ebb decides itself, because picocolors turns colour on if `CI` is set.
  */
 export function wantsColor({ choice, env, isTerminal }: ColorQuestion): boolean {
   if (choice !== "auto") return choice === "always";
@@ -35,7 +35,7 @@ export function wantsColor({ choice, env, isTerminal }: ColorQuestion): boolean 
   return isTerminal && env.TERM !== "dumb";
 }
 
-/** The words of the theme, with colour or without. */
+/** Creates a theme with colour or without. */
 export function createTheme(hasColor: boolean): Theme {
   const colors = createColors(hasColor);
   return {
