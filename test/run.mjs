@@ -1,36 +1,101 @@
 /**
  * Runs the test stages and ends with one line that sums them up.
  *
- * `npm test` runs all that needs nothing beside the clone; `npm test -- pure pg18` runs some. It
- * starts on a fresh clone, so nothing here may need an installed package.
+ * `npm test` runs all that needs nothing beside the clone; `npm test -- pure pg18` runs some, and
+ * `--slowest` lists the twenty tests that took longest. It starts on a fresh clone, so nothing here
+ * may need an installed package.
  */
+import { availableParallelism } from "node:os";
 import process from "node:process";
-import { laneOf } from "./runner/lanes.mjs";
+import { runJob, whereOf } from "./runner/jobs.mjs";
+import { runAll } from "./runner/pool.mjs";
 import { chosenStages } from "./runner/stages.mjs";
+import { Tally } from "./runner/tally.mjs";
 
+const SLOWEST = 20;
+const PROGRESS_MS = 30_000;
+
+const names = process.argv.slice(2);
+const listsSlowest = names.includes("--slowest");
+const stages = chosenStages(names.filter((name) => name !== "--slowest"));
 const started = performance.now();
-const stages = chosenStages(process.argv.slice(2));
+const cores = availableParallelism();
+const tally = new Tally();
+/** @type {Map<string, { left: number, started: number }>} */
+const places = new Map();
+/** @type {Set<string>} */
+const running = new Set();
 
-let passed = 0;
-let failed = 0;
-await runLane("alone");
-await Promise.all([runLane("first"), runLane("second")]);
-if (passed + failed === 0) failed = 1;
+const progress = setInterval(tellProgress, PROGRESS_MS);
+await Promise.all([
+  runStages((stage) => !stage.waits, cores),
+  runStages((stage) => stage.waits, 2 * cores),
+]);
+clearInterval(progress);
+sumUp();
 
-process.stdout.write(`\n${((performance.now() - started) / 1000).toFixed(0)} s\n`);
-// The servers would keep this process alive, and they end with it.
-process.stdout.write(`${passed} passed, ${failed} failed\n`, () =>
-  process.exit(failed === 0 ? 0 : 1),
-);
+/**
+ * @param {(stage: import("./runner/stages.mjs").Stage) => boolean} isMeant
+ * @param {number} lanes
+ */
+async function runStages(isMeant, lanes) {
+  const jobs = stages.filter(isMeant).flatMap((stage) => {
+    const made = stage.jobs();
+    if (made.length > 0) return made;
+    write(`There is no test to run in ${stage.name}`);
+    tally.add(stage.name, stage.name, {
+      name: "there are tests",
+      isPassed: false,
+      milliseconds: 0,
+    });
+    return [];
+  });
+  for (const where of jobs.map(whereOf)) {
+    places.set(where, { started: 0, left: (places.get(where)?.left ?? 0) + 1 });
+  }
+  await runAll(jobs, lanes, runOne);
+}
 
-/** @param {import("./runner/lanes.mjs").Lane} lane */
-async function runLane(lane) {
-  for (const stage of stages.filter(({ name }) => laneOf(name) === lane)) {
-    for await (const result of stage.run()) {
-      passed += result.passed;
-      failed += result.failed;
-      process.stdout.write(`${result.name}: ${result.passed} passed, ${result.failed} failed`);
-      process.stdout.write(` (${(result.milliseconds / 1000).toFixed(1)} s)\n${result.report}`);
+/** @param {import("./runner/jobs.mjs").Job} job */
+async function runOne(job) {
+  const where = whereOf(job);
+  const place = places.get(where) ?? { left: 1, started: 0 };
+  if (place.started === 0) place.started = performance.now();
+  const name = job.kind === "tests" && job.files.length === 1 ? `${where} ${job.files[0]}` : where;
+  running.add(name);
+  await runJob(job, tally);
+  running.delete(name);
+  place.left--;
+  if (place.left > 0) return;
+  const { passed, failed } = tally.runsOf(where);
+  write(`${where}: ${passed} passed, ${failed} failed (${seconds(place.started)})`);
+}
+
+function tellProgress() {
+  write(`  ${seconds(started)}: ${tally.runs} tests ended; now ${[...running].join(", ")}`);
+}
+
+function sumUp() {
+  const { passed, failed } = tally.distinct();
+  if (listsSlowest) {
+    for (const { test, where, milliseconds } of tally.slowest(SLOWEST)) {
+      write(`${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${where}: ${test}`);
     }
   }
+  write(`\n${passed + failed} tests in ${tally.runs} runs, ${seconds(started)}`);
+  const isGood = failed === 0 && passed > 0;
+  // The servers would keep this process alive, and they end with it.
+  process.stdout.write(`${passed} passed, ${isGood ? 0 : Math.max(failed, 1)} failed\n`, () =>
+    process.exit(isGood ? 0 : 1),
+  );
+}
+
+/** @param {string} line */
+function write(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @param {number} since */
+function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(0)} s`;
 }

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "ebb-zsh-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 mkdirSync(join(folder, "migrations"));
 writeFileSync(join(folder, "migrations/a.sql"), revisionFile({ id: "aa11", labels: ["billing"] }));
-copyFileSync(copyOfBinary(), join(folder, "ebb"));
+copyFileSync(await copyOfBinary(), join(folder, "ebb"));
 
 /** Types a line and a tab in an interactive zsh on a terminal, and waits for what is to come. */
 const TYPE = `

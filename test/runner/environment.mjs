@@ -2,7 +2,6 @@ import { join } from "node:path";
 import process from "node:process";
 import { copyOfBinary } from "../support/built-binary.mjs";
 import { corporaFolder } from "./corpora.mjs";
-import { laneOf } from "./lanes.mjs";
 import { ROOT } from "./process.mjs";
 import { serverUrl } from "./servers.mjs";
 
@@ -10,7 +9,7 @@ import { serverUrl } from "./servers.mjs";
 
 const OF_THE_PERSON = /^(?:EBB_|PG)|^(?:DATABASE_URL|FORCE_COLOR|NODE_OPTIONS|BUN_OPTIONS)$/;
 
-/** @type {string | undefined} */
+/** @type {Promise<string> | undefined} */
 let binary;
 
 /**
@@ -31,7 +30,7 @@ export async function environment(stage) {
   };
   if (stage === "pure" || stage === "browser") return env;
   for (const version of [15, 18, ...majorOf(stage)]) {
-    env[`EBB_TEST_PG${version}_URL`] = await serverUrl(version, laneOf(stage));
+    env[`EBB_TEST_PG${version}_URL`] = await serverUrl(version);
   }
   if (stage === "debian") return env;
   if (stage.startsWith("sweep")) {
@@ -40,7 +39,7 @@ export async function environment(stage) {
   }
   if (stage !== "binary" && stage !== "corpora") return { ...env, EBB_TEST_DATABASE: stage };
   binary ??= copyOfBinary();
-  env.EBB_TEST_BINARY = binary;
+  env.EBB_TEST_BINARY = await binary;
   const corpora = corporaFolder();
   return corpora === undefined ? env : { ...env, EBB_CORPORA: corpora };
 }

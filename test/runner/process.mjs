@@ -1,12 +1,24 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** The top of the repository: every process of the tests starts there. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** @typedef {{ status: number, output: string }} Ended */
+/**
+ * `stillness` is how many milliseconds may pass without a sign of life: a line for which `onLine`
+ * answers true.
+ *
+ * @typedef {{
+ *   command: readonly string[],
+ *   env: NodeJS.ProcessEnv,
+ *   stillness: number,
+ *   onLine: (line: string) => boolean,
+ * }} Program
+ */
 
+/** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
@@ -16,38 +28,35 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
 }
 
 /**
- * Runs a program until it ends, or until its time is over: then it and its children are killed.
+ * Runs a program until it ends, and hands on each line of both its outputs. A program that stands
+ * still is killed with its children; a slow one is not.
  *
- * @param {string} command
- * @param {readonly string[]} args
- * @param {{ limit: number, env?: NodeJS.ProcessEnv }} options
- * @returns {Promise<Ended>} what it wrote, both streams in one
+ * @param {Program} program
+ * @returns {Promise<number>} its exit status
  */
-export function runToEnd(command, args, { limit, env = process.env }) {
+export function runToEnd({ command: [name = "", ...args], env, stillness, onLine }) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(name, args, {
       cwd: ROOT,
       env,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
     running.add(child);
-    /** @type {string[]} */
-    const output = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text) => output.push(text));
-    }
-    const timer = setTimeout(() => {
-      output.push(`\n${command} was killed after ${limit / 60_000} minutes\n`);
+    const patience = setTimeout(() => {
+      onLine(`Killed: nothing ended for ${stillness / 60_000} minutes`);
       killGroup(child, "SIGKILL");
-    }, limit);
+    }, stillness);
+    for (const input of [child.stdout, child.stderr]) {
+      createInterface({ input }).on("line", (line) => void (onLine(line) && patience.refresh()));
+    }
     const end = (/** @type {number} */ status) => {
-      clearTimeout(timer);
+      clearTimeout(patience);
       running.delete(child);
-      resolve({ status, output: output.join("") });
+      resolve(status);
     };
     child.once("error", (error) => {
-      output.push(`${error.message}\n`);
+      onLine(error.message);
       end(127);
     });
     child.once("close", (code) => end(code ?? 128));

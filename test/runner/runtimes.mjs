@@ -3,76 +3,108 @@ import process from "node:process";
 import { ROOT } from "./process.mjs";
 
 /**
- * How each runtime runs test files, and how it says what became of them.
+ * A line of a runtime's report: the file whose tests follow, a test that ended, the beginning of a
+ * summary that repeats failures, or the number of tests that the runtime itself has counted.
  *
- * @typedef {{ passed: number, failed: number }} Count
+ * @typedef {{ name: string, isPassed: boolean, milliseconds: number }} Ended
+ * @typedef {{ file: string } | { ended: Ended } | { isSummary: true } | { counted: number }} Report
+ * @typedef {"node" | "bun" | "deno"} RuntimeId
+ *
  * @typedef {{
  *   readonly name: string,
- *   command(files: readonly string[], jobs: number): readonly string[],
- *   count(output: string): Count,
- *   isPassedLine: RegExp,
+ *   command(files: readonly string[]): readonly string[],
+ *   read(line: string): Report | undefined,
  * }} Runtime
  */
 
-const modules = join(ROOT, "node_modules");
+/** Marks the lines of Node's report among what the tests print. */
+export const MARK = "\u001e";
 
-/** @type {Record<"node" | "bun" | "deno", Runtime>} */
+const modules = join(ROOT, "node_modules");
+const runner = join(ROOT, "test", "runner");
+
+/**
+ * How each runtime runs test files, in one process, and how it says what became of them. No test
+ * has a time limit of its own: a slow machine is no fault.
+ *
+ * @type {Record<RuntimeId, Runtime>}
+ */
 export const RUNTIMES = {
   node: {
     name: "Node",
-    command: (files, jobs) => [
+    command: (files) => [
       process.execPath,
-      join(modules, "tsx", "dist", "cli.mjs"),
-      ...["--test", "--test-reporter=spec", `--test-concurrency=${jobs}`],
+      ...["--import", join(modules, "tsx", "dist", "esm", "index.mjs")],
+      `--test-reporter=${join(runner, "node-reporter.mjs")}`,
+      join(runner, "node-entry.mjs"),
       ...files,
     ],
-    // Node calls a test that was cut off "cancelled"; a skipped one has proved nothing.
-    count: (output) => ({
-      passed: lastNumber(output, /^ℹ pass (\d+)$/gm),
-      failed: ["fail", "cancelled", "skipped", "todo"]
-        .map((word) => lastNumber(output, new RegExp(`^ℹ ${word} (\\d+)$`, "gm")))
-        .reduce((sum, count) => sum + count),
-    }),
-    isPassedLine: /^\s*[✔▶ℹ] /,
+    read: (line) => {
+      const at = line.indexOf(MARK);
+      return at === -1 ? undefined : JSON.parse(line.slice(at + MARK.length));
+    },
   },
   bun: {
     name: "Bun",
-    command: (files, jobs) => [
-      join(modules, ".bin", "bun"),
-      ...["test", "--timeout=120000"],
-      ...(jobs === 1 ? [] : [`--parallel=${jobs}`]),
-      ...files,
-    ],
-    count: (output) => ({
-      passed: lastNumber(output, /^ *(\d+) pass$/gm),
-      failed: ["fail", "skip", "todo", "errors?"]
-        .map((word) => lastNumber(output, new RegExp(`^ *(\\d+) ${word}$`, "gm")))
-        .reduce((sum, count) => sum + count),
-    }),
-    isPassedLine: /^\(pass\) /,
+    command: (files) => [join(modules, ".bin", "bun"), "test", "--timeout=0", ...files],
+    read: readBun,
   },
   deno: {
     name: "Deno",
-    command: (files, jobs) => [
+    command: (files) => [
       join(modules, ".bin", "deno"),
       ...["test", "--no-check", "--no-lock", "--allow-all", "--quiet"],
-      ...(jobs === 1 ? [] : ["--parallel"]),
       ...files,
     ],
-    count: (output) => ({
-      passed: lastNumber(output, /^(?:ok|FAILED) \| (\d+) passed/gm),
-      failed: ["failed", "ignored"]
-        .map((word) => lastNumber(output, new RegExp(`^(?:ok|FAILED) \\|.* (\\d+) ${word}`, "gm")))
-        .reduce((sum, count) => sum + count),
-    }),
-    isPassedLine: / \.\.\. ok \(/,
+    read: readDeno,
   },
 };
 
 /**
- * @param {string} output
- * @param {RegExp} pattern global, with the number as its first group
+ * @param {string} line
+ * @returns {Report | undefined}
  */
-function lastNumber(output, pattern) {
-  return Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
+function readBun(line) {
+  const [, file] = /^(test\/\S+\.ts):$/.exec(line) ?? [];
+  if (file !== undefined) return { file: `./${file}` };
+  const [, outcome, name, time] =
+    /^\((pass|fail|skip|todo)\) (.*?)(?: \[([\d.]+)ms\])?$/.exec(line) ?? [];
+  if (name !== undefined) {
+    return { ended: { name, isPassed: outcome === "pass", milliseconds: Number(time ?? 0) } };
+  }
+  if (/^\d+ tests? failed:$/.test(line)) return { isSummary: true };
+  const [, count] = /^Ran (\d+) tests? across /.exec(line) ?? [];
+  return count === undefined ? undefined : { counted: Number(count) };
+}
+
+const UNITS = new Map([
+  ["µs", 0.001],
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
+
+/**
+ * @param {string} line
+ * @returns {Report | undefined}
+ */
+function readDeno(line) {
+  const [, file] = /^running \d+ tests? from (\S+)$/.exec(line) ?? [];
+  if (file !== undefined) return { file };
+  const [, name, outcome, time = ""] =
+    /^(.*) \.\.\. (ok|FAILED|ignored)[^(]* \((.*)\)$/.exec(line) ?? [];
+  if (name !== undefined) {
+    const parts = [...time.matchAll(/([\d.]+)(µs|ms|s|m|h)/g)];
+    const milliseconds = parts.reduce(
+      (sum, [, amount, unit = ""]) => sum + Number(amount) * (UNITS.get(unit) ?? 0),
+      0,
+    );
+    return { ended: { name, isPassed: outcome === "ok", milliseconds } };
+  }
+  const summary = /^(?:ok|FAILED) \| (\d+) passed.* \| (\d+) failed(?:.* \| (\d+) ignored)?/.exec(
+    line,
+  );
+  if (summary === null) return undefined;
+  return { counted: summary.slice(1).reduce((sum, count) => sum + Number(count ?? 0), 0) };
 }

@@ -5,21 +5,18 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { ROOT } from "./process.mjs";
 
-/** @type {Map<string, Promise<string>>} */
+/** @type {Map<number, Promise<string>>} */
 const urls = new Map();
 
 /**
- * Starts the PostgreSQL server that all test files of a lane share, once; it ends with this
- * process.
+ * Starts the PostgreSQL server that all test files share, once; it ends with this process.
  *
  * @param {number} version
- * @param {import("./lanes.mjs").Lane} lane
  * @returns {Promise<string>} its superuser's URL
  */
-export function serverUrl(version, lane) {
-  const key = `${lane} ${version}`;
-  const url = urls.get(key) ?? start(version);
-  urls.set(key, url);
+export function serverUrl(version) {
+  const url = urls.get(version) ?? start(version);
+  urls.set(version, url);
   return url;
 }
 

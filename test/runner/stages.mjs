@@ -1,61 +1,86 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { testsOfCorpora } from "./corpora.mjs";
-import { environment } from "./environment.mjs";
 import { testFiles } from "./files.mjs";
-import { laneOf } from "./lanes.mjs";
-import { ROOT, runToEnd } from "./process.mjs";
-import { RUNTIMES } from "./runtimes.mjs";
+import { ROOT } from "./process.mjs";
 
 /**
- * @typedef {{ name: string, passed: number, failed: number, milliseconds: number, report: string }} Result
- * @typedef {{ name: string, run: () => AsyncGenerator<Result> }} Stage
+ * A stage `waits` when its tests wait for servers and other programs more than they compute: then
+ * more of its jobs run at once.
+ *
+ * @typedef {import("./jobs.mjs").Job} Job
+ * @typedef {import("./environment.mjs").TestStage} TestStage
+ * @typedef {{ name: string, waits: boolean, jobs: () => readonly Job[] }} Stage
  */
 
-const STAGE_LIMIT = 20 * 60_000;
-const SWEEP_LIMIT = 90 * 60_000;
+/** A process of Node costs two seconds of a processor. */
+const SHARES = 4;
 const CRASH_SWEEP = "./test/engine/crash-sweep.test.ts";
+/** The folders whose code asks the runtime for files, sockets and processes. */
+const OF_THE_RUNTIME = /^\.\/test\/(?:database|settings|source|install)\/|\/(?:process|signals)/;
 const tool = (/** @type {string[]} */ ...path) => join(ROOT, "node_modules", ...path);
 const files = testFiles();
+const onServers = [...files.servers, ...files.anyEngine];
+const ofTheRuntime = (/** @type {readonly string[]} */ paths) =>
+  paths.filter((path) => OF_THE_RUNTIME.test(path));
 
-/** @type {Stage[]} */
+/**
+ * Bun, on which ebb ships, runs every test. Node runs what is pure, and the database suite on the
+ * other server; Deno runs what asks the runtime for something.
+ *
+ * @type {readonly Stage[]}
+ */
 const STAGES = [
   {
+    name: "pure",
+    waits: false,
+    jobs: () => [
+      together("pure", "node", files.pure),
+      together("pure", "bun", files.pure),
+      together("pure", "deno", ofTheRuntime(files.pure)),
+    ],
+  },
+  {
     name: "types",
-    run: () =>
-      checks("types", [
-        [tool("typescript", "bin", "tsc"), "-p", "tsconfig.json"],
-        [tool("typescript", "bin", "tsc"), "-p", "tsconfig.build.json"],
-      ]),
+    waits: false,
+    jobs: () => [tsc("tsconfig.json"), tsc("tsconfig.build.json")],
   },
   {
     name: "lint",
-    run: () =>
-      checks("lint", [[tool("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings"]]),
-  },
-  { name: "pure", run: () => tests("pure", files.pure, ["node", "bun", "deno"]) },
-  {
-    name: "pg18",
-    run: () => tests("pg18", [...files.servers, ...files.anyEngine], ["bun", "deno"]),
+    waits: false,
+    jobs: () => [
+      check("lint", tool("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings"),
+    ],
   },
   {
     name: "pg15",
-    run: () => tests("pg15", [...files.servers, ...files.anyEngine], ["node"]),
+    waits: true,
+    jobs: () => shares("pg15", "node", onServers),
+  },
+  {
+    name: "pg18",
+    waits: true,
+    jobs: () => [
+      ...each("pg18", "bun", onServers),
+      together("pg18", "deno", ofTheRuntime(onServers)),
+    ],
   },
   {
     name: "embedded",
-    // The embedded database is slow to start: Bun, on which the executable runs, tries everything.
-    run: async function* () {
-      yield* tests("embedded", files.anyEngine, ["bun"]);
-      const driver = files.anyEngine.filter((file) => file.startsWith("./test/database/"));
-      yield* tests("embedded", driver, ["node"]);
-    },
+    waits: false,
+    jobs: () => [
+      ...each("embedded", "bun", files.anyEngine),
+      together("embedded", "node", ofTheRuntime(files.anyEngine)),
+    ],
   },
-  { name: "binary", run: () => tests("binary", files.binary, ["node"]) },
-  { name: "browser", run: () => tests("browser", files.browser, ["node"]) },
-  { name: "debian", run: () => tests("debian", files.debian, ["node"]) },
-  { name: "corpora", run: () => tests("corpora", testsOfCorpora(files.corpora), ["node"]) },
+  { name: "binary", waits: false, jobs: () => each("binary", "bun", files.binary) },
+  { name: "browser", waits: false, jobs: () => [together("browser", "node", files.browser)] },
+  { name: "debian", waits: true, jobs: () => each("debian", "bun", files.debian) },
+  {
+    name: "corpora",
+    waits: false,
+    jobs: () => each("corpora", "bun", testsOfCorpora(files.corpora)),
+  },
   ...[13, 14, 16, 17].map((version) => major(version)),
   ...[15, 18].map((version) => sweep(version)),
 ];
@@ -70,7 +95,7 @@ const OPTIONAL = new Set(["browser", "corpora", "debian", ...LONG]);
  * Picks stages by name; without names all that need nothing beside the clone.
  *
  * @param {readonly string[]} names stages, `all` or `long`
- * @returns {Stage[]}
+ * @returns {readonly Stage[]}
  */
 export function chosenStages(names) {
   const standard = STAGES.map(({ name }) => name).filter((name) => !OPTIONAL.has(name));
@@ -86,7 +111,7 @@ export function chosenStages(names) {
     process.stderr.write(`No stage "${unknown}": there are all, long, ${known}\n`);
     process.exit(2);
   }
-  return wanted.flatMap((name) => STAGES.filter((stage) => stage.name === name));
+  return STAGES.filter(({ name }) => wanted.includes(name));
 }
 
 /**
@@ -98,7 +123,7 @@ export function chosenStages(names) {
 function major(version) {
   /** @type {`pg${number}`} */
   const name = `pg${version}`;
-  return { name, run: () => tests(name, [...files.servers, ...files.anyEngine], ["bun"]) };
+  return { name, waits: true, jobs: () => each(name, "bun", onServers) };
 }
 
 /**
@@ -110,74 +135,59 @@ function major(version) {
 function sweep(version) {
   /** @type {`sweep${number}`} */
   const name = `sweep${version}`;
-  return { name, run: () => tests(name, [CRASH_SWEEP], ["node"]) };
+  return { name, waits: true, jobs: () => [together(name, "node", [CRASH_SWEEP])] };
 }
 
 /**
- * @param {string} name
- * @param {readonly (readonly string[])[]} commands Node scripts that succeed or fail as a whole
- * @returns {AsyncGenerator<Result>}
+ * @param {string} config
+ * @returns {Job}
  */
-async function* checks(name, commands) {
-  for (const command of commands) {
-    const start = performance.now();
-    const { status, output } = await runToEnd(process.execPath, command, { limit: STAGE_LIMIT });
-    yield {
-      name,
-      passed: status === 0 ? 1 : 0,
-      failed: status === 0 ? 0 : 1,
-      milliseconds: performance.now() - start,
-      report: status === 0 ? "" : output,
-    };
-  }
+function tsc(config) {
+  return check("types", tool("typescript", "bin", "tsc"), "-p", config);
 }
 
 /**
- * @param {import("./environment.mjs").TestStage} stage
+ * @param {string} stage
+ * @param {string[]} script a script of Node that succeeds or fails as a whole
+ * @returns {Job}
+ */
+function check(stage, ...script) {
+  const name = script.slice(1).join(" ");
+  return { kind: "check", stage, name, command: [process.execPath, ...script] };
+}
+
+/**
+ * @param {TestStage} stage
+ * @param {import("./runtimes.mjs").RuntimeId} runtime
  * @param {readonly string[]} paths
- * @param {readonly (keyof typeof RUNTIMES)[]} runtimes
- * @returns {AsyncGenerator<Result>}
+ * @returns {Job} all in one process
  */
-async function* tests(stage, paths, runtimes) {
-  if (paths.length === 0) return yield notRun(stage, "There is no test to run");
-  /** @type {NodeJS.ProcessEnv} */
-  let env;
-  try {
-    env = await environment(stage);
-  } catch (error) {
-    return yield notRun(stage, String(error));
-  }
-  // Files that share a server take turns: what they time would else depend on each other.
-  const jobs = laneOf(stage) === "alone" ? availableParallelism() : 1;
-  for (const id of runtimes) {
-    const { name, command, count, isPassedLine } = RUNTIMES[id];
-    const start = performance.now();
-    const [program = "", ...args] = command(paths, jobs);
-    const { status, output } = await runToEnd(program, args, { limit: limitOf(stage), env });
-    const { passed, failed } = count(output);
-    // A runtime that crashes, or that runs nothing, has no failed test to count.
-    const isBroken = failed === 0 && (status !== 0 || passed === 0);
-    const told = output.split("\n").filter((line) => !isPassedLine.test(line));
-    yield {
-      name: `${stage} on ${name}`,
-      passed,
-      failed: isBroken ? 1 : failed,
-      milliseconds: performance.now() - start,
-      report: isBroken || failed > 0 ? `${told.join("\n")}\n` : "",
-    };
-  }
-}
-
-/** @param {import("./environment.mjs").TestStage} stage */
-function limitOf(stage) {
-  return stage.startsWith("sweep") ? SWEEP_LIMIT : STAGE_LIMIT;
+function together(stage, runtime, paths) {
+  return { kind: "tests", stage, runtime, files: paths };
 }
 
 /**
- * @param {string} name
- * @param {string} reason
- * @returns {Result}
+ * @param {TestStage} stage
+ * @param {import("./runtimes.mjs").RuntimeId} runtime
+ * @param {readonly string[]} paths
+ * @returns {Job[]} a process for each file, where that is cheap
  */
-function notRun(name, reason) {
-  return { name, passed: 0, failed: 1, milliseconds: 0, report: `${reason}\n` };
+function each(stage, runtime, paths) {
+  return paths.map((path) => together(stage, runtime, [path]));
+}
+
+/**
+ * @param {TestStage} stage
+ * @param {import("./runtimes.mjs").RuntimeId} runtime
+ * @param {readonly string[]} paths
+ * @returns {Job[]} four processes, to which the files are dealt in turn
+ */
+function shares(stage, runtime, paths) {
+  return Array.from({ length: SHARES }, (_, share) =>
+    together(
+      stage,
+      runtime,
+      paths.filter((_path, at) => at % SHARES === share),
+    ),
+  );
 }

@@ -4,7 +4,7 @@ import process from "node:process";
 import { copyOfBinary } from "./built-binary.mjs";
 
 /** The compiled ebb, in a folder of its own. */
-export const BINARY: string = process.env.EBB_TEST_BINARY ?? copyOfBinary();
+export const BINARY: string = process.env.EBB_TEST_BINARY ?? (await copyOfBinary());
 
 export interface BinaryOptions {
   readonly cwd: string;

@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const EXECUTABLE = process.platform === "win32" ? "ebb.exe" : "ebb";
@@ -13,13 +14,13 @@ const SOURCES = ["src", "build.ts", "package.json", "package-lock.json"];
  * Hands out the compiled ebb, built anew when it is older than its sources, as a copy in a folder
  * that holds nothing else, far from any node_modules. The folder goes when this process ends.
  *
- * @returns {string} the path of the executable
+ * @returns {Promise<string>} the path of the executable
  */
-export function copyOfBinary() {
+export async function copyOfBinary() {
   const built = join(ROOT, "dist", EXECUTABLE);
   if (!existsSync(built) || statSync(built).mtimeMs < newestSource()) {
     const bun = join(ROOT, "node_modules", ".bin", "bun");
-    execFileSync(bun, ["build.ts"], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+    await promisify(execFile)(bun, ["build.ts"], { cwd: ROOT });
   }
   const folder = mkdtempSync(join(tmpdir(), "ebb-binary-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
