@@ -23,7 +23,7 @@ const cores = availableParallelism();
 const tally = new Tally();
 /** @type {Map<string, { left: number, started: number }>} */
 const places = new Map();
-/** @type {Set<string>} */
+/** @type {Set<import("./runner/jobs.mjs").Job>} */
 const running = new Set();
 
 const progress = setInterval(tellProgress, PROGRESS_MS);
@@ -61,10 +61,9 @@ async function runOne(job) {
   const where = whereOf(job);
   const place = places.get(where) ?? { left: 1, started: 0 };
   if (place.started === 0) place.started = performance.now();
-  const name = job.kind === "tests" && job.files.length === 1 ? `${where} ${job.files[0]}` : where;
-  running.add(name);
+  running.add(job);
   await runJob(job, tally);
-  running.delete(name);
+  running.delete(job);
   place.left--;
   if (place.left > 0) return;
   const { passed, failed } = tally.runsOf(where);
@@ -72,7 +71,11 @@ async function runOne(job) {
 }
 
 function tellProgress() {
-  write(`  ${seconds(started)}: ${tally.runs} tests ended; now ${[...running].join(", ")}`);
+  const now = [...running].map((job) => {
+    const isOfOne = job.kind === "tests" && job.files.length === 1;
+    return isOfOne ? `${whereOf(job)} ${job.files[0]}` : whereOf(job);
+  });
+  write(`  ${seconds(started)}: ${tally.runs} tests ended; now ${now.join(", ")}`);
 }
 
 function sumUp() {
