@@ -186,7 +186,7 @@ test(
     site.revision({ id: "aaaa", up: `${table}; insert into t values (1, 2);` });
     assert.match(
       String(errorOf((await site.json("up")).value).hint),
-      /^Rows break the constraint: /,
+      /^Existing rows violate the constraint: /,
     );
   }),
 );
@@ -210,7 +210,7 @@ test(
     const { stderr } = await site.ebb("up");
     assert.match(
       stderr,
-      /error EBB_SQL: duplicate key value violates unique constraint "t_pkey"\n {2}migrations\/aaaa\.sql:6\n.*insert into t values \(1\), \(1\);\n[\s\S]*SQLSTATE: 23505\nDETAIL: Key \(a\)=\(1\) already exists\.\nTABLE: public\.t\nCONSTRAINT: t_pkey\nhint: Rows break the constraint: /,
+      /error EBB_SQL: duplicate key value violates unique constraint "t_pkey"\n {2}migrations\/aaaa\.sql:6\n.*insert into t values \(1\), \(1\);\n[\s\S]*SQLSTATE: 23505\nDETAIL: Key \(a\)=\(1\) already exists\.\nTABLE: public\.t\nCONSTRAINT: t_pkey\nhint: Existing rows violate the constraint: /,
     );
   }),
 );

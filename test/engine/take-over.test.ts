@@ -19,10 +19,10 @@ test(
     writeLine(site);
     await leftByAlembic(site, "bbbb");
     const remark =
-      /^Table alembic_version is there: if Alembic manages .* --version-table alembic_version$/m;
+      /^Table alembic_version exists: if Alembic manages .* --version-table alembic_version$/m;
     assert.match((await site.ebb("status")).stderr, remark);
     const dry = await site.ebb("up", "--dry-run");
-    assert.equal(dry.stderr.match(/Table alembic_version is there/g)?.length, 1);
+    assert.equal(dry.stderr.match(/Table alembic_version exists/g)?.length, 1);
     assert.match((await site.ebb("up")).stderr, remark);
     assert.doesNotMatch((await site.ebb("status")).stderr, /alembic_version/);
   }),
@@ -36,7 +36,7 @@ test(
     assert.doesNotMatch((await site.ebb("status")).stderr, /goose/);
     await site.db.query("create table schema_migrations ()");
     const { stderr } = await site.ebb("status");
-    assert.match(stderr, /^Table schema_migrations is there: .* with ebb stamp REVISION$/m);
+    assert.match(stderr, /^Table schema_migrations exists: .* with ebb stamp REVISION$/m);
   }),
 );
 

@@ -4,9 +4,9 @@ import type { Outcome, Row, ServerError } from "../../session.ts";
 import { ownRemedy } from "./sql-hint.ts";
 
 /**
- * Takes the rows of a message that is ebb's own.
+ * Returns the rows of one of ebb's own messages.
  *
- * @throws {Failure} `EBB_LEDGER` when the server refused it, `EBB_CONNECTION_LOST` when no answer came.
+ * @throws {Failure} `EBB_LEDGER` if the server refused it, `EBB_CONNECTION_LOST` if no answer came.
  */
 export function answered(outcome: Outcome | undefined, action: string): readonly Row[] {
   if (outcome === undefined) throw new Error(`${action}: the flight has no such message`);
@@ -25,7 +25,7 @@ export function textOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A server error as a Failure without a place in a file. */
+/** Converts a server error into a Failure without a place in a file. */
 export function serverFailure(code: FailureCode, action: string, error: ServerError): Failure {
   return new Failure(code, `${action}: ${error.message}`, {
     server: error,
@@ -33,9 +33,9 @@ export function serverFailure(code: FailureCode, action: string, error: ServerEr
   });
 }
 
-/** The connection ended before an answer came. */
+/** Creates the failure for a connection that ended before an answer. */
 export function connectionLost(action: string, reason: string): Failure {
   return new Failure("EBB_CONNECTION_LOST", `${action}: the connection was lost (${reason})`, {
-    hint: "Run the same command again; ebb status tells where the database stands",
+    hint: "Run the same command again; ebb status shows the state of the database",
   });
 }

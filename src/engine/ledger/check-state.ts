@@ -3,9 +3,9 @@ import { versionTable } from "./ledger-name.ts";
 import type { LedgerState } from "./ledger-state.ts";
 
 /**
- * Refuses a database on which nothing can be written, before anything runs.
+ * Refuses a database that ebb cannot write to, before anything runs.
  *
- * A hot standby hands out advisory locks, so having the lock would say nothing.
+ * A hot standby also grants advisory locks, so the run lock proves nothing.
  *
  * @throws {Failure} `EBB_SERVER_VERSION`, `EBB_READ_ONLY`, `EBB_LEDGER`
  */
@@ -16,7 +16,7 @@ export function requireUsable(state: LedgerState): void {
     });
   }
   if (state.standby) {
-    throw new Failure("EBB_READ_ONLY", "The server is a standby: nothing can be written to it", {
+    throw new Failure("EBB_READ_ONLY", "Cannot write to the server: it is a standby", {
       hint: "Connect to the primary",
     });
   }

@@ -6,7 +6,7 @@ import type { Project } from "../project/project.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import { type RecordedTexts, readRecordedTexts } from "./recorded.ts";
 
-/** An applied revision whose file says something else than what the ledger recorded. */
+/** An applied revision whose file differs from the ledger's record. */
 export interface EditedRevision {
   readonly migration: Migration;
   readonly up: SectionChange;
@@ -14,17 +14,17 @@ export interface EditedRevision {
   readonly recorded: RecordedTexts;
 }
 
-/** `unrecorded`: the ledger holds nothing of the revision. */
+/** `unrecorded`: the ledger has no record of the revision. */
 export type SectionChange = "same" | "edited" | "unrecorded";
 
 /**
- * Compares the files of applied revisions with what the ledger recorded: over tokens, so that
+ * Compares the files of applied revisions with the ledger's records, token by token, so that
  * comments, white space and line ends do not count.
  *
- * A section whose text the ledger does not hold (`no-record`) is compared by its hash, which only
- * an up section has.
+ * If the ledger lacks the text of a section (`no-record`), its hash is compared. Only an up section
+ * has a hash.
  *
- * @throws {Failure} what reading a file throws.
+ * @throws {Failure} the failures of reading a file.
  */
 export async function readEdited(
   session: Session,
@@ -72,7 +72,7 @@ function isSameDown({ id, down }: Migration, recorded: string | undefined): bool
   );
 }
 
-/** A text that cannot be read as a section is no section of the file. */
+/** Parses a recorded section. Returns undefined if the text is not a section. */
 function readRecorded(id: string, text: string): Section | undefined {
   try {
     return parseSection({ name: `ledger:${id}`, text }, "down");

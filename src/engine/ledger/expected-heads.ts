@@ -5,7 +5,7 @@ import type { LedgerState } from "./ledger-state.ts";
 const SHORTEST_PREFIX = 4;
 
 /**
- * Reads what `--expect` was given: revisions separated by commas, or `base`.
+ * Parses the value of `--expect`: revisions separated by commas, or `base`.
  *
  * @throws {Failure} `EBB_USAGE` for an empty name.
  */
@@ -14,16 +14,16 @@ export function expectedHeads(text: string | undefined): readonly string[] | und
   if (text.trim() === "base") return [];
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "" && name !== "base")) return names;
-  throw new Failure("EBB_USAGE", `Cannot expect "${text}": it is no list of revisions`, {
+  throw new Failure("EBB_USAGE", `Cannot expect "${text}": it is not a list of revisions`, {
     hint: "Write revisions separated by commas, or base alone for none",
   });
 }
 
 /**
- * Refuses a database that does not stand where the caller thinks it stands.
+ * Refuses a database whose heads are not the expected ones.
  *
- * @throws {Failure} `EBB_MOVED` unless the heads are exactly these, in any order; each may be written
- * as a prefix of four characters or more.
+ * @throws {Failure} `EBB_MOVED` unless the heads are exactly these, in any order. Each may be a
+ * prefix of four or more characters.
  */
 export function requireExpected(
   { heads }: LedgerState,
@@ -36,7 +36,7 @@ export function requireExpected(
   if (areAllThere && left.size === 0) return;
   const [at, wanted] = [listedOrBase(heads), listedOrBase(expected)];
   throw new Failure("EBB_MOVED", `The database is at ${at}, not at ${wanted} as expected`, {
-    hint: "Somebody else changed it: look with ebb status, then decide again",
+    hint: "Another user changed it: check ebb status, then decide again",
   });
 }
 

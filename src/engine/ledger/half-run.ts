@@ -1,26 +1,27 @@
 import type { HalfRun } from "./ledger-state.ts";
 
 /**
- * Says what to type about a section that began and did not end.
+ * Returns the command that resolves a half-run section.
  *
- * A down section has no target that always means it alone: below a merge lie several revisions.
+ * For a down section no target always means only that section: below a merge there are several
+ * revisions.
  */
 export function halfRunRemedy({ revision, direction, outcome }: HalfRun): string {
   if (outcome === "unknown") {
-    return "Look whether that statement was done, then: ebb resume --again, --done or --undone";
+    return "Check whether that statement was done, then: ebb resume --again, --done or --undone";
   }
   const again = direction === "up" ? `ebb upgrade ${revision}` : "ebb resume --again";
   return `Finish it: ${again}`;
 }
 
-/** Says where a half-run section stands. */
+/** Describes the state of a half-run section. */
 export function describeHalfRun(halfRun: HalfRun): string {
   const { revision, direction, statement, event } = halfRun;
   return `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`;
 }
 
 const WHAT_HAPPENED = {
-  begin: "was under way, and its outcome is not known",
+  begin: "was running, and its outcome is unknown",
   failed: "failed",
   done: "comes next",
 } as const;

@@ -11,15 +11,16 @@ export interface KnownRevisions {
   readonly headers: ReadonlyMap<string, Header>;
   /** Applied revisions that the source lacks, by id: the database is ahead of the source. */
   readonly recordedOnly: ReadonlyMap<string, LedgerRecord>;
-  /** Rows of the version table of which neither the source nor the ledger knows anything. */
+  /** Rows of the version table that neither the source nor the ledger describes. */
   readonly unknown: readonly string[];
 }
 
 /**
- * Joins the graph of the source with what the ledger recorded of applied revisions that it lacks.
+ * Joins the graph of the source with the ledger's records of applied revisions that the source
+ * lacks.
  *
- * Only what the heads stand on is taken in: a revision that was taken back and whose file is gone
- * is no part of the history any more.
+ * Only the heads and their ancestors are added. A revision that was taken back and whose file is
+ * gone is no longer part of the history.
  */
 export function knownRevisions(project: Project, state: LedgerState): KnownRevisions {
   const recordedOnly = recordsMissingFrom(project, state);
@@ -36,12 +37,15 @@ export function knownRevisions(project: Project, state: LedgerState): KnownRevis
   return { graph, headers, recordedOnly, unknown };
 }
 
-/** What is known when no database is asked. */
+/** Returns the revisions of the source, without a database. */
 export function knownFromFiles({ graph, headers }: Project): KnownRevisions {
   return { graph, headers, recordedOnly: new Map(), unknown: [] };
 }
 
-/** The log knows neither the description nor the author of a file, nor when it was written. */
+/**
+ * Creates the header of a recorded revision. The log has neither the description nor the author of
+ * the file, nor its date.
+ */
 function headerOf(revision: Revision, records: KnownRevisions["recordedOnly"]): Header {
   return {
     ...revision,
@@ -53,7 +57,7 @@ function headerOf(revision: Revision, records: KnownRevisions["recordedOnly"]): 
   };
 }
 
-/** Takes in the rows of which nothing is known, each as a root of its own. */
+/** Adds the unknown rows, each as a root. */
 export function withUnknown(known: KnownRevisions): KnownRevisions {
   if (known.unknown.length === 0) return known;
   const nodes = [...known.graph.nodes.values()].map(({ revision }) => revision);
@@ -80,7 +84,7 @@ function recordsMissingFrom(project: Project, state: LedgerState): Map<string, L
   return missing;
 }
 
-/** The revision that each recorded label names: `depends` may hold labels. */
+/** Returns the revision of each recorded label, because `depends` may hold labels. */
 function recordedLabels(state: LedgerState): ReadonlyMap<string, string> {
   const named = [...state.records.values()].flatMap(({ labels, revision }) =>
     labels.map((label) => [label, revision] as const),
@@ -88,7 +92,10 @@ function recordedLabels(state: LedgerState): ReadonlyMap<string, string> {
   return new Map(named);
 }
 
-/** Without the date of a file, the time of its application decides the order. */
+/**
+ * Creates a revision from a record. The time of its application replaces the missing date of the
+ * file in the order.
+ */
 function revisionOf(record: LedgerRecord, project: Project): Revision {
   return {
     id: record.revision,

@@ -2,20 +2,21 @@ import { Failure } from "../../failure.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 
 /**
- * Where the ledger lives: the version table and, beside it, its log.
+ * The name of the ledger: its schema and version table. The log is in the same schema.
  *
- * An empty schema, in an offline script that was given none, means the current one.
+ * In an offline script without a given schema, the schema is empty and means the current one.
  */
 export interface LedgerName {
   readonly schema: string;
   readonly table: string;
 }
 
-/** PostgreSQL cuts longer names, in silence. */
+/** PostgreSQL silently cuts longer names. */
 const LONGEST_NAME = 63;
 
 /**
- * Refuses names that PostgreSQL would cut, and a version table whose log would be another one's.
+ * Refuses names that PostgreSQL would cut, and a version table whose log would belong to another
+ * one.
  *
  * @throws {Failure} `EBB_BAD_SETTING`
  */
@@ -33,33 +34,39 @@ function checkName(option: string, given: string, name: string): void {
   const length = new TextEncoder().encode(name).length;
   if (length > 0 && length <= LONGEST_NAME && !name.includes("\0")) return;
   const of = name === given ? "" : `: its log would be "${name}"`;
-  const why = length === 0 ? "it is empty" : `a name takes at most ${LONGEST_NAME} bytes${of}`;
+  const why = length === 0 ? "it is empty" : `a name has at most ${LONGEST_NAME} bytes${of}`;
   throw new Failure("EBB_BAD_SETTING", `Cannot use ${option} "${given}"`, {
     hint: `${why.charAt(0).toUpperCase()}${why.slice(1)}`,
   });
 }
 
-/** Names the version table, quoted. */
+/** Returns the quoted name of the version table. */
 export function versionTable(ledger: LedgerName): string {
   return qualified(ledger.schema, ledger.table);
 }
 
-/** Names the log table, quoted. */
+/** Returns the quoted name of the log table. */
 export function logTable(ledger: LedgerName): string {
   return qualified(ledger.schema, logTableName(ledger.table));
 }
 
-/** The log of `ebb_version` is `ebb_log`; that of any other version table is called after it. */
+/**
+ * Returns the name of the log table: `ebb_log` for `ebb_version`, otherwise the version table's
+ * name with `_log`.
+ */
 export function logTableName(table: string): string {
   return table === "ebb_version" ? "ebb_log" : `${table}_log`;
 }
 
-/** The key of the run lock, as an SQL expression of type int8. */
+/** Returns the key of the run lock, as an SQL expression of type int8. */
 export function runLockKey(ledger: LedgerName): string {
   return lockKey(ledger, 0);
 }
 
-/** The key of the fence lock: another one, or the two would block each other behind a pooler. */
+/**
+ * Returns the key of the fence lock. It differs from the run lock's key: behind a pooler, equal
+ * locks would block each other.
+ */
 export function fenceKey(ledger: LedgerName): string {
   return lockKey(ledger, 1);
 }
@@ -69,7 +76,7 @@ function lockKey({ schema, table }: LedgerName, seed: number): string {
   return `pg_catalog.hashtextextended(${name}, ${seed})`;
 }
 
-/** The schema's name as an SQL expression. */
+/** Returns the schema's name as an SQL expression. */
 export function schemaText(schema: string): string {
   return schema === "" ? "pg_catalog.current_schema()" : quoteLiteral(schema);
 }

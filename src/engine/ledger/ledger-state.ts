@@ -8,7 +8,7 @@ import { type StateRequest, stateQuery } from "./state-query.ts";
 /** The version of the log's rows that this ebb writes and understands. */
 export const LEDGER_FORMAT = 1;
 
-/** What the log says of one revision: its newest record. */
+/** The newest record of one revision in the log. */
 export interface LedgerRecord {
   readonly revision: string;
   readonly parents: readonly string[];
@@ -18,7 +18,7 @@ export interface LedgerRecord {
   readonly checksum: string | undefined;
   readonly hasUp: boolean;
   readonly hasDown: boolean;
-  /** ISO 8601 UTC; when it was last applied, stamped or taken over. */
+  /** The time when it was last applied, stamped or adopted; ISO 8601 UTC. */
   readonly appliedAt: string | undefined;
   readonly appliedBy: string | undefined;
 }
@@ -27,28 +27,31 @@ export interface LedgerRecord {
 export interface HalfRun {
   readonly revision: string;
   readonly direction: "up" | "down";
-  /** 1-based index of the statement at which the section stands. */
+  /** The next statement of the section, from 1. */
   readonly statement: number;
   readonly statementHash: string;
-  /** What the journal says of it last; `done`: the one before it was done, and it did not begin. */
+  /**
+   * The last event in the journal. `done`: the previous statement is done, and this one has not
+   * begun.
+   */
   readonly event: "begin" | "failed" | "done";
-  /** When the journal says that; ISO 8601 UTC. */
+  /** The time of that event; ISO 8601 UTC. */
   readonly at: string;
-  /** `failed`: it is known where to go on. `unknown`: no answer is recorded. */
+  /** `failed`: the statement to continue at is known. `unknown`: no answer is recorded. */
   readonly outcome: "failed" | "unknown";
 }
 
-/** Everything that is known of the database before a plan is made. */
+/** The state of the database before planning. */
 export interface LedgerState {
   readonly backendPid: number;
-  /** In microseconds since the epoch; undefined where the server does not tell. */
+  /** Microseconds since the epoch; undefined if the server does not report it. */
   readonly backendStart: number | undefined;
   readonly standby: boolean;
   readonly readOnly: boolean;
   /** As `server_version_num`: 150018 is 15.18. */
   readonly versionNumber: number;
   readonly serverVersion: string;
-  /** As `version()` says it. */
+  /** The text of `version()`. */
   readonly platform: string;
   readonly encoding: string;
   readonly database: string;
@@ -59,26 +62,26 @@ export interface LedgerState {
   readonly mayWrite: boolean;
   readonly hasVersionTable: boolean;
   readonly hasLog: boolean;
-  /** Tables of other tools beside a ledger that is missing. */
+  /** Tables of other tools, if the ledger is missing. */
   readonly otherTools: readonly string[];
-  /** True when nobody else can change the ledger's tables or put others in their place. */
+  /** True if no other role can change or replace the ledger's tables. */
   readonly isHeldByUs: boolean;
-  /** How many characters the version table takes; undefined without a limit. */
+  /** The maximum length of an id in the version table; undefined without a limit. */
   readonly idLimit: number | undefined;
   /** The rows of the version table, sorted. */
   readonly heads: readonly string[];
   readonly records: ReadonlyMap<string, LedgerRecord>;
   readonly halfRun: HalfRun | undefined;
-  /** The newest row of the log; 0 when there is none. */
+  /** The id of the newest log row; 0 if there is none. */
   readonly lastLogId: number;
 }
 
 /**
  * Reads the state of a database in one message.
  *
- * @throws {Failure} `EBB_SCHEMA` when it is not clear which schema holds the ledger,
- * `EBB_LEDGER_FORMAT` when a newer ebb wrote it, `EBB_LEDGER` when it cannot be read,
- * `EBB_LEDGER_UNTRUSTED` when reading or writing it would run somebody else's code.
+ * @throws {Failure} `EBB_SCHEMA` if the schema of the ledger is ambiguous, `EBB_LEDGER_FORMAT` if a
+ * newer ebb wrote it, `EBB_LEDGER` if it is unreadable, `EBB_LEDGER_UNTRUSTED` if reading or
+ * writing it would run the code of another role.
  */
 export async function readState(session: Session, request: StateRequest): Promise<LedgerState> {
   checkLedgerNames(request.schema, request.versionTable);
@@ -93,7 +96,7 @@ export async function readState(session: Session, request: StateRequest): Promis
   return stateOf(raw, { schema, table: request.versionTable });
 }
 
-/** The rows of {@link stateQuery}, as the server's JSON has them. */
+/** The result of {@link stateQuery} in the server's JSON. */
 interface RawState {
   pid: number;
   backendStart: number | null;
@@ -114,7 +117,7 @@ interface RawState {
   hasVersionTable: boolean;
   hasLog: boolean;
   otherTools: string[] | null;
-  /** As in pg_class. */
+  /** The relkind in pg_class. */
   versionKind: string | null;
   logKind: string | null;
   planted: string | null;
@@ -174,7 +177,7 @@ function chosenSchema(raw: RawState, request: StateRequest): string {
     throw new Failure(
       "EBB_SCHEMA",
       `Table "${request.versionTable}" is in schema ${held}, but the current schema is ${current}`,
-      { hint: `Use the ledger that is there with --schema ${shellWord(raw.holders[0] ?? "")}` },
+      { hint: `Use the existing ledger with --schema ${shellWord(raw.holders[0] ?? "")}` },
     );
   }
   return raw.schema;
@@ -184,7 +187,7 @@ function refuseNewerFormat(raw: RawState): void {
   if ((raw.format ?? 0) <= LEDGER_FORMAT) return;
   throw new Failure(
     "EBB_LEDGER_FORMAT",
-    `The ledger has format ${raw.format}, this ebb knows up to ${LEDGER_FORMAT}`,
+    `The ledger has format ${raw.format}, but this ebb reads formats up to ${LEDGER_FORMAT}`,
     { hint: "Use the newer ebb that wrote it" },
   );
 }
@@ -222,19 +225,19 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
   };
 }
 
-/** Nothing was read of such tables. */
+/** Refuses tables with foreign code. stateQuery has not read them. */
 function refusePlantedCode({ planted }: RawState): void {
   if (planted === null) return;
   throw new Failure(
     "EBB_LEDGER_UNTRUSTED",
-    `Cannot use the ledger: ${planted}, which would run somebody else's code`,
+    `Cannot use the ledger: ${planted}, which would run the code of another role`,
     {
-      hint: "Look who made it; then drop it, or make the tables yours: alter table … owner to …",
+      hint: "Find out who created it; then drop it, or take over the tables: alter table … owner to …",
     },
   );
 }
 
-/** A view or an index can have the name that a table of the ledger needs. */
+/** Refuses a view or an index with the name of a ledger table. */
 function refuseOtherKinds(raw: RawState, ledger: LedgerName): void {
   const isTable = (kind: string | null): boolean => kind === null || kind === "r" || kind === "p";
   const wrong = !isTable(raw.versionKind)
@@ -248,7 +251,7 @@ function refuseOtherKinds(raw: RawState, ledger: LedgerName): void {
   });
 }
 
-/** The limit of `character varying(32)` is 32; `text` has none. */
+/** Returns the limit of a type: 32 for `character varying(32)`, none for `text`. */
 function lengthOf(type: string | null): number | undefined {
   const digits = /\((\d+)\)$/.exec(type ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);

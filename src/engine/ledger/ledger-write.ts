@@ -9,7 +9,9 @@ import {
 } from "./ledger-name.ts";
 import { LEDGER_FORMAT } from "./ledger-state.ts";
 
-/** Who runs, as the log records it beside the server's own session_user. */
+/**
+ * The person and program that run, for the log. The server's session_user is recorded with them.
+ */
 export interface Actor {
   readonly osUser: string;
   readonly host: string;
@@ -29,7 +31,7 @@ export type LogEvent =
   | "adopted"
   | "repaired";
 
-/** What a log row says of a revision. */
+/** The content of a log row about a revision. */
 export interface RecordedRevision {
   readonly id: string;
   readonly parents: readonly string[];
@@ -41,7 +43,7 @@ export interface RecordedRevision {
   readonly downSql: string | undefined;
 }
 
-/** One row of the log; `id`, `at`, `format` and `db_user` are the server's. */
+/** One row of the log. The server sets `id`, `at` and `db_user`. */
 export interface LogRow {
   readonly event: LogEvent;
   readonly direction?: "up" | "down" | undefined;
@@ -49,7 +51,7 @@ export interface LogRow {
   readonly revision?: RecordedRevision | string | undefined;
   readonly statement?: number | undefined;
   readonly statementHash?: string | undefined;
-  /** What stands in the column of the message when the row has no whole record. */
+  /** The text for the message column if the row has no whole record. */
   readonly note?: string | undefined;
   /** The same as an SQL expression of type text. */
   readonly noteSql?: string | undefined;
@@ -58,7 +60,7 @@ export interface LogRow {
   readonly error?: string | undefined;
 }
 
-/** What all rows of one run share. */
+/** The common values of all rows of one run. */
 export interface Run {
   readonly id: string;
   readonly ledger: LedgerName;
@@ -66,21 +68,21 @@ export interface Run {
   readonly tag: string | undefined;
 }
 
-/** The milliseconds since the transaction began, as an SQL expression. */
+/** The milliseconds since the start of the transaction, as an SQL expression. */
 export const TRANSACTION_MS =
   "(extract(epoch from (pg_catalog.clock_timestamp() operator(pg_catalog.-) pg_catalog.transaction_timestamp())) operator(pg_catalog.*) 1000)::pg_catalog.float8";
 
 const COLUMNS =
   "format, run_id, event, direction, revision, parents, labels, depends, message, checksum, up_sql, down_sql, statement, statement_hash, duration_ms, error, tag, db_user, os_user, host, application, ebb_version";
 
-/** Inserts rows into the log; an empty list inserts none. */
+/** Returns SQL that inserts rows into the log. An empty list inserts none. */
 export function insertLogRows(run: Run, rows: readonly LogRow[]): string {
   if (rows.length === 0) return "select 1 where false";
   const values = rows.map((row) => `(${logValues(run, row).join(", ")})`).join(",\n  ");
   return `insert into ${logTable(run.ledger)} (${COLUMNS}) values\n  ${values}`;
 }
 
-/** Inserts a row into the log where a condition holds. */
+/** Returns SQL that inserts a row into the log if a condition is true. */
 export function insertLogRowIf(run: Run, row: LogRow, condition: string): string {
   return `insert into ${logTable(run.ledger)} (${COLUMNS}) select ${logValues(run, row).join(", ")} where ${condition}`;
 }
@@ -122,17 +124,18 @@ function list(values: readonly string[] | undefined): string {
   return values === undefined ? "null::pg_catalog.text[]" : quoteArray(values, "text");
 }
 
-/** What must change in the ledger when heads move, beside the rows of the log. */
+/** The change of the heads in the version table. */
 export interface HeadsChange {
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
 
 /**
- * Replaces the version table's rows and writes the log, or fails when either does not match.
+ * Returns SQL that replaces the version table's rows and writes the log, or fails if the counts do
+ * not match.
  *
- * The cast of a text that is no number fails on the server (22P02) and aborts the transaction
- * without a word of the client.
+ * The cast of a text that is not a number fails on the server (22P02) and aborts the transaction
+ * without the client.
  */
 export function swapHeads(run: Run, change: HeadsChange, log: readonly LogRow[]): string {
   const gone = change.before.filter((head) => !change.after.includes(head));
@@ -147,7 +150,10 @@ select ${assertion(
   )}`;
 }
 
-/** Fails unless the version table holds exactly these rows; the message carries what it holds. */
+/**
+ * Returns SQL that fails unless the version table holds exactly these rows. The error message
+ * contains the actual rows.
+ */
 export function requireHeads(ledger: LedgerName, heads: readonly string[]): string {
   return `select ${assertion(
     `h.heads operator(pg_catalog.=) ${quoteArray(heads, "text")}`,
@@ -155,33 +161,38 @@ export function requireHeads(ledger: LedgerName, heads: readonly string[]): stri
   )} from (select coalesce(pg_catalog.array_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C"), '{}'::pg_catalog.text[]) as heads from ${versionTable(ledger)} v) h`;
 }
 
-/** Takes the fence lock for this transaction, or fails. */
+/** Returns SQL that takes the fence lock for this transaction, or fails. */
 export function takeFence(ledger: LedgerName): string {
   return `select ${assertion(`pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)})`, "'EBB_FENCE_LOCK'")}`;
 }
 
-/** An expression that fails on the server with `word` in its message unless the condition holds. */
+/**
+ * Returns an expression that fails on the server unless the condition is true. The error message
+ * contains `word`.
+ */
 export function assertion(condition: string, word: string): string {
   return `(case when ${condition} then '1' else ${word} end)::pg_catalog.int4`;
 }
 
-/** What of the ledger is missing. */
+/** Which parts of the ledger are missing. */
 export interface LedgerGaps {
   readonly schema: boolean;
   readonly versionTable: boolean;
   readonly log: boolean;
 }
 
-/** What the transaction that creates the ledger begins and ends with. */
+/** The first and last statement of the transaction that creates the ledger. */
 export interface Around {
   readonly first: string;
   readonly last: string | undefined;
 }
 
 /**
- * Creates what is missing of the ledger, and takes from everybody but the owner what default
- * privileges granted on it. Runs under the fence lock, which `around.first` takes: `create table if
- * not exists` from many sessions at once fails with 23505.
+ * Returns SQL that creates the missing parts of the ledger, and revokes default privileges on them
+ * from everyone except the owner.
+ *
+ * It runs under the fence lock, which `around.first` takes. Without the lock,
+ * `create table if not exists` in several sessions at once fails with 23505.
  */
 export function createLedger(ledger: LedgerName, gaps: LedgerGaps, around: Around): string {
   const statements = ["begin isolation level read committed read write", around.first];
@@ -190,7 +201,9 @@ export function createLedger(ledger: LedgerName, gaps: LedgerGaps, around: Aroun
   return [...statements, "commit"].join(";\n");
 }
 
-/** The statements that create the whole ledger, or what is missing of it when they run. */
+/**
+ * Returns the statements that create the whole ledger, or its missing parts at the time they run.
+ */
 export function createMissing(ledger: LedgerName): readonly string[] {
   const isNamed = ledger.schema !== "";
   const gaps = { schema: false, versionTable: true, log: true };
@@ -200,7 +213,10 @@ export function createMissing(ledger: LedgerName): readonly string[] {
   ];
 }
 
-/** `if not exists` needs the right to create also where the schema is there. */
+/**
+ * Returns SQL that creates the schema if it is missing. `create schema if not exists` would need
+ * the privilege to create even if the schema exists.
+ */
 function createMissingSchema(schema: string): string {
   const name = quoteIdentifier(schema);
   const body = `begin
@@ -211,7 +227,9 @@ end`;
   return `do ${quoteLiteral(body)}`;
 }
 
-/** The statements that create what is missing of the ledger; `create` is for the tables. */
+/**
+ * Returns the statements that create the missing parts of the ledger; `create` is for the tables.
+ */
 function createTables(
   ledger: LedgerName,
   gaps: LedgerGaps,
@@ -234,7 +252,10 @@ function createTables(
   return statements;
 }
 
-/** The unique constraint is the index by which a revision's newest record is found. */
+/**
+ * Returns the definition of the log. The unique constraint is also the index for finding a
+ * revision's newest record.
+ */
 function logDefinition(ledger: LedgerName): string {
   return `${logTable(ledger)} (
   id pg_catalog.int8 generated always as identity primary key,
@@ -250,7 +271,7 @@ function logDefinition(ledger: LedgerName): string {
   unique (revision, id))`;
 }
 
-/** Also from the sequence behind the log's identity column. */
+/** Returns SQL that revokes all grants on a table, and on the sequence of its identity column. */
 function revokeGrants(schema: string, table: string): string {
   const where = `t.relname operator(pg_catalog.=) ${quoteLiteral(table)} and n.nspname operator(pg_catalog.=) ${schemaText(schema)}`;
   const body = `declare revocation pg_catalog.text;

@@ -1,4 +1,4 @@
-/** What is to be done about a table in which another tool remembers. */
+/** The advice for a table of another tool. */
 const REMARKS: ReadonlyMap<string, string> = new Map([
   [
     "alembic_version",
@@ -9,17 +9,17 @@ const REMARKS: ReadonlyMap<string, string> = new Map([
   ["schema_migrations", stampOf("dbmate or golang-migrate")],
 ]);
 
-/** The tables that are looked for where there is no ledger. */
+/** The tables to look for if there is no ledger. */
 export const OTHER_TOOLS_TABLES: readonly string[] = [...REMARKS.keys()];
 
 /**
- * Tells of a database without a ledger that another tool manages it: all its revisions would run
- * again.
+ * Returns remarks for a database without a ledger that another tool manages: ebb would run all its
+ * revisions again.
  */
 export function otherToolsRemarks(tables: readonly string[]): readonly string[] {
-  return tables.map((table) => `Table ${table} is there: ${REMARKS.get(table) ?? ""}`);
+  return tables.map((table) => `Table ${table} exists: ${REMARKS.get(table) ?? ""}`);
 }
 
 function stampOf(tool: string): string {
-  return `if ${tool} manages this database, say where it stands with ebb stamp REVISION`;
+  return `if ${tool} manages this database, record what is applied with ebb stamp REVISION`;
 }

@@ -1,10 +1,10 @@
 /**
- * An expression that names what would run somebody else's code, with our rights, when ebb reads or
- * writes a table of the ledger: null where nothing would.
+ * Returns an expression that names foreign code in a ledger table: code of another role that would
+ * run with ebb's privileges when ebb reads or writes the table. It is null if there is none.
  *
- * Who may create in the ledger's schema can make these tables before ebb does. Of a table of ours
- * only triggers count, which a grant is enough to make; of any other all that can hold an
- * expression, a function or a type, even a cast of its own.
+ * A role that may create in the ledger's schema can create these tables before ebb does. On a table
+ * of the migrating role only triggers count, because a grant allows creating them. On any other
+ * table everything counts that can hold an expression, a function or a type, even a cast.
  *
  * `c` is the alias of a row of pg_class, which may be null.
  */
@@ -14,7 +14,7 @@ export function plantedCode(c: string): string {
     else (select p.what from (${expressions(c).join("\nunion all ")}) p limit 1) end`;
 }
 
-/** The condition that nobody else can change these tables or put others in their place. */
+/** Returns a condition that no other role can change or replace these tables. */
 export function isHeldByUs(tables: readonly string[], schema: string): string {
   const owners = [...tables.map((c) => `${c}.relowner`), `${schema}.nspowner`];
   return owners
@@ -22,7 +22,7 @@ export function isHeldByUs(tables: readonly string[], schema: string): string {
     .join(" and ");
 }
 
-/** A trigger can also have a condition of its own, which calls functions too. */
+/** Finds triggers with foreign code. The condition of a trigger can call functions, too. */
 function triggersOfOthers(c: string): string {
   return `${triggers(c)} and (t.tgqual is not null or not coalesce(${isOurs("f.proowner")}, false))`;
 }
@@ -33,7 +33,10 @@ function triggers(c: string): string {
   where t.tgrelid operator(pg_catalog.=) ${c}.oid and not t.tgisinternal`;
 }
 
-/** A query for each thing of a table that can call a function; the ledger's own defaults are known. */
+/**
+ * Returns a query for each part of a table that can call a function. The ledger's own defaults are
+ * allowed.
+ */
 function expressions(c: string): readonly string[] {
   const columns = `pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) ${c}.oid and not a.attisdropped and a.attnum operator(pg_catalog.>) 0`;
   const found = (words: string, values: string, from: string): string =>
@@ -85,17 +88,20 @@ function expressions(c: string): readonly string[] {
   ];
 }
 
-/** The name is qualified where another function of that name comes first in the search_path. */
+/**
+ * The ledger's own defaults. The function name is qualified if the search_path has another function
+ * with that name first.
+ */
 const OWN_DEFAULTS = "'{clock_timestamp(),pg_catalog.clock_timestamp(),1}'::pg_catalog.text[]";
 
-/** What the server brought along has a lower one. */
+/** The server's own objects have lower OIDs. */
 const FIRST_USER_OID = "16384::pg_catalog.oid";
 
 /**
- * The condition that a role is the migrating one, one that it is a member of, or a superuser; null
- * where there is no such role.
+ * Returns a condition that a role is the migrating role, a role that it is a member of, or a
+ * superuser. It is null if the role does not exist.
  *
- * `pg_has_role` would not do: it takes a superuser for a member of every role.
+ * `pg_has_role` is not enough: it treats a superuser as a member of every role.
  */
 export function isOurs(role: string): string {
   return `(select own.rolsuper or own.oid operator(pg_catalog.=) any (array(with recursive ours(oid) as (
@@ -104,7 +110,10 @@ export function isOurs(role: string): string {
     select o.oid from ours o)) from pg_catalog.pg_roles own where own.oid operator(pg_catalog.=) ${memberOf(role)})`;
 }
 
-/** `pg_database_owner` has the database's owner as its one member, which no catalog lists. */
+/**
+ * Returns the role itself, or the database's owner for `pg_database_owner`: the owner is its only
+ * member, which no catalog lists.
+ */
 function memberOf(role: string): string {
   return `case when pg_catalog.pg_get_userbyid(${role}) operator(pg_catalog.=) 'pg_database_owner'::pg_catalog.name
       then (select d.datdba from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database()) else ${role} end`;

@@ -11,18 +11,18 @@ import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
 import { isOurs } from "./planted-code.ts";
 import type { RevisionSections } from "./sections.ts";
 
-/** What is wanted of the log. */
+/** The request for recorded sections. */
 export interface RecordedRequest {
   readonly records: readonly LedgerRecord[];
-  /** True when the operator takes what is there whoever wrote it. */
+  /** True if the operator accepts the records of any author (`--trust-ledger`). */
   readonly trust: boolean;
 }
 
 /**
- * Reads from the log what the source lacks: the sections of revisions, as they were recorded.
+ * Reads the recorded sections of revisions that the source lacks.
  *
  * @throws {Failure} `EBB_LEDGER_UNTRUSTED` unless only the migrating role, roles that it is a
- * member of and superusers can write the ledger: an application must never be able to plant SQL
+ * member of, and superusers can write the ledger. An application must never be able to plant SQL
  * that an operator runs.
  */
 export async function readRecordedSections(
@@ -35,7 +35,7 @@ export async function readRecordedSections(
   return showRecordedSections(session, state, records);
 }
 
-/** Reads recorded sections that are shown and not run: whoever wrote them. */
+/** Reads recorded sections to show and not to run. So their author does not matter. */
 export async function showRecordedSections(
   session: Session,
   state: LedgerState,
@@ -68,14 +68,14 @@ async function requireTrusted(session: Session, ledger: LedgerName): Promise<voi
   if (first === undefined) return;
   throw new Failure(
     "EBB_LEDGER_UNTRUSTED",
-    `Cannot run what the ledger recorded: ${String(first.name)} ${String(first.doubt)}`,
+    `Cannot run recorded SQL of the ledger: ${String(first.name)} ${String(first.doubt)}`,
     {
-      hint: "Somebody else could have written that SQL: look at it, mend the ledger's tables, or say --trust-ledger",
+      hint: "Another role could have written that SQL: read it, fix the privileges on the ledger's tables, or use --trust-ledger",
     },
   );
 }
 
-/** One row for each reason to doubt the ledger's tables. */
+/** Returns a query with one row for each reason not to trust the ledger's tables. */
 function doubtsQuery(ledger: LedgerName): string {
   const tables = [ledger.table, logTableName(ledger.table)].map(quoteLiteral).join(", ");
   const table = `(select c.* from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
@@ -96,13 +96,13 @@ union all select c.relname, pg_catalog.format('can be written by %I, as a member
     and not r.rolsuper and pg_catalog.pg_has_role(r.oid, w.oid, 'USAGE') and not coalesce(${isOurs("r.oid")}, false)`;
 }
 
-/** The sections of a revision as the ledger recorded them, each from its marker line on. */
+/** The recorded sections of a revision, each from its marker line on. */
 export interface RecordedTexts {
   readonly up: string | undefined;
   readonly down: string | undefined;
 }
 
-/** Reads what the log recorded of some revisions, to be compared or shown: it is not to be run. */
+/** Reads the recorded sections of some revisions, to compare or show them but not to run them. */
 export async function readRecordedTexts(
   session: Session,
   ledger: LedgerName,
@@ -125,10 +125,10 @@ order by l.revision, l.id desc`;
 const SHORTEST_PREFIX = 4;
 
 /**
- * Finds what the ledger recorded of the revisions that are named: also of those that were taken
- * back and whose files are gone, by their ids or four or more of their first letters.
+ * Finds the ledger's records of the named revisions. This includes revisions that were taken back
+ * and whose files are gone, by their ids or prefixes of four or more characters.
  *
- * @throws {Failure} `EBB_UNKNOWN_REVISION`, and what `resolveTargets` throws
+ * @throws {Failure} `EBB_UNKNOWN_REVISION`, and the failures of `resolveTargets`
  */
 export function findRecords(
   known: KnownRevisions & { readonly state: LedgerState },
@@ -150,7 +150,7 @@ function recordsNamed(
     const record = state.records.get(id);
     if (record !== undefined) return record;
     throw new Failure("EBB_UNKNOWN_REVISION", `The ledger has no record of revision ${id}`, {
-      hint: "It was never applied or stamped here; without --recorded its file is shown",
+      hint: "It was never applied or stamped here; without --recorded, ebb shows its file",
     });
   });
 }

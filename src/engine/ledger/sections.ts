@@ -2,7 +2,7 @@ import { checksum } from "../../migration/checksum.ts";
 import type { Direction, Section } from "../../migration/migration.ts";
 import type { RecordedRevision } from "./ledger-write.ts";
 
-/** What runs for one revision, from its file or from the ledger. */
+/** The sections of one revision, from its file or from the ledger. */
 export interface RevisionSections {
   readonly id: string;
   readonly parents: readonly string[];
@@ -13,19 +13,22 @@ export interface RevisionSections {
   readonly assert: Section | undefined;
   readonly down: Section | undefined;
   readonly from: "file" | "ledger";
-  /** Where the text starts in the bytes of its file: 3 behind a byte order mark. */
+  /** The byte of the file where the text starts: 3 after a byte order mark. */
   readonly firstByte?: number;
 }
 
-/** An up section of more characters than this is recorded by its hash only. */
+/** For a longer up section, only its hash is recorded. */
 const LONGEST_RECORDED_UP = 1_000_000;
 
-/** The section that a step runs; undefined when there is none. */
+/** Returns the section that a step runs; undefined if there is none. */
 export function sectionOf(revision: RevisionSections, direction: Direction): Section | undefined {
   return direction === "up" ? revision.up : revision.down;
 }
 
-/** What the log keeps of a revision, so that any ebb can take it back without its file. */
+/**
+ * Returns the record of a revision for the log. With it, any ebb can take the revision back without
+ * its file.
+ */
 export function recordOf(revision: RevisionSections): RecordedRevision {
   const { up, down } = revision;
   const upText = textToRecord(up);
@@ -41,7 +44,7 @@ export function recordOf(revision: RevisionSections): RecordedRevision {
   };
 }
 
-/** The hash of one statement over its tokens, with the data of a COPY, for the journal. */
+/** Returns the hash of one statement over its tokens, with the data of a COPY, for the journal. */
 export function statementHash(section: Section, index: number): string {
   const { source } = section;
   const statement = section.statements[index];
@@ -50,7 +53,7 @@ export function statementHash(section: Section, index: number): string {
   return checksum(source, { start, end: copyData ? endOfLine(source, copyData.end) : end });
 }
 
-/** The line `\\.` that ends the data of a COPY belongs to it. */
+/** Returns the end of the line `\\.`, which belongs to the COPY. */
 function endOfLine(text: string, offset: number): number {
   const end = text.indexOf("\n", offset);
   return end === -1 ? text.length : end + 1;

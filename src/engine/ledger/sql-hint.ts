@@ -1,34 +1,34 @@
 import type { Section } from "../../migration/migration.ts";
 import type { ServerError } from "../../session.ts";
 
-/** Says what is to be changed about a statement itself; undefined for an error that says all. */
+/** Returns the hint for a fault of the statement itself; undefined if the error needs no hint. */
 export function sqlHint({ sqlstate }: ServerError): string | undefined {
   return HINTS[sqlstate];
 }
 
-/** Says what to do about an error that stopped a run. */
+/** Returns the hint for an error that stopped a run. */
 export function remedy(error: ServerError, { origin }: Section): string {
   const { sqlstate } = error;
   const hint = sqlHint(error);
   if (hint !== undefined) return hint;
   if (EXISTS_ALREADY.has(sqlstate)) {
-    return "If somebody made by hand what this revision makes, record that with ebb stamp";
+    return "If the objects of this revision were created by hand, record that with ebb stamp";
   }
   if (sqlstate.startsWith("23")) {
-    return "Rows break the constraint: mend them, here or in a revision before this one";
+    return "Existing rows violate the constraint: fix them, here or in an earlier revision";
   }
   const onServer = remedyOnServer(sqlstate);
   if (onServer !== undefined) return onServer;
   if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
-  return "Mend the section in its file and run it from there, or do by hand what it was to do and say so with ebb stamp";
+  return "Fix the section in its file and run it from there, or do its work by hand and record that with ebb stamp";
 }
 
-/** Says what to do about an error of a statement that is ebb's own. */
+/** Returns the hint for an error of one of ebb's own statements. */
 export function ownRemedy({ sqlstate }: ServerError): string {
   return (
     OWN_HINTS[sqlstate] ??
     remedyOnServer(sqlstate) ??
-    "ebb doctor tells which tables are used, and what may be done with them"
+    "ebb doctor shows the tables that ebb uses, and its privileges on them"
   );
 }
 
@@ -43,17 +43,23 @@ const OWN_HINTS: Readonly<Record<string, string>> = {
 
 function remedyOnServer(sqlstate: string): string | undefined {
   if (IS_LIMIT.has(sqlstate)) {
-    return "It needs more than the server is set up for: raise that limit there, or do it in smaller steps";
+    return "The server's limit is too low for it: raise the limit there, or do it in smaller steps";
   }
   return IS_OF_THE_SERVER.test(sqlstate)
-    ? "The statement is not to blame: mend it on the server, then run the same command again"
+    ? "The server is the cause, not the statement: fix the server, then run the same command again"
     : undefined;
 }
 
-/** Out of memory, of locks too, and `temp_file_limit` and the like (PostgreSQL manual, appendix A). */
+/**
+ * Out of memory (also for locks), and limits such as `temp_file_limit` (PostgreSQL manual, appendix
+ * A).
+ */
 const IS_LIMIT: ReadonlySet<string> = new Set(["53200", "53400"]);
 
-/** Insufficient resources and system errors, but for paths that a statement itself names (58P…). */
+/**
+ * Insufficient resources and system errors, except for paths that the statement itself names
+ * (58P…).
+ */
 const IS_OF_THE_SERVER = /^5[38](?!P)/;
 
 const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", "42P06", "42P07"]);
@@ -69,5 +75,5 @@ const HINTS: Readonly<Record<string, string>> = {
   "55P04":
     "A new enum value can be used only after its transaction: put its use in a later revision",
   "57014":
-    "The server cancelled it: its statement_timeout fired (--statement-timeout, or `statement_timeout=…` in the marker line), or somebody cancelled it",
+    "The server cancelled it: its statement_timeout fired (--statement-timeout, or `statement_timeout=…` in the marker line), or a user cancelled it",
 };

@@ -5,23 +5,23 @@ import { logTableName } from "./ledger-name.ts";
 import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
 import { isHeldByUs, plantedCode } from "./planted-code.ts";
 
-/** What of the ledger is read: `current` needs the heads only. */
+/** The parts of the ledger to read: `current` needs only the heads. */
 export type StateDetail = "heads" | "records";
 
 export interface StateRequest {
-  /** The ledger's schema when the user named one. */
+  /** The ledger's schema if the user named one. */
   readonly schema: string | undefined;
   readonly versionTable: string;
   readonly detail: StateDetail;
 }
 
 /**
- * Builds the one message that reads the whole state, also when there is no ledger yet.
+ * Builds the message that reads the whole state, also if there is no ledger yet.
  *
- * `query_to_xml` runs a query on a table that may be absent without failing to plan; its answer is
- * carried as hex, because XML would rewrite characters. The search_path is the one that the user
- * wants, also behind a pooler; a statement_timeout that the role carries does not count. The run lock
- * is not taken here: behind a pooler that is not recognised it would leak.
+ * `query_to_xml` runs a query on a table that may be missing, without a planning error. Its answer
+ * is encoded in hex, because XML would change characters. The search_path is the user's, also
+ * behind a pooler. A statement_timeout of the role does not apply. The run lock is not taken here:
+ * behind an unrecognised pooler it would leak.
  */
 export function stateQuery(
   request: StateRequest,
@@ -40,7 +40,9 @@ cross join lateral (select coalesce(${plantedCode("v")}, ${plantedCode("l")}) as
 commit`;
 }
 
-/** When a backend `a` started, in microseconds: with its pid it names the backend for ever. */
+/**
+ * The start time of backend `a` in microseconds. Together with the pid it identifies the backend.
+ */
 export const BACKEND_START =
   "(extract(epoch from a.backend_start) operator(pg_catalog.*) 1000000)::pg_catalog.int8";
 
@@ -100,7 +102,7 @@ const FORMAT = "select pg_catalog.max(l.format) from %1$I.%3$I l";
 const IS_RECORD =
   "l.parents is not null and l.direction operator(pg_catalog.=) 'up' and l.event operator(pg_catalog.=) any ('{applied,stamped,adopted,repaired}'::pg_catalog.text[])";
 
-/** The newest record of each revision, and when and by whom it was last applied. */
+/** The newest record of each revision, with the time and user of its last application. */
 const RECORDS = `select pg_catalog.json_agg(r) from (
   select n.*, a.db_user, a.os_user, a.at as applied_at
   from (select distinct on (l.revision) l.revision, l.parents, l.labels, l.depends, l.message, l.checksum,
@@ -110,7 +112,7 @@ const RECORDS = `select pg_catalog.json_agg(r) from (
     and a.direction operator(pg_catalog.=) 'up' and a.event operator(pg_catalog.=) any ('{applied,stamped,adopted}'::pg_catalog.text[])
     order by a.id desc limit 1) a on true) r`;
 
-/** The sections that began and did not end: a revision whose last event is one of the journal's. */
+/** The unfinished sections: revisions whose last event is one of the journal. */
 const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
   select distinct on (l.revision) l.id, l.revision, l.direction, l.event, l.statement, l.statement_hash as hash, l.at
   from %1$I.%3$I l where l.revision is not null
@@ -118,17 +120,20 @@ const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
   order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])
   and j.statement is not null`;
 
-/** The JSON that a query gives, or null where its table is absent, or would run somebody's code. */
+/**
+ * Returns an expression for the JSON of a query. It is null if the table is missing, or would run
+ * foreign code.
+ */
 function ifTable(alias: "v" | "l", query: string, request: StateRequest): string {
   const names = `s.schema, ${quoteLiteral(request.versionTable)}, ${quoteLiteral(logTableName(request.versionTable))}`;
   const inner = `select pg_catalog.encode(pg_catalog.convert_to(coalesce((${query})::pg_catalog.text, 'null'), 'UTF8'), 'hex') as j`;
   const xml = `pg_catalog.query_to_xml(pg_catalog.format(${quoteLiteral(inner)}, ${names}), false, false, '')::pg_catalog.text`;
-  // A regular expression would take longer for megabytes than all the rest of the query.
+  // For megabytes, a regular expression would be slower than the rest of the query.
   const hex = `pg_catalog.split_part(pg_catalog.split_part(${xml}, '<j>', 2), '</j>', 1)`;
   return `case when p.what is null and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(${hex}, 'hex'), 'UTF8')::pg_catalog.json end`;
 }
 
-/** The schemas that hold a table of this name, other than temporary ones. */
+/** Returns a query for the schemas with a table of this name, without temporary ones. */
 function holdersQuery(table: string): string {
   return `select coalesce(pg_catalog.array_agg(n.nspname::pg_catalog.text order by n.nspname), '{}'::pg_catalog.text[]) as holders
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
