@@ -41,7 +41,6 @@ const SMALL_BUT_ALONE = new Map([
   ["database/embedded/find-embedded-files.ts", "it chooses between the two"],
   ["grammar/wasm-file-compiled.ts", "only a compiled binary can load it"],
   ["grammar/wasm-file.ts", "it chooses between the two"],
-  ["output/authored.ts", "output has one file for each result"],
   ["text/line-diff.ts", "nothing else knows its package"],
   ["source/plain-executable.ts", "a bare --version must not load node:fs"],
 ]);

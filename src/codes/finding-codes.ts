@@ -28,6 +28,12 @@ export const FINDING_CODES = {
     means: "An index is INVALID: its build was interrupted or failed, and no query uses it.",
     todo: "Build it again with `reindex index concurrently`, or drop it.",
   },
+  EBB_WANTED_DIFFERS: {
+    severity: "error",
+    foundBy: ["check"],
+    means: "The revisions do not make the wanted schema (setting `wanted`).",
+    todo: "Write what is missing with `ebb revision --autogenerate`, or correct the wanted schema.",
+  },
   EBB_EMPTY: {
     severity: "note",
     foundBy: ["check"],

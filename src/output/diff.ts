@@ -28,24 +28,25 @@ export function diffJson({
     to,
     equal: differences.length === 0,
     differences: differences.map((difference) => differenceJson(difference, { from, to })),
-    ...(written !== undefined && {
-      statements: statementsJson(written),
-      unwritten: written.unwritten,
-    }),
+    ...(written !== undefined && writtenJson(written)),
   };
 }
 
-/** Returns the statements that ebb wrote as JSON. */
-export function statementsJson({
+/** Gives the statements that ebb wrote in JSON, and what it could not write. */
+export function writtenJson({
   statements,
-}: WrittenDifference): readonly Readonly<Record<string, unknown>>[] {
-  return statements.map(({ sql, transaction, object, reason, losesData }) => ({
-    sql,
-    transaction,
-    object,
-    reason,
-    loses_data: losesData ?? null,
-  }));
+  unwritten,
+}: WrittenDifference): Readonly<Record<string, unknown>> {
+  return {
+    statements: statements.map(({ sql, transaction, object, reason, losesData }) => ({
+      sql,
+      transaction,
+      object,
+      reason,
+      loses_data: losesData ?? null,
+    })),
+    unwritten,
+  };
 }
 
 /** Returns the statements that ebb wrote, as SQL text. Missing ones follow as comments. */
@@ -75,7 +76,7 @@ function differenceJson(difference: Difference, names: Names): Readonly<Record<s
   const { kind, object } = difference;
   return {
     difference: kind,
-    message: messageFor(difference, names),
+    message: differenceMessage(difference, names),
     object: { kind: object.kind, name: object.name, schema: object.schema ?? null },
     changes:
       difference.kind !== "changed"
@@ -90,7 +91,7 @@ function differenceJson(difference: Difference, names: Names): Readonly<Record<s
 
 function differenceLine(difference: Difference, names: Names, theme: Theme): string {
   const [sign, color] = SIGNS[difference.kind];
-  return `${theme[color](sign)} ${cell(messageFor(difference, names))}`;
+  return `${theme[color](sign)} ${cell(differenceMessage(difference, names))}`;
 }
 
 const SIGNS = {
@@ -100,7 +101,7 @@ const SIGNS = {
 } as const satisfies Record<Difference["kind"], readonly [string, keyof Theme]>;
 
 /** Describes a difference as `drift` does. */
-function messageFor(difference: Difference, { from, to }: Names): string {
+export function differenceMessage(difference: Difference, { from, to }: Names): string {
   const object = describeObject(difference.object);
   switch (difference.kind) {
     case "removed":

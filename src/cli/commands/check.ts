@@ -1,29 +1,42 @@
 import { checkDatabase } from "../../engine/inspect/check-database.ts";
 import { type CheckedFiles, checkFiles } from "../../engine/inspect/check-files.ts";
-import { arePassable, type Problem, problemOfFailure } from "../../engine/inspect/problem.ts";
+import {
+  arePassable,
+  createProblem,
+  type Problem,
+  problemOfFailure,
+} from "../../engine/inspect/problem.ts";
 import { readSettledState } from "../../engine/lock/run-lock.ts";
 import { Failure } from "../../failure.ts";
 import { checkJson, checkText } from "../../output/check.ts";
+import { differenceMessage } from "../../output/diff.ts";
+import { compareSnapshots, type Difference } from "../../schema/compare.ts";
 import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
+import { readGivenStates, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
 /** `ebb check`: the gate behind a deployment, and with `--files` the one in front of it. */
 export const command: Command = {
-  options: [{ name: "files", summary: "Check the revision files alone; asks no database" }],
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+  options: [
+    { name: "files", summary: "Check the revision files alone; asks no database" },
+    ...STATE_OPTIONS,
+  ],
+  settings: ["wanted", "pager", ...STATE_SETTINGS],
   details: [
     "Looks for malformed files and errors of the graph, several heads of one branch, downs that " +
       "are missing; and in the database for pending and unknown revisions, applied files that were " +
       "edited since, half-run sections and INVALID indexes. Nothing is written.",
+    "With the setting wanted the revisions are run on a scratch database, too, and compared with the " +
+      "wanted schema.",
     "Exits with 3 when there is an error; notes are told and change nothing. Inside of GitHub " +
       "Actions annotations are written, too.",
   ],
   examples: ["ebb check", "ebb check --files", "ebb check --verbose", "ebb check --json"],
   run: async (context) => {
-    const checked = readFiles(context);
+    const checked = await withWanted(context, readFiles(context));
     const subject = counted(checked.project?.headers.size ?? 0, "revision");
     if (context.options.flag("files")) return answer(context, checked.problems, { subject });
     const database = await findDatabase(context);
@@ -55,6 +68,27 @@ function readFiles(context: Context): CheckedFiles {
     if (!(error instanceof Failure)) throw error;
     return { problems: [problemOfFailure(error, undefined)], project: undefined };
   }
+}
+
+/** Adds what the revisions make otherwise than the setting `wanted` says. */
+async function withWanted(context: Context, checked: CheckedFiles): Promise<CheckedFiles> {
+  const { wanted } = context.settings;
+  if (wanted === undefined || checked.project === undefined) return checked;
+  if (!arePassable(checked.problems)) return checked;
+  const given = await readGivenStates(context, [wanted, "revisions"]);
+  const { snapshots } = await snapshotsOf(context, given);
+  const [expected = new Map(), found = new Map()] = snapshots;
+  const differing = compareSnapshots(expected, found).map((difference) =>
+    wantedProblem(difference, wanted),
+  );
+  return { ...checked, problems: [...checked.problems, ...differing] };
+}
+
+function wantedProblem(difference: Difference, wanted: string): Problem {
+  return createProblem("EBB_WANTED_DIFFERS", {
+    message: differenceMessage(difference, { from: wanted, to: "revisions" }),
+    hint: 'Write the revision with: ebb revision -m "what it does" --autogenerate',
+  });
 }
 
 interface Answer {

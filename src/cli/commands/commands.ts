@@ -74,6 +74,7 @@ function registerLooks(add: Register): void {
     "How one schema differs from another, by name",
     () => import("./diff.ts"),
   );
+  add("dump [STATE]", "The SQL that makes a schema", () => import("./dump.ts"));
   add("snapshot", "Everything in the database, by name", () => import("./snapshot.ts"));
   add("doctor", "What ebb would use, and whether it would work", () => import("./doctor.ts"));
   add("wait", "Wait until the server takes connections", () => import("./wait.ts"));
@@ -82,7 +83,17 @@ function registerLooks(add: Register): void {
 function registerWriters(add: Register): void {
   add("init [DIRECTORY]", "Make the directory for revision files", () => import("./init.ts"));
   add("revision", "Write a new revision file", () => import("./revision.ts"));
+  add(
+    "write-down <...REVISION>",
+    "Write the down sections that are missing",
+    () => import("./write-down.ts"),
+  ).usage("REVISION|FILE...");
   add("merge <...REVISION>", "Write a revision that joins branches", () => import("./merge.ts"));
+  add(
+    "baseline",
+    "Write a first revision from a database that has a schema",
+    () => import("./baseline.ts"),
+  );
   add("edit <REVISION>", "Open the file of a revision in your editor", () => import("./edit.ts"));
 }
 

@@ -1,10 +1,8 @@
-import { unwrittenLine } from "../../ddl/sql-text.ts";
 import { writeDifference } from "../../ddl/write-difference.ts";
-import type { WrittenDifference } from "../../ddl/written.ts";
-import { diffJson, diffText, writtenText } from "../../output/diff.ts";
-import { cell } from "../../output/screen/screen.ts";
+import { diffJson, diffText } from "../../output/diff.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
-import type { Command, Context } from "../frame/command.ts";
+import type { Command } from "../frame/command.ts";
+import { outWritten } from "../shared/out-written.ts";
 import { readGivenStates, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";
 
 /** `ebb diff`: how one state differs from another. */
@@ -48,13 +46,3 @@ export const command: Command = {
     return differences.length === 0 ? 0 : 3;
   },
 };
-
-/** Prints statements; what they lose and what is missing is said on stderr, too. */
-function outWritten(context: Context, written: WrittenDifference): void {
-  const text = writtenText(written);
-  if (text !== "") context.out(text);
-  for (const { losesData } of written.statements) {
-    if (losesData !== undefined) context.note(`Loses data: ${cell(losesData)}`);
-  }
-  for (const each of written.unwritten) context.note(cell(unwrittenLine(each)));
-}

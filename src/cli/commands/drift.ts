@@ -1,24 +1,39 @@
-import { readState } from "../../engine/ledger/ledger-state.ts";
-import { findDrift, readApplied, rolesPrelude } from "../../engine/proof/drift.ts";
+import { writeDifference } from "../../ddl/write-difference.ts";
+import type { WrittenDifference } from "../../ddl/written.ts";
+import { type LedgerState, readState } from "../../engine/ledger/ledger-state.ts";
+import { type Drift, findDrift, readApplied, rolesPrelude } from "../../engine/proof/drift.ts";
 import { areProven, type Finding } from "../../engine/proof/finding.ts";
+import { writtenJson } from "../../output/diff.ts";
 import { findingsJson, findingText } from "../../output/findings.ts";
 import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
+import { outWritten } from "../shared/out-written.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
 
 /** `ebb drift`: what was changed in a database by hand. */
 export const command: Command = {
-  options: [PRELUDE_OPTION, NO_SOURCE_OPTION],
+  options: [
+    { name: "sql", summary: "Print the statements that take the database back to its revisions" },
+    PRELUDE_OPTION,
+    NO_SOURCE_OPTION,
+  ],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "wait", ...SCRATCH_SETTINGS],
   details: [
     "Applies the revisions that the database has to a scratch database, and compares the two. " +
       "Nothing is written to the database. Exits with 3 when something differs.",
     "The scratch database is the embedded PostgreSQL, with the roles of the server, unless " +
       "--scratch-url names a server.",
+    "With --sql the statements are printed that take the database back to what its revisions say; " +
+      "they are never run. The exit status is the same.",
   ],
-  examples: ["ebb drift", "ebb drift --prelude extensions.sql", "ebb drift --json"],
+  examples: [
+    "ebb drift",
+    "ebb drift --prelude extensions.sql",
+    "ebb drift --sql",
+    "ebb drift --json",
+  ],
   run: async (context) => {
     const preludes = readPreludes(context);
     const trust = context.settings.scratchUrl === undefined;
@@ -30,20 +45,33 @@ export const command: Command = {
       const live = { session, state, role };
       const applied = await readApplied(live, { project, trust });
       const embeddedPrelude = await rolesPrelude(session);
-      const request = { hidesOwner: true, preludes, embeddedPrelude };
+      const request = { hidesOwner: true, dependencies: true, preludes, embeddedPrelude };
       return withScratch(context, request, async ({ bench, description }) => {
-        const findings = await findDrift(live, applied, bench);
-        return { state, findings, scratch: description, revisions: applied.length };
+        const drift = await findDrift(live, applied, bench);
+        return { ...drift, state, scratch: description, revisions: applied.length };
       });
     });
     const { state, findings, scratch, revisions } = view;
+    const written = context.options.flag("sql") ? wayBack(view) : undefined;
     if (context.wantsJson) {
       const target = targetJson(database.connection, state.ledger);
-      context.json({ target, scratch, revisions, ...findingsJson(findings) });
-    } else context.out(driftText(context, findings, revisions));
+      const sql = written === undefined ? {} : writtenJson(written);
+      context.json({ target, scratch, revisions, ...findingsJson(findings), ...sql });
+    } else if (written === undefined) context.out(driftText(context, findings, revisions));
+    else outWritten(context, written);
     return areProven(findings) ? 0 : 3;
   },
 };
+
+/** Writes what takes the database back. */
+function wayBack({
+  found,
+  expected,
+  state,
+}: Drift & { readonly state: LedgerState }): WrittenDifference {
+  const serverVersion = Math.floor(state.versionNumber / 10_000);
+  return writeDifference(found, expected, { serverVersion, online: false });
+}
 
 function driftText({ theme }: Context, findings: readonly Finding[], revisions: number): string {
   const made = `its ${counted(revisions, "revision")}`;

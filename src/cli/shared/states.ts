@@ -197,6 +197,12 @@ interface Known {
   readonly serverVersion: number;
 }
 
+/** A database as it is. */
+export interface Live extends Known {
+  /** The revisions that it is at. */
+  readonly heads: readonly string[];
+}
+
 /** The same command with another database. */
 function withUrl(context: Context, url: string): Context {
   const { values, sources } = context.resolved;
@@ -205,13 +211,19 @@ function withUrl(context: Context, url: string): Context {
   return { ...context, resolved };
 }
 
-async function readLive(context: Context): Promise<Known> {
+/**
+ * Reads the database of a command, without ebb's own tables.
+ *
+ * @throws {Failure} of the connection, as `readState`
+ */
+export async function readLive(context: Context): Promise<Live> {
   const database = await findDatabase(context);
   const { schema, versionTable, role } = context.settings;
   return withSession(database, async (session) => {
     const state = await readLedgerState(session, { schema, versionTable, detail: "heads" });
     const owner = role ?? (await ledgerOwner({ session, state }));
     const snapshot = await snapshotBeside(session, state, { owner, dependencies: true });
-    return { snapshot, serverVersion: Math.floor(state.versionNumber / 10_000) };
+    const serverVersion = Math.floor(state.versionNumber / 10_000);
+    return { snapshot, serverVersion, heads: state.heads };
   });
 }

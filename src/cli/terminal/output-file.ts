@@ -23,6 +23,33 @@ export interface OutputFile {
 export function writeOutputFile(world: World, { name, text, signature }: OutputFile): void {
   const path = resolve(world.cwd, name);
   refuseOther(path, name, signature);
+  replace(world, { path, name, text });
+}
+
+/** A file of the user's that is changed. */
+export interface Rewrite {
+  readonly name: string;
+  /** What it held when it was read. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Changes a file, whole or not at all; one that was changed meanwhile is left alone.
+ *
+ * @throws {Failure} `EBB_FILE`
+ */
+export function rewriteFile(world: World, { name, before, after }: Rewrite): void {
+  const path = resolve(world.cwd, name);
+  if (contentOf(path, name) !== before) {
+    throw new Failure("EBB_FILE", `Cannot write ${name}: it was changed meanwhile`, {
+      hint: "Run the same command again",
+    });
+  }
+  replace(world, { path, name, text: after });
+}
+
+function replace(world: World, { path, name, text }: Replacement): void {
   const temporary = join(dirname(path), `.ebb-${randomHex(world, 8)}.tmp`);
   try {
     writeFileSync(temporary, text, { flag: "wx" });
@@ -31,6 +58,12 @@ export function writeOutputFile(world: World, { name, text, signature }: OutputF
     removeDraft(temporary);
     throw fileFailure({ action: "Cannot write", name }, error);
   }
+}
+
+interface Replacement {
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 function refuseOther(path: string, name: string, signature: string | undefined): void {

@@ -58,7 +58,7 @@ export class Workshop {
       case "empty":
         break;
       case "revisions":
-        for (const revision of state.revisions) await this.#apply(revision);
+        for (const revision of state.revisions) await this.replay(revision);
         break;
       case "files":
         await this.runFiles(state.files);
@@ -78,10 +78,30 @@ export class Workshop {
     return withoutLedger(image.snapshot(), this.#settings.versionTable);
   }
 
-  /** Runs an up section for good. */
+  /** Runs an up section for good; roles that it lacks are made on the embedded database. */
   async applyUp(migration: Applicable): Promise<Ran> {
     this.#isEmpty = false;
-    return this.#bench.applyUp(migration);
+    const made = new Set<string>();
+    for (;;) {
+      const ran = await this.#bench.applyUp(migration);
+      if (ran.kind === "done") return ran;
+      const role = this.#settings.isEmbedded ? missingRole(ran.error) : undefined;
+      if (role === undefined || made.has(role)) return ran;
+      made.add(role);
+      await this.#bench.makeRole(role);
+      // What a section without a transaction did before it failed is undone.
+      if (!migration.up.options.transaction) await this.#bench.rebuild();
+    }
+  }
+
+  /**
+   * Applies a revision as it stands in its file.
+   *
+   * @throws {Failure} of the statement that fails
+   */
+  async replay(revision: Replayed): Promise<void> {
+    const ran = await this.applyUp(revision);
+    if (ran.kind === "failed") throw cannotReplay(revision.id, ran.failure);
   }
 
   /**
@@ -119,19 +139,5 @@ export class Workshop {
       const makeRole = isEmbedded ? (name: string) => this.#bench.makeRole(name) : undefined;
       return runFiles(session, files, { fresh: [...fresh, ...role], makeRole });
     });
-  }
-
-  async #apply(revision: Replayed): Promise<void> {
-    const made = new Set<string>();
-    for (;;) {
-      const ran = await this.#bench.applyUp(revision);
-      if (ran.kind === "done") return;
-      const role = this.#settings.isEmbedded ? missingRole(ran.error) : undefined;
-      if (role === undefined || made.has(role)) throw cannotReplay(revision.id, ran.failure);
-      made.add(role);
-      await this.#bench.makeRole(role);
-      // What a section without a transaction did before it failed is undone.
-      if (!revision.up.options.transaction) await this.#bench.rebuild();
-    }
   }
 }

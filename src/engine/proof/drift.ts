@@ -3,6 +3,7 @@ import { Failure } from "../../failure.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
 import { compareSnapshots, type Difference } from "../../schema/compare.ts";
 import { describeChanges, describeObject } from "../../schema/describe.ts";
+import type { Snapshot } from "../../schema/snapshot.ts";
 import type { Session } from "../../session.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import type { SourceText } from "../../text/place.ts";
@@ -69,15 +70,22 @@ export async function findDrift(
   live: LiveDatabase,
   applied: readonly AppliedRevision[],
   bench: Bench,
-): Promise<readonly Finding[]> {
+): Promise<Drift> {
   for (const revision of applied) {
     const ran = await bench.applyUp(revision);
     if (ran.kind === "failed") throw cannotReplay(revision.id, ran.failure);
   }
   const expected = (await bench.image("own transaction")).snapshot();
   const owner = live.role ?? (await ledgerOwner(live));
-  const found = await snapshotBeside(live.session, live.state, { owner });
-  return compareSnapshots(expected, found).map(driftFinding);
+  const found = await snapshotBeside(live.session, live.state, { owner, dependencies: true });
+  return { expected, found, findings: compareSnapshots(expected, found).map(driftFinding) };
+}
+
+/** A database beside what its revisions make. */
+export interface Drift {
+  readonly expected: Snapshot;
+  readonly found: Snapshot;
+  readonly findings: readonly Finding[];
 }
 
 /**

@@ -1,0 +1,141 @@
+import { resolve } from "node:path";
+import {
+  lacksDown,
+  type WrittenDown,
+  withDown,
+  writeDowns,
+} from "../../engine/author/write-downs.ts";
+import type { Project } from "../../engine/project/project.ts";
+import { Failure } from "../../failure.ts";
+import { resolveRange } from "../../graph/range.ts";
+import { resolveTargets } from "../../graph/resolve.ts";
+import { appliedRevisions } from "../../graph/rows.ts";
+import type { SectionDraft } from "../../migration/draft.ts";
+import { parseMigration } from "../../migration/parse.ts";
+import { formatOptions } from "../../migration/section-options.ts";
+import { authoredJson, authoredNotes } from "../../output/authored.ts";
+import { cell } from "../../output/screen/screen.ts";
+import type { Command, Context } from "../frame/command.ts";
+import { STATE_OPTIONS, STATE_SETTINGS, withWorkshop } from "../shared/states.ts";
+import { rewriteFile } from "../terminal/output-file.ts";
+
+/** `ebb write-down`: writes the down sections that are missing. */
+export const command: Command = {
+  options: [
+    { name: "force", summary: "Also where a revision has a down already: it is replaced" },
+    ...STATE_OPTIONS,
+  ],
+  settings: STATE_SETTINGS,
+  details: [
+    "Writes the down of revisions whose down is missing or empty, from what their up does on a " +
+      "scratch database, and tries it there. The up stays as it is, so that an applied revision can " +
+      "get its down, too. What rows the up changed is not taken back.",
+    "A revision is named by its id, a target such as head, its file, or a range such as base:heads, " +
+      "of which those are meant that lack a down. Exits with 3 when a down does not take back all: " +
+      "what differs stands on top of it.",
+  ],
+  examples: [
+    "ebb write-down 375b918c8740",
+    "ebb write-down migrations/2025-10-07_375b918c8740_add_user_profiles.sql",
+    "ebb write-down base:heads",
+    "ebb write-down head --force",
+  ],
+  run: async (context) => {
+    const project = context.project();
+    const wanted = wantedRevisions(context, project);
+    const migrations = appliedRevisions(project.graph, [...wanted]).map(({ id }) =>
+      project.read(id),
+    );
+    const written =
+      wanted.size === 0
+        ? []
+        : await withWorkshop(context, (workshop) => writeDowns(workshop, migrations, wanted));
+    for (const each of written) writeInto(context, each);
+    tell(context, written);
+    return written.every(({ doubts }) => doubts.length === 0) ? 0 : 3;
+  },
+};
+
+/** @throws {Failure} `EBB_USAGE` for a revision that has a down, and of the targets */
+function wantedRevisions(context: Context, project: Project): ReadonlySet<string> {
+  const isForced = context.options.flag("force");
+  const ids = context.arguments.flatMap((word) => {
+    const isRange = word.includes(":");
+    const named = isRange
+      ? resolveRange(project.graph, word, undefined).map(({ id }) => id)
+      : namedRevisions(context, project, word);
+    return named.filter((id) => {
+      if (isForced || lacksDown(project.read(id))) return true;
+      if (isRange) return false;
+      throw hasDown(id);
+    });
+  });
+  return new Set(ids);
+}
+
+function namedRevisions(
+  { world }: Context,
+  { graph, headers }: Project,
+  word: string,
+): readonly string[] {
+  const path = resolve(world.cwd, word);
+  const file = [...headers.values()].find(({ origin }) => resolve(world.cwd, origin) === path);
+  if (file !== undefined) return [file.id];
+  return resolveTargets(graph, [word], undefined).map(({ id }) => id);
+}
+
+function hasDown(id: string): Failure {
+  return new Failure("EBB_USAGE", `Cannot write the down of ${id}: it has one`, {
+    hint: "Replace it with --force; prove that it works with ebb verify",
+  });
+}
+
+/** The new text is read back: a file that ebb could not read is never written. */
+function writeInto({ world, bundle }: Context, written: WrittenDown): void {
+  const { migration } = written;
+  const { source, origin } = migration.up;
+  if (bundle !== undefined) throw fixed(bundle.info.name);
+  const text = withDown(source, migration, sectionText(written));
+  const readBack = parseMigration({ name: origin, text });
+  if (readBack.up.checksum !== migration.up.checksum) throw new Error("The up was changed");
+  const mark = migration.firstByte === 0 ? "" : "\uFEFF";
+  rewriteFile(world, { name: origin, before: mark + source, after: mark + text });
+}
+
+function fixed(name: string): Failure {
+  return new Failure("EBB_USAGE", `Cannot write a down into the bundle ${name}`, {
+    hint: "Name the directory of the revision files with --dir",
+  });
+}
+
+function sectionText({ down, doubts }: WrittenDown): string {
+  const marker = `-- down${formatOptions(down.options)}`;
+  const doubtLines = doubts.map((doubt) => `-- NOT PROVEN. ${doubt.replace(/\s+/g, " ")}`);
+  return [marker, ...doubtLines, sqlOf(down)].filter((line) => line !== "").join("\n");
+}
+
+function sqlOf({ sql }: SectionDraft): string {
+  return sql.trimEnd();
+}
+
+function tell(context: Context, written: readonly WrittenDown[]): void {
+  if (context.wantsJson) {
+    context.json({
+      revisions: written.map((each) => ({
+        revision: each.migration.id,
+        file: each.migration.origin,
+        changes_rows: each.changesRows,
+        ...authoredJson({ ...each, upLoses: [] }),
+      })),
+    });
+    return;
+  }
+  if (written.length === 0) context.out("Nothing to write: each of them has a down");
+  for (const each of written) {
+    const { migration, changesRows } = each;
+    context.out(`Wrote the down of ${migration.id} into ${cell(migration.origin)}`);
+    if (changesRows) context.note("  its up changes rows, which the down does not change back");
+    for (const note of authoredNotes({ ...each, upLoses: [] }, context.errorTheme))
+      context.note(note);
+  }
+}
