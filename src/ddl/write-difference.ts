@@ -1,7 +1,13 @@
-import { compareSnapshots } from "../schema/compare.ts";
-import { describeChanges, describeObject } from "../schema/describe.ts";
-import type { Snapshot } from "../schema/snapshot.ts";
-import type { WriteOptions, WrittenDifference, WrittenStatement } from "./written.ts";
+import { describeChanges } from "../schema/describe.ts";
+import type { SchemaObject, Snapshot } from "../schema/snapshot.ts";
+import { attributesOfNew, changedAttributes, spoken } from "./attributes.ts";
+import { type Decision, type Decisions, decide } from "./decide.ts";
+import { stepKey } from "./hosts.ts";
+import { type Item, type Items, itemsOf } from "./item.ts";
+import { WRITERS } from "./kinds.ts";
+import { type Plan, planSteps, type Step } from "./plan.ts";
+import type { Draft, KindWriter, Scene, Side } from "./writer.ts";
+import type { Unwritten, WriteOptions, WrittenDifference, WrittenStatement } from "./written.ts";
 
 /**
  * Writes the statements that turn a database in the state `from` into one in the state `to`.
@@ -11,12 +17,177 @@ import type { WriteOptions, WrittenDifference, WrittenStatement } from "./writte
 export function writeDifference(
   from: Snapshot,
   to: Snapshot,
-  _options: WriteOptions,
+  { serverVersion }: WriteOptions,
 ): WrittenDifference {
-  const statements: WrittenStatement[] = [];
-  const unwritten = compareSnapshots(from, to, { columnOrder: true }).map((difference) => ({
-    object: describeObject(difference.object),
-    reason: describeChanges(difference),
+  const [before, after] = [sideOf(itemsOf(from)), sideOf(itemsOf(to))];
+  const blank: Scene = {
+    before,
+    after,
+    serverVersion,
+    isInline: () => false,
+    stays: (key) => before.items.has(key) && after.items.has(key),
+    carriedTypes: new Set(),
+  };
+  const decisions = decide(blank);
+  const plan = planSteps(decisions, { before, after });
+  const scene = sceneOf(blank, decisions, plan);
+  const statements = plan.steps.flatMap((step) => statementsOf(step, scene));
+  return {
+    statements: withSession(withNewTransactions(statements, decisions)),
+    unwritten: unwrittenOf(decisions),
+  };
+}
+
+function sideOf(items: Items): Side {
+  const children = new Map<string, Item[]>();
+  for (const item of items.values()) {
+    if (item.parent === undefined) continue;
+    children.set(item.parent, [...(children.get(item.parent) ?? []), item]);
+  }
+  return { items, children: (key) => children.get(key) ?? [] };
+}
+
+function sceneOf(blank: Scene, { byKey, carried }: Decisions, { hosts }: Plan): Scene {
+  return {
+    ...blank,
+    carriedTypes: carried,
+    isInline: (key) => {
+      const kind = byKey.get(key)?.kind;
+      const isCreated = kind === "create" || kind === "replace";
+      return isCreated && hosts.ofCreate(key) !== stepKey("create", key);
+    },
+    stays: (key) => blank.stays(key) && byKey.get(key)?.kind !== "replace",
+  };
+}
+
+function statementsOf(step: Step, scene: Scene): readonly WrittenStatement[] {
+  return draftsOf(step, scene).map(({ sql, losesData, transaction, startsNewTransaction }) => ({
+    sql,
+    transaction: transaction ?? true,
+    object: objectOf(step.item),
+    reason: reasonOf(step.decision),
+    losesData,
+    ...(startsNewTransaction === undefined ? {} : { startsNewTransaction }),
   }));
-  return { statements, unwritten };
+}
+
+/** A part goes by the object that it is part of. */
+function objectOf(item: Item): string {
+  return item.kind === "default" || item.kind === "ownership" || item.kind === "attachment"
+    ? (item.parent ?? item.key)
+    : item.key;
+}
+
+function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draft[] {
+  const writer = WRITERS[item.kind];
+  switch (action) {
+    case "aside":
+      return [{ sql: `alter ${spoken(writer, item)} rename to ${asideName(item)}` }];
+    case "shell":
+      return [{ sql: `create type ${item.name}` }];
+    case "drop":
+      return dropDrafts(writer, item, scene);
+    case "create":
+      return writer.unwritten === undefined || writer.unwritten(item) === undefined
+        ? [...writer.create(item, scene), ...attributes(writer, item, scene)]
+        : [];
+    case "alter": {
+      if (decision.kind !== "alter") return [];
+      const change = { ...decision, scene };
+      const isColumn = item.kind === "column";
+      return [
+        ...(writer.alter?.(change) ?? []),
+        ...(isColumn ? [] : changedAttributes(writer, change)),
+      ];
+    }
+  }
+}
+
+function attributes(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
+  return item.kind === "column" ? [] : attributesOfNew(writer, item, scene);
+}
+
+function dropDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
+  if (scene.carriedTypes.has(item.key)) {
+    const schema = item.name.slice(0, -(item.name.split(".").at(-1)?.length ?? 0));
+    return [{ sql: `drop ${writer.words} ${schema}${asideName(item)}` }];
+  }
+  return writer.drop?.(item, scene) ?? [{ sql: `drop ${spoken(writer, item)}` }];
+}
+
+/** The name of a type while its successor is there already. */
+function asideName(item: Item): string {
+  const name = item.name.split(".").at(-1) ?? item.name;
+  const plain = name.replace(/^"(.*)"$/, "$1").slice(0, 50);
+  return `"${plain}__old"`;
+}
+
+function reasonOf(decision: Decision): string {
+  switch (decision.kind) {
+    case "create":
+      return "it is new";
+    case "drop":
+      return "it is not wanted";
+    case "replace":
+      return decision.cause === undefined
+        ? "it cannot be changed in place"
+        : `${decision.cause} changes`;
+    case "alter": {
+      const { before, after } = decision;
+      const changes = [...decision.changed].map((fact) => ({
+        fact,
+        before: before.facts[fact],
+        after: after.facts[fact],
+      }));
+      return describeChanges({ kind: "changed", object: objectFor(after), changes });
+    }
+  }
+}
+
+function objectFor({ name, schema, parent, facts, position }: Item): SchemaObject {
+  return { kind: "table", name, schema, parent, facts, position };
+}
+
+/** A new value of an enum is of no use before its transaction has ended. */
+function withNewTransactions(
+  statements: readonly WrittenStatement[],
+  { byKey }: Decisions,
+): readonly WrittenStatement[] {
+  const added = new Set<string>();
+  return statements.map((statement) => {
+    const value = / add value ('(?:[^']|'')*')/.exec(statement.sql)?.[1];
+    const decision = byKey.get(statement.object);
+    if (value !== undefined && decision?.kind === "alter") {
+      added.add(value);
+      return statement;
+    }
+    if (![...added].some((one) => statement.sql.includes(one))) return statement;
+    added.clear();
+    return { ...statement, startsNewTransaction: true };
+  });
+}
+
+/** The bodies of functions may name what comes later. */
+function withSession(statements: readonly WrittenStatement[]): readonly WrittenStatement[] {
+  const hasRoutine = statements.some(({ sql }) =>
+    /^create (?:or replace )?(?:function|procedure)/.test(sql),
+  );
+  if (!hasRoutine) return statements;
+  const session: WrittenStatement = {
+    sql: "set local check_function_bodies = off",
+    transaction: true,
+    object: "session",
+    reason: "a function may use what is written after it",
+    losesData: undefined,
+  };
+  return [session, ...statements];
+}
+
+function unwrittenOf({ byKey }: Decisions): readonly Unwritten[] {
+  return [...byKey.values()].flatMap((decision) => {
+    if (decision.kind === "drop" || decision.kind === "alter") return [];
+    const { kind, key } = decision.after;
+    const reason = WRITERS[kind].unwritten?.(decision.after);
+    return reason === undefined ? [] : [{ object: key, reason }];
+  });
 }

@@ -28,9 +28,7 @@ export const constraintsQuery: CatalogQuery = (request) => {
     facts: {
       definition: "pg_catalog.pg_get_constraintdef(k.oid)",
       inherited: `case when k.coninhcount > 0 and k.contype = 'c' then case when k.conislocal then 'and local' else 'only' end end`,
-      "part of": `case when k.contype in ('p', 'u', 'x') then (select pg_catalog.quote_ident(pk.conname) || ' on ' || ${qualified("pn.nspname", "p.relname")}
-      from pg_catalog.pg_constraint pk join pg_catalog.pg_class p on p.oid = pk.conrelid
-      join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace where pk.oid = k.conparentid) end`,
+      "part of": PART_OF,
       ...INDEX_FACTS,
       comment: commentOn("pg_constraint", "k.oid"),
     },
@@ -42,6 +40,12 @@ left join pg_catalog.pg_index i on i.indexrelid = k.conindid and k.contype in ('
 left join pg_catalog.pg_class ic on ic.oid = i.indexrelid
 where k.contype in ('p', 'u', 'f', 'c', 'x') and not (k.contype = 'f' and k.conparentid <> 0) and ${onUserTable(request)}`;
 };
+
+/** The index of the whole to which that of a partition belongs, or the constraint that it stands for. */
+const PART_OF = `(select coalesce((select pg_catalog.quote_ident(pk.conname) || ' on ' || pk.conrelid::pg_catalog.regclass
+        from pg_catalog.pg_constraint pk where pk.conindid = h.inhparent and pk.contype in ('p', 'u', 'x')), ${qualified("pn.nspname", "p.relname")})
+      from pg_catalog.pg_inherits h join pg_catalog.pg_class p on p.oid = h.inhparent
+      join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace where h.inhrelid = i.indexrelid)`;
 
 const INDEX_FACTS = {
   invalid: ifTrue("not i.indisvalid"),
@@ -69,9 +73,7 @@ export const indexesQuery: CatalogQuery = (request) => {
       definition: "pg_catalog.pg_get_indexdef(i.indexrelid)",
       ...INDEX_FACTS,
       options: "null::pg_catalog.text[]",
-      "part of": `(select ${qualified("pn.nspname", "p.relname")} from pg_catalog.pg_inherits h
-      join pg_catalog.pg_class p on p.oid = h.inhparent join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace
-      where h.inhrelid = i.indexrelid)`,
+      "part of": PART_OF,
       statistics: `(select pg_catalog.array_agg(a.attnum || ': ' || a.attstattarget order by a.attnum)
       from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0)`,
       comment: commentOn("pg_class", "i.indexrelid"),

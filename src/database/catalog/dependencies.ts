@@ -61,6 +61,11 @@ export function needsOf(
 /** The array of the row type of a table is three steps from the table. */
 const DEEPEST = 5;
 
+function rankOf(catalog: string): number {
+  const rank = OWNERS.indexOf(catalog);
+  return rank === -1 ? OWNERS.length : rank;
+}
+
 /** The objects to which one without a name may belong, the most likely first. */
 type Owners = ReadonlyMap<string, readonly (Place | undefined)[]>;
 
@@ -69,7 +74,7 @@ function ownersOf(dependencies: readonly Dependency[]): Owners {
   for (const [catalog, oid, , otherCatalog, otherOid, otherPart, kind] of dependencies) {
     if (!"aie".includes(kind)) continue;
     const others = owners.get(`${catalog} ${oid}`) ?? [];
-    const rank = kind === "e" ? 0 : kind === "i" ? 1 : 2 + OWNERS.indexOf(otherCatalog);
+    const rank = kind === "e" ? 0 : kind === "i" ? 1 : 2 + rankOf(otherCatalog);
     others[rank] ??= [otherCatalog, otherOid, otherPart];
     owners.set(`${catalog} ${oid}`, others);
   }

@@ -78,10 +78,10 @@ export const sequencesQuery: CatalogQuery = (request) => {
     facts: {
       owner: roleName(request, "c.relowner"),
       type: "nullif(pg_catalog.format_type(s.seqtypid, null::pg_catalog.int4), 'bigint')",
-      start: "nullif(s.seqstart, 1)",
-      increment: "nullif(s.seqincrement, 1)",
-      minimum: "nullif(s.seqmin, 1)",
-      maximum: SEQUENCE_MAXIMUM,
+      start: exactly("nullif(s.seqstart, 1)"),
+      increment: exactly("nullif(s.seqincrement, 1)"),
+      minimum: exactly("nullif(s.seqmin, 1)"),
+      maximum: exactly(SEQUENCE_MAXIMUM),
       cache: "nullif(s.seqcache, 1)",
       cycle: ifTrue("s.seqcycle"),
       "identity of": owningColumn("i"),
@@ -94,6 +94,12 @@ export const sequencesQuery: CatalogQuery = (request) => {
   return `select ${columns} ${SEQUENCES}
 where ${isUserSchema("n")} and ${notOfExtension("pg_class", "c.oid")} and ${notExcludedOwner(request)}`;
 };
+
+/** A number that JSON cannot hold exactly is a text. */
+function exactly(number: string): string {
+  return `case when pg_catalog.abs(${number}::pg_catalog.numeric) < 9007199254740992 then pg_catalog.to_json(${number})
+    else pg_catalog.to_json((${number})::pg_catalog.text) end`;
+}
 
 const SEQUENCES = `from pg_catalog.pg_sequence s join pg_catalog.pg_class c on c.oid = s.seqrelid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

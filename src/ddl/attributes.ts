@@ -1,0 +1,81 @@
+import { quoteLiteral } from "../sql/quote.ts";
+import { grantDrafts } from "./grants.ts";
+import { type Item, listOf, textOf } from "./item.ts";
+import { role } from "./names.ts";
+import type { Change, Draft, KindWriter, Scene } from "./writer.ts";
+
+/** The facts that are written in the same way for each kind of object. */
+export const ATTRIBUTES: ReadonlySet<string> = new Set(["owner", "grants", "comment"]);
+
+/** Names an object in a statement: `materialized view public.totals`. */
+export function spoken(writer: KindWriter, item: Item): string {
+  return `${writer.words} ${writer.reference?.(item) ?? item.name}`;
+}
+
+/** Writes the owner, the grants and the comment of an object that was just created. */
+export function attributesOfNew(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
+  const drafts: Draft[] = [];
+  const owner = textOf(item, "owner");
+  if (writer.hasOwner === true && owner !== undefined && owner !== "(owner)") {
+    drafts.push(ownerDraft(writer, item, owner));
+  }
+  drafts.push(...grantsOfNew(writer, item, scene));
+  const comment = textOf(item, "comment");
+  if (comment !== undefined) drafts.push(commentDraft(spoken(writer, item), comment));
+  return drafts;
+}
+
+/** Writes the change of the owner, the grants and the comment. */
+export function changedAttributes(writer: KindWriter, change: Change): readonly Draft[] {
+  const { before, after, changed, scene } = change;
+  const drafts: Draft[] = [];
+  const owner = textOf(after, "owner");
+  if (changed.has("owner") && writer.hasOwner === true && owner !== undefined) {
+    drafts.push(ownerDraft(writer, after, owner));
+  }
+  if (changed.has("grants") && writer.grants !== undefined) {
+    const now = { item: after, lines: listOf(after, "grants") };
+    const was = { item: before, lines: listOf(before, "grants") };
+    drafts.push(...grantDrafts(writer, { was, now }, scene.serverVersion));
+  }
+  if (changed.has("comment")) {
+    drafts.push(commentDraft(spoken(writer, after), textOf(after, "comment")));
+  }
+  return drafts;
+}
+
+/** Writes a comment, or takes it away. */
+export function commentDraft(object: string, comment: string | undefined): Draft {
+  return {
+    sql: `comment on ${object} is ${comment === undefined ? "null" : quoteLiteral(comment)}`,
+  };
+}
+
+function ownerDraft(writer: KindWriter, item: Item, owner: string): Draft {
+  return { sql: `alter ${spoken(writer, item)} owner to ${role(owner)}` };
+}
+
+/** ALTER DEFAULT PRIVILEGES may have given more, or less, than the object is to have. */
+function grantsOfNew(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
+  if (writer.grants === undefined) return [];
+  const lines = listOf(item, "grants");
+  const given = givenByDefault(writer, item, scene);
+  const now = { item, lines };
+  return grantDrafts(writer, { was: { item, lines: given }, now }, scene.serverVersion);
+}
+
+function givenByDefault(writer: KindWriter, item: Item, { before }: Scene): readonly string[] {
+  const plural = writer.grants?.plural;
+  if (plural === undefined) return [];
+  const all = [...before.items.values()].filter(
+    (other) =>
+      other.kind === "default privileges" &&
+      textOf(other, "objects") === plural &&
+      (other.schema === undefined || other.schema === item.schema),
+  );
+  const own = all.filter((other) => textOf(other, "role") === "(owner)");
+  const hasHiddenOwner = [...before.items.values()].some(
+    (other) => textOf(other, "owner") === "(owner)",
+  );
+  return (own.length > 0 || hasHiddenOwner ? own : all).flatMap((other) => listOf(other, "grants"));
+}

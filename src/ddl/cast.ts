@@ -1,0 +1,104 @@
+import { splitName } from "./names.ts";
+
+/** How the values of a column become those of another type. */
+export interface Cast {
+  /** The expression behind USING; undefined where PostgreSQL casts by itself. */
+  readonly using: string | undefined;
+  /** A warning where values can be lost or refused; undefined where each value stays. */
+  readonly loses: string | undefined;
+}
+
+/** Types that assign to one another; wider ones stand further behind. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ["smallint", "integer", "bigint", "numeric", "real", "double precision"],
+  ["character", "character varying", "text", "name", '"char"'],
+  ["date", "timestamp without time zone", "timestamp with time zone"],
+  ["time without time zone", "time with time zone"],
+  ["json", "jsonb"],
+  ["cidr", "inet"],
+  ["bit", "bit varying"],
+];
+
+/** Casts that must be asked for, but are there. */
+const EXPLICIT = new Set([
+  "integer boolean",
+  "boolean integer",
+  "integer bigint",
+  "jsonb integer",
+  "jsonb bigint",
+  "jsonb numeric",
+  "jsonb boolean",
+  "text xml",
+  "bytea uuid",
+  "uuid bytea",
+]);
+
+/** Tells whether values of one type assign to the other. */
+export function isSameFamily(a: string, b: string): boolean {
+  const family = familyOf(a);
+  return baseOf(a) === baseOf(b) || (family !== undefined && family === familyOf(b));
+}
+
+export interface TypeChange {
+  readonly was: string;
+  readonly is: string;
+  /** Whether the type itself is made anew. */
+  readonly isCarried: boolean;
+  readonly column: string;
+}
+
+/** Tells how the type of a column is changed. */
+export function castOf({ was, is, isCarried, column }: TypeChange): Cast {
+  if (!isCarried && baseOf(was) === baseOf(is)) {
+    return { using: undefined, loses: narrows(was, is) };
+  }
+  if (!isCarried && isSameFamily(was, is)) return { using: undefined, loses: narrowing(was, is) };
+  if (!isCarried && isText(is)) return { using: undefined, loses: truncates(is) };
+  const risk = `a value of type ${was} may be none of type ${is}`;
+  if (!isCarried && (isText(was) || EXPLICIT.has(`${baseOf(was)} ${baseOf(is)}`))) {
+    return { using: `${column}::${is}`, loses: risk };
+  }
+  const text = was.endsWith("[]") && is.endsWith("[]") ? "text[]" : "text";
+  return { using: `${column}::${text}::${is}`, loses: risk };
+}
+
+function isText(type: string): boolean {
+  return ["text", "character varying", "character", "name"].includes(baseOf(type));
+}
+
+function familyOf(type: string): readonly string[] | undefined {
+  return FAMILIES.find((family) => family.includes(baseOf(type)));
+}
+
+/** A type without its length: `character varying` of `character varying(20)`. */
+function baseOf(type: string): string {
+  return splitName(type).length > 1 ? type : type.replace(/\([^)]*\)/, "");
+}
+
+function limitsOf(type: string): readonly number[] {
+  return (/\(([\d, -]+)\)/.exec(type)?.[1] ?? "")
+    .split(",")
+    .filter((part) => part !== "")
+    .map(Number);
+}
+
+function narrows(was: string, is: string): string | undefined {
+  const [before, after] = [limitsOf(was), limitsOf(is)];
+  if (after.length === 0) return undefined;
+  const isWider =
+    before.length === after.length && before.every((limit, at) => limit <= (after[at] ?? 0));
+  return isWider ? undefined : `values longer than ${is} are refused or rounded`;
+}
+
+function narrowing(was: string, is: string): string | undefined {
+  const family = familyOf(was) ?? [];
+  const isNarrower = family.indexOf(baseOf(is)) < family.indexOf(baseOf(was));
+  if (baseOf(is) === "jsonb") return "the order and the doubles of keys are lost";
+  return isNarrower || limitsOf(is).length > 0
+    ? `values that ${is} cannot hold are refused or rounded`
+    : undefined;
+}
+
+function truncates(is: string): string | undefined {
+  return limitsOf(is).length > 0 ? `values longer than ${is} are refused` : undefined;
+}

@@ -1,0 +1,143 @@
+import { ATTRIBUTES } from "./attributes.ts";
+import type { Item, Items } from "./item.ts";
+import { WRITERS } from "./kinds.ts";
+import type { Change, Scene } from "./writer.ts";
+
+/** What becomes of one item. */
+export type Decision =
+  | { readonly kind: "drop"; readonly before: Item; readonly cause: string | undefined }
+  | { readonly kind: "create"; readonly after: Item }
+  /** Dropped and made again; `cause` is the key of what it stood on, undefined for itself. */
+  | {
+      readonly kind: "replace";
+      readonly before: Item;
+      readonly after: Item;
+      readonly cause: string | undefined;
+    }
+  | {
+      readonly kind: "alter";
+      readonly before: Item;
+      readonly after: Item;
+      readonly changed: ReadonlySet<string>;
+    };
+
+export interface Decisions {
+  readonly byKey: ReadonlyMap<string, Decision>;
+  /** Types that are made anew while columns of them stay: the old one stands beside for a while. */
+  readonly carried: ReadonlySet<string>;
+}
+
+/**
+ * Decides for each item whether it is created, dropped, changed in place or made again.
+ *
+ * An item that stands on something which goes, or which PostgreSQL refuses to change below it, goes
+ * too, and comes back where it is wanted.
+ */
+export function decide(scene: Scene): Decisions {
+  const { before, after } = scene;
+  const byKey = new Map<string, Decision>();
+  for (const item of before.items.values()) {
+    const other = after.items.get(item.key);
+    const decision =
+      other === undefined
+        ? ({ kind: "drop", before: item, cause: undefined } as const)
+        : decisionOf(item, other, scene);
+    if (decision !== undefined) byKey.set(item.key, decision);
+  }
+  for (const item of after.items.values()) {
+    if (!before.items.has(item.key)) byKey.set(item.key, { kind: "create", after: item });
+  }
+  const carried = spread(byKey, scene);
+  return { byKey, carried };
+}
+
+/** The facts in which two items differ. */
+export function changedFacts(before: Item, after: Item): ReadonlySet<string> {
+  const facts = new Set([...Object.keys(before.facts), ...Object.keys(after.facts)]);
+  return new Set(
+    [...facts].filter(
+      (fact) => JSON.stringify(before.facts[fact]) !== JSON.stringify(after.facts[fact]),
+    ),
+  );
+}
+
+function decisionOf(before: Item, after: Item, scene: Scene): Decision | undefined {
+  const changed = changedFacts(before, after);
+  if (changed.size === 0) return undefined;
+  const change: Change = { before, after, changed, scene };
+  const isAttribute = [...changed].every((fact) => ATTRIBUTES.has(fact));
+  const isAlterable = isAttribute || WRITERS[after.kind].alter?.(change) !== undefined;
+  return isAlterable
+    ? { kind: "alter", before, after, changed }
+    : { kind: "replace", before, after, cause: undefined };
+}
+
+/** Lets what goes take its dependents along. Gives the types that are carried over. */
+function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string> {
+  const dependents = dependentsOf(scene.before.items);
+  const carried = new Set<string>();
+  const queue = [...byKey.keys()];
+  for (const key of queue) {
+    const below = byKey.get(key);
+    for (const dependent of dependents.get(key) ?? []) {
+      const next = nextDecision(below, { dependent, own: byKey.get(dependent.key) }, scene);
+      if (next?.kind === "alter") carried.add(key);
+      if (next === undefined) continue;
+      byKey.set(dependent.key, next);
+      queue.push(dependent.key);
+    }
+  }
+  return carried;
+}
+
+function dependentsOf(items: Items): ReadonlyMap<string, readonly Item[]> {
+  const dependents = new Map<string, Item[]>();
+  for (const item of items.values()) {
+    for (const key of item.needs) {
+      const list = dependents.get(key) ?? [];
+      list.push(item);
+      dependents.set(key, list);
+    }
+  }
+  return dependents;
+}
+
+interface Dependent {
+  readonly dependent: Item;
+  /** What is decided of it so far; undefined for nothing. */
+  readonly own: Decision | undefined;
+}
+
+/** What becomes of a dependent when that on which it stands is decided; undefined for no change. */
+function nextDecision(
+  below: Decision | undefined,
+  { dependent, own }: Dependent,
+  scene: Scene,
+): Decision | undefined {
+  if (below === undefined || below.kind === "create") return undefined;
+  const after = scene.after.items.get(dependent.key);
+  if (after === undefined || own?.kind === "replace") return undefined;
+  const replaced = {
+    kind: "replace",
+    before: dependent,
+    after,
+    cause: below.before.key,
+  } as const;
+  if (below.kind === "alter") {
+    const disturbs = WRITERS[below.after.kind].disturbs?.({ ...below, scene }, dependent);
+    return disturbs === true ? replaced : undefined;
+  }
+  if (!after.needs.has(below.before.key) && own?.kind === "alter") return undefined;
+  if (!isCarried(below.before, dependent)) return replaced;
+  const changed = new Set([...(own?.kind === "alter" ? own.changed : []), "type"]);
+  return { kind: "alter", before: dependent, after, changed };
+}
+
+const TYPES = new Set(["enum", "domain", "composite type", "range type"]);
+
+/** A column keeps its values when its type is made anew. */
+function isCarried(type: Item, dependent: Item): boolean {
+  const isColumn =
+    dependent.kind === "column" && /^(?:foreign )?table /.test(dependent.parent ?? "");
+  return isColumn && TYPES.has(type.kind) && dependent.facts.generated === undefined;
+}

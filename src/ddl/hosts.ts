@@ -1,0 +1,145 @@
+import type { Decision, Decisions } from "./decide.ts";
+import { type Item, partKey, textOf, wholeKey } from "./item.ts";
+import { parentColumns } from "./parent-columns.ts";
+import type { Side } from "./writer.ts";
+
+/** The steps in which something is done. */
+export type Action = "drop" | "alter" | "create" | "aside" | "shell";
+
+export interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+/** Names a step. */
+export function stepKey(action: Action, key: string): string {
+  return `${action} ${key}`;
+}
+
+/** Finds the step in which an item is created or dropped: its own, or that of what holds it. */
+export interface Hosts {
+  ofDrop(key: string): string;
+  ofCreate(key: string): string;
+}
+
+/** `alone` names the steps that are not part of another one though they could be. */
+export function createHosts(
+  { byKey }: Decisions,
+  { before, after }: Sides,
+  alone: ReadonlySet<string>,
+): Hosts {
+  const ofDrop = (key: string): string => {
+    const own = stepKey("drop", key);
+    const item = before.items.get(key);
+    const host = item === undefined || alone.has(own) ? undefined : dropHost(item, byKey, before);
+    if (host === undefined) return own;
+    return byKey.get(host)?.kind === "alter" ? stepKey("alter", host) : ofDrop(host);
+  };
+  const ofCreate = (key: string): string => {
+    const own = stepKey("create", key);
+    const item = after.items.get(key);
+    const host = item === undefined || alone.has(own) ? undefined : createHost(item, byKey, after);
+    if (host === undefined) return own;
+    return byKey.get(host)?.kind === "alter" ? stepKey("alter", host) : ofCreate(host);
+  };
+  return { ofDrop, ofCreate };
+}
+
+type ByKey = ReadonlyMap<string, Decision>;
+
+function goes(key: string | undefined, byKey: ByKey): key is string {
+  const kind = key === undefined ? undefined : byKey.get(key)?.kind;
+  return kind === "drop" || kind === "replace";
+}
+
+function comes(key: string | undefined, byKey: ByKey): key is string {
+  const kind = key === undefined ? undefined : byKey.get(key)?.kind;
+  return kind === "create" || kind === "replace";
+}
+
+/** These are not dropped with that of which they are a part. */
+const ALONE = new Set(["server", "user mapping"]);
+
+const OF_COLUMNS = new Set(["index", "constraint", "statistics", "default"]);
+
+function dropHost(item: Item, byKey: ByKey, before: Side): string | undefined {
+  if (goes(item.parent, byKey) && !ALONE.has(item.kind)) return item.parent;
+  switch (item.kind) {
+    case "sequence":
+      return sequenceDropHost(item, byKey, before);
+    case "function":
+      return typeOfFunction(item, byKey, before);
+    case "column":
+      return parentColumns(item, before).find((key) => goes(key, byKey));
+    default: {
+      const whole = partOfWhole(item, byKey, before);
+      if (whole !== undefined || !OF_COLUMNS.has(item.kind)) return whole;
+      return [...item.needs].find(
+        (key) =>
+          goes(key, byKey) &&
+          before.items.get(key)?.kind === "column" &&
+          before.items.get(key)?.parent === item.parent,
+      );
+    }
+  }
+}
+
+/** A base type and its functions need each other, and go together. */
+function typeOfFunction(item: Item, byKey: ByKey, before: Side): string | undefined {
+  return [...item.needs].find((key) => {
+    const type = before.items.get(key);
+    return type?.kind === "base type" && goes(key, byKey) && type.needs.has(item.key);
+  });
+}
+
+/** An index of a partition goes with the index of the whole. */
+function partOfWhole(item: Item, byKey: ByKey, before: Side): string | undefined {
+  const attachment = before.items.get(partKey("attachment", item.key));
+  const whole = attachment === undefined ? undefined : textOf(attachment, "part of");
+  const key = wholeKey(whole ?? "");
+  return whole !== undefined && goes(key, byKey) ? key : undefined;
+}
+
+function sequenceDropHost(item: Item, byKey: ByKey, before: Side): string | undefined {
+  const identity = textOf(item, "identity of");
+  if (identity !== undefined) {
+    const column = byKey.get(`column ${identity}`);
+    const isOther = column?.kind === "alter" && column.changed.has("identity sequence");
+    return isOther ? `column ${identity}` : undefined;
+  }
+  const owner = before.items.get(partKey("ownership", item.key));
+  const column = owner === undefined ? undefined : `column ${textOf(owner, "owned by")}`;
+  return goes(column, byKey) ? column : undefined;
+}
+
+function createHost(item: Item, byKey: ByKey, after: Side): string | undefined {
+  switch (item.kind) {
+    case "column":
+      return isOfTable(item) && comes(item.parent, byKey) ? item.parent : undefined;
+    case "default":
+      return inlineDefault(item, byKey, after);
+    case "sequence": {
+      const identity = textOf(item, "identity of");
+      if (identity === undefined) return undefined;
+      const column = byKey.get(`column ${identity}`);
+      const gets = column?.kind === "alter" && column.changed.has("identity sequence");
+      return gets || comes(`column ${identity}`, byKey) ? `column ${identity}` : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A column that a new table has from its parents is not written there, nor its default. */
+function inlineDefault(item: Item, byKey: ByKey, after: Side): string | undefined {
+  const column = after.items.get(item.parent ?? "");
+  if (column === undefined || !isOfTable(column) || !comes(column.key, byKey)) return undefined;
+  const isInherited = column.facts.inherited === "only" && parentColumns(column, after).length > 0;
+  const isAttached = after.items.has(partKey("attachment", column.parent ?? ""));
+  const isNewPartition = isAttached && comes(column.parent, byKey);
+  return isInherited && !isNewPartition ? undefined : column.key;
+}
+
+function isOfTable({ parent = "" }: Item): boolean {
+  return /^(?:foreign )?table /.test(parent);
+}

@@ -1,0 +1,53 @@
+import { commentDraft } from "../attributes.ts";
+import { grantStatement, privilegeChanges } from "../grants.ts";
+import { type Item, listOf, textOf } from "../item.ts";
+import { lastPart, tableOf } from "../names.ts";
+import { foreignOptionChanges, parameterChanges } from "../options.ts";
+import { COLUMN_PRIVILEGES } from "../privileges.ts";
+import type { Change, Draft } from "../writer.ts";
+import { alterOwner } from "./not-null.ts";
+
+/** Writes the change of what a column has beside its definition. */
+export function columnSettings(change: Omit<Change, "scene">): readonly Draft[] {
+  const { before, after, changed } = change;
+  const alter = `${alterOwner(after)} alter column ${lastPart(after.name)}`;
+  const step = (fact: string, initial: string): readonly Draft[] =>
+    changed.has(fact) ? [{ sql: `${alter} set ${fact} ${textOf(after, fact) ?? initial}` }] : [];
+  const options = foreignOptionChanges(
+    listOf(before, "server options"),
+    listOf(after, "server options"),
+  );
+  const comment = commentDraft(`column ${after.name}`, textOf(after, "comment"));
+  return [
+    ...(changed.has("storage") ? [{ sql: `${alter} set storage ${storageOf(after)}` }] : []),
+    ...step("compression", "default"),
+    ...step("statistics", "-1"),
+    ...parameterChanges(alter, listOf(before, "options"), listOf(after, "options")),
+    ...(options === undefined ? [] : [{ sql: `${alter} ${options}` }]),
+    ...(changed.has("grants") ? columnGrants(before, after) : []),
+    ...(changed.has("comment") ? [comment] : []),
+  ];
+}
+
+/** Before PostgreSQL 16 there is no word for the storage that the type has by itself. */
+function storageOf(item: Item): string {
+  const storage = textOf(item, "storage");
+  if (storage !== undefined) return storage;
+  const type = textOf(item, "type") ?? "";
+  if (/^numeric/.test(type)) return "main";
+  return FIXED_LENGTH.test(type) ? "plain" : "extended";
+}
+
+const FIXED_LENGTH =
+  /^(?:smallint|integer|bigint|real|double precision|boolean|date|time|timestamp|uuid|interval|oid|name|money|"char")(?![a-z]*\[)/;
+
+function columnGrants(before: Item, after: Item): readonly Draft[] {
+  const was = { item: before, lines: listOf(before, "grants") };
+  const now = { item: after, lines: listOf(after, "grants") };
+  const column = lastPart(after.name);
+  const target = `table ${tableOf(after.name)}`;
+  return privilegeChanges({ was, now }, COLUMN_PRIVILEGES).map((change) => {
+    const privileges = change.privileges.map((name) => `${name.toLowerCase()} (${column})`);
+    return { sql: grantStatement({ ...change, privileges }, target, []) };
+  });
+}

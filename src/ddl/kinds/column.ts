@@ -1,0 +1,244 @@
+import { attributesOfNew } from "../attributes.ts";
+import { castOf, isSameFamily } from "../cast.ts";
+import { definitionOf, parenthesized } from "../expression.ts";
+import { type Item, partKey, textOf } from "../item.ts";
+import { lastPart, tableOf } from "../names.ts";
+import { parentColumns } from "../parent-columns.ts";
+import type { Change, Draft, KindWriter, Scene } from "../writer.ts";
+import { columnSettings } from "./column-settings.ts";
+import {
+  alterOwner,
+  notNullChange,
+  notNullClause,
+  setNotNull,
+  uncheckedNotNull,
+} from "./not-null.ts";
+import { identityClause, narrowSequence, renameSequence, sequenceWriter } from "./sequence.ts";
+
+/** Columns of tables; a column of a view is there only for what is said of it beside the view. */
+export const columnWriter: KindWriter = {
+  words: "column",
+  create: (item, scene) => (isOfTable(item) ? addColumn(item, scene) : columnExtras(item, scene)),
+  drop: (item, scene) => (isOfTable(item) ? dropColumn(item, scene) : []),
+  alter: alterColumn,
+  disturbs: disturbsDependent,
+};
+
+/** A column as CREATE TABLE and ADD COLUMN define it. */
+export function columnDefinition(item: Item, scene: Scene): string {
+  const type = textOf(item, "type") ?? "";
+  return [lastPart(item.name), type, ...collation(item), ...optionsOf(item, scene)].join(" ");
+}
+
+/** A column of a table of a type; undefined where the type says all. */
+export function typedColumnDefinition(item: Item, scene: Scene): string | undefined {
+  const options = optionsOf(item, scene);
+  return options.length === 0
+    ? undefined
+    : [lastPart(item.name), "with options", ...options].join(" ");
+}
+
+/** Writes what must be said of a new column beside its definition. */
+export function columnExtras(item: Item, scene: Scene): readonly Draft[] {
+  const before: Item = { ...item, facts: {} };
+  const sequence = sequenceOf(item, scene);
+  return [
+    ...uncheckedNotNull(item),
+    ...columnSettings({ before, after: item, changed: new Set(Object.keys(item.facts)) }),
+    ...(sequence === undefined ? [] : attributesOfNew(sequenceWriter, sequence, scene)),
+  ];
+}
+
+function isOfTable({ parent = "" }: Item): boolean {
+  return parent.startsWith("table ") || parent.startsWith("foreign table ");
+}
+
+function collation(item: Item): readonly string[] {
+  const name = textOf(item, "collation");
+  return name === undefined ? [] : [`collate ${name}`];
+}
+
+function optionsOf(item: Item, scene: Scene): readonly string[] {
+  const key = partKey("default", item.key);
+  const value = scene.isInline(key) ? scene.after.items.get(key) : undefined;
+  const [expression, kind] = generated(item);
+  const identity = textOf(item, "identity");
+  return [
+    ...(value === undefined ? [] : [`default ${definitionOf(value, "default")}`]),
+    ...(expression === undefined
+      ? []
+      : [`generated always as ${parenthesized(expression)} ${kind}`]),
+    ...(identity === undefined ? [] : [identityClause(identity, item, sequenceOf(item, scene))]),
+    ...notNullClause(item),
+  ];
+}
+
+function generated(item: Item): readonly [expression: string | undefined, kind: string] {
+  const text = item.facts.generated === undefined ? undefined : definitionOf(item, "generated");
+  const at = text?.lastIndexOf(" ") ?? 0;
+  return [text?.slice(0, at), text?.slice(at + 1) ?? ""];
+}
+
+function sequenceOf(item: Item, { after }: Scene): Item | undefined {
+  return after.children(item.key).find(({ kind }) => kind === "sequence");
+}
+
+function addColumn(item: Item, scene: Scene): readonly Draft[] {
+  if (comesFromParent(item, scene)) return columnExtras(item, scene);
+  const add = `${alterOwner(item)} add column`;
+  if (!needsValues(item, scene)) {
+    return [{ sql: `${add} ${columnDefinition(item, scene)}` }, ...columnExtras(item, scene)];
+  }
+  const { "not null": _, ...facts } = item.facts;
+  return [
+    { sql: `${add} ${columnDefinition({ ...item, facts }, scene)}` },
+    { sql: `${fillIn(item)}\n${setNotNull(item)}` },
+    ...columnExtras(item, scene),
+  ];
+}
+
+/** A parent table gives its new columns to its children. */
+function comesFromParent(item: Item, { before, after }: Scene): boolean {
+  return (
+    parentColumns(item, after).some((key) => !before.items.has(key)) &&
+    before.items.has(item.parent ?? "")
+  );
+}
+
+/** ADD COLUMN … NOT NULL without a default fails on a table that holds rows. */
+function needsValues(item: Item, scene: Scene): boolean {
+  const isFilled =
+    item.facts.generated !== undefined ||
+    item.facts.identity !== undefined ||
+    scene.isInline(partKey("default", item.key));
+  return item.facts["not null"] === true && !isFilled && item.parent?.startsWith("table ") === true;
+}
+
+/** Only a person knows what the rows that are there already are to hold. */
+function fillIn(item: Item): string {
+  const table = tableOf(item.name);
+  const column = lastPart(item.name);
+  return [
+    `-- FILL IN: ${column} has no default, so give it a value in the rows that ${table} holds:`,
+    `-- update ${table} set ${column} = … where ${column} is null;`,
+  ].join("\n");
+}
+
+function dropColumn(item: Item, scene: Scene): readonly Draft[] {
+  const only = staysInChild(item, scene)
+    ? alterOwner(item).replace("table ", "table only ")
+    : alterOwner(item);
+  const sql = `${only} drop column ${lastPart(item.name)}`;
+  const isDerived = item.facts.generated !== undefined;
+  return [isDerived ? { sql } : { sql, losesData: `the values of ${item.name}` }];
+}
+
+/** A child table keeps the column where it is dropped with ONLY. */
+function staysInChild(item: Item, { before, after }: Scene): boolean {
+  return [...before.items.values()].some(
+    (other) =>
+      other.kind === "column" &&
+      after.items.has(other.key) &&
+      parentColumns(other, before).includes(item.key),
+  );
+}
+
+function alterColumn(change: Change): readonly Draft[] | undefined {
+  const { before, after, changed } = change;
+  const expression = changed.has("generated") ? expressionChange(change) : [];
+  if (expression === undefined) return undefined;
+  const loses = before.facts.identity !== undefined && after.facts.identity === undefined;
+  const isNotNull = changed.has("not null") || changed.has("not null name");
+  return [
+    ...expression,
+    ...narrowedSequence(change),
+    ...(loses ? [{ sql: `${alterWords(after)} drop identity` }] : []),
+    ...typeChange(change),
+    ...(isNotNull ? notNullChange(change) : []),
+    ...identityChange(change),
+    ...columnSettings(change),
+  ];
+}
+
+function alterWords(item: Item): string {
+  return `${alterOwner(item)} alter column ${lastPart(item.name)}`;
+}
+
+function expressionChange({ before, after, scene }: Change): readonly Draft[] | undefined {
+  const [, wasKind] = generated(before);
+  const [expression, kind] = generated(after);
+  if (expression === undefined) {
+    return wasKind === "stored" ? [{ sql: `${alterWords(after)} drop expression` }] : undefined;
+  }
+  if (wasKind !== kind || scene.serverVersion < 17) return undefined;
+  return [{ sql: `${alterWords(after)} set expression as ${parenthesized(expression)}` }];
+}
+
+/** A column that a parent table has changes its type with that one. */
+function typeChange({ before, after, changed, scene }: Change): readonly Draft[] {
+  if (!changed.has("type") && !changed.has("collation")) return [];
+  if (after.facts.inherited !== undefined && before.facts.inherited !== undefined) return [];
+  const [was = "", is = ""] = [textOf(before, "type"), textOf(after, "type")];
+  const isCarried = [...before.needs].some((key) => scene.carriedTypes.has(key));
+  const cast = castOf({ was, is, isCarried, column: lastPart(after.name) });
+  const isComputed = after.facts.generated !== undefined;
+  const using = cast.using === undefined || isComputed ? [] : [`using ${cast.using}`];
+  const sql = [`${alterWords(after)} type ${is}`, ...collation(after), ...using].join(" ");
+  return [cast.loses === undefined || isComputed ? { sql } : { sql, losesData: cast.loses }];
+}
+
+/** A sequence must fit into its column's new type before the column has it. */
+function narrowedSequence({ before, after, changed, scene }: Change): readonly Draft[] {
+  const sequence = changed.has("type") ? sequenceOf(after, scene) : undefined;
+  if (sequence === undefined || before.facts.identity === undefined) return [];
+  const loses = castOf({
+    was: textOf(before, "type") ?? "",
+    is: textOf(after, "type") ?? "",
+    isCarried: false,
+    column: "",
+  }).loses;
+  return loses === undefined ? [] : narrowSequence(sequence);
+}
+
+function identityChange({ before, after, scene }: Change): readonly Draft[] {
+  const [was, is] = [textOf(before, "identity"), textOf(after, "identity")];
+  const sequence = sequenceOf(after, scene);
+  const name = textOf(before, "identity sequence");
+  if (is === undefined) return [];
+  if (was !== undefined) {
+    return [
+      ...(is === was ? [] : [{ sql: `${alterWords(after)} set generated ${is}` }]),
+      ...(sequence === undefined || name === undefined ? [] : renameSequence(name, sequence)),
+    ];
+  }
+  return [
+    { sql: `${alterWords(after)} add ${identityClause(is, after, sequence)}` },
+    ...(sequence === undefined ? [] : attributesOfNew(sequenceWriter, sequence, scene)),
+  ];
+}
+
+const REWRITTEN = new Set([
+  "view",
+  "materialized view",
+  "rule",
+  "policy",
+  "trigger",
+  "publication",
+  "function",
+  "procedure",
+]);
+
+/** A changed type is refused while something stands on the column that cannot be rebuilt. */
+function disturbsDependent({ before, after, changed }: Change, dependent: Item): boolean {
+  if (!changed.has("type") && !changed.has("collation")) return false;
+  if (REWRITTEN.has(dependent.kind)) return true;
+  if (dependent.kind === "column") return dependent.facts.generated !== undefined;
+  if (isSameFamily(textOf(before, "type") ?? "", textOf(after, "type") ?? "")) return false;
+  if (dependent.kind === "constraint") return !isKey(dependent);
+  return dependent.kind === "default" || dependent.kind === "index";
+}
+
+/** The index of a key is built anew by PostgreSQL itself. */
+function isKey(item: Item): boolean {
+  return /^(?:PRIMARY KEY|UNIQUE)/.test(textOf(item, "definition") ?? "");
+}

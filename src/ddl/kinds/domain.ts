@@ -1,0 +1,90 @@
+import { commentDraft } from "../attributes.ts";
+import { type Item, listOf, textOf } from "../item.ts";
+import { ownName, splitFirst } from "../names.ts";
+import { TYPE_GRANTS } from "../privileges.ts";
+import type { Change, Draft, KindWriter } from "../writer.ts";
+
+export const domainWriter: KindWriter = {
+  words: "domain",
+  hasOwner: true,
+  grants: TYPE_GRANTS,
+  create: createDomain,
+  alter: alterDomain,
+};
+
+function createDomain(item: Item): readonly Draft[] {
+  const constraints = listOf(item, "constraints");
+  const valid = constraints.filter((line) => !line.endsWith(" NOT VALID"));
+  const collation = textOf(item, "collation");
+  const value = textOf(item, "default");
+  const sql = [
+    `create domain ${item.name} as ${textOf(item, "based on")}`,
+    ...(collation === undefined ? [] : [`collate ${collation}`]),
+    ...(value === undefined ? [] : [`default ${value}`]),
+    ...(item.facts["not null"] === undefined ? [] : ["not null"]),
+    ...valid.map((line) => `constraint ${line}`),
+  ].join(" ");
+  return [
+    { sql },
+    ...constraints
+      .filter((line) => !valid.includes(line))
+      .map((line) => ({ sql: `alter domain ${item.name} add constraint ${line}` })),
+    ...constraintComments({ ...item, facts: {} }, item),
+  ];
+}
+
+function alterDomain({ before, after, changed }: Change): readonly Draft[] | undefined {
+  if (changed.has("based on") || changed.has("collation")) return undefined;
+  const alter = `alter domain ${after.name}`;
+  const value = textOf(after, "default");
+  const isNotNull = after.facts["not null"] !== undefined;
+  const setDefault = value === undefined ? "drop default" : `set default ${value}`;
+  const [dropped, added] = constraintSteps(before, after);
+  const steps = [
+    ...dropped,
+    ...(changed.has("default") ? [setDefault] : []),
+    ...(changed.has("not null") ? [`${isNotNull ? "set" : "drop"} not null`] : []),
+    ...added,
+  ];
+  return [
+    ...steps.map((step) => ({ sql: `${alter} ${step}` })),
+    ...constraintComments(before, after),
+  ];
+}
+
+function constraintSteps(
+  before: Item,
+  after: Item,
+): readonly [dropped: readonly string[], added: readonly string[]] {
+  const [was, now] = [listOf(before, "constraints"), listOf(after, "constraints")];
+  const isValidated = (line: string): boolean => was.includes(`${line} NOT VALID`);
+  const stays = (line: string): boolean =>
+    now.includes(line) || now.some((other) => line === `${other} NOT VALID`);
+  const dropped = was.filter((line) => !stays(line));
+  const added = now.filter((line) => !was.includes(line));
+  return [
+    dropped.map((line) => `drop constraint ${ownName(line)}`),
+    added.map((line) =>
+      isValidated(line) ? `validate constraint ${ownName(line)}` : `add constraint ${line}`,
+    ),
+  ];
+}
+
+/** A comment goes with its constraint, so those of constraints that were made anew are written. */
+function constraintComments(before: Item, after: Item): readonly Draft[] {
+  const kept = (line: string): boolean =>
+    listOf(before, "constraints").includes(line) && listOf(after, "constraints").includes(line);
+  const isKept = (name: string): boolean =>
+    listOf(after, "constraints").some((line) => ownName(line) === name && kept(line));
+  const was = new Map(listOf(before, "constraint comments").map(splitFirst));
+  const now = new Map(listOf(after, "constraint comments").map(splitFirst));
+  const object = (name: string): string => `constraint ${name} on domain ${after.name}`;
+  return [
+    ...[...was.keys()]
+      .filter((name) => !now.has(name) && isKept(name))
+      .map((name) => commentDraft(object(name), undefined)),
+    ...[...now]
+      .filter(([name, comment]) => was.get(name) !== comment || !isKept(name))
+      .map(([name, comment]) => commentDraft(object(name), comment)),
+  ];
+}

@@ -1,0 +1,75 @@
+import { type Item, textOf } from "../item.ts";
+import { lastPart, tableOf, unquoted } from "../names.ts";
+import type { Change, Draft } from "../writer.ts";
+
+/** `alter table public.users`, by the kind of what the column belongs to. */
+export function alterOwner(item: Item): string {
+  const table = tableOf(item.name);
+  return `alter ${item.parent?.slice(0, -table.length - 1) ?? "table"} ${table}`;
+}
+
+/** NOT NULL as it stands in the definition of a column; since PostgreSQL 18 it has a name. */
+export function notNullClause(item: Item): readonly string[] {
+  const fact = item.facts["not null"];
+  if (fact === undefined || fact === "not valid") return [];
+  const name = textOf(item, "not null name");
+  const words = fact === "no inherit" ? "not null no inherit" : "not null";
+  return [name === undefined ? words : `constraint ${name} ${words}`];
+}
+
+/** A NOT NULL that was never checked cannot stand there. */
+export function uncheckedNotNull(item: Item): readonly Draft[] {
+  return item.facts["not null"] === "not valid" ? [{ sql: addNotNull(item) }] : [];
+}
+
+/** Writes SET NOT NULL, or the constraint where SET NOT NULL would give another one. */
+export function setNotNull(item: Item): string {
+  if (item.facts["not null"] !== true || textOf(item, "not null name") !== undefined) {
+    return addNotNull(item);
+  }
+  return `${alterOwner(item)} alter column ${lastPart(item.name)} set not null`;
+}
+
+/** Writes the change of NOT NULL on a column. */
+export function notNullChange({ before, after }: Change): readonly Draft[] {
+  const [was, is] = [before.facts["not null"], after.facts["not null"]];
+  const drop = { sql: `${alterOwner(after)} alter column ${lastPart(after.name)} drop not null` };
+  if (is === undefined) return [drop];
+  if (was === undefined) return [{ sql: setNotNull(after) }];
+  return notNullConstraintChange(before, after) ?? [drop, { sql: addNotNull(after) }];
+}
+
+/** Undefined where the constraint must be made anew. */
+function notNullConstraintChange(before: Item, after: Item): readonly Draft[] | undefined {
+  const [was, is] = [before.facts["not null"], after.facts["not null"]];
+  const [oldName, name] = [nameOf(before), nameOf(after)];
+  const alter = alterOwner(after);
+  const renamed =
+    oldName === name ? [] : [{ sql: `${alter} rename constraint ${oldName} to ${name}` }];
+  if (was === is) return renamed;
+  if (was === "not valid" && is === true) {
+    return [...renamed, { sql: `${alter} validate constraint ${name}` }];
+  }
+  if (was === "not valid" || is === "not valid") return undefined;
+  const words = is === "no inherit" ? "no inherit" : "inherit";
+  return [...renamed, { sql: `${alter} alter constraint ${name} ${words}` }];
+}
+
+function addNotNull(item: Item): string {
+  const name = textOf(item, "not null name");
+  const fact = item.facts["not null"];
+  return [
+    `${alterOwner(item)} add`,
+    ...(name === undefined ? [] : [`constraint ${name}`]),
+    `not null ${lastPart(item.name)}`,
+    ...(typeof fact === "string" ? [fact] : []),
+  ].join(" ");
+}
+
+function nameOf(item: Item): string {
+  const given = textOf(item, "not null name");
+  if (given !== undefined) return given;
+  const parts = [lastPart(tableOf(item.name)), lastPart(item.name)].map(unquoted);
+  const name = `${parts.join("_")}_not_null`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,117 @@
+import { byCodeUnits } from "../graph/graph.ts";
+import type { Decision, Decisions } from "./decide.ts";
+import { type Action, createHosts, type Hosts, type Sides, stepKey } from "./hosts.ts";
+import type { Item } from "./item.ts";
+import { WRITERS } from "./kinds.ts";
+import { cyclesOf, orderSteps } from "./order.ts";
+import { edgesOf, isWholeBaseType, withWishes } from "./step-graph.ts";
+
+/** One thing to do. */
+export interface Step {
+  readonly action: Action;
+  readonly decision: Decision;
+  readonly item: Item;
+}
+
+/** What is done, in order, and what is done inside of something else. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly hosts: Hosts;
+}
+
+/** Orders the steps by what needs what, before and after. */
+export function planSteps(decisions: Decisions, sides: Sides): Plan {
+  const alone = new Set<string>();
+  for (;;) {
+    const hosts = createHosts(decisions, sides, alone);
+    const steps = stepsOf(decisions, hosts);
+    const edges = edgesOf(decisions, hosts, sides);
+    const keys = [...steps.keys()];
+    const cycles = cyclesOf({ steps: keys, before: edges.hard });
+    const cut = cycles.flatMap((cycle) => cutsOf(cycle, decisions, hosts));
+    if (cut.length === 0) {
+      const order = orderSteps(withWishes(keys, edges));
+      return { hosts, steps: order.flatMap((key) => steps.get(key) ?? []) };
+    }
+    for (const key of cut) alone.add(key);
+  }
+}
+
+function stepsOf(decisions: Decisions, hosts: Hosts): ReadonlyMap<string, Step> {
+  const steps = [...decisions.byKey.values()].flatMap((decision) => {
+    const key = decision.kind === "create" ? decision.after.key : decision.before.key;
+    return stepsOfItem(decision, decisions.carried.has(key)).filter(
+      ({ action }) =>
+        (action !== "drop" || hosts.ofDrop(key) === stepKey("drop", key)) &&
+        (action !== "create" || hosts.ofCreate(key) === stepKey("create", key)),
+    );
+  });
+  steps.sort(inUsualOrder);
+  return new Map(steps.map((step) => [stepKey(step.action, step.item.key), step]));
+}
+
+function stepsOfItem(decision: Decision, isCarried: boolean): readonly Step[] {
+  switch (decision.kind) {
+    case "drop":
+      return [{ action: "drop", decision, item: decision.before }];
+    case "create":
+      return created(decision, decision.after);
+    case "alter":
+      return [{ action: "alter", decision, item: decision.after }];
+    case "replace": {
+      const aside: Step = { action: "aside", decision, item: decision.before };
+      const drop: Step = { action: "drop", decision, item: decision.before };
+      const create = created(decision, decision.after);
+      return isCarried ? [aside, drop, ...create] : [drop, ...create];
+    }
+  }
+}
+
+/** The functions of a base type need the type before it is there. */
+function created(decision: Decision, item: Item): readonly Step[] {
+  const create: Step = { action: "create", decision, item };
+  return isWholeBaseType(item) ? [{ action: "shell", decision, item }, create] : [create];
+}
+
+const KINDS = Object.keys(WRITERS);
+
+/** Drops come first, dependents before what they stand on; the rest by kind and name. */
+function inUsualOrder(a: Step, b: Step): number {
+  const byRank = rankOf(a) - rankOf(b);
+  if (byRank !== 0) return byRank;
+  const areSiblings = a.item.kind === "column" && a.item.parent === b.item.parent;
+  const byPosition = areSiblings ? (a.item.position ?? 0) - (b.item.position ?? 0) : 0;
+  return byPosition || byCodeUnits(a.item.name, b.item.name) || byCodeUnits(a.action, b.action);
+}
+
+function rankOf({ action, item }: Step): number {
+  const kind = KINDS.indexOf(item.kind);
+  return action === "drop" ? -kind - 1 : kind;
+}
+
+/** The parts of a cycle that can be done on their own: defaults, and foreign keys. */
+function cutsOf(cycle: ReadonlySet<string>, { byKey }: Decisions, hosts: Hosts): readonly string[] {
+  const isHeld = (own: string, host: string): boolean => host !== own && cycle.has(host);
+  return [...byKey].flatMap(([key, decision]) => {
+    const drop = stepKey("drop", key);
+    const create = stepKey("create", key);
+    const canDrop = decision.kind !== "create" && isForeignKey(decision.before);
+    const canCreate = decision.kind !== "drop" && decision.after.kind === "default";
+    return [
+      ...(canDrop && goes(decision) && isHeld(drop, hosts.ofDrop(key)) ? [drop] : []),
+      ...(canCreate && comes(decision) && isHeld(create, hosts.ofCreate(key)) ? [create] : []),
+    ];
+  });
+}
+
+function goes({ kind }: Decision): boolean {
+  return kind === "drop" || kind === "replace";
+}
+
+function comes({ kind }: Decision): boolean {
+  return kind === "create" || kind === "replace";
+}
+
+function isForeignKey({ kind, facts }: Item): boolean {
+  return kind === "constraint" && String(facts.definition ?? "").startsWith("FOREIGN KEY");
+}

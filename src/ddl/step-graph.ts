@@ -1,0 +1,229 @@
+import type { Decision, Decisions } from "./decide.ts";
+import { wordsOf } from "./expression.ts";
+import { type Hosts, type Sides, stepKey } from "./hosts.ts";
+import { type Item, textOf, wholeKey } from "./item.ts";
+import { lastPart, unquoted } from "./names.ts";
+import type { StepGraph } from "./order.ts";
+import { parentColumns } from "./parent-columns.ts";
+import { withoutArguments } from "./routine-name.ts";
+import { slotsOf } from "./slots.ts";
+
+/** What must come before what, and what had better. */
+export interface Edges {
+  readonly hard: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Wishes: they give way where they would close a cycle. */
+  readonly soft: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+type New = Exclude<Decision, { kind: "drop" }>;
+type Old = Exclude<Decision, { kind: "create" }>;
+
+/** Collects from what each item needs, before and after, which step comes before which. */
+export function edgesOf(decisions: Decisions, hosts: Hosts, sides: Sides): Edges {
+  const collector = new EdgeCollector(decisions, hosts, sides);
+  for (const decision of decisions.byKey.values()) {
+    if (decision.kind !== "create") collector.addOld(decision);
+    if (decision.kind !== "drop") collector.addNew(decision);
+    if (decision.kind === "replace") collector.addReplaced(decision.before.key);
+  }
+  collector.addForeignKeys();
+  collector.addSlots();
+  collector.addColumns();
+  collector.addBodies();
+  return { hard: collector.hard, soft: collector.soft };
+}
+
+/** Adds the wishes that close no cycle. */
+export function withWishes(steps: readonly string[], { hard, soft }: Edges): StepGraph {
+  const before = new Map([...hard].map(([step, others]) => [step, new Set(others)]));
+  for (const [second, firsts] of soft) {
+    for (const first of firsts) {
+      if (reaches(second, first, before)) continue;
+      before.set(second, (before.get(second) ?? new Set()).add(first));
+    }
+  }
+  return { steps, before };
+}
+
+/** Tells whether a step must come before another one already. */
+function reaches(
+  first: string,
+  second: string,
+  before: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const seen = new Set([second]);
+  for (const step of seen) {
+    if (step === first) return true;
+    for (const other of before.get(step) ?? []) seen.add(other);
+  }
+  return false;
+}
+
+/** A base type that is not a shell alone. */
+export function isWholeBaseType({ kind, facts }: Item): boolean {
+  return kind === "base type" && facts.shell !== true;
+}
+
+function isFunctionOf(item: Item, type: Item): boolean {
+  return isWholeBaseType(type) && type.needs.has(item.key);
+}
+
+const ROUTINES = new Set(["function", "procedure"]);
+
+class EdgeCollector {
+  readonly hard = new Map<string, Set<string>>();
+  readonly soft = new Map<string, Set<string>>();
+  readonly #decisions: Decisions;
+  readonly #hosts: Hosts;
+  readonly #sides: Sides;
+
+  constructor(decisions: Decisions, hosts: Hosts, sides: Sides) {
+    this.#decisions = decisions;
+    this.#hosts = hosts;
+    this.#sides = sides;
+  }
+
+  /** Before anything goes or changes, what stands on it goes, or stands on it no more. */
+  addOld(decision: Old): void {
+    const isAlter = decision.kind === "alter";
+    const { key, needs } = decision.before;
+    const own = isAlter ? stepKey("alter", key) : this.#hosts.ofDrop(key);
+    for (const other of needs) {
+      const kind = this.#decisions.byKey.get(other)?.kind;
+      if (kind === "alter" && !isAlter) this.#add(own, stepKey("alter", other));
+      if (kind !== "drop" && kind !== "replace") continue;
+      this.#add(own, this.#hosts.ofDrop(other));
+      const isAside = this.#decisions.carried.has(other) && !isAlter;
+      if (isAside) this.#add(own, stepKey("aside", other));
+    }
+  }
+
+  addReplaced(key: string): void {
+    const create = this.#hosts.ofCreate(key);
+    const drop = this.#hosts.ofDrop(key);
+    const isCarried = this.#decisions.carried.has(key);
+    if (isCarried) this.#add(stepKey("aside", key), create);
+    const after = this.#sides.after.items.get(key);
+    if (after !== undefined && isWholeBaseType(after)) this.#add(drop, stepKey("shell", key));
+    this.#add(isCarried ? create : drop, isCarried ? drop : create);
+  }
+
+  /** Before anything comes or changes, what it will stand on is as it will be. */
+  addNew({ kind, after }: New): void {
+    const own = kind === "alter" ? stepKey("alter", after.key) : this.#hosts.ofCreate(after.key);
+    const inherited = after.kind === "column" ? parentColumns(after, this.#sides.after) : [];
+    for (const key of [...after.needs, ...inherited]) {
+      const other = this.#decisions.byKey.get(key);
+      if (other === undefined || other.kind === "drop") continue;
+      if (other.kind === "alter") this.#add(stepKey("alter", key), own);
+      else if (isFunctionOf(after, other.after)) this.#add(stepKey("shell", key), own);
+      else this.#add(this.#hosts.ofCreate(key), own);
+    }
+    if (isWholeBaseType(after)) this.#add(stepKey("shell", after.key), own);
+  }
+
+  /** A foreign key needs the index of the whole, which is there with the last partition. */
+  addForeignKeys(): void {
+    const attachments = new Map<string, string[]>();
+    for (const { kind, key, facts } of this.#items("create", "replace")) {
+      const whole = kind === "attachment" ? facts["part of"] : undefined;
+      if (typeof whole !== "string") continue;
+      const known = attachments.get(wholeKey(whole)) ?? [];
+      attachments.set(wholeKey(whole), [...known, this.#hosts.ofCreate(key)]);
+    }
+    for (const { kind, key, needs } of this.#items("create", "replace")) {
+      if (kind !== "constraint") continue;
+      const steps = [...needs].flatMap((need) => attachments.get(need) ?? []);
+      for (const step of steps) this.#wish(step, this.#hosts.ofCreate(key));
+    }
+  }
+
+  /** A name is free once what had it is gone. */
+  addSlots(): void {
+    const holders = new Map<string, string>();
+    for (const item of this.#items("drop", "replace")) {
+      const isAside = this.#decisions.carried.has(item.key);
+      const step = isAside ? stepKey("aside", item.key) : this.#hosts.ofDrop(item.key);
+      for (const slot of slotsOf(item)) holders.set(slot, step);
+    }
+    for (const item of this.#items("create", "replace")) {
+      for (const slot of slotsOf(item)) {
+        const holder = holders.get(slot);
+        if (holder !== undefined) this.#add(holder, this.#hosts.ofCreate(item.key));
+      }
+    }
+  }
+
+  /** New columns of a table come in their order. */
+  addColumns(): void {
+    const last = new Map<string, string>();
+    const columns = this.#items("create", "replace")
+      .filter(({ kind }) => kind === "column")
+      .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+    for (const { key, parent = "" } of columns) {
+      const step = this.#hosts.ofCreate(key);
+      const previous = last.get(parent);
+      if (previous !== undefined) this.#wish(previous, step);
+      last.set(parent, step);
+    }
+  }
+
+  /** The body of a function is a text: the names in it may be those of other objects. */
+  addBodies(): void {
+    const named = this.#createdByName();
+    for (const decision of this.#decisions.byKey.values()) {
+      if (decision.kind === "drop" || !ROUTINES.has(decision.after.kind)) continue;
+      const { key } = decision.after;
+      const own = decision.kind === "alter" ? stepKey("alter", key) : this.#hosts.ofCreate(key);
+      const words = wordsOf(textOf(decision.after, "body") ?? "");
+      const steps = [...words].flatMap((word) => named.get(word) ?? []);
+      for (const step of steps) this.#wish(step, own);
+    }
+  }
+
+  #createdByName(): ReadonlyMap<string, readonly string[]> {
+    const named = new Map<string, string[]>();
+    for (const item of this.#items("create", "replace")) {
+      if (!NAMED_IN_BODIES.has(item.kind)) continue;
+      const name = unquoted(lastPart(withoutArguments(item.name)));
+      named.set(name, [...(named.get(name) ?? []), this.#hosts.ofCreate(item.key)]);
+    }
+    return named;
+  }
+
+  #items(first: "drop" | "create", second: "replace"): Item[] {
+    return [...this.#decisions.byKey.values()].flatMap((decision) => {
+      if (decision.kind !== first && decision.kind !== second) return [];
+      return decision.kind === "drop" || (decision.kind === "replace" && first === "drop")
+        ? [decision.before]
+        : [decision.after];
+    });
+  }
+
+  #add(first: string, second: string): void {
+    if (first !== second) put(this.hard, first, second);
+  }
+
+  #wish(first: string, second: string): void {
+    if (first !== second) put(this.soft, first, second);
+  }
+}
+
+const NAMED_IN_BODIES = new Set([
+  "table",
+  "foreign table",
+  "column",
+  "view",
+  "materialized view",
+  "function",
+  "procedure",
+  "aggregate",
+  "enum",
+  "domain",
+  "composite type",
+  "sequence",
+]);
+
+function put(map: Map<string, Set<string>>, first: string, second: string): void {
+  map.set(second, (map.get(second) ?? new Set()).add(first));
+}
