@@ -1,7 +1,7 @@
-import { ATTRIBUTES } from "./attributes.ts";
-import type { Item, Items } from "./item.ts";
 import { WRITERS } from "./kinds.ts";
-import type { Change, Scene } from "./writer.ts";
+import { ATTRIBUTES } from "./words/attributes.ts";
+import type { Item, Items } from "./words/item.ts";
+import type { Change, Scene } from "./words/writer.ts";
 
 /** What becomes of one item. */
 export type Decision =

@@ -1,7 +1,7 @@
 import type { Decision, Decisions } from "./decide.ts";
-import { type Item, partKey, textOf, wholeKey } from "./item.ts";
-import { parentColumns } from "./parent-columns.ts";
-import type { Side } from "./writer.ts";
+import { type Item, partKey, textOf, wholeKey } from "./words/item.ts";
+import { parentColumns } from "./words/parent-columns.ts";
+import type { Side } from "./words/writer.ts";
 
 /** The steps in which something is done. */
 export type Action = "drop" | "alter" | "create" | "aside" | "shell";

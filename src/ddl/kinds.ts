@@ -1,4 +1,3 @@
-import type { ItemKind } from "./item.ts";
 import { aggregateWriter, operatorWriter } from "./kinds/aggregate.ts";
 import { baseTypeWriter } from "./kinds/base-type.ts";
 import { columnWriter } from "./kinds/column.ts";
@@ -37,7 +36,8 @@ import {
   templateWriter,
 } from "./kinds/text-search.ts";
 import { materializedViewWriter, viewWriter } from "./kinds/view.ts";
-import type { KindWriter } from "./writer.ts";
+import type { ItemKind } from "./words/item.ts";
+import type { KindWriter } from "./words/writer.ts";
 
 /** The writer of each kind, in the order in which independent objects are written. */
 export const WRITERS: Readonly<Record<ItemKind, KindWriter>> = {

@@ -1,10 +1,10 @@
 import { byCodeUnits } from "../graph/graph.ts";
 import type { Decision, Decisions } from "./decide.ts";
 import { type Action, createHosts, type Hosts, type Sides, stepKey } from "./hosts.ts";
-import type { Item } from "./item.ts";
 import { WRITERS } from "./kinds.ts";
 import { cyclesOf, orderSteps } from "./order.ts";
 import { edgesOf, isWholeBaseType, withWishes } from "./step-graph.ts";
+import type { Item } from "./words/item.ts";
 
 /** One thing to do. */
 export interface Step {

@@ -1,5 +1,5 @@
-import { type Item, textOf } from "./item.ts";
-import { onTable, ownName, splitName } from "./names.ts";
+import { type Item, textOf } from "./words/item.ts";
+import { onTable, ownName, splitName } from "./words/names.ts";
 
 const RELATIONS = new Set([
   "table",

@@ -1,12 +1,12 @@
 import type { Decision, Decisions } from "./decide.ts";
-import { wordsOf } from "./expression.ts";
 import { type Hosts, type Sides, stepKey } from "./hosts.ts";
-import { type Item, textOf, wholeKey } from "./item.ts";
-import { lastPart, unquoted } from "./names.ts";
 import type { StepGraph } from "./order.ts";
-import { parentColumns } from "./parent-columns.ts";
-import { withoutArguments } from "./routine-name.ts";
 import { slotsOf } from "./slots.ts";
+import { wordsOf } from "./words/expression.ts";
+import { type Item, textOf, wholeKey } from "./words/item.ts";
+import { lastPart, unquoted } from "./words/names.ts";
+import { parentColumns } from "./words/parent-columns.ts";
+import { withoutArguments } from "./words/routine-name.ts";
 
 /** What must come before what, and what had better. */
 export interface Edges {

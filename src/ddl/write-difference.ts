@@ -1,12 +1,12 @@
 import { describeChanges } from "../schema/describe.ts";
 import type { SchemaObject, Snapshot } from "../schema/snapshot.ts";
-import { attributesOfNew, changedAttributes, spoken } from "./attributes.ts";
 import { type Decision, type Decisions, decide } from "./decide.ts";
 import { stepKey } from "./hosts.ts";
-import { type Item, type Items, itemsOf } from "./item.ts";
 import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
-import type { Draft, KindWriter, Scene, Side } from "./writer.ts";
+import { attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
+import { type Item, type Items, itemsOf } from "./words/item.ts";
+import type { Draft, KindWriter, Scene, Side } from "./words/writer.ts";
 import type { Unwritten, WriteOptions, WrittenDifference, WrittenStatement } from "./written.ts";
 
 /**

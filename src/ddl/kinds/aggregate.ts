@@ -1,8 +1,8 @@
 import { quoteLiteral } from "../../sql/quote.ts";
-import { type Item, textOf } from "../item.ts";
-import { FUNCTION_GRANTS } from "../privileges.ts";
-import { functionReference, operatorReference, withoutArguments } from "../routine-name.ts";
-import type { KindWriter } from "../writer.ts";
+import { type Item, textOf } from "../words/item.ts";
+import { FUNCTION_GRANTS } from "../words/privileges.ts";
+import { functionReference, operatorReference, withoutArguments } from "../words/routine-name.ts";
+import type { KindWriter } from "../words/writer.ts";
 
 export const aggregateWriter: KindWriter = {
   words: "aggregate",

@@ -1,8 +1,8 @@
 import { quoteLiteral } from "../../sql/quote.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { TYPE_GRANTS } from "../privileges.ts";
-import { functionReference } from "../routine-name.ts";
-import type { KindWriter } from "../writer.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { TYPE_GRANTS } from "../words/privileges.ts";
+import { functionReference } from "../words/routine-name.ts";
+import type { KindWriter } from "../words/writer.ts";
 
 export const baseTypeWriter: KindWriter = {
   words: "type",

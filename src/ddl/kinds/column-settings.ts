@@ -1,10 +1,10 @@
-import { commentDraft } from "../attributes.ts";
-import { grantStatement, privilegeChanges } from "../grants.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { lastPart, tableOf } from "../names.ts";
-import { foreignOptionChanges, parameterChanges } from "../options.ts";
-import { COLUMN_PRIVILEGES } from "../privileges.ts";
-import type { Change, Draft } from "../writer.ts";
+import { commentDraft } from "../words/attributes.ts";
+import { grantStatement, privilegeChanges } from "../words/grants.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { lastPart, tableOf } from "../words/names.ts";
+import { foreignOptionChanges, parameterChanges } from "../words/options.ts";
+import { COLUMN_PRIVILEGES } from "../words/privileges.ts";
+import type { Change, Draft } from "../words/writer.ts";
 import { alterOwner } from "./not-null.ts";
 
 /** Writes the change of what a column has beside its definition. */

@@ -1,10 +1,10 @@
-import { attributesOfNew } from "../attributes.ts";
-import { castOf, isSameFamily } from "../cast.ts";
-import { definitionOf, parenthesized } from "../expression.ts";
-import { type Item, partKey, textOf } from "../item.ts";
-import { lastPart, tableOf } from "../names.ts";
-import { parentColumns } from "../parent-columns.ts";
-import type { Change, Draft, KindWriter, Scene } from "../writer.ts";
+import { attributesOfNew } from "../words/attributes.ts";
+import { castOf, isSameFamily } from "../words/cast.ts";
+import { definitionOf, parenthesized } from "../words/expression.ts";
+import { type Item, partKey, textOf } from "../words/item.ts";
+import { lastPart, tableOf } from "../words/names.ts";
+import { parentColumns } from "../words/parent-columns.ts";
+import type { Change, Draft, KindWriter, Scene } from "../words/writer.ts";
 import { columnSettings } from "./column-settings.ts";
 import {
   alterOwner,

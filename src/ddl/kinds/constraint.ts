@@ -1,8 +1,8 @@
-import { definitionOf } from "../expression.ts";
-import { type Item, listOf, partKey, textOf } from "../item.ts";
-import { onTable, ownName, splitName } from "../names.ts";
-import { parameterChanges } from "../options.ts";
-import type { Change, Draft, KindWriter, Scene, Side } from "../writer.ts";
+import { definitionOf } from "../words/expression.ts";
+import { type Item, listOf, partKey, textOf } from "../words/item.ts";
+import { onTable, ownName, splitName } from "../words/names.ts";
+import { parameterChanges } from "../words/options.ts";
+import type { Change, Draft, KindWriter, Scene, Side } from "../words/writer.ts";
 
 export const constraintWriter: KindWriter = {
   words: "constraint",

@@ -1,7 +1,7 @@
-import { definitionOf } from "../expression.ts";
-import type { Item } from "../item.ts";
-import { lastPart, tableOf } from "../names.ts";
-import type { KindWriter } from "../writer.ts";
+import { definitionOf } from "../words/expression.ts";
+import type { Item } from "../words/item.ts";
+import { lastPart, tableOf } from "../words/names.ts";
+import type { KindWriter } from "../words/writer.ts";
 
 /** The default of a column of a table or of a view. */
 export const defaultWriter: KindWriter = {

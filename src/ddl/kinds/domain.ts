@@ -1,8 +1,8 @@
-import { commentDraft } from "../attributes.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { ownName, splitFirst } from "../names.ts";
-import { TYPE_GRANTS } from "../privileges.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { commentDraft } from "../words/attributes.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { ownName, splitFirst } from "../words/names.ts";
+import { TYPE_GRANTS } from "../words/privileges.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const domainWriter: KindWriter = {
   words: "domain",

@@ -1,7 +1,7 @@
 import { quoteLiteral } from "../../sql/quote.ts";
-import { type Item, listOf } from "../item.ts";
-import { TYPE_GRANTS } from "../privileges.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { type Item, listOf } from "../words/item.ts";
+import { TYPE_GRANTS } from "../words/privileges.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const enumWriter: KindWriter = {
   words: "type",

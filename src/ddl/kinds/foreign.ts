@@ -1,10 +1,10 @@
 import { quoteLiteral } from "../../sql/quote.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { identifier, quotedRole } from "../names.ts";
-import { foreignOptionChanges, foreignOptions } from "../options.ts";
-import { usageOf } from "../privileges.ts";
-import { functionReference } from "../routine-name.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { identifier, quotedRole } from "../words/names.ts";
+import { foreignOptionChanges, foreignOptions } from "../words/options.ts";
+import { usageOf } from "../words/privileges.ts";
+import { functionReference } from "../words/routine-name.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 /** Of an option that may be a secret only the name is known. */
 function secret(item: Item): string | undefined {

@@ -1,6 +1,6 @@
-import { type Item, textOf } from "../item.ts";
-import { lastPart, tableOf, unquoted } from "../names.ts";
-import type { Change, Draft } from "../writer.ts";
+import { type Item, textOf } from "../words/item.ts";
+import { lastPart, tableOf, unquoted } from "../words/names.ts";
+import type { Change, Draft } from "../words/writer.ts";
 
 /** `alter table public.users`, by the kind of what the column belongs to. */
 export function alterOwner(item: Item): string {

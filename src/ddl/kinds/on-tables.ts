@@ -1,7 +1,7 @@
-import { definitionOf, parenthesized } from "../expression.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { onTable, ownName, quotedRole } from "../names.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { definitionOf, parenthesized } from "../words/expression.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { onTable, ownName, quotedRole } from "../words/names.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const triggerWriter: KindWriter = {
   words: "trigger",

@@ -1,6 +1,6 @@
-import { type Item, listOf, textOf } from "../item.ts";
-import { operatorReference } from "../routine-name.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { operatorReference } from "../words/routine-name.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const operatorFamilyWriter: KindWriter = {
   words: "operator family",

@@ -1,8 +1,8 @@
-import { type Item, textOf } from "../item.ts";
-import { identifier, tableOf } from "../names.ts";
-import { TYPE_GRANTS } from "../privileges.ts";
-import { functionReference } from "../routine-name.ts";
-import type { KindWriter } from "../writer.ts";
+import { type Item, textOf } from "../words/item.ts";
+import { identifier, tableOf } from "../words/names.ts";
+import { TYPE_GRANTS } from "../words/privileges.ts";
+import { functionReference } from "../words/routine-name.ts";
+import type { KindWriter } from "../words/writer.ts";
 
 export const rangeWriter: KindWriter = {
   words: "type",

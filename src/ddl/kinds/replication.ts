@@ -1,7 +1,7 @@
 import { quoteLiteral } from "../../sql/quote.ts";
-import { grantStatement, privilegeChanges, privilegesOf } from "../grants.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { identifier, role } from "../names.ts";
+import { grantStatement, privilegeChanges, privilegesOf } from "../words/grants.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { identifier, role } from "../words/names.ts";
 import {
   FUNCTION_GRANTS,
   LARGE_OBJECT_PRIVILEGES,
@@ -9,8 +9,8 @@ import {
   SEQUENCE_GRANTS,
   TABLE_GRANTS,
   TYPE_GRANTS,
-} from "../privileges.ts";
-import type { Change, Draft, GrantKind, KindWriter } from "../writer.ts";
+} from "../words/privileges.ts";
+import type { Change, Draft, GrantKind, KindWriter } from "../words/writer.ts";
 
 export const publicationWriter: KindWriter = {
   words: "publication",

@@ -1,10 +1,10 @@
 import { quoteLiteral } from "../../sql/quote.ts";
-import { splitAtCommas, splitBefore } from "../expression.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { identifier, optionPair } from "../names.ts";
-import { FUNCTION_GRANTS } from "../privileges.ts";
-import { functionReference, withoutArguments } from "../routine-name.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { splitAtCommas, splitBefore } from "../words/expression.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { identifier, optionPair } from "../words/names.ts";
+import { FUNCTION_GRANTS } from "../words/privileges.ts";
+import { functionReference, withoutArguments } from "../words/routine-name.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const functionWriter: KindWriter = {
   words: "function",

@@ -1,9 +1,9 @@
 import { quoteLiteral } from "../../sql/quote.ts";
-import { type Item, textOf } from "../item.ts";
-import { identifier } from "../names.ts";
-import { SCHEMA_GRANTS, usageOf } from "../privileges.ts";
-import { functionReference } from "../routine-name.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { type Item, textOf } from "../words/item.ts";
+import { identifier } from "../words/names.ts";
+import { SCHEMA_GRANTS, usageOf } from "../words/privileges.ts";
+import { functionReference } from "../words/routine-name.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const schemaWriter: KindWriter = {
   words: "schema",

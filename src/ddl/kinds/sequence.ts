@@ -1,7 +1,7 @@
-import { type Item, textOf } from "../item.ts";
-import { lastPart, splitName, tableOf, unquoted } from "../names.ts";
-import { SEQUENCE_GRANTS } from "../privileges.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { type Item, textOf } from "../words/item.ts";
+import { lastPart, splitName, tableOf, unquoted } from "../words/names.ts";
+import { SEQUENCE_GRANTS } from "../words/privileges.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const sequenceWriter: KindWriter = {
   words: "sequence",

@@ -1,14 +1,14 @@
-import { type Item, listOf, textOf } from "../item.ts";
-import { identifier } from "../names.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { identifier } from "../words/names.ts";
 import {
   foreignOptionChanges,
   foreignOptions,
   parameterChanges,
   parameters,
   storageOptions,
-} from "../options.ts";
-import { TABLE_GRANTS } from "../privileges.ts";
-import type { Change, Draft, KindWriter, Scene } from "../writer.ts";
+} from "../words/options.ts";
+import { TABLE_GRANTS } from "../words/privileges.ts";
+import type { Change, Draft, KindWriter, Scene } from "../words/writer.ts";
 import { columnDefinition, columnExtras, typedColumnDefinition } from "./column.ts";
 
 export const tableWriter: KindWriter = {

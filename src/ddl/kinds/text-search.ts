@@ -1,6 +1,6 @@
-import { type Item, listOf, textOf } from "../item.ts";
-import { functionReference } from "../routine-name.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { functionReference } from "../words/routine-name.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const parserWriter: KindWriter = {
   words: "text search parser",

@@ -1,9 +1,9 @@
-import { definitionOf } from "../expression.ts";
-import { type Item, listOf, textOf } from "../item.ts";
-import { identifier } from "../names.ts";
-import { parameterChanges, parameters, storageOptions } from "../options.ts";
-import { TABLE_GRANTS } from "../privileges.ts";
-import type { Change, Draft, KindWriter } from "../writer.ts";
+import { definitionOf } from "../words/expression.ts";
+import { type Item, listOf, textOf } from "../words/item.ts";
+import { identifier } from "../words/names.ts";
+import { parameterChanges, parameters, storageOptions } from "../words/options.ts";
+import { TABLE_GRANTS } from "../words/privileges.ts";
+import type { Change, Draft, KindWriter } from "../words/writer.ts";
 
 export const viewWriter: KindWriter = {
   words: "view",

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from "../sql/quote.ts";
+import { quoteIdentifier } from "../../sql/quote.ts";
 
 /** Words that PostgreSQL does not read as a name without quotes (its grammar's reserved ones). */
 const RESERVED = new Set(

@@ -1,4 +1,4 @@
-import { quoteLiteral } from "../sql/quote.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
 import { grantDrafts } from "./grants.ts";
 import { type Item, listOf, textOf } from "./item.ts";
 import { role } from "./names.ts";

@@ -1,4 +1,4 @@
-import { createScanner } from "../sql/scanner.ts";
+import { createScanner } from "../../sql/scanner.ts";
 import { type Item, textOf } from "./item.ts";
 
 /** Puts an expression in parentheses unless it stands in a pair of its own. */

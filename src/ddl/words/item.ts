@@ -4,7 +4,7 @@ import {
   objectKey,
   type SchemaObject,
   type Snapshot,
-} from "../schema/snapshot.ts";
+} from "../../schema/snapshot.ts";
 
 /**
  * The kinds of what is written one by one: the objects of a snapshot, and those parts of them that

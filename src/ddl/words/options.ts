@@ -1,4 +1,4 @@
-import { quoteLiteral } from "../sql/quote.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
 import { type Item, listOf } from "./item.ts";
 import { identifier, optionPair } from "./names.ts";
 import type { Draft } from "./writer.ts";

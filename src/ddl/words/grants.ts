@@ -1,4 +1,4 @@
-import { byCodeUnits } from "../graph/graph.ts";
+import { byCodeUnits } from "../../graph/graph.ts";
 import { type Item, textOf } from "./item.ts";
 import { identifier, quotedRole } from "./names.ts";
 import type { Draft, GrantKind, KindWriter } from "./writer.ts";
