@@ -57,7 +57,7 @@ test(
 );
 
 test(
-  "upgrade --transaction all takes everything back when an assert does not hold",
+  "upgrade --transaction all takes everything back when an assertion fails",
   onServer(async (site) => {
     site.revision({ id: "aaaa", text: text("select true;") });
     site.revision({

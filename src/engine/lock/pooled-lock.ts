@@ -6,17 +6,20 @@ import type { LockMode, RunContext } from "../run/run-context.ts";
 import { stoppable } from "../run/stoppable.ts";
 import { pollForLock } from "./run-lock.ts";
 
-/** How long the pooler may take to find a server for the work, once the silent one holds the lock. */
+/**
+ * The time that the pooler may take to find a server for the work after the silent connection holds
+ * the lock.
+ */
 const SECOND_SERVER_MS = 5000;
 
 /**
- * Takes the run lock behind a transaction pooler: in a transaction on a second connection that is
- * silent until the end.
+ * Takes the run lock behind a transaction pooler, in a transaction on a second connection that
+ * stays silent until the end.
  *
- * Spelled READ COMMITTED and by a simple query, so that it holds no snapshot, on which CREATE INDEX
- * CONCURRENTLY would wait (EXPERIMENTS ii).
+ * The transaction is READ COMMITTED and uses a simple query, so it holds no snapshot. CREATE INDEX
+ * CONCURRENTLY would wait for a snapshot (docs/architecture.md, "Running a revision").
  *
- * @throws {Failure} `EBB_LOCK_HELD`, `EBB_POOLER` when the pooler has no second server for the work.
+ * @throws {Failure} `EBB_LOCK_HELD`, `EBB_POOLER` if the pooler has no second server for the work.
  */
 export async function holdPooledLock(
   context: RunContext,
@@ -50,7 +53,10 @@ function takeLock({ state, run }: RunContext): string {
   ].join("; ");
 }
 
-/** With a pool of one the work would wait for the lock's own server, two minutes by default. */
+/**
+ * Checks that the pooler has a second server. With a pool of one, the work would wait for the
+ * lock's own server, two minutes by default.
+ */
 async function requireSecondServer(
   { session, options }: RunContext,
   silent: Session,
@@ -69,7 +75,7 @@ async function requireSecondServer(
   interrupt.throwIfAborted();
   throw new Failure(
     "EBB_POOLER",
-    `The pooler in between gave no second server connection within ${SECOND_SERVER_MS / 1000} s: the run lock takes one, the work another`,
+    `The pooler gave no second server connection within ${SECOND_SERVER_MS / 1000} s: the run lock needs one, and the work another`,
     { hint: "Raise the pool's size to 2 or more, or connect to the server without the pooler" },
   );
 }

@@ -5,7 +5,10 @@ import { placeAt } from "../../text/place.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 
-/** What outlives its transaction in the session, and so would reach other clients of the pooler. */
+/**
+ * Statements whose effect outlives the transaction in the session, and so would reach other clients
+ * of the pooler.
+ */
 const SESSION_WORDS: ReadonlySet<string> = new Set([
   "set",
   "reset",
@@ -19,8 +22,8 @@ const SESSION_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses a `no-transaction` section that cannot run through a transaction pooler: the next
- * statement may come to another server session, and this one to another client.
+ * Refuses a `no-transaction` section that cannot run through a transaction pooler: its next
+ * statement may run in another server session, and its session may serve another client.
  */
 export function poolerRefusal(context: RunContext, { section }: RunningStep): Failure | undefined {
   if (context.mode.kind === "direct" || section.options.transaction) return undefined;
@@ -30,13 +33,16 @@ export function poolerRefusal(context: RunContext, { section }: RunningStep): Fa
   const what = index === -1 ? setInSession(context, section) : "This statement changes the session";
   if (what === undefined) return undefined;
   const start = section.statements[index]?.start ?? section.start;
-  return new Failure("EBB_POOLER", `${what}, and a pooler stands in between`, {
+  return new Failure("EBB_POOLER", `${what}, but the connection goes through a pooler`, {
     place: placeAt({ name: section.origin, text: section.source }, start),
     hint: "Connect to the server without the pooler for this revision",
   });
 }
 
-/** What has to be set for the section as a whole: without a transaction only a session can keep it. */
+/**
+ * Returns the setting that the whole section needs. Without a transaction, only a session can keep
+ * it.
+ */
 function setInSession({ options }: RunContext, section: Section): string | undefined {
   const { lockTimeout, statementTimeout } = section.options;
   if (lockTimeout !== undefined || statementTimeout !== undefined) {

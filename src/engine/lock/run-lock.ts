@@ -10,27 +10,27 @@ import { isLock, sessionSettings } from "../run/session-settings.ts";
 
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 500;
-/** How often it is asked anew who holds the lock. */
+/** The interval for asking again who holds the lock. */
 const HOLDER_MS = 5_000;
 
-/** Tries to take the run lock for the session. */
+/** Returns SQL that tries to take the run lock for the session. */
 export function tryLock(context: RunContext): string {
   return `select pg_catalog.pg_try_advisory_lock(${runLockKey(context.run.ledger)}) as locked`;
 }
 
-/** The message that tries to take the run lock and makes the session ebb's own. */
+/** Returns the message that tries to take the run lock and applies ebb's session settings. */
 export function lockMessage(context: RunContext): Message {
   const settings = sessionSettings(context);
   return { sql: `${tryLock(context)}${settings === "" ? "" : `; ${settings}`}` };
 }
 
 /**
- * Waits for the run lock by polling, each poll a transaction of its own.
+ * Waits for the run lock by polling, each poll in its own transaction.
  *
- * Never the blocking form: a blocked waiter holds a snapshot, on which CREATE INDEX CONCURRENTLY
- * of the holder waits for ever (EXPERIMENTS i).
+ * It never uses the blocking form: a blocked waiter holds a snapshot, and CREATE INDEX CONCURRENTLY
+ * of the holder would wait for it forever (docs/architecture.md, "Running a revision").
  *
- * @throws {Failure} `EBB_LOCK_HELD` when the time is up, naming who holds it.
+ * @throws {Failure} `EBB_LOCK_HELD` at the time limit, with the holder's name.
  */
 export async function waitForRunLock(context: RunContext, deadline: number): Promise<void> {
   const poll = async (): Promise<boolean> => {
@@ -41,9 +41,9 @@ export async function waitForRunLock(context: RunContext, deadline: number): Pro
 }
 
 /**
- * Waits a moment for the fence lock, which the last transaction of a client that is gone may hold.
+ * Waits a moment for the fence lock, which the last transaction of a lost client may hold.
  *
- * @throws {Failure} `EBB_LOCK_HELD` when the time is up.
+ * @throws {Failure} `EBB_LOCK_HELD` at the time limit.
  */
 export async function waitForFence(context: RunContext, deadline: number): Promise<void> {
   const { clock, interrupt } = context.options;
@@ -54,7 +54,9 @@ export async function waitForFence(context: RunContext, deadline: number): Promi
   interrupt.throwIfAborted();
 }
 
-/** Tells who holds the run lock; undefined when nobody does or the server does not tell. */
+/**
+ * Returns the holder of the run lock; undefined if there is none or the server does not report it.
+ */
 export async function lockHolder(session: Session, key: string): Promise<LockHolder | undefined> {
   const sql = `select l.pid, a.usename::pg_catalog.text as "user", a.application_name::pg_catalog.text as application, pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
 from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) l.pid
@@ -72,9 +74,9 @@ where ${isLock(key)} limit 1`;
 }
 
 /**
- * Tries to take the run lock until it is taken, each time a little later; tells who holds it.
+ * Tries to take the run lock repeatedly, each time a little later, and reports the holder.
  *
- * @throws {Failure} `EBB_LOCK_HELD` when the time is up, and the reason of a signal.
+ * @throws {Failure} `EBB_LOCK_HELD` at the time limit, and the reason of a signal.
  */
 export async function pollForLock(
   context: RunContext,
@@ -119,7 +121,7 @@ function lockHeld(context: RunContext, holder: LockHolder | undefined): Failure 
   );
 }
 
-/** Says who holds the run lock: `pid 4711 (user app, application ebb, since …)`. */
+/** Describes the holder of the run lock: `pid 4711 (user app, application ebb, since …)`. */
 export function describeHolder(holder: LockHolder): string {
   const facts = [
     holder.user === undefined ? undefined : `user ${holder.user}`,
@@ -130,7 +132,7 @@ export function describeHolder(holder: LockHolder): string {
 }
 
 /**
- * Reads the state for a command that only looks: a section that another ebb is running at this
+ * Reads the state for a command that only reads. A section that another ebb is running at this
  * moment is not half run.
  *
  * @throws {Failure} as {@link readState}
@@ -143,6 +145,6 @@ export async function readSettledState(
   if (state.halfRun === undefined) return state;
   const holder = await lockHolder(session, runLockKey(state.ledger));
   if (holder !== undefined) return { ...state, halfRun: undefined };
-  // That run may have ended just now.
+  // That run may have just ended.
   return readState(session, request);
 }

@@ -3,15 +3,15 @@ import type { ServerError } from "../../session.ts";
 import type { Blocker } from "./run-events.ts";
 import { isLockFailure } from "./statement-failure.ts";
 
-/** An attempt that lost against somebody else's lock, and was the last. */
+/** The last attempt that failed on another session's lock. */
 export interface LastAttempt {
   readonly attempt: number;
   readonly blockers: readonly Blocker[];
-  /** It took too long to be tried again. */
+  /** True if it took too long for a retry. */
   readonly isLong?: boolean;
 }
 
-/** Adds to a failure of waiting for a lock whom it waited for, and how often it was tried. */
+/** Adds the blocking sessions and the number of attempts to the failure of a lock wait. */
 export function blockedFailure(
   { failure, error }: { readonly failure: Failure; readonly error: ServerError | undefined },
   { attempt, blockers, isLong = false }: LastAttempt,
@@ -27,16 +27,19 @@ export function blockedFailure(
 }
 
 const LONG_HINT =
-  "The attempt took too long to be repeated, since it blocks others each time: split the revision (backfill in one of its own), or set `lock_timeout=0` in the marker line";
+  "The attempt took too long for a retry, which would block others again: split the revision (backfill in a separate one), or set `lock_timeout=0` in the marker line";
 
-/** Names sessions that block: `pid 4711 (user app, application psql, idle in transaction for 12 s): update t …`. */
+/**
+ * Describes blocking sessions: `pid 4711 (user app, application psql, idle in transaction for 12
+ * s): update t …`.
+ */
 export function describeBlockers(blockers: readonly Blocker[]): string {
   const described = blockers.slice(0, MOST_DESCRIBED).map(describe);
   const more = blockers.length - described.length;
   return [...described, ...(more === 0 ? [] : [`and ${more} more`])].join("; ");
 }
 
-/** As many as one can look after at once. */
+/** The number of blocking sessions to describe. */
 export const MOST_DESCRIBED = 3;
 
 function describe(blocker: Blocker): string {

@@ -4,11 +4,11 @@ import type { Message, Outcome, ServerError, Session } from "../../session.ts";
 import { placeAt } from "../../text/place.ts";
 
 /**
- * Names the place in the file of an error that the server answered to one statement of a section.
+ * Returns the place in the file for a server error in one statement of a section.
  *
- * The server counts characters of the message, which is the statement alone, or of the query in a
- * DO block that failed; an error without a position has the line where its statement starts, one in
- * COPY data the line of the row.
+ * The server counts characters of the message, which is the statement alone, or of the failed query
+ * in a DO block. An error without a position gets the line where its statement starts. An error in
+ * COPY data gets the line of the row.
  */
 export function errorPlace(
   section: Pick<Section, "origin" | "source" | "statements">,
@@ -28,7 +28,7 @@ export function errorPlace(
   return within === undefined ? { ...place, column: undefined } : place;
 }
 
-/** The offset in a statement; undefined when the server names none that is in its text. */
+/** Returns the offset in a statement; undefined if the server gives no position in its text. */
 function positionIn(statement: string, error: ServerError): number | undefined {
   const { position, internalPosition, internalQuery } = error;
   if (position !== undefined) return afterCodePoints(statement, 0, position - 1);
@@ -38,7 +38,10 @@ function positionIn(statement: string, error: ServerError): number | undefined {
   return start + afterCodePoints(internalQuery, 0, internalPosition - 1);
 }
 
-/** PL/pgSQL sends the text of its statements as it stands, but PERFORM as SELECT. */
+/**
+ * Finds a query of PL/pgSQL in the statement. PL/pgSQL sends its statements unchanged, except
+ * PERFORM as SELECT.
+ */
 function startOfQuery(
   statement: string,
   query: string,
@@ -66,13 +69,19 @@ function allStarts(text: string, part: string): readonly number[] {
   return starts;
 }
 
-/** Behind the dollar quote that opens the body of a DO block: its first line ends there. */
+/**
+ * Returns the offset after the dollar quote that opens the body of a DO block. The body's first
+ * line starts there.
+ */
 function bodyStart(statement: string): number {
   const quote = /\$\w*\$/.exec(statement);
   return quote === null ? 0 : quote.index + quote[0].length;
 }
 
-/** `COPY t, line 3, column n: "x"` tells the row in the data, also in the server's other languages. */
+/**
+ * Reads the number of the data row from `COPY t, line 3, column n: "x"`, also in the server's other
+ * languages.
+ */
 function copyLine(error: ServerError): number | undefined {
   const digits = /^COPY .*?, (?:line|\p{L}+) (\d+)/mu.exec(error.context ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);
@@ -97,9 +106,9 @@ function afterCodePoints(text: string, start: number, count: number): number {
 }
 
 /**
- * Makes a session of a database in SQL_ASCII count the positions of errors in characters.
+ * Wraps a session of a database in SQL_ASCII so that error positions count characters.
  *
- * The server counts the characters of its own encoding, and in that one each byte is one.
+ * The server counts characters of its own encoding, and in SQL_ASCII each byte is one.
  */
 export function countingCharacters(session: Session): Session {
   return {

@@ -9,14 +9,14 @@ import type { RunContext } from "./run-context.ts";
 import { asAtConnect, holdsRunLock } from "./session-settings.ts";
 
 const RETRY_DELAY_MS = 250;
-/** How long the server is asked at least, and at most once a signal came. */
+/** The minimum time to ask the server, and the maximum after a signal. */
 const SHORTEST_PATIENCE_MS = 10_000;
 const PATIENCE_AFTER_SIGNAL_MS = 5_000;
 
 /**
- * Finds out, on a new connection, what became of a step whose connection was lost.
+ * Finds out, on a new connection, if a step was committed before its connection was lost.
  *
- * @returns undefined when the server cannot be asked
+ * @returns undefined if the server does not answer
  */
 export async function wasRecorded(context: RunContext, step: Step): Promise<boolean | undefined> {
   const event = step.direction === "up" ? "applied" : "reverted";
@@ -26,20 +26,20 @@ export async function wasRecorded(context: RunContext, step: Step): Promise<bool
   return row === undefined ? undefined : row.recorded === true;
 }
 
-/** The condition that a row `l` of the log is of this run. */
+/** Returns a condition that a row `l` of the log belongs to this run. */
 export function isOfRun({ run }: RunContext): string {
   return `l.run_id operator(pg_catalog.=) ${quoteLiteral(run.id)}::pg_catalog.uuid`;
 }
 
 /**
- * Writes and reads the ledger on a new connection, once nothing of the lost one can run any more.
+ * Writes and reads the ledger on a new connection, after the lost one can no longer run anything.
  *
- * What was sent may still reach the server, so the old backend is ended first (behind a pooler: the
- * transaction that held the run lock, without which every later one refuses itself), and the fence
- * lock waits for a transaction that is under way (PATTERNS 3). Asks for as long as the run would wait
- * for its lock.
+ * The server may still receive what was sent. So the old backend is ended first. Behind a pooler,
+ * the transaction that held the run lock is ended instead; without it every later transaction
+ * refuses itself. Then the fence lock waits for a running transaction (docs/architecture.md,
+ * "Running a revision"). The attempts last as long as the run would wait for its lock.
  *
- * @returns the last row, empty when the ledger is not there; undefined when there was no answer
+ * @returns the last row, empty if the ledger is missing; undefined without an answer
  */
 export async function afterLoss(
   context: RunContext,
@@ -86,7 +86,7 @@ async function connectOrNot(context: RunContext): Promise<Session | undefined> {
   }
 }
 
-/** Any role may end its own backends. */
+/** Returns SQL that ends the old backend. Any role may end its own backends. */
 function endBackend(context: RunContext): string {
   if (context.mode.kind === "pooled") return "select 1";
   return `select pg_catalog.pg_terminate_backend(a.pid) from ${oldBackend(context)}`;

@@ -5,10 +5,10 @@ import { plantedCode } from "../ledger/planted-code.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * The statements that make sure, in the transaction that writes the ledger, that nothing was
- * planted since its state was read: none where nobody else could have.
+ * Returns statements that check, in the transaction that writes the ledger, that no foreign code
+ * was added since the state was read. There are none if no other role could have added any.
  *
- * The lock keeps away whoever would add a trigger or change the table until the transaction ends.
+ * The lock prevents new triggers and changes of the table until the transaction ends.
  */
 export function refusePlanted({ run: { ledger }, state }: RunContext): readonly string[] {
   if (state.isHeldByUs) return [];

@@ -8,72 +8,77 @@ import type { Run } from "../ledger/ledger-write.ts";
 import type { RunOptions } from "./run-events.ts";
 
 /**
- * How the run lock is held: by the session that migrates, or, behind a transaction pooler, by a
- * second connection that keeps a transaction open and says nothing (EXPERIMENTS ii, iv).
+ * How the run lock is held.
+ *
+ * Directly: by the session that migrates. Behind a transaction pooler: by a second, silent
+ * connection that keeps a transaction open (docs/architecture.md, "Running a revision").
  */
 export type LockMode =
   | { readonly kind: "direct" }
   | { readonly kind: "pooled"; readonly silent: Session; readonly lockPid: number };
 
-/** What every message of a run is made from. */
+/** The common context of all messages of a run. */
 export interface RunContext {
   readonly session: Session;
   readonly run: Run;
   readonly options: RunOptions;
   readonly state: LedgerState;
   readonly mode: LockMode;
-  /** What an operator said of the statement at which a section is half run. */
+  /** The operator's decision about the statement of a half-run section. */
   readonly resume?: "again" | "done" | undefined;
-  /** Opens one more connection to the same database, or waits for it until it is stopped. */
+  /** Opens another connection to the same database; `stop` ends the attempt. */
   readonly connect: (stop?: AbortSignal) => Promise<Session>;
 }
 
-/** A step that was done. */
+/** A finished step. */
 export interface StepResult {
   readonly direction: Direction;
   readonly revision: string;
   readonly message: string;
   readonly durationMs: number;
-  /** What ebb ran of its own accord: the drop of an INVALID index. */
+  /** SQL that ebb ran on its own: the drop of an INVALID index. */
   readonly sql?: string;
 }
 
-/** What a run did, also when it failed on the way: a partial result is data. */
+/** The result of a run. It is also complete if the run failed on the way. */
 export interface RunResult {
   readonly runId: string;
   readonly ledger: LedgerName;
   readonly headsBefore: readonly string[];
-  /** The heads that the server confirmed last. */
+  /** The last heads that the server confirmed. */
   readonly headsAfter: readonly string[];
   readonly steps: readonly StepResult[];
-  /** The steps of the plan that were not done. */
+  /** The unfinished steps of the plan. */
   readonly remaining: readonly Step[];
   readonly failure: Failure | undefined;
 }
 
-/** What became of one step; `drops`: what ebb dropped of its own accord before. */
+/** The end of one step; `drops`: the indexes that ebb dropped before it. */
 export type StepEnd = (
   | {
       readonly kind: "done";
       readonly durationMs: number;
-      /** It is done, but the connection ended with it. */
+      /** Set if the step is done but the connection is lost. */
       readonly lost?: Failure;
     }
   | Hindrance
   | { readonly kind: "failed"; readonly failure: Failure }
 ) & { readonly drops?: readonly StepResult[] };
 
-/** Somebody else was in the way; `opened`: what goes before the first step was done all the same. */
+/**
+ * Another session was in the way. `opened`: the messages before the first step were done
+ * nevertheless.
+ */
 export type Hindrance =
   | { readonly kind: "lock-busy"; readonly lock: "run" | "fence"; readonly opened: boolean }
   | { readonly kind: "moved"; readonly opened: boolean };
 
-/** How far the steps of a plan came. */
+/** The progress of a plan. */
 export interface Progress {
   readonly done: readonly StepResult[];
   readonly end:
     | { readonly kind: "finished" }
     | Hindrance
-    /** `step`: the one that failed; undefined when the failure came between two steps. */
+    /** `step`: the failed step; undefined if the failure came between two steps. */
     | { readonly kind: "failed"; readonly failure: Failure; readonly step: Step | undefined };
 }

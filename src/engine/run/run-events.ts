@@ -4,12 +4,14 @@ import type { Notice, ServerError } from "../../session.ts";
 import type { EditedRevision } from "../ledger/edited.ts";
 import type { Actor } from "../ledger/ledger-write.ts";
 
-/** The settings of a run. Durations are milliseconds, or as PostgreSQL reads them where text. */
+/**
+ * The settings of a run. A duration is milliseconds as a number, or PostgreSQL's format as text.
+ */
 export interface RunOptions {
   readonly schema: string | undefined;
   readonly versionTable: string;
   readonly role: string | undefined;
-  /** What the user wants set on every connection (PGOPTIONS): a reset must not lose it. */
+  /** The user's settings for every connection (PGOPTIONS). A reset must keep them. */
   readonly connectSettings: readonly SessionSetting[];
   readonly lockWaitMs: number;
   readonly lockTimeout: string;
@@ -21,12 +23,12 @@ export interface RunOptions {
   readonly actor: Actor;
   readonly runId: string;
   readonly clock: Clock;
-  /** Aborted by a signal, with the {@link Failure} that the run ends with as its reason. */
+  /** Aborted by a signal. Its reason is the {@link Failure} that ends the run. */
   readonly interrupt: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** Who holds the run lock, as far as the server tells. */
+/** The holder of the run lock, as far as the server reports it. */
 export interface LockHolder {
   readonly pid: number;
   readonly user: string | undefined;
@@ -35,7 +37,7 @@ export interface LockHolder {
   readonly since: string | undefined;
 }
 
-/** A session that holds a lock which a revision waits for, as far as the server tells. */
+/** A session that blocks a revision, as far as the server reports it. */
 export interface Blocker {
   /** 0 for a prepared transaction. */
   readonly pid: number;
@@ -43,15 +45,15 @@ export interface Blocker {
   readonly application: string | undefined;
   /** `active`, `idle in transaction` and the like. */
   readonly state: string | undefined;
-  /** The age of its transaction. */
+  /** The age of its transaction in seconds. */
   readonly seconds: number | undefined;
-  /** What it ran last, on one line and cut short. */
+  /** Its last query, on one line and shortened. */
   readonly query: string | undefined;
 }
 
-/** What a run tells while it runs. */
+/** An event of a run. */
 export type RunEvent =
-  /** Comes again and again while the run lock is waited for. */
+  /** Repeated while ebb waits for the run lock. */
   | {
       readonly kind: "waiting-for-lock";
       readonly holder: LockHolder | undefined;
@@ -65,24 +67,24 @@ export type RunEvent =
       readonly revision: string;
       readonly message: string;
       readonly section: Section;
-      /** Which step of the plan it is, from 1, and how many there are. */
+      /** The number of the step in the plan, from 1, and the number of steps. */
       readonly number: number;
       readonly of: number;
     }
-  /** As the answer to the statement comes in, not at the end of the section. */
+  /** Sent when the answer to the statement arrives, not at the end of the section. */
   | {
       readonly kind: "statement-done";
       readonly revision: string;
       readonly index: number;
       readonly durationMs: number;
     }
-  /** What a second connection sees now, every half second: nobody blocks, or these do. */
+  /** The report of the second connection, every half second: the blockers, if any. */
   | {
       readonly kind: "look";
       readonly revision: string;
       readonly blockers: readonly Blocker[];
       readonly progress: StatementProgress | undefined;
-      /** How long the phase is likely to go on. */
+      /** The estimated remaining time of the phase. */
       readonly leftMs: number | undefined;
     }
   | {
@@ -103,34 +105,34 @@ export type RunEvent =
       readonly error: ServerError;
       readonly blockers: readonly Blocker[];
     }
-  /** The connection was lost, and the server that is to tell what was done does not answer yet. */
+  /** The connection was lost, and the server does not yet answer what was done. */
   | { readonly kind: "asking-after-loss"; readonly limitMs: number }
-  /** The file of an applied revision, which is used, says something else than the ledger. */
+  /** The used file of an applied revision differs from the ledger. */
   | { readonly kind: "edited"; readonly edited: EditedRevision; readonly text: string }
   | { readonly kind: "remark"; readonly text: string };
 
-/** Time and chance, given from outside so that tests can replace them. */
+/** Time and random numbers, as parameters so that tests can replace them. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Waits; ends early, without an error, when the signal is aborted. */
+  /** Waits. It ends early, without an error, if the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** At least 0 and below 1. */
   random(): number;
 }
 
-/** How far the server says that a statement is. */
+/** The server's progress report for a statement. */
 export interface StatementProgress {
-  /** As the server names it: `CREATE INDEX CONCURRENTLY`. */
+  /** The server's name of the command: `CREATE INDEX CONCURRENTLY`. */
   readonly command: string;
-  /** The table, as SQL writes it; undefined where there is none. */
+  /** The table in SQL notation; undefined if there is none. */
   readonly table: string | undefined;
-  /** As the server's manual words it: `building index: scanning table`. */
+  /** The phase as in the server's manual: `building index: scanning table`. */
   readonly phase: string | undefined;
-  /** Of what the phase is measured by: blocks, tuples, bytes, sessions. */
+  /** The finished part in the measure of the phase: blocks, tuples, bytes, sessions. */
   readonly done: number;
-  /** 0 where the phase has no measure. */
+  /** The whole in the same measure; 0 if the phase has no measure. */
   readonly total: number;
-  /** The rows so far, of a COPY, and of a CLUSTER by way of an index. */
+  /** The rows so far, for a COPY, and for a CLUSTER by an index. */
   readonly rows: number | undefined;
 }

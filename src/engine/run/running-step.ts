@@ -2,14 +2,19 @@ import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { RevisionSections } from "../ledger/sections.ts";
 
-/** One revision that is about to run. */
+/** One revision to run. */
 export interface RunningStep {
   readonly step: Step;
   readonly revision: RevisionSections;
   readonly section: Section;
-  /** True for the last step of the plan: its transaction also ends the run in the log. */
+  /**
+   * True for the last step of the plan. Its transaction also records the end of the run in the log.
+   */
   readonly isLast: boolean;
-  /** Whether its transaction begins and ends with it; else it shares one with its neighbours. */
+  /**
+   * True if its transaction begins (`begins`) or ends (`commits`) with this step. Otherwise it
+   * shares the transaction with its neighbours.
+   */
   readonly begins: boolean;
   readonly commits: boolean;
 }

@@ -8,12 +8,12 @@ import { refusePlanted } from "./refuse-planted.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * The session's own settings on a direct connection.
+ * Returns the session's own settings on a direct connection.
  *
- * Outside ebb's transactions the session is read-only: should the server refuse the message that
- * opens one, the statements behind it in the flight are refused too, instead of committing one by
- * one. A vanished host frees the lock after about a minute by TCP keepalives, which any role may set,
- * and where an answer was on its way to it, which they do not watch, by the time limit of that.
+ * Outside ebb's transactions the session is read-only. If the server refuses the message that opens
+ * a transaction, it also refuses the next statements of the flight, instead of committing them one
+ * by one. If a host vanishes, TCP keepalives, which any role may set, free the lock after about a
+ * minute. Keepalives do not watch an answer on its way; its time limit does.
  */
 export function sessionSettings(context: RunContext): string {
   if (context.mode.kind === "pooled") return "";
@@ -41,9 +41,10 @@ function connectionSettings(context: RunContext): string[] {
 }
 
 /**
- * What holds for one transaction; the section's own options go before the run's.
+ * Returns the settings of one transaction. The section's own options take precedence over the
+ * run's.
  *
- * Everything is set, nothing inherited: a role or database can carry its own defaults.
+ * Every setting is set explicitly, because a role or database can have its own defaults.
  */
 export function transactionSettings(context: RunContext, section: SectionOptions): string {
   const settings = [
@@ -61,8 +62,8 @@ export function transactionSettings(context: RunContext, section: SectionOptions
 }
 
 /**
- * Fails on the server unless the run lock is held, by this backend or by the silent connection, and
- * nothing was planted in the ledger that is about to be written.
+ * Returns SQL that fails unless this backend or the silent connection holds the run lock, and that
+ * fails if foreign code was added to the ledger.
  */
 export function requireRunLock(context: RunContext): string {
   const { mode } = context;
@@ -72,38 +73,41 @@ export function requireRunLock(context: RunContext): string {
 }
 
 /**
- * Takes the fence lock for this transaction, or fails, and fails unless the run lock is held.
+ * Returns SQL that takes the fence lock for this transaction, or fails, and that fails unless the
+ * run lock is held.
  *
- * Who waits for the run lock on a direct connection must not touch the fence: taking it even for a
- * moment, it would stand in the way of the one that runs. Behind a pooler the run lock was waited
- * for before; as another session holds it, it is looked at once the fence is taken.
+ * On a direct connection, a session that waits for the run lock must not touch the fence: even for
+ * a moment, it would block the running one. Behind a pooler, the run lock is already held by
+ * another session, so it is checked after the fence is taken.
  */
 export function takeFenceInTurn(context: RunContext): string[] {
   const steps = [requireRunLock(context), takeFence(context.run.ledger)];
   return context.mode.kind === "direct" ? steps : steps.reverse();
 }
 
-/** The condition that a backend holds the run lock of this ledger. */
+/** Returns a condition that a backend holds the run lock of this ledger. */
 export function holdsRunLock({ run }: RunContext, pid: string): string {
   return `exists (select 1 from pg_catalog.pg_locks l where ${isLock(runLockKey(run.ledger))} and l.pid operator(pg_catalog.=) ${pid})`;
 }
 
-/** The condition that a row `l` of pg_locks is a granted lock of this key, in this database. */
+/**
+ * Returns a condition that a row `l` of pg_locks is a granted lock with this key, in this database.
+ */
 export function isLock(key: string): string {
   return `l.locktype operator(pg_catalog.=) 'advisory' and l.granted and l.objsubid operator(pg_catalog.=) 1
   and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())
   and ((l.classid::pg_catalog.int8 operator(pg_catalog.<<) 32) operator(pg_catalog.|) l.objid::pg_catalog.int8) operator(pg_catalog.=) ${key}`;
 }
 
-/** Takes the role of `--role` for the rest of the transaction. */
+/** Returns SQL that takes the role of `--role` for the rest of the transaction. */
 export function takeRole(context: RunContext): string[] {
   const { role } = context.options;
   return role === undefined ? [] : [`set local role ${quoteIdentifier(role)}`];
 }
 
 /**
- * Takes the session back to what it was at connect, within the transaction that is open: COMMIT
- * makes it last, ROLLBACK restores what stood before BEGIN.
+ * Returns SQL that resets the session to its state at connect, in the open transaction. COMMIT
+ * makes the reset permanent, and ROLLBACK restores the state before BEGIN.
  */
 export function resetSession(context: RunContext): string[] {
   return [
@@ -120,8 +124,8 @@ export function resetSession(context: RunContext): string[] {
 }
 
 /**
- * Makes a message of statements that write the ledger in a transaction of their own, whatever the
- * section that runs has set: role and search_path as at connect return with its end.
+ * Creates a message of statements that write the ledger in their own transaction, with role and
+ * search_path as at connect. The settings of the running section return at its end.
  */
 export function ledgerTransaction(context: RunContext, statements: readonly string[]): Message {
   const sql = [
@@ -133,7 +137,7 @@ export function ledgerTransaction(context: RunContext, statements: readonly stri
   return { sql };
 }
 
-/** Role and search_path as at connect, for the rest of the transaction. */
+/** Returns SQL that sets role and search_path as at connect, for the rest of the transaction. */
 export function asAtConnect(context: RunContext): string[] {
   return [
     `set local session authorization ${userAtConnect(context)}`,
@@ -143,12 +147,18 @@ export function asAtConnect(context: RunContext): string[] {
   ];
 }
 
-/** The embedded database has no user who logged in, to whom DEFAULT would go back. */
+/**
+ * Returns the session's user at connect. The embedded database has no login, so DEFAULT would not
+ * work.
+ */
 function userAtConnect({ session, state }: RunContext): string {
   return session.isServer ? "default" : quoteIdentifier(state.user);
 }
 
-/** The ledger is written however long it takes, but somebody's lock on it is not waited for. */
+/**
+ * Returns the timeouts for writing the ledger: it may take any time, but it does not wait long for
+ * another session's lock.
+ */
 export function ledgerTimeouts({ options }: RunContext): string[] {
   return [
     "set local statement_timeout = 0",
@@ -156,12 +166,14 @@ export function ledgerTimeouts({ options }: RunContext): string[] {
   ];
 }
 
-/** What the user wants set on every connection (PGOPTIONS). */
+/** Returns the user's settings for every connection (PGOPTIONS). */
 function connectSettings({ options }: RunContext): string[] {
   return options.connectSettings.map(({ name, value }) => setParameter(name, value));
 }
 
-/** Frees the lock soon after a client was killed; other platforms refuse the setting. */
+/**
+ * Returns a setting that frees the lock soon after a client is killed. Other platforms refuse it.
+ */
 function connectionCheck(context: RunContext): string[] {
   const known = version(context) >= 14 && context.state.platform.includes("linux");
   return known && context.session.isServer ? ["client_connection_check_interval = '1s'"] : [];

@@ -5,7 +5,7 @@ import type { ServerError } from "../../session.ts";
 import { remedy } from "../ledger/sql-hint.ts";
 import { errorPlace } from "./error-place.ts";
 
-/** Makes a failure of an error that the server answered to one statement of a section. */
+/** Creates the failure for a server error in one statement of a section. */
 export function statementFailure(section: Section, index: number, error: ServerError): Failure {
   return new Failure(codeOf(error), error.message, {
     server: error,
@@ -14,7 +14,7 @@ export function statementFailure(section: Section, index: number, error: ServerE
   });
 }
 
-/** lock_timeout and a deadlock that was lost: what the run may try again. */
+/** Returns true for lock_timeout and a lost deadlock, which the run may retry. */
 export function isLockFailure(error: ServerError): boolean {
   return error.sqlstate === "55P03" || error.sqlstate === "40P01";
 }

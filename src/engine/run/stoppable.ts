@@ -1,8 +1,8 @@
 import type { Session } from "../../session.ts";
 
 /**
- * Waits for a session that is being opened, unless a signal comes first; then it is closed as soon
- * as it is there.
+ * Waits for a session to open, unless a signal comes first. Then the session is closed as soon as
+ * it is open.
  *
  * @throws {Failure} the reason of the signal
  */
@@ -30,22 +30,26 @@ export async function openUnlessStopped(
   }
 }
 
-/** When a signal may stop what a session does; it is asked for again after each answer. */
+/**
+ * The conditions for a signal to stop a session's work. `isAllowed` is re-checked after each
+ * answer.
+ */
 export interface Stop {
   readonly interrupt: AbortSignal;
-  /** Undefined: at any time. */
+  /** Undefined means at any time. */
   readonly isAllowed?: () => boolean;
 }
 
-/** What is under way on a session, and the way to look whether it is to be stopped now. */
+/** The running work of a session; `check` stops it if a signal has come. */
 export interface Stoppable {
   check(): void;
 }
 
 /**
- * Does something on a session that a signal cancels on the server.
+ * Does work on a session that a signal can cancel on the server.
  *
- * Ends only when no cancel request is on its way any more: it would hit what comes next.
+ * It ends only after all cancel requests have been handled: a late one would cancel the next
+ * statement.
  */
 export async function stoppable<T>(
   session: Session,

@@ -22,7 +22,7 @@ import {
   transactionSettings,
 } from "../run/session-settings.ts";
 
-/** Which message of a flight is which; an index past the end where there is none. */
+/** The indexes of the messages in a flight. The index of a missing message is past the end. */
 export interface FlightLayout {
   readonly messages: readonly Message[];
   readonly opens: number;
@@ -30,16 +30,16 @@ export interface FlightLayout {
   readonly asserts: number;
   readonly closes: number;
   readonly commits: number;
-  /** The messages that are sent only once all before them went well. */
+  /** The messages that are sent only after all earlier ones have succeeded. */
   readonly pauses: readonly number[];
 }
 
 /**
  * Lays out the flight of a transactional revision.
  *
- * What belongs together is one message, because a failed message does not stop the next one when
- * no transaction is open: were the guard's release and the swap of the heads two messages, a
- * section that ends the transaction would have the swap autocommit.
+ * Statements that must not be separated are one message, because a failed message does not stop the
+ * next one if no transaction is open. If the guard's release and the swap of the heads were two
+ * messages, a section that ends the transaction would make the swap autocommit.
  */
 export function layOut(
   context: RunContext,
@@ -75,7 +75,10 @@ export function layOut(
   };
 }
 
-/** ROLLBACK TO takes a failed transaction back to life: sent at once, an error before it would not count. */
+/**
+ * Returns the indexes of ROLLBACK TO, which revives a failed transaction. If it were sent at once,
+ * an earlier error would be lost.
+ */
 function revivals(section: Section | undefined): number[] {
   if (section === undefined) return [];
   const { source, statements } = section;
@@ -84,20 +87,20 @@ function revivals(section: Section | undefined): number[] {
   );
 }
 
-/** The statements of a section, a message each; none where there is no section. */
+/** Returns the statements of a section, one message each. Without a section there are none. */
 export function messagesOf(section: Section | undefined): Message[] {
   return (section?.statements ?? []).map(({ start, end, copyData }) => ({
     sql: section?.source.slice(start, end) ?? "",
     copyData: copyData && section?.source.slice(copyData.start, copyData.end),
-    // Only what an assertion answers is looked at.
+    // Only the rows of an assertion are read.
     discardsRows: section?.kind !== "assert",
   }));
 }
 
 /**
- * Sends a flight, in several legs where it pauses.
+ * Sends a flight, in several legs if it has pauses.
  *
- * @returns the outcomes of the messages that were sent, in order
+ * @returns the outcomes of the sent messages, in order
  */
 export async function fly(
   { session }: Pick<RunContext, "session">,
@@ -124,13 +127,13 @@ function goesOn(layout: FlightLayout, outcomes: readonly Outcome[]): boolean {
   );
 }
 
-/** False when the first column of any row is false or null. */
+/** Returns false if the first column of any row is false or null. */
 export function holdsTrue(outcome: Outcome): boolean {
   if (outcome.kind !== "done") return false;
   return outcome.firstColumn.every((value) => value !== false && value !== null);
 }
 
-/** The log row of a step that was done. */
+/** Returns the log row of a finished step. */
 export function stepLogRow(running: RunningStep): LogRow {
   const { direction } = running.step;
   return {
@@ -141,7 +144,9 @@ export function stepLogRow(running: RunningStep): LogRow {
   };
 }
 
-/** In a shared transaction: what the steps before have taken does not count. */
+/**
+ * Returns the duration of a step in a shared transaction, without the time of the earlier steps.
+ */
 function sinceStepsBefore({ id, ledger }: Run): string {
   const before = `select coalesce(pg_catalog.sum(l.duration_ms), 0::pg_catalog.float8) from ${logTable(ledger)} l where l.run_id operator(pg_catalog.=) ${quoteLiteral(id)}::pg_catalog.uuid and l.event operator(pg_catalog.=) any ('{applied,reverted}'::pg_catalog.text[])`;
   return `${TRANSACTION_MS} operator(pg_catalog.-) (${before})`;
@@ -150,7 +155,7 @@ function sinceStepsBefore({ id, ledger }: Run): string {
 function openingMessage(context: RunContext, running: RunningStep, guard: string): string {
   const begin = [
     "begin isolation level read committed read write",
-    // Also somebody's lock on the ledger is waited for no longer than this.
+    // This limits the wait for another session's lock on the ledger, too.
     ...ledgerTimeouts(context),
     ...takeFenceInTurn(context),
     requireHeads(context.run.ledger, running.step.headsBefore),
@@ -178,7 +183,10 @@ function closingMessage(context: RunContext, running: RunningStep, guard: string
     .join(";\n");
 }
 
-/** A section must not be able to name the guard, or it could end the transaction unseen. */
+/**
+ * Returns a random savepoint name. A section that knew the name could end the transaction
+ * unnoticed.
+ */
 function guardName(context: RunContext): string {
   const chance = (): string => Math.floor(context.options.clock.random() * 2 ** 48).toString(36);
   return `ebb_${chance()}${chance()}`;

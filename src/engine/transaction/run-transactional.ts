@@ -12,12 +12,12 @@ import { watchStep } from "../watch/watch-step.ts";
 import { type FlightLayout, fly, layOut } from "./flight-layout.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
-/** An attempt that took longer is not repeated: it would block the application again and again. */
+/** A longer attempt is not retried: it would block the application again. */
 const LONGEST_RETRIED_MS = 30_000;
 const FIRST_RETRY_DELAY_MS = 500;
 
 /**
- * Runs a transactional revision: one transaction, one flight; tries again after a lock timeout or
+ * Runs a transactional revision in one transaction and one flight. Retries after a lock timeout or
  * a lost deadlock.
  */
 export async function runTransactional(
@@ -43,11 +43,11 @@ export async function runTransactional(
   }
 }
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 interface Tried {
   readonly verdict: Verdict;
   readonly durationMs: number;
-  /** Whom a statement of it waited for last. */
+  /** The last sessions that blocked one of its statements. */
   readonly blockers: readonly Blocker[];
 }
 
@@ -55,7 +55,10 @@ type Refused = Tried & {
   readonly verdict: Verdict & { readonly kind: "failed"; readonly error: ServerError };
 };
 
-/** What goes before the revision is not repeated, so only a failure behind it is. */
+/**
+ * Returns true if an attempt may be retried. The messages before the revision are not repeated, so
+ * their failure is final.
+ */
 function mayRetry(context: RunContext, running: RunningStep, tried: Tried): tried is Refused {
   const { verdict, durationMs } = tried;
   if (verdict.kind !== "failed" || verdict.error === undefined) return false;
@@ -84,8 +87,8 @@ async function runOnce(
 }
 
 /**
- * Cancels the running statement when a signal asks for it, but only once the server has confirmed
- * that the transaction is open: a cancel that hits BEGIN would leave what is behind it to autocommit.
+ * Cancels the running statement after a signal, but only after the server has confirmed that the
+ * transaction is open: a cancel that hits BEGIN would make the next statements autocommit.
  */
 async function flyInterruptibly(context: RunContext, flown: Flown): Promise<readonly Outcome[]> {
   const { interrupt, onEvent } = context.options;
@@ -106,15 +109,18 @@ async function flyInterruptibly(context: RunContext, flown: Flown): Promise<read
   );
 }
 
-/** A flight under way. */
+/** A running flight. */
 interface Flown {
   readonly running: RunningStep;
   readonly layout: FlightLayout;
-  /** The index of the statement that runs. */
+  /** The index of the running statement. */
   statement: number;
 }
 
-/** The server answers one statement after the other, so the time between two answers is its time. */
+/**
+ * Creates a function that reports each finished statement. The time between two answers is the
+ * statement's time, because the server runs one after another.
+ */
 function statementTeller(
   { options: { clock, onEvent } }: RunContext,
   flown: Flown,
@@ -158,7 +164,7 @@ async function endOf(
   }
 }
 
-/** What the ledger says after a connection that was lost. */
+/** Returns the end of a step after a lost connection, as the ledger shows it. */
 async function resolved(
   context: RunContext,
   running: RunningStep,
@@ -179,8 +185,8 @@ async function resolved(
   }
   const failure = new Failure(
     "EBB_UNKNOWN_OUTCOME",
-    `The connection was lost (${reason}) while revision ${id} was being committed, and the server cannot be asked`,
-    { hint: "When the server answers again, ebb status tells whether it is applied" },
+    `The connection was lost (${reason}) while revision ${id} was being committed, and the server does not answer`,
+    { hint: "When the server answers again, ebb status shows whether it is applied" },
   );
   return { kind: "failed", failure };
 }

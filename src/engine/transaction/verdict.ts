@@ -9,26 +9,26 @@ import type { RunningStep } from "../run/running-step.ts";
 import { statementFailure } from "../run/statement-failure.ts";
 import { type FlightLayout, holdsTrue } from "./flight-layout.ts";
 
-/** What became of a flight. */
+/** The result of a flight. */
 export type Verdict =
   | { readonly kind: "done" }
-  /** Somebody else holds a lock, or the version table does not hold what the plan expects. */
+  /** Another session holds a lock, or the version table differs from the plan. */
   | Hindrance
   | {
       readonly kind: "failed";
       readonly failure: Failure;
       readonly error: ServerError | undefined;
-      /** What goes before the revision in the flight was done. */
+      /** True if the messages before the revision succeeded. */
       readonly opened?: boolean;
     }
-  /** The connection was lost while the commit may have been under way. */
+  /** The connection was lost and the commit may have run. */
   | { readonly kind: "in-doubt"; readonly reason: string };
 
 /**
  * Judges a flight by the first answer that is not "done".
  *
- * Once the server has refused a message it refuses the rest and rolls back, so a connection that
- * is lost after that leaves no doubt.
+ * After the server has refused a message, it refuses the rest and rolls back. So a connection that
+ * is lost later leaves no doubt.
  */
 export function judge(
   layout: FlightLayout,
@@ -48,14 +48,14 @@ export function judge(
   return running.commits ? committed(running, outcomes[layout.commits]) : { kind: "done" };
 }
 
-/** COMMIT of a failed transaction is no error: only its tag says ROLLBACK. */
+/** Checks the commit. COMMIT of a failed transaction is no error; only its tag is ROLLBACK. */
 function committed(running: RunningStep, commit: Outcome | undefined): Verdict {
   const tags = commit?.kind === "done" ? commit.tags : [];
   if (tags.at(-1) === "COMMIT") return { kind: "done" };
   return failed(endedTransaction(running.section), undefined);
 }
 
-/** Tells which of ebb's own checks failed on the server, if it was one. */
+/** Returns the failed check of ebb on the server, if the error is from one. */
 export function fenceVerdict(error: ServerError, opened: boolean): Hindrance | undefined {
   if (error.sqlstate !== "22P02") return undefined;
   if (error.message.includes("EBB_RUN_LOCK")) return { kind: "lock-busy", lock: "run", opened };
@@ -91,7 +91,10 @@ function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal)
     : serverFailure("EBB_LEDGER", "Cannot write the ledger", error);
 }
 
-/** A deferred constraint fails here: of one revision the section is named, of several none. */
+/**
+ * Creates the failure of COMMIT, for example of a deferred constraint. It names the section if the
+ * transaction has only one revision.
+ */
 function commitFailure({ section, begins }: RunningStep, error: ServerError): Failure {
   const { message } = serverFailure("EBB_SQL", "COMMIT failed", error);
   const start = placeAt({ name: section.origin, text: section.source }, section.start);
@@ -105,19 +108,19 @@ function assertFailure(
   error: ServerError | undefined,
 ): Failure {
   const section = running.revision.assert;
-  if (section === undefined) throw new Error("An assert failed that is not there");
+  if (section === undefined) throw new Error("A missing assert failed");
   if (error !== undefined) return statementFailure(section, index, error);
   const source = { name: section.origin, text: section.source };
-  return new Failure("EBB_ASSERT", `Assertion of ${running.revision.id} does not hold`, {
+  return new Failure("EBB_ASSERT", `The assertion of ${running.revision.id} failed`, {
     place: placeAt(source, section.statements[index]?.start ?? section.start),
-    hint: "The revision was rolled back; its assert query gave false or null",
+    hint: "The revision was rolled back; its assert query returned false or null",
   });
 }
 
 function endedTransaction(section: Section): Failure {
   return new Failure("EBB_TRANSACTION_STATEMENT", "The section ended its own transaction", {
     place: placeAt({ name: section.origin, text: section.source }, section.start),
-    hint: "Remove what commits or rolls back, or mark the section no-transaction",
+    hint: "Remove the statement that commits or rolls back, or mark the section no-transaction",
   });
 }
 

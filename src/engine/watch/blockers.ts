@@ -4,18 +4,20 @@ import type { Blocker } from "../run/run-events.ts";
 
 const LONGEST_QUERY = 200;
 
-/** The age in seconds of the transaction of `a`, a row of pg_stat_activity. */
+/** The age of the transaction of `a`, a row of pg_stat_activity, in seconds. */
 export const AGE =
   "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)";
 
-/** The columns that {@link blockerOf} reads of `a`, a row of pg_stat_activity, besides `pid`. */
+/**
+ * The columns of `a`, a row of pg_stat_activity, that {@link blockerOf} reads in addition to `pid`.
+ */
 export const BLOCKER_COLUMNS = `a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
   pg_catalog.round(${AGE})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, ${LONGEST_QUERY}) as query`;
 
 /**
- * Writes the query that asks whom a session waits for; `w` is a query of one column `pid`.
+ * Returns the query for the sessions that block a session; `w` is a query with one column `pid`.
  *
- * What the server does not tell without pg_read_all_stats is left out of the rows.
+ * Facts that the server hides without pg_read_all_stats are missing in the rows.
  */
 export function blockersQuery(w: string): string {
   return `select distinct b.pid, ${BLOCKER_COLUMNS}

@@ -4,7 +4,7 @@ import type { StatementProgress } from "../run/run-events.ts";
 interface View {
   readonly name: string;
   readonly command: string;
-  /** The first PostgreSQL that has it, of those that ebb runs on. */
+  /** The first supported version of PostgreSQL with this view. */
   readonly since: number;
 }
 
@@ -17,9 +17,9 @@ const VIEWS: readonly View[] = [
 ];
 
 /**
- * Writes the query that asks the server how far a session is, from `w`, a query of one column `pid`.
+ * Returns the query for the progress of a session; `w` is a query with one column `pid`.
  *
- * The columns of the views change from version to version, so each row comes whole, as JSON.
+ * The columns of the views change between versions, so each row is read whole, as JSON.
  */
 export function progressQuery(w: string, versionNumber: number): string {
   const version = Math.floor(versionNumber / 10_000);
@@ -32,7 +32,10 @@ from (${w}) w join pg_catalog.${name} p on p.pid operator(pg_catalog.=) w.pid`,
     .join("\nunion all\n");
 }
 
-/** Reads a row of {@link progressQuery}; `dataBytes` measures the data that a COPY is sent. */
+/**
+ * Reads a row of {@link progressQuery}; `dataBytes` returns the size of the data that ebb sends to
+ * a COPY.
+ */
 export function progressOf(row: Row, dataBytes: () => number): StatementProgress {
   const facts: Facts = JSON.parse(String(row.facts));
   const table = row.table === "-" || row.table === null ? undefined : String(row.table);
@@ -63,7 +66,10 @@ type Measure = Pick<StatementProgress, "done" | "total">;
 
 const UNMEASURED: Measure = { done: 0, total: 0 };
 
-/** The counters of a phase keep their values in the next ones, so the phase tells which counts. */
+/**
+ * Returns the measure of an index build. The counters of a phase keep their values later, so the
+ * phase decides which one counts.
+ */
 function ofIndex(facts: Facts, phase: string): Measure {
   if (phase.startsWith("waiting")) return measure(facts, "lockers_done", "lockers_total");
   if (phase.includes("scanning")) return measure(facts, "blocks_done", "blocks_total");
@@ -85,7 +91,7 @@ function ofVacuum(facts: Facts, phase: string): Measure {
   }
 }
 
-/** By way of an index nobody knows how many rows there are. */
+/** Returns the measure of a CLUSTER. With an index, the number of rows is unknown. */
 function ofCluster(facts: Facts, phase: string): Measure & Pick<StatementProgress, "rows"> {
   const { done, total } = measure(facts, "heap_blks_scanned", "heap_blks_total");
   const rows = numberOf(facts.heap_tuples_scanned);
@@ -99,7 +105,10 @@ function ofAnalyze(facts: Facts, phase: string): Measure {
     : UNMEASURED;
 }
 
-/** What comes from the client has no size for the server; ebb knows what it sends. */
+/**
+ * Returns the measure of a COPY. The server does not know the size of data from the client, but ebb
+ * does.
+ */
 function ofCopy(facts: Facts, dataBytes: () => number): Measure & Pick<StatementProgress, "rows"> {
   const { done, total } = measure(facts, "bytes_processed", "bytes_total");
   return {

@@ -12,30 +12,30 @@ import { progressOf, progressQuery } from "./statement-progress.ts";
 
 const FIRST_LOOK_MS = 1000;
 const NEXT_LOOK_MS = 500;
-/** How long an end waits for a connection that is just being made. */
+/** The time that `end` waits for a connection that is being opened. */
 const PATIENCE_MS = 500;
-/** As much of a statement as tells it from others. */
+/** The length of a statement's start that distinguishes it from others. */
 const LONGEST_START = 500;
 
-/** A look-out that goes on until it is ended. */
+/** A watch that runs until it is ended. */
 export interface Watch {
-  /** Ends it, if it has not ended; gives whom the revision waited for last. */
+  /** Ends the watch, and returns the last sessions that blocked the revision. */
   end(): Promise<readonly Blocker[]>;
 }
 
-/** What is looked at. */
+/** The watched revision. */
 export interface Watched {
   readonly running: RunningStep;
-  /** The index in the section of the statement that runs. */
+  /** The index of the running statement in the section. */
   readonly statement: () => number;
 }
 
 /**
- * Looks from a second connection, while a revision runs, whether it waits for somebody's lock and
- * how far the server says that its statement is, and tells both.
+ * Checks from a second connection, while a revision runs, if it waits for a lock and how far its
+ * statement is, and reports both.
  *
- * Opens that connection only after a second, or before a shorter lock_timeout fires. What the
- * server does not tell without pg_read_all_stats is left out; a look-out that fails says nothing.
+ * The connection is opened only after a second, or before a shorter lock_timeout fires. Facts that
+ * the server hides without pg_read_all_stats are omitted. A failed watch reports nothing.
  */
 export function watchStep(context: RunContext, watched: Watched): Watch {
   if (!context.session.isServer) return { end: async () => [] };
@@ -52,7 +52,7 @@ export function watchStep(context: RunContext, watched: Watched): Watch {
     const enough = new AbortController();
     await Promise.race([watching, context.options.clock.sleep(PATIENCE_MS, enough.signal)]);
     enough.abort();
-    // In a network that has gone silent its last look never ends, and would outlive the run.
+    // In a silent network its last query never ends, and would outlive the run.
     void view.session?.close();
     return view.seen;
   };
@@ -69,7 +69,7 @@ interface View {
   session: Session | undefined;
   seen: readonly Blocker[];
   readonly estimate: Estimate;
-  /** By the index of the statement: to measure them takes a while. */
+  /** The sizes by statement index, because measuring takes a while. */
   readonly dataSizes: Map<number, number>;
 }
 
@@ -112,7 +112,7 @@ interface Look {
   readonly leftMs: number | undefined;
 }
 
-/** Undefined when the connection is gone. */
+/** Queries the server once. Returns undefined if the connection is lost. */
 async function lookFrom(
   context: RunContext,
   session: Session,
@@ -134,10 +134,10 @@ async function lookFrom(
 }
 
 /**
- * The session that runs the section, as a query of its pid.
+ * Returns a query for the pid of the session that runs the section.
  *
- * Behind a pooler it is another one each time: it is known by the fence lock that its transaction
- * holds, and without a transaction by the statement that it runs.
+ * Behind a pooler the session changes. It is recognised by the fence lock that its transaction
+ * holds, or without a transaction by its running statement.
  */
 function backendQuery(
   { mode, state, run }: RunContext,
@@ -154,13 +154,13 @@ function backendQuery(
   and a.query operator(pg_catalog.<>) '' and pg_catalog.starts_with(${quoteLiteral(text.join(""))}, pg_catalog."left"(a.query, ${text.length}))`;
 }
 
-/** The first code points of a statement: the server shows a long one cut short. */
+/** Returns the first code points of a statement, because the server shortens long ones. */
 function startOf({ source, statements }: Section, index: number): readonly string[] {
   const { start = 0, end = 0 } = statements[index] ?? {};
   return [...source.slice(start, Math.min(end, start + 2 * LONGEST_START))].slice(0, LONGEST_START);
 }
 
-/** The bytes of the data that stand behind a COPY in the file. */
+/** Returns the size in bytes of the data after a COPY in the file. */
 function sizeOfData({ running, view }: Watching, index: number): number {
   const { statements, source } = running.section;
   const data = statements[index]?.copyData;
@@ -172,13 +172,13 @@ function sizeOfData({ running, view }: Watching, index: number): number {
   return size;
 }
 
-/** Looks shorter than this say nothing about the pace. */
+/** A shorter time says nothing about the pace. */
 const SHORTEST_MS = 1000;
 
-/** Tells, at each look, how many milliseconds the phase is likely to go on; undefined when unclear. */
+/** Returns the estimated remaining milliseconds of the phase; undefined if unclear. */
 type Estimate = (progress: StatementProgress, now: number) => number | undefined;
 
-/** Makes an estimate from the pace since the first look at a phase. */
+/** Creates an estimate from the pace since the first report of a phase. */
 export function createEstimate(): Estimate {
   let first: { readonly key: string; readonly done: number; readonly at: number } | undefined;
   return ({ command, table, phase, done, total }, now) => {
