@@ -14,8 +14,7 @@ export interface ParsedArguments {
 }
 
 /**
- * Lets cac read a command line, of the named command or of none, so that nothing on it is ignored
- * or guessed at.
+ * Lets cac read the line of a command, or one without a command. Nothing on it is ignored or guessed.
  *
  * Every value stays the text that was typed: ids such as `000123` and `1e10` are no numbers, and
  * `-1` is a target, not an option. So cac gets a line that is spelled out.
@@ -28,20 +27,24 @@ export function parseArguments(
   specs: readonly OptionSpec[],
   command?: Registered,
 ): ParsedArguments {
-  const registered = command ?? registerOptions(cac("ebb").globalCommand, specs);
+  const tokens = tokensOf(argv, specs);
+  // The overview shows no options: `ebb --help` starts faster with those of the line alone.
+  const named = specs.filter(({ name }) =>
+    tokens.some((token) => token.kind === "option" && token.name === name),
+  );
+  const registered = command ?? registerOptions(cac("ebb").globalCommand, named);
   const { cli } = registered;
   // cac reads the line once for each command that it has, and this one is found already.
   cli.commands = command === undefined ? [] : [command];
   // By default, cac would answer true for --pager, because there is --no-pager.
   cli.globalCommand.ignoreOptionDefaultValue();
-  const spelled = tokensOf(argv, specs).flatMap((token) => spelledOut(token, argv, specs));
+  const spelled = tokens.flatMap((token) => spelledOut(token, argv, specs));
   // In cac, --no-pager forgets a --pager that stands before it.
   spelled.sort((a, b) => Number(b.startsWith("--no-")) - Number(a.startsWith("--no-")));
   const name = command === undefined ? [] : [command.name];
   const { args, options } = cli.parse(["", "", ...name, ...spelled], { run: false });
-  const given = new Map(
-    registered.options.map((option) => [longName(option), valuesOf(option, options)]),
-  );
+  const given = new Map<string, readonly string[]>(specs.map(({ name }) => [name, []]));
+  for (const option of registered.options) given.set(longName(option), valuesOf(option, options));
   const twice = specs.find((spec) => isSingle(spec) && (given.get(spec.name)?.length ?? 0) > 1);
   if (twice !== undefined) throw givenTwice(twice);
   return { positionals: args.map(unguarded), options: optionsOf(given) };
@@ -158,7 +161,7 @@ function isOptionOf(text: string, specs: readonly OptionSpec[]): boolean {
   return specs.some(({ name, short }) => text === `--${name}` || text === `-${short}`);
 }
 
-/** Reads what cac has found for an option; one of `--no-pager` and `--pager` is false there. */
+/** Reads the values that cac found for an option. For `--no-pager` it finds that pager is false. */
 function valuesOf(
   { name, negated }: RegisteredOption,
   found: Readonly<Record<string, unknown>>,
