@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "./frame/arguments.ts";
 import type { Command } from "./frame/command.ts";
+import { refuseMisplacedPassword } from "./frame/misplaced-password.ts";
 import { allOptions, GLOBAL_OPTIONS } from "./frame/options.ts";
 import { argumentUsage, type CommandEntry, type Program } from "./frame/program.ts";
 import { didYouMean, fillIn, OTHER_VERBS } from "./frame/suggestions.ts";
@@ -46,8 +47,10 @@ export async function readInvocation(
   }
   const command = await entry.load();
   if (asksForHelp(rest)) return { kind: "help", entry, command };
-  const parsed = parseArguments(rest, allOptions(command), entry.registered);
+  const specs = allOptions(command);
+  const parsed = parseArguments(rest, specs, entry.registered);
   if (parsed.options.flag("version")) return { kind: "version" };
+  refuseMisplacedPassword(entry.registered.name, parsed, specs);
   checkCount(entry.registered, command.instead, parsed.positionals);
   return { kind: "command", entry, command, parsed };
 }
@@ -124,6 +127,9 @@ function unknownCommand(
 function hintFor(typed: string, words: readonly string[], names: readonly string[]): string {
   const other = Object.hasOwn(OTHER_VERBS, typed) ? OTHER_VERBS[typed] : undefined;
   if (other !== undefined) return `In ebb this is: ${fillIn(other, words)}`;
+  if (/^postgres(?:ql)?:|@/.test(typed)) {
+    return "Name a command, and give the connection with --url or in DATABASE_URL";
+  }
   const meant = didYouMean(typed, names);
   return meant === undefined ? "See all commands with: ebb --help" : `Did you mean: ebb ${meant}`;
 }

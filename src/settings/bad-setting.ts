@@ -4,7 +4,7 @@ import type { SettingEntry, SettingSource } from "./settings-table.ts";
 
 /** The fault of a value for a setting. */
 export type SettingProblem =
-  | { readonly kind: "empty" | "nul" | "type" }
+  | { readonly kind: "empty" | "nul" | "type" | "password" }
   /** The value has no form that the setting accepts. */
   | { readonly kind: "form"; readonly text: string };
 
@@ -30,6 +30,8 @@ function inWords(problem: SettingProblem): string {
       return "is empty";
     case "nul":
       return "holds a NUL character";
+    case "password":
+      return "holds a password";
     case "type":
       return "has a wrong type";
     case "form":
@@ -64,6 +66,7 @@ function hintFor(
   problem: SettingProblem,
 ): string | undefined {
   if (problem.kind === "empty") return `Give it a value, or omit ${source.label}`;
+  if (problem.kind === "password") return "Name the connection in url or DATABASE_URL alone";
   if (problem.kind === "type" && spec.kind === "duration") return `Write ${key} = "5s"`;
   if (problem.kind !== "form") return undefined;
   const { text } = problem;

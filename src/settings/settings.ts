@@ -1,5 +1,6 @@
 import { delimiter } from "node:path";
 import { parseDuration } from "../text/duration.ts";
+import { holdsPassword } from "../text/secrets.ts";
 import { badSetting, type Origin } from "./bad-setting.ts";
 import { type EbbToml, pathInToml, placeOfValue } from "./ebb-toml.ts";
 import {
@@ -78,8 +79,11 @@ function fromFlag(entry: SettingEntry, { flags }: SettingInputs): Given | undefi
 function fromVariable(entry: SettingEntry, { env }: SettingInputs): Given | undefined {
   const text = env[entry.variable] ?? "";
   if (text === "") return undefined;
+  const source: SettingSource = { kind: "variable", label: entry.variable };
+  // Before the split: a URL holds the delimiter of paths.
+  refusePassword(entry, { source, texts: [text] });
   const texts = entry.repeatable ? text.split(delimiter).filter((part) => part !== "") : [text];
-  return { source: { kind: "variable", label: entry.variable }, texts };
+  return { source, texts };
 }
 
 function fromToml(entry: SettingEntry, toml: EbbToml | undefined): Given | undefined {
@@ -116,12 +120,22 @@ function read(entry: SettingEntry, given: Given): Value {
   const last = texts.at(-1);
   if (last === undefined || texts.includes("")) throw badSetting(entry, given, { kind: "empty" });
   if (texts.some((text) => text.includes("\0"))) throw badSetting(entry, given, { kind: "nul" });
+  refusePassword(entry, given);
   if (spec.kind === "paths") return Object.freeze([...texts]);
   if (spec.kind === "text" || spec.kind === "path") return last;
   const value = parse(entry, last);
   if (value === undefined) throw badSetting(entry, given, { kind: "form", text: last });
   return value;
 }
+
+function refusePassword(entry: SettingEntry, given: Given): void {
+  if (!MAY_HOLD_PASSWORD.has(entry.key) && given.texts.some(holdsPassword)) {
+    throw badSetting(entry, given, { kind: "password" });
+  }
+}
+
+/** Settings whose value may be a connection string, or a program's command line. */
+const MAY_HOLD_PASSWORD = new Set(["url", "scratch_url", "wanted", "password_command"]);
 
 function parse({ spec }: SettingEntry, text: string): string | number | undefined {
   if (spec.kind === "choice") return spec.choices.find((choice) => choice === text);

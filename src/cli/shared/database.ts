@@ -40,6 +40,7 @@ export async function findDatabase(
   const { settings, world } = context;
   const found = await resolveConnection(context.resolved, realOutside(world));
   const connection = purpose === "write" ? forWriting(found) : found;
+  hidePassword(connection, context);
   context.note(cell(describe(connection)));
   if (connection.kind === "server")
     for (const warning of connection.warnings) context.note(cell(warning));
@@ -56,6 +57,18 @@ export async function findDatabase(
       return session;
     },
   };
+}
+
+/** A password that is also a name of the connection cannot be hidden: the name has to be shown. */
+function hidePassword(connection: Connection, context: Context): void {
+  if (connection.kind === "embedded") return;
+  const { user, database, addresses } = connection;
+  const names = [user, database, ...addresses.map(({ host }) => host)];
+  for (const { password } of addresses) {
+    if (password !== undefined && !names.some((name) => name.includes(password))) {
+      context.hide(password);
+    }
+  }
 }
 
 /** What is opened later goes to the same server, if it is still there. */

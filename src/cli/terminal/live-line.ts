@@ -1,3 +1,4 @@
+import { maskSecrets } from "../../text/secrets.ts";
 import type { Output, World } from "./world.ts";
 
 /** The one line below all others, which is drawn again and again. */
@@ -22,7 +23,8 @@ export function withLiveLine(world: World): { readonly world: World; readonly li
     if (shown !== "") world.stderr.write(`\r${REST}`);
     shown = "";
   };
-  const show = (text: string): void => {
+  const show = (line: string): void => {
+    const text = maskSecrets(line);
     if (text === shown || !world.stderr.isTerminal) return;
     shown = text;
     // Back at once: what the terminal echoes (^C) then leaves no second line.

@@ -18,6 +18,7 @@ import {
   type Theme,
   wantsColor,
 } from "../../output/screen/theme.ts";
+import { createSecrets } from "./secrets.ts";
 import type { Output, World } from "./world.ts";
 
 /** How a run speaks: everything that reaches stdout or stderr goes through here. */
@@ -30,8 +31,10 @@ export interface Voice {
   readonly errorTheme: Theme;
   /** What stdout is. */
   readonly screen: Screen;
-  /** Makes text harmless for stdout, whoever wrote it. */
+  /** Makes text harmless for stdout, whoever wrote it: no passwords, nothing that steers a terminal. */
   safe(text: string): string;
+  /** Hides a secret in everything that is written from now on. */
+  hide(secret: string): void;
   /** Gives a text of ebb's own in which its commands can be copied, whatever ebb is called here. */
   asTyped(text: string): string;
   /** Writes an annotation for GitHub to stdout: there nothing else is read as one. */
@@ -75,12 +78,15 @@ export function createVoice(
   const { isTerminal, columns } = world.stdout;
   const errorWidth = world.stderr.isTerminal ? world.stderr.columns : undefined;
   const errorTheme = themeFor(world.stderr);
-  const json = (value: unknown): void => world.stdout.write(`${safeJson(value)}\n`);
-  const tame = (text: string): string =>
-    isInActions(world) ? withoutWorkflowCommands(text) : text;
+  const secrets = createSecrets();
+  const json = (value: unknown): void => world.stdout.write(`${safeJson(secrets.inJson(value))}\n`);
+  const tame = (text: string): string => {
+    const masked = secrets.inText(text);
+    return isInActions(world) ? withoutWorkflowCommands(masked) : masked;
+  };
   const safe = (text: string, hasColor: boolean): string => tame(safeText(text, hasColor));
   const annotationLine = (annotation: Annotation): string =>
-    `${safeText(annotated(world, annotation), false)}\n`;
+    `${safeText(secrets.inText(annotated(world, annotation)), false)}\n`;
   const error = (text: string): void => world.stderr.write(`${safe(text, errorTheme.hasColor)}\n`);
   const record = (text: string): void => {
     const trouble = world.log?.append(tame(withoutColor(text)));
@@ -107,6 +113,7 @@ export function createVoice(
     },
     json,
     safe: (text) => safe(text, theme.hasColor),
+    hide: secrets.hide,
     asTyped,
     annotate: (annotation) => world.stdout.write(annotationLine(annotation)),
     out,

@@ -1,4 +1,5 @@
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
+import { maskSecrets } from "../../text/secrets.ts";
 import {
   fenceKey,
   type LedgerName,
@@ -106,7 +107,7 @@ function logValues(run: Run, row: LogRow): string[] {
     row.statement === undefined ? "null::pg_catalog.int4" : String(row.statement),
     text(row.statementHash),
     row.durationMs ?? "null::pg_catalog.float8",
-    text(row.error),
+    text(row.error && maskSecrets(row.error)),
     text(run.tag),
     "session_user::pg_catalog.text",
     text(run.actor.osUser),

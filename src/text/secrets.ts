@@ -1,0 +1,51 @@
+/** The text that stands for a password. */
+export const MASK = "***";
+
+/**
+ * Replaces passwords by `***`: those of connection URLs and connection strings, and those of
+ * `password=` pairs and of SQL's `PASSWORD 'text'`.
+ *
+ * `postgres://app:secret@db/prod` becomes `postgres://app:***@db/prod`. A password may contain any
+ * character, so that of a PostgreSQL URL ends at the last `@` of the line.
+ */
+export function maskSecrets(text: string): string {
+  if (!MAY_HOLD_SECRET.test(text)) return text;
+  return PATTERNS.reduce(
+    (masked, pattern) => masked.replace(pattern, `$<before>${MASK}$<after>`),
+    text,
+  );
+}
+
+/** True for a text with a password in a connection URL, a connection string or a `password=` pair. */
+export function holdsPassword(text: string): boolean {
+  return maskSecrets(text) !== text;
+}
+
+/**
+ * Returns a function that masks passwords by their form, and these secrets wherever they stand.
+ *
+ * A secret of under six characters is left alone: it would hide parts of ordinary words.
+ */
+export function masking(secrets: readonly string[]): (text: string) => string {
+  const hidden = secrets
+    .filter((secret) => secret.length >= SHORTEST)
+    .flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])])
+    .sort((a, b) => b.length - a.length);
+  return (text) =>
+    maskSecrets(hidden.reduce((masked, secret) => masked.replaceAll(secret, MASK), text));
+}
+
+const SHORTEST = 6;
+
+const MAY_HOLD_SECRET = /:.*@|postgres(?:ql)?(?:\+\w+)?:\/\/|passw|pwd/i;
+
+const PATTERNS: readonly RegExp[] = [
+  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/\/[^\s:/?#@]*:)(?!\*\*\*@)[^\n]*(?<after>@)/gi,
+  /(?<before>\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:)(?!\*\*\*@)[^\s]*(?<after>@)/gi,
+  // Cut off behind the password, or before the @; digits alone are a port.
+  /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/\/[^\s:/?#@]*:)(?!\*\*\*|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
+  // Without a scheme: app:secret@db/prod, app:secret@db:5432.
+  /(?<before>(?<![\w/])[\w.%+-]+:)(?!\*\*\*@|\/\/)[^\s:@/][^\s@]*(?<after>@[\w.[\]-]+(?::\d+)?\/\w|@[\w.[\]-]+:\d+)/g,
+  /(?<before>(?:password|passwd|\bpwd)\s*=\s*)(?!\*\*\*)(?:'(?:[^'\\]|\\.|'')*'?|"[^"\n]*"?|[^\s&"']+)(?<after>)/gi,
+  /(?<before>\bpassword\s+)(?!'\*\*\*')e?'(?:[^'\\]|\\.|'')*'?(?<after>)/gi,
+];
