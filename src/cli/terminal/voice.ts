@@ -18,7 +18,7 @@ import {
   type Theme,
   wantsColor,
 } from "../../output/screen/theme.ts";
-import { createSecrets } from "./secrets.ts";
+import { createSecrets } from "../../text/secrets.ts";
 import type { Output, World } from "./world.ts";
 
 /** How a run speaks: everything that reaches stdout or stderr goes through here. */
