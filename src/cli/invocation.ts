@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
+import { holdsPassword } from "../text/secrets.ts";
 import { commandIndex, type ParsedArguments, parseArguments } from "./frame/arguments.ts";
-import type { Command } from "./frame/command.ts";
-import { refuseMisplacedPassword } from "./frame/misplaced-password.ts";
+import type { Command, OptionSpec } from "./frame/command.ts";
 import { allOptions, GLOBAL_OPTIONS } from "./frame/options.ts";
 import { argumentUsage, type CommandEntry, type Program } from "./frame/program.ts";
 import { didYouMean, fillIn, OTHER_VERBS } from "./frame/suggestions.ts";
@@ -132,4 +132,35 @@ function hintFor(typed: string, words: readonly string[], names: readonly string
   }
   const meant = didYouMean(typed, names);
   return meant === undefined ? "See all commands with: ebb --help" : `Did you mean: ebb ${meant}`;
+}
+
+/** Options whose values may be a connection string. */
+const CONNECTION_OPTIONS = new Set(["url", "scratch-url", "wanted", "set", "password-command"]);
+/** Commands whose arguments may be a connection string, because they name states. */
+const STATE_COMMANDS = new Set(["diff", "dump"]);
+
+/**
+ * Refuses a connection string with a password where none belongs, before anything is done: it must
+ * become no target, no tag in the ledger and no name of a file.
+ *
+ * @throws {Failure} `EBB_USAGE`
+ */
+function refuseMisplacedPassword(
+  command: string,
+  { positionals, options }: ParsedArguments,
+  specs: readonly OptionSpec[],
+): void {
+  if (!STATE_COMMANDS.has(command) && positionals.some(holdsPassword)) {
+    throw misplaced("An argument");
+  }
+  for (const { name, value } of specs) {
+    if (value === undefined || CONNECTION_OPTIONS.has(name)) continue;
+    if (options.values(name).some(holdsPassword)) throw misplaced(`The value of --${name}`);
+  }
+}
+
+function misplaced(place: string): Failure {
+  return new Failure("EBB_USAGE", `${place} holds a password`, {
+    hint: "Give the connection with --url or in DATABASE_URL; a command line can be read by others, so change the password",
+  });
 }
