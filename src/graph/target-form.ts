@@ -10,11 +10,12 @@ const STEPS = /^([^@]*@)?([+-])([0-9]+)$/;
  * Refuses targets that `upgrade` or `downgrade` cannot accept for any graph: ranges, steps in the
  * wrong direction, zero steps, and steps down from an empty database.
  *
- * Planning calls it first. A command may call it before it reads any file, as Alembic does.
+ * Planning calls it first. A command calls it before it reads any file, as Alembic does; the rows are
+ * not known there.
  *
  * @throws {Failure} `EBB_BAD_RANGE`.
  */
-export function refuseWrongForm(command: Command, target: string, rows: readonly string[]): void {
+export function refuseWrongForm(command: Command, target: string, rows?: readonly string[]): void {
   if (target.includes(":")) throw rangeNotAllowed(command, target);
   const steps = STEPS.exec(target);
   if (steps === null) return;
@@ -22,7 +23,7 @@ export function refuseWrongForm(command: Command, target: string, rows: readonly
   const isForward = sign === (command === "upgrade" ? "+" : "-");
   if (!isForward || Number(count) === 0) throw wrongDirection(command, target);
   const isFromRows = command === "downgrade" && branch === undefined;
-  if (isFromRows && rows.length === 0) throw nothingApplied(target);
+  if (isFromRows && rows?.length === 0) throw nothingApplied(target);
 }
 
 function rangeNotAllowed(command: Command, target: string): Failure {

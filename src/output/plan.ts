@@ -1,6 +1,6 @@
 import type { ResumePreview } from "../engine/journal/resume-section.ts";
+import type { HalfRun } from "../engine/ledger/ledger-state.ts";
 import type { PlanView, StatementView, StepView } from "../engine/plan/plan-view.ts";
-import type { Plan } from "../graph/plan.ts";
 import { type LockMode, strongest } from "../locks/lock-mode.ts";
 import { inTheWayJson, inTheWayText } from "./in-the-way.ts";
 import { cell, type Screen, standing } from "./screen/screen.ts";
@@ -10,7 +10,7 @@ import { lockJson, lockLines } from "./statement-locks.ts";
 
 /** Returns a plan as JSON. */
 export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
-  const { command, plan, steps, inTheWay } = view;
+  const { command, plan, steps, closes, inTheWay } = view;
   return {
     command,
     steps: steps.flatMap((step) => stepsJson(step, view)),
@@ -18,6 +18,7 @@ export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
     heads_after: plan.headsAfter,
     becomes_applied: plan.becomesApplied,
     becomes_unapplied: plan.becomesUnapplied,
+    ...(closes && { closes: { revision: closes.revision, direction: closes.direction } }),
     ...(inTheWay !== undefined && { in_the_way: inTheWay.map(inTheWayJson) }),
   };
 }
@@ -26,15 +27,14 @@ export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
  * Returns a step, after the drops that ebb adds to it. Each drop is a step of its own, as in a run.
  */
 function stepsJson(
-  { refusal, statements, resume, ...step }: StepView,
+  { statements, resume, ...step }: StepView,
   { showsStatements, inTheWay }: PlanView,
 ): readonly Readonly<Record<string, unknown>>[] {
-  const drops = (resume?.drops ?? []).map((sql) => ({ ...step, message: sql, refusal: null, sql }));
+  const drops = (resume?.drops ?? []).map((sql) => ({ ...step, message: sql, sql }));
   return [
     ...drops,
     {
       ...step,
-      refusal: refusal ?? null,
       ...(resume !== undefined && {
         resumes_at: resume.next === undefined ? null : resume.next + 1,
       }),
@@ -65,14 +65,15 @@ function statementJson({ locks, ...statement }: StatementView): Readonly<Record<
 /** Renders a plan for people: the steps in order, between the heads before and after. */
 export function planText(view: PlanView, screen: Screen): string {
   const { theme, width } = screen;
-  const { command, plan, steps } = view;
+  const { command, plan, steps, closes } = view;
   const before = standing(plan.headsBefore, theme.name);
   const after = standing(plan.headsAfter, theme.name);
-  if (command !== "stamp" && steps.length === 0) return `Nothing to do: at ${before}`;
+  if (command !== "stamp" && steps.length === 0 && closes === undefined)
+    return `Nothing to do: at ${before}`;
   return [
     fitted(`From: ${before}`, width, 6),
-    ...(command === "stamp"
-      ? stampLines(plan, theme).map((line) => fitted(line, width, 2))
+    ...(steps.length === 0
+      ? stampLines(view, theme).map((line) => fitted(line, width, 2))
       : stepLines(view, screen)),
     fitted(`To:   ${after}`, width, 6),
     ...inTheWayText(view.inTheWay ?? [], screen),
@@ -94,18 +95,13 @@ function stepLines({ steps, showsStatements }: PlanView, screen: Screen): string
   return steps.flatMap((step) => [
     ...(step.resume?.drops ?? []).map((sql) => head(step, `${sql} (INVALID)`)),
     head(step, step.message),
-    ...stepRemarks(step, theme).map((line) => fitted(indent + line, width, 2)),
+    ...(step.resume === undefined
+      ? []
+      : [fitted(indent + resumeText(step.resume, step.statements.length), width, 2)]),
     ...(showsStatements ? step.statements : newlyLocked(step)).flatMap((statement) =>
       statementLines(statement, { indent, all: showsStatements, screen }),
     ),
   ]);
-}
-
-function stepRemarks({ refusal, resume, statements }: StepView, theme: Theme): string[] {
-  return [
-    ...(refusal === undefined ? [] : [`${theme.bad("refused:")} ${cell(refusal)}`]),
-    ...(resume === undefined ? [] : [resumeText(resume, statements.length)]),
-  ];
 }
 
 function resumeText({ next }: ResumePreview, count: number): string {
@@ -147,12 +143,17 @@ function statementLines(
   return [text, ...lockLines(locks, { indent: `${indent}  `, label: "-> ", all, screen })];
 }
 
-function stampLines(plan: Plan, theme: Theme): string[] {
+function stampLines({ plan, closes }: PlanView, theme: Theme): string[] {
   const list = (title: string, ids: readonly string[]): string[] =>
     ids.length === 0 ? [] : [`  ${title}: ${ids.map((id) => theme.name(id)).join(", ")}`];
   const lines = [
     ...list("applied from now on, nothing is run", plan.becomesApplied),
     ...list("not applied from now on, nothing is run", plan.becomesUnapplied),
+    ...(closes === undefined ? [] : [`  ${closingText(closes)}`]),
   ];
   return lines.length === 0 ? ["  no revision changes"] : lines;
+}
+
+function closingText({ direction, revision }: HalfRun): string {
+  return `the half-run ${direction} section of ${revision} is closed, nothing is run`;
 }

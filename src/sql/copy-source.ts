@@ -18,18 +18,21 @@ export function copySource(text: string, statement: Range): CopySource | undefin
 }
 
 /**
- * Refuses a `COPY … FROM stdin` without data: the server would wait for them.
- *
- * @throws {Failure} `EBB_SYNTAX` at the first such statement.
+ * Finds the first `COPY … FROM stdin` without data and gives its `EBB_SYNTAX`: the server would wait
+ * for the data.
  */
-export function refuseCopyWithoutData(source: SourceText, statements: readonly Statement[]): void {
+export function copyWithoutData(
+  source: SourceText,
+  statements: readonly Statement[],
+): Failure | undefined {
   for (const statement of statements) {
     if (statement.copyData !== undefined) continue;
     const from = copySource(source.text, statement);
     if (from === undefined) continue;
-    throw new Failure("EBB_SYNTAX", `Cannot run COPY … FROM ${from}: no data follow it`, {
+    return new Failure("EBB_SYNTAX", `Cannot run COPY … FROM ${from}: no data follow it`, {
       place: placeAt(source, statement.start),
       hint: "Put the data and a line \\. after it, or use COPY … FROM 'file'",
     });
   }
+  return undefined;
 }

@@ -20,8 +20,8 @@ export interface Statement {
   /**
    * The data lines after a `COPY … FROM stdin;`, without the line `\.`.
    *
-   * Undefined for other statements, and for a COPY without data, which `refuseCopyWithoutData`
-   * refuses.
+   * Undefined for other statements, and for a COPY without data, which `copyWithoutData`
+   * finds.
    */
   readonly copyData: { readonly start: number; readonly end: number } | undefined;
 }
@@ -122,8 +122,8 @@ class StatementReader {
   }
 
   /**
-   * Finds the data of a COPY. Without an end mark there are none, and `refuseCopyWithoutData`
-   * refuses the COPY before anything runs.
+   * Finds the data of a COPY. Without an end mark there are none, and `copyWithoutData`
+   * finds the COPY before anything runs.
    *
    * If the next line is not blank, it looks like data and is refused here: as SQL, it would give a
    * confusing error.

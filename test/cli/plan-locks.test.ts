@@ -159,8 +159,9 @@ test("ebb plan says that a half-run section must be finished first", async () =>
   await inProject(async (project) => {
     project.write(section(`${ran("one")}\nselect 1/0;`));
     await project.json("upgrade", "head");
-    const { value } = await project.json("plan", "downgrade", "-1");
-    const [step] = value.steps as readonly { refusal: string }[];
-    assert.equal(step?.refusal, "The up section of bbbb is half run: statement 2 failed");
+    const { status, value } = await project.json("plan", "downgrade", "-1");
+    const { code, message } = value.error as { code: string; message: string };
+    assert.deepEqual([status, code], [6, "EBB_HALF_RUN"]);
+    assert.equal(message, "The up section of bbbb is half run: statement 2 failed");
   });
 });

@@ -74,6 +74,7 @@ test("ebb plan --json tells steps and heads", async () => {
   await inWorkplace(async (place) => {
     writeChain(place);
     assert.deepEqual((await place.json("plan", "upgrade", "+1", "--from", "aaaa")).value, {
+      dry_run: true,
       command: "upgrade",
       steps: [
         {
@@ -82,7 +83,6 @@ test("ebb plan --json tells steps and heads", async () => {
           message: "second",
           file: "migrations/b.sql",
           transaction: true,
-          refusal: null,
         },
       ],
       heads_before: ["aaaa"],
@@ -118,14 +118,37 @@ test("ebb plan says which sections run outside a transaction", async () => {
   });
 });
 
-test("ebb plan downgrade says which revision would be refused", async () => {
+test("ebb plan downgrade refuses a revision without a down section", async () => {
   await inWorkplace(async (place) => {
     place.write("migrations/a.sql", "-- a\n-- revision: aaaa\n-- up\nSELECT 1;\n");
-    const argv = ["plan", "downgrade", "base", "--from", "head"];
-    const { value } = await place.json(...argv);
-    const { steps } = value as { steps: { refusal: string }[] };
-    assert.equal(steps[0]?.refusal, "Cannot take back aaaa: it has no down section");
-    assert.match((await place.ebb(...argv)).stdout, /^ +refused: Cannot take back aaaa/m);
+    const { status, value } = await place.json("plan", "downgrade", "base", "--from", "head");
+    const { code } = (value as { error: { code: string } }).error;
+    assert.deepEqual([status, code], [1, "EBB_NO_DOWN"]);
+  });
+});
+
+test("ebb plan redo shows both directions", async () => {
+  await inWorkplace(async (place) => {
+    writeChain(place);
+    const { stdout } = await place.ebb("plan", "redo", "--from", "cccc");
+    assert.equal(stdout, "From: cccc\n  1. down cccc  third\n  2. up   cccc  third\nTo:   cccc\n");
+  });
+});
+
+test("ebb plan --statements shows the queries of the assert section behind the up section", async () => {
+  await inWorkplace(async ({ json, write }) => {
+    const text =
+      "-- a\n-- revision: aaaa\n-- up\nselect 1;\n-- assert\nselect true;\n-- down\nselect 2;\n";
+    write("migrations/a.sql", text);
+    const { value } = await json("plan", "upgrade", "head", "--from", "base", "--statements");
+    const { steps } = value as { steps: { statements: { line: number; sql: string }[] }[] };
+    assert.deepEqual(
+      steps[0]?.statements.map(({ line, sql }) => [line, sql]),
+      [
+        [4, "select 1"],
+        [6, "select true"],
+      ],
+    );
   });
 });
 
@@ -190,12 +213,18 @@ test("ebb plan upgrade takes several targets", async () => {
 });
 
 const WRONG: readonly (readonly [readonly string[], number, string, RegExp])[] = [
-  [[], 2, "EBB_USAGE", /needs upgrade\|downgrade\|stamp/],
-  [["upgrade", "--from", "base"], 2, "EBB_USAGE", /needs a target/],
+  [[], 2, "EBB_USAGE", /needs upgrade\|downgrade\|stamp\|redo\|resume/],
+  [["upgrade", "--from", "base"], 2, "EBB_USAGE", /needs TARGET/],
   [["upgarde", "head"], 2, "EBB_USAGE", /Did you mean: upgrade/],
-  [["merge", "head"], 2, "EBB_USAGE", /It plans upgrade, downgrade or stamp/],
-  [["downgrade", "aaaa", "bbbb"], 2, "EBB_USAGE", /needs one target/],
-  [["upgrade", "head", "--purge"], 2, "EBB_USAGE", /--purge/],
+  [["merge", "head"], 2, "EBB_USAGE", /It plans upgrade, downgrade, stamp, redo, resume/],
+  [["downgrade", "aaaa", "bbbb"], 2, "EBB_USAGE", /does not take "bbbb"/],
+  [["upgrade", "head", "--purge"], 2, "EBB_USAGE", /--purge .*\n.*ebb plan stamp/],
+  [["upgrade", "head", "--recorded"], 2, "EBB_USAGE", /ebb plan downgrade, ebb plan redo/],
+  [["downgrade", "-1", "--sql"], 2, "EBB_USAGE", /--sql/],
+  [["redo", "-1", "-2"], 2, "EBB_USAGE", /does not take "-2"/],
+  [["resume"], 2, "EBB_USAGE", /needs one of --again/],
+  [["resume", "--done", "--from", "aaaa"], 2, "EBB_USAGE", /--from does not go with/],
+  [["downgrade", "-1", "--from", "aaaa", "--recorded"], 2, "EBB_USAGE", /--from does not go with/],
   [["upgrade", "head", "--from", ""], 2, "EBB_USAGE", /a name is empty/],
   [["upgrade", "head", "--from", "aaaa,"], 2, "EBB_USAGE", /a name is empty/],
   [["upgrade", "head", "--from", "zzzz"], 1, "EBB_UNKNOWN_REVISION", /"zzzz"/],

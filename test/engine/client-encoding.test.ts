@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refuseOtherEncoding } from "../../src/engine/prepare/prepare.ts";
+import { sectionFault } from "../../src/engine/prepare/checks.ts";
+import type { Failure } from "../../src/failure.ts";
 import { parseSection } from "../../src/migration/parse-section.ts";
 import { isFailure } from "../support/is-failure.ts";
 
-function check(sql: string): void {
-  refuseOtherEncoding(parseSection({ name: "a.sql", text: `-- up\n${sql}\n` }, "up"));
+function faultOf(sql: string): Failure | undefined {
+  return sectionFault(parseSection({ name: "a.sql", text: `-- up\n${sql}\n` }, "up"));
 }
 
 const REFUSED = [
@@ -15,8 +16,9 @@ const REFUSED = [
   "SET NAMES 'latin1';",
 ];
 for (const sql of REFUSED) {
-  test(`refuseOtherEncoding() refuses ${sql}`, () => {
-    assert.throws(() => check(`SELECT 1;\n${sql}`), isFailure({ code: "EBB_ENCODING", line: 3 }));
+  test(`sectionFault() refuses ${sql}`, () => {
+    const fault = faultOf(`SELECT 1;\n${sql}`);
+    assert.ok(isFailure({ code: "EBB_ENCODING", line: 3 })(fault));
   });
 }
 
@@ -27,7 +29,7 @@ const TAKEN = [
   "SET search_path = latin1;",
 ];
 for (const sql of TAKEN) {
-  test(`refuseOtherEncoding() takes ${sql}`, () => {
-    assert.doesNotThrow(() => check(sql));
+  test(`sectionFault() takes ${sql}`, () => {
+    assert.equal(faultOf(sql), undefined);
   });
 }

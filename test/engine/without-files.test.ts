@@ -129,8 +129,13 @@ test(
   "--no-source is refused by what needs files, and beside --dir",
   onAnyEngine(async (site) => {
     writeLine(site);
-    const plan = await site.json("plan", "upgrade", "head", "--no-source");
-    assert.deepEqual([plan.status, errorOf(plan.value).code], [1, "EBB_NO_SOURCE"]);
+    for (const argv of [
+      ["upgrade", "head"],
+      ["plan", "upgrade", "head"],
+    ]) {
+      const { status, value } = await site.json(...argv, "--no-source");
+      assert.deepEqual([status, errorOf(value).code], [2, "EBB_USAGE"]);
+    }
     const both = await site.json("status", "--no-source", "--dir", "migrations");
     assert.deepEqual([both.status, errorOf(both.value).code], [2, "EBB_USAGE"]);
   }),

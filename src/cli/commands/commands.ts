@@ -54,10 +54,10 @@ function registerLooks(add: Register): void {
   add("current", "The revisions that the database is at", () => import("./current.ts"));
   add("log", "What was done to the database, when and by whom", () => import("./log.ts"));
   add(
-    "plan <upgrade|downgrade|stamp> [...TARGET]",
-    "What upgrade, downgrade or stamp would do",
+    "plan <upgrade|downgrade|stamp|redo|resume> [...TARGET]",
+    "What upgrade, downgrade, stamp, redo or resume would do",
     () => import("./plan.ts"),
-  ).usage("upgrade|downgrade|stamp TARGET...");
+  ).usage("upgrade|downgrade|stamp|redo|resume [TARGET...]");
   add("history", "The revisions, newest first", () => import("./history.ts"));
   add(
     "graph",

@@ -1,11 +1,12 @@
 import { prepareDowngrade } from "../../engine/prepare/downgrade.ts";
+import { refuseWrongForm } from "../../graph/target-form.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { confirmLoss } from "../shared/confirm-loss.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
 import { printScript, SQL_OPTION } from "../shared/offline.ts";
 import { RECORD_OPTIONS, recordChoice } from "../shared/run-options.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
+import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb downgrade`: takes revisions back. */
 export const command: Command = {
@@ -31,18 +32,22 @@ export const command: Command = {
     "ebb downgrade billing@-1",
   ],
   run: async (context) =>
-    context.options.flag("sql") ? printScript(context, "downgrade") : downgrade(context),
+    context.options.flag("sql")
+      ? printScript(context, "downgrade")
+      : runPlan(context, downgradeOf(context)),
 };
 
-async function downgrade(context: Context): Promise<number> {
+/** Describes the downgrade that a command line asks for, to be run or planned. */
+export function downgradeOf(context: Context): PlanCommand {
   const [target = ""] = context.arguments;
-  return runPlan(context, {
+  return {
     name: "downgrade",
-    isDryRun: context.options.flag("dry-run"),
     whenMoved: "refuse",
-    project: () => projectOrLedger(context),
-    prepare: (preparation, session) =>
-      prepareDowngrade(preparation, session, { target, ...recordChoice(context) }),
+    project: () => {
+      refuseWrongForm("downgrade", target);
+      return projectOrLedger(context);
+    },
+    prepare: (preparation) => prepareDowngrade(preparation, { target, ...recordChoice(context) }),
     confirm: confirmLoss(context),
-  });
+  };
 }

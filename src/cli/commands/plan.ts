@@ -1,160 +1,132 @@
-import { showRecordedSections } from "../../engine/ledger/recorded.ts";
-import type { RevisionSections } from "../../engine/ledger/sections.ts";
-import { type PlanView, planView } from "../../engine/plan/plan-view.ts";
-import { sectionsOfFile } from "../../engine/prepare/prepare.ts";
 import { Failure } from "../../failure.ts";
-import type { Revision, RevisionGraph } from "../../graph/graph.ts";
-import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../graph/plan.ts";
-import { parseGivenRows } from "../../graph/resolve.ts";
-import { refuseWrongForm } from "../../graph/target-form.ts";
-import { planJson, planText } from "../../output/plan.ts";
-import type { Command, Context } from "../frame/command.ts";
-import { NO_SOURCE_OPTION } from "../frame/context.ts";
-import { showText } from "../frame/pager.ts";
+import type { Command, Context, OptionSpec } from "../frame/command.ts";
+import { COMMON_OPTIONS } from "../frame/options.ts";
 import { didYouMean } from "../frame/suggestions.ts";
-import { askDatabase, sourceOf } from "../shared/known.ts";
+import { DRY_RUN_OPTION, dryRunFrom } from "../shared/dry-run.ts";
+import { SQL_OPTION } from "../shared/offline.ts";
+import { type PlanCommand, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
+import { command as downgrade, downgradeOf } from "./downgrade.ts";
+import { command as redo, redoOf } from "./redo.ts";
+import { command as resume, resumeOf } from "./resume.ts";
+import { command as stamp, stampOf } from "./stamp.ts";
+import { command as upgrade, upgradeOf } from "./upgrade.ts";
 
-/** `ebb plan`: what a command would do, without doing it. */
-export const command: Command = {
-  options: [
-    {
-      name: "from",
-      value: "REVISIONS",
-      summary: "Start at these revisions, separated by commas, or at base; asks no database",
-    },
-    { name: "purge", summary: "For stamp: forget the rows first" },
-    { name: "statements", summary: "Show the statements of each step, with all their locks" },
-    NO_SOURCE_OPTION,
+/** A command that can be planned, with its arguments. */
+interface Plannable {
+  readonly command: Command;
+  readonly usage: string;
+  readonly min: number;
+  readonly max: number;
+  /** Describes it as its own command line does. */
+  readonly describe: (context: Context) => PlanCommand;
+}
+
+const TARGETS = { usage: "TARGET...", min: 1, max: Number.POSITIVE_INFINITY };
+
+const PLANNABLE: ReadonlyMap<string, Plannable> = new Map([
+  ["upgrade", { command: upgrade, describe: upgradeOf, ...TARGETS }],
+  ["downgrade", { command: downgrade, describe: downgradeOf, usage: "TARGET", min: 1, max: 1 }],
+  ["stamp", { command: stamp, describe: stampOf, ...TARGETS }],
+  ["redo", { command: redo, describe: redoOf, usage: "[TARGET]", min: 0, max: 1 }],
+  [
+    "resume",
+    { command: resume, describe: resumeOf, usage: "--again|--done|--undone", min: 0, max: 0 },
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+]);
+
+const OWN_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "from",
+    value: "REVISIONS",
+    summary: "Start at these revisions, separated by commas, or at base; asks no database",
+  },
+  { name: "statements", summary: "Show the statements of each step, with all their locks" },
+];
+
+/** The options of the commands that mean nothing in a plan. */
+const LEFT_OUT: readonly OptionSpec[] = [SQL_OPTION, DRY_RUN_OPTION];
+
+/** `ebb plan`: shows the plan of a command, as its `--dry-run` does. */
+export const command: Command = {
+  options: [...OWN_OPTIONS, ...optionsOfAll()],
+  settings: [...RUN_SETTINGS, "edited", "pager"],
   details: [
-    "Nothing is changed. Without --from the plan starts where the database stands; then also the " +
-      "locks are shown that stop others, how big the tables are, and who is in the way now.",
+    "Takes the targets and the options of that command, makes every check that its run makes, and " +
+      "refuses what the run would refuse; nothing is changed.",
+    "Without --from the plan starts where the database stands; then also the locks are shown that " +
+      "stop others, how big the tables are, and who is in the way now.",
   ],
   examples: [
     "ebb plan upgrade head",
     "ebb plan downgrade -1 --statements",
     "ebb plan upgrade head --from base --json",
     "ebb plan stamp heads --from 1975ea83b712",
+    "ebb plan redo",
   ],
   run: async (context) => {
-    const request = requestOf(context);
-    const { view, target = {} } =
-      context.options.value("from") === undefined
-        ? await planFromDatabase(context, request)
-        : { view: await planFromTyped(context, request) };
-    if (context.wantsJson) context.json({ ...target, ...planJson(view) });
-    else await showText(context, [planText(view, context.screen)]);
-    return 0;
+    const [name = "", ...words] = context.arguments;
+    const plannable = PLANNABLE.get(name);
+    if (plannable === undefined) throw unknownPlan(name);
+    refuseOtherOptions(context, name, plannable);
+    refuseCount(name, plannable, words);
+    const planned = plannable.describe({ ...context, arguments: words });
+    const from = context.options.value("from");
+    if (from === undefined) return runPlan(context, planned, true);
+    refuseWithFrom(context, name, from);
+    return dryRunFrom(context, from, { ...planned, project: planned.project() });
   },
 };
 
-interface PlannedFrom {
-  readonly view: PlanView;
-  /** The database that was asked. */
-  readonly target?: Readonly<Record<string, unknown>>;
-}
-
-async function planFromTyped(context: Context, request: PlanRequest): Promise<PlanView> {
-  const shown = shownOf(context, request);
-  const { names, text } = typedStart(context);
-  refuseWrongForms(request, names);
-  const project = context.project();
-  const plan = planOf(project.graph, parseGivenRows(project.graph, text), request);
-  const sections = ({ id }: Revision): RevisionSections => sectionsOfFile(project.read(id));
-  return planView({ ...shown, plan, sections, database: undefined });
-}
-
-/** Where the database stands, with what it recorded of revisions that have no file here. */
-async function planFromDatabase(context: Context, request: PlanRequest): Promise<PlannedFrom> {
-  const shown = shownOf(context, request);
-  const source = sourceOf(context);
-  // As upgrade itself: without files there is nothing that it could apply.
-  if (source.kind === "missing" && request.command === "upgrade") throw source.failure;
-  const { answer, known } = await askDatabase(context, source, async (session, known) => {
-    refuseWrongForms(request, known.marks.rows);
-    const plan = planOf(known.graph, known.marks.rows, request);
-    const records = plan.steps.flatMap(({ revision }) => known.recordedOnly.get(revision.id) ?? []);
-    const recorded = await showRecordedSections(session, known.state, records);
-    const byId = new Map(recorded.map((revision) => [revision.id, revision]));
-    const sections = ({ id }: Revision): RevisionSections =>
-      byId.get(id) ?? sectionsOfFile(known.project.read(id));
-    return planView({ ...shown, plan, sections, database: { session, state: known.state } });
-  });
-  return { view: answer, target: known.target };
-}
-
-interface PlanRequest {
-  readonly command: (typeof COMMANDS)[number];
-  readonly targets: readonly string[];
-  readonly purge: boolean;
-}
-
-const COMMANDS = ["upgrade", "downgrade", "stamp"] as const;
-
-function requestOf({ arguments: words, options }: Context): PlanRequest {
-  const [typed = "", ...targets] = words;
-  const command = COMMANDS.find((name) => name === typed);
-  if (command === undefined) throw unknownPlan(typed);
-  const purge = options.flag("purge");
-  if (purge && command !== "stamp") {
-    throw new Failure("EBB_USAGE", `Option --purge does not go with ebb plan ${command}`, {
-      hint: "It belongs to: ebb plan stamp",
-    });
-  }
-  const [target, ...more] = targets;
-  if (target === undefined || (command === "downgrade" && more.length > 0)) {
-    const needed = command === "downgrade" ? "one target" : "a target";
-    throw new Failure("EBB_USAGE", `ebb plan ${command} needs ${needed}`, {
-      hint: `For example: ebb plan ${command} ${command === "downgrade" ? "-1" : "head"}`,
-    });
-  }
-  return { command, targets, purge };
+function optionsOfAll(): readonly OptionSpec[] {
+  const all = [...PLANNABLE.values()].flatMap((plannable) => plannable.command.options);
+  const byName = new Map(all.map((option) => [option.name, option]));
+  for (const { name } of [...LEFT_OUT, ...COMMON_OPTIONS]) byName.delete(name);
+  return [...byName.values()];
 }
 
 function unknownPlan(typed: string): Failure {
-  const meant = didYouMean(typed, COMMANDS);
+  const names = [...PLANNABLE.keys()];
+  const meant = didYouMean(typed, names);
   return new Failure("EBB_USAGE", `ebb plan cannot plan "${typed}"`, {
-    hint: meant === undefined ? "It plans upgrade, downgrade or stamp" : `Did you mean: ${meant}`,
+    hint: meant === undefined ? `It plans ${names.join(", ")}` : `Did you mean: ${meant}`,
   });
 }
 
-/** What `--from` names. */
-function typedStart(context: Context): {
-  readonly names: readonly string[];
-  readonly text: string;
-} {
-  const text = context.options.value("from") ?? "";
-  const names = text.split(",");
-  if (names.some((name) => name.trim() === "")) {
-    throw new Failure("EBB_USAGE", `Cannot start --from "${text}": a name is empty`, {
+function refuseOtherOptions({ options }: Context, name: string, plannable: Plannable): void {
+  const own = new Set(plannable.command.options.map((option) => option.name));
+  const other = optionsOfAll().find((each) => options.isGiven(each.name) && !own.has(each.name));
+  if (other === undefined) return;
+  const owners = [...PLANNABLE].filter(([, each]) =>
+    each.command.options.some((option) => option.name === other.name),
+  );
+  throw new Failure("EBB_USAGE", `Option --${other.name} does not go with ebb plan ${name}`, {
+    hint: `It belongs to: ${owners.map(([owner]) => `ebb plan ${owner}`).join(", ")}`,
+  });
+}
+
+function refuseCount(name: string, { usage, min, max }: Plannable, words: readonly string[]): void {
+  if (words.length >= min && words.length <= max) return;
+  const extra = words.slice(max).map((word) => `"${word}"`);
+  const fault = words.length < min ? `needs ${usage}` : `does not take ${extra.join(", ")}`;
+  throw new Failure("EBB_USAGE", `ebb plan ${name} ${fault}`, {
+    hint: `Usage: ebb plan ${name} ${usage}`.trimEnd(),
+  });
+}
+
+/** The options that only a database could answer. */
+const ASK_DATABASE = ["expect", "recorded", "trust-ledger"];
+
+/** @throws {Failure} `EBB_USAGE` for `--from` with an empty name, and beside what needs a database. */
+function refuseWithFrom({ options }: Context, name: string, from: string): void {
+  if (from.split(",").some((each) => each.trim() === "")) {
+    throw new Failure("EBB_USAGE", `Cannot start --from "${from}": a name is empty`, {
       hint: "Write base for a database without any revision",
     });
   }
-  return { names: names.filter((name) => name !== "base"), text };
-}
-
-/** As in Alembic, a target that no graph can make right is refused before any file is read. */
-function refuseWrongForms({ command, targets }: PlanRequest, rows: readonly string[]): void {
-  if (command === "stamp") return;
-  for (const target of targets) refuseWrongForm(command, target, rows);
-}
-
-function planOf(graph: RevisionGraph, rows: readonly string[], request: PlanRequest): Plan {
-  const { command, targets, purge } = request;
-  switch (command) {
-    case "upgrade":
-      return planUpgrade(graph, rows, targets);
-    case "downgrade":
-      return planDowngrade(graph, rows, targets[0] ?? "");
-    case "stamp":
-      return planStamp(graph, rows, { targets, purge });
-  }
-}
-
-function shownOf(
-  { options }: Context,
-  { command }: PlanRequest,
-): Pick<PlanView, "command" | "showsStatements"> {
-  return { command, showsStatements: options.flag("statements") || options.flag("verbose") };
+  const asking = ASK_DATABASE.find((option) => options.isGiven(option));
+  if (asking === undefined && name !== "resume") return;
+  const beside = asking === undefined ? `ebb plan ${name}` : `--${asking}`;
+  throw new Failure("EBB_USAGE", `Option --from does not go with ${beside}`, {
+    hint: "Leave out --from: this needs the database",
+  });
 }

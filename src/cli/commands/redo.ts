@@ -1,9 +1,9 @@
 import { prepareRedo } from "../../engine/prepare/downgrade.ts";
-import type { Command } from "../frame/command.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { confirmLoss } from "../shared/confirm-loss.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
 import { RECORD_OPTIONS, recordChoice } from "../shared/run-options.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
+import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb redo`: takes back and applies again. */
 export const command: Command = {
@@ -19,16 +19,17 @@ export const command: Command = {
       "comes up again to where the database stood.",
   ],
   examples: ["ebb redo", "ebb redo -3", "ebb redo billing@-1"],
-  run: async (context) =>
-    runPlan(context, {
-      name: "redo",
-      isDryRun: context.options.flag("dry-run"),
-      whenMoved: "refuse",
-      project: () => context.project(),
-      prepare: (preparation, session) => {
-        const target = context.arguments[0] ?? "-1";
-        return prepareRedo(preparation, session, { target, ...recordChoice(context) });
-      },
-      confirm: confirmLoss(context),
-    }),
+  run: async (context) => runPlan(context, redoOf(context)),
 };
+
+/** Describes the redo that a command line asks for, to be run or planned. */
+export function redoOf(context: Context): PlanCommand {
+  const [target = "-1"] = context.arguments;
+  return {
+    name: "redo",
+    whenMoved: "refuse",
+    project: () => context.project(),
+    prepare: (preparation) => prepareRedo(preparation, { target, ...recordChoice(context) }),
+    confirm: confirmLoss(context),
+  };
+}

@@ -28,8 +28,8 @@ async function repair(context: Context): Promise<number> {
   const { result, target } = await runRequest(context, {
     whenMoved: "refuse",
     project: () => context.project(),
-    prepare: async (preparation, session) => {
-      const repair = await prepareRepair(preparation, session, context.arguments);
+    prepare: async (preparation) => {
+      const repair = await prepareRepair(preparation, context.arguments);
       edited = repair.edited;
       return repair.prepared;
     },

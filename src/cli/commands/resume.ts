@@ -2,7 +2,8 @@ import { prepareResume, type Verdict } from "../../engine/prepare/resume.ts";
 import { Failure } from "../../failure.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
+import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
+import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 const VERDICTS = ["again", "done", "undone"] as const;
 
@@ -14,6 +15,7 @@ export const command: Command = {
     { name: "undone", summary: "Take the section as one that did not happen: you have cleaned up" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     ...RUN_OPTIONS,
+    DRY_RUN_OPTION,
     NO_SOURCE_OPTION,
   ],
   settings: [...RUN_SETTINGS],
@@ -23,16 +25,23 @@ export const command: Command = {
     "With --undone an up section counts as not applied, a down section as not taken back.",
   ],
   examples: ["ebb resume --again", "ebb resume --done", "ebb resume --undone --json"],
-  run: async (context) => {
-    const verdict = verdictOf(context);
-    return runPlan(context, {
-      name: "resume",
-      whenMoved: "refuse",
-      project: () => projectOrLedger(context),
-      prepare: (preparation, session) => prepareResume(preparation, session, verdict),
-    });
-  },
+  run: async (context) => runPlan(context, resumeOf(context)),
 };
+
+/**
+ * Describes the resume that a command line asks for, to be run or planned.
+ *
+ * @throws {Failure} `EBB_USAGE` unless one of `--again`, `--done` and `--undone` is given
+ */
+export function resumeOf(context: Context): PlanCommand {
+  const verdict = verdictOf(context);
+  return {
+    name: "resume",
+    whenMoved: "refuse",
+    project: () => projectOrLedger(context),
+    prepare: (preparation) => prepareResume(preparation, verdict),
+  };
+}
 
 function verdictOf({ options }: Context): Verdict {
   const [verdict, ...more] = VERDICTS.filter((name) => options.flag(name));

@@ -1,8 +1,9 @@
 import { prepareUpgrade } from "../../engine/prepare/upgrade.ts";
+import { refuseWrongForm } from "../../graph/target-form.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
 import { printScript, SQL_OPTION } from "../shared/offline.ts";
-import { RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
+import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb upgrade`: applies revisions. */
 export const command: Command = {
@@ -33,18 +34,23 @@ export const command: Command = {
     "ebb upgrade --sql 1975ea83b712:head > upgrade.sql",
   ],
   run: async (context) =>
-    context.options.flag("sql") ? printScript(context, "upgrade") : upgrade(context),
+    context.options.flag("sql")
+      ? printScript(context, "upgrade")
+      : runPlan(context, upgradeOf(context)),
 };
 
-async function upgrade(context: Context): Promise<number> {
+/** Describes the upgrade that a command line asks for, to be run or planned. */
+export function upgradeOf(context: Context): PlanCommand {
   const { arguments: targets, options, settings } = context;
   const allowUnknown = options.flag("allow-unknown");
   const { edited } = settings;
-  return runPlan(context, {
+  return {
     name: "upgrade",
-    isDryRun: options.flag("dry-run"),
     whenMoved: "replan",
-    project: () => context.project(),
+    project: () => {
+      for (const target of targets) refuseWrongForm("upgrade", target);
+      return context.project();
+    },
     prepare: (preparation) => prepareUpgrade(preparation, { targets, allowUnknown, edited }),
-  });
+  };
 }

@@ -1,71 +1,92 @@
 import { requireUsable } from "../../engine/ledger/check-state.ts";
 import { readState } from "../../engine/ledger/ledger-state.ts";
+import { givenState } from "../../engine/ledger/planning-state.ts";
 import { type PlanView, planView } from "../../engine/plan/plan-view.ts";
 import type { Preparation, PreparedPlan } from "../../engine/prepare/prepare.ts";
 import type { Project } from "../../engine/project/project.ts";
 import type { RunEvent } from "../../engine/run/run-events.ts";
+import { parseGivenRows } from "../../graph/resolve.ts";
 import { eventText } from "../../output/live/run-event.ts";
 import { planJson, planText } from "../../output/plan.ts";
-import type { Session } from "../../session.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import { remarkAsTyped } from "../terminal/voice.ts";
 import { type Database, noteNoLedger, targetJson, withSession } from "./database.ts";
 import { runOptions } from "./run-options.ts";
 
-/** The option of the commands that can show what they would run. */
+/** The option of the commands that can show their plan instead of running it. */
 export const DRY_RUN_OPTION: OptionSpec = {
   name: "dry-run",
   summary: "Check everything and show the plan, as ebb plan does; nothing is run",
 };
 
-/** What is prepared as for a run, and then only shown. */
+/** A command that is prepared as for a run. */
 export interface DryCommand {
   readonly name: PlanView["command"];
   readonly project: Project;
-  prepare(preparation: Preparation, session: Session): Promise<PreparedPlan> | PreparedPlan;
+  /** Plans, reads and checks everything that is going to run. */
+  prepare(preparation: Preparation): Promise<PreparedPlan> | PreparedPlan;
 }
 
 /**
  * Shows the plan of a command, after every check that the command itself makes before it runs.
  *
- * @throws {Failure} whatever the run would be refused for
+ * @throws {Failure} every refusal of the run
  */
 export async function dryRun(
   context: Context,
   database: Database,
-  { name, project, prepare }: DryCommand,
+  command: DryCommand,
 ): Promise<number> {
   const { schema, versionTable } = context.settings;
-  const { connection } = database;
   return withSession(database, async (session) => {
     const state = await readState(session, { schema, versionTable, detail: "records" });
     requireUsable(state);
     noteNoLedger(context, state);
-    const onEvent = (event: RunEvent): void => {
-      const text = eventText(remarkAsTyped(event, context), context.theme);
-      if (text !== undefined) context.note(text);
-    };
-    const options = { ...runOptions(context, connection), interrupt: NOTHING_STOPS, onEvent };
-    const { plan, revisions } = await prepare({ project, state, options }, session);
-    const view = await planView({
-      command: name,
-      plan,
-      showsStatements: context.options.flag("verbose"),
-      sections: ({ id }) => {
-        const sections = revisions.get(id);
-        if (sections === undefined) throw new Error(`Step ${id} was not prepared`);
-        return sections;
-      },
-      database: { session, state },
-    });
+    const options = { ...runOptions(context, database.connection), onEvent: teller(context) };
+    const preparation = { project: command.project, state, session, options };
     const target = targetJson(database.connection, state.ledger);
-    context.record(planText(view, { ...context.screen, width: undefined }));
-    if (context.wantsJson) context.json({ target, dry_run: true, ...planJson(view) });
-    else await showText(context, [planText(view, context.screen)]);
-    return 0;
+    return show(context, command, preparation, { target });
   });
 }
 
-/** There is nothing that a signal would have to take back. */
-const NOTHING_STOPS = new AbortController().signal;
+/**
+ * Shows the plan of a command for a database at given revisions, without asking any.
+ *
+ * @throws {Failure} every refusal of the run that needs no database
+ */
+export async function dryRunFrom(
+  context: Context,
+  heads: string,
+  command: DryCommand,
+): Promise<number> {
+  const { schema = "", versionTable, transaction, role } = context.settings;
+  const { project } = command;
+  const rows = parseGivenRows(project.graph, heads);
+  const state = givenState(rows, { schema, table: versionTable });
+  const options = { transaction, role, connectSettings: [], onEvent: teller(context) };
+  return show(context, command, { project, state, session: undefined, options }, {});
+}
+
+async function show(
+  context: Context,
+  { name, prepare }: DryCommand,
+  preparation: Preparation,
+  about: { readonly target?: Readonly<Record<string, unknown>> },
+): Promise<number> {
+  const { options, screen } = context;
+  const prepared = await prepare(preparation);
+  const showsStatements = options.flag("verbose") || options.isGiven("statements");
+  const view = await planView({ command: name, preparation, prepared, showsStatements });
+  context.record(planText(view, { ...screen, width: undefined }));
+  if (context.wantsJson) context.json({ ...about, dry_run: true, ...planJson(view) });
+  else await showText(context, [planText(view, screen)]);
+  return 0;
+}
+
+function teller(context: Context): (event: RunEvent) => void {
+  return (event) => {
+    const text = eventText(remarkAsTyped(event, context), context.theme);
+    if (text !== undefined) context.note(text);
+  };
+}

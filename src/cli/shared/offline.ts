@@ -21,8 +21,12 @@ export const SQL_OPTION: OptionSpec = {
  */
 export function printScript(context: Context, command: OfflineCommand): number {
   refuseOnlineOptions(context, command);
-  const targets = context.arguments;
-  const { plan, revisions, stamped } = prepareScript(context.project(), command, targets);
+  const { plan, revisions, stamped } = prepareScript(
+    context.project(),
+    command,
+    context.arguments,
+    context.settings,
+  );
   const run = runOf(context);
   const createsLedger = plan.headsBefore.length === 0;
   const { role, lockTimeout, statementTimeout, transaction } = context.settings;
@@ -68,7 +72,7 @@ function writeScript({ world, out }: Context, text: string): void {
 const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
   upgrade: ["dry-run", "expect", "log", "allow-unknown"],
   downgrade: ["dry-run", "expect", "log", "recorded", "trust-ledger"],
-  stamp: ["expect", "log", "purge"],
+  stamp: ["dry-run", "expect", "log", "purge"],
 };
 
 function refuseOnlineOptions({ wantsJson, options }: Context, command: OfflineCommand): void {

@@ -3,7 +3,7 @@ import { execute, type RunRequest } from "../../engine/execute/execute.ts";
 import { wayBack } from "../../engine/execute/way-back.ts";
 import { expectedHeads, requireExpected } from "../../engine/ledger/expected-heads.ts";
 import { knownRevisions } from "../../engine/ledger/known-revisions.ts";
-import type { LedgerState } from "../../engine/ledger/ledger-state.ts";
+import type { PlanningState } from "../../engine/ledger/planning-state.ts";
 import type { PreparedPlan } from "../../engine/prepare/prepare.ts";
 import type { Project } from "../../engine/project/project.ts";
 import type { RunResult } from "../../engine/run/run-context.ts";
@@ -14,14 +14,12 @@ import type { Session } from "../../session.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
-import { type DryCommand, dryRun } from "./dry-run.ts";
+import { DRY_RUN_OPTION, type DryCommand, dryRun } from "./dry-run.ts";
 import { Reporter } from "./reporter.ts";
 import { runOptions } from "./run-options.ts";
 
 /** A command that changes the database, with its source read. */
 interface ReadyCommand extends DryCommand {
-  /** Only its plan is shown. */
-  readonly isDryRun?: boolean;
   readonly whenMoved: RunRequest["whenMoved"];
   /**
    * Asks before a plan runs, once; the interrupt ends the question.
@@ -80,23 +78,27 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** Runs a command that changes the database, and reports what it did. */
-export async function runPlan(context: Context, command: PlanCommand): Promise<number> {
+/** Runs a command that changes the database, and reports what it did; or only shows its plan. */
+export async function runPlan(
+  context: Context,
+  command: PlanCommand,
+  isDryRun: boolean = context.options.isGiven(DRY_RUN_OPTION.name),
+): Promise<number> {
   const expected = expectedHeads(context.options.value("expect"));
   const database = await findDatabase(context, "write");
   const project = command.project();
-  let seen: LedgerState | undefined;
+  let seen: PlanningState | undefined;
   try {
     const checked: ReadyCommand = {
       ...command,
       project,
-      prepare: (preparation, session) => {
+      prepare: (preparation) => {
         seen = preparation.state;
         requireExpected(preparation.state, expected);
-        return command.prepare(preparation, session);
+        return command.prepare(preparation);
       },
     };
-    if (command.isDryRun === true) return await dryRun(context, database, checked);
+    if (isDryRun) return await dryRun(context, database, checked);
     const finished = await runOn(context, database, checked);
     return report(context, checked, { ...finished, seen });
   } catch (error) {
@@ -138,7 +140,7 @@ async function runOn(
     const request: RunRequest = {
       whenMoved,
       prepare: async (state, session) => {
-        const prepared = await prepare({ project, state, options }, session);
+        const prepared = await prepare({ project, state, session, options });
         if (!isConfirmed) await confirm?.(prepared, session, interrupt);
         isConfirmed = true;
         return prepared;
@@ -162,7 +164,7 @@ export interface FinishedRun {
 function report(
   context: Context,
   { name, project }: ReadyCommand,
-  { result, target, seen }: FinishedRun & { readonly seen: LedgerState | undefined },
+  { result, target, seen }: FinishedRun & { readonly seen: PlanningState | undefined },
 ): number {
   const json = { target, ...runJson(name, result) };
   if (result.failure !== undefined) {

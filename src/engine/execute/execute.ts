@@ -5,6 +5,7 @@ import { requireUsable } from "../ledger/check-state.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
 import { insertLogRows, type LogRow } from "../ledger/ledger-write.ts";
 import { holdPooledLock } from "../lock/pooled-lock.ts";
+import { isBehindPooler } from "../lock/pooler-refusal.ts";
 import { waitForFence, waitForRunLock } from "../lock/run-lock.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 import { countingCharacters } from "../run/error-place.ts";
@@ -82,16 +83,11 @@ async function stateOf(session: Session, options: RunOptions): Promise<LedgerSta
   }
 }
 
-/**
- * A backend key that is not the backend's own shows that a pooler stands in between: there a
- * session lock would belong to whoever gets the same backend next (EXPERIMENTS iv).
- */
 async function withLockMode(
   context: RunContext,
   { open, deadline }: Pick<Start, "open" | "deadline">,
 ): Promise<RunContext> {
-  const { session, state } = context;
-  if (!session.isServer || session.backendKeyPid === state.backendPid) return context;
+  if (!isBehindPooler(context.session, context.state)) return context;
   return { ...context, mode: await holdPooledLock(context, await open(), deadline) };
 }
 

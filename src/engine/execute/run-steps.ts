@@ -4,7 +4,6 @@ import type { Direction } from "../../migration/migration.ts";
 import type { Message } from "../../session.ts";
 import { runNoTransaction } from "../journal/no-transaction.ts";
 import { sectionOf } from "../ledger/sections.ts";
-import { poolerRefusal } from "../lock/pooler-refusal.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 import type { Progress, RunContext, StepEnd, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
@@ -26,10 +25,6 @@ export async function runSteps(
   if (prepared.stamped !== undefined) return runStamp(context, prepared, opening);
   const done: StepResult[] = [];
   const steps = runningSteps(context, prepared);
-  for (const running of steps) {
-    const failure = poolerRefusal(context, running);
-    if (failure) return { done, end: { kind: "failed", failure, step: running.step } };
-  }
   for (const [index, running] of steps.entries()) {
     const prelude = index === 0 ? openingOfRun(context, prepared.adopted, opening) : [];
     tellStarted(context, running, { number: index + 1, of: steps.length });

@@ -6,10 +6,9 @@ import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
 import type { SourceFile } from "../../source/directory.ts";
-import { refuseCopyWithoutData } from "../../sql/copy-source.ts";
 import { decodeSource } from "../../text/decode.ts";
 import { placeAt } from "../../text/place.ts";
-import { unitsOf } from "../journal/units.ts";
+import { sectionFault } from "../prepare/checks.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { createProblem, type Problem, problemOfFailure } from "./problem.ts";
 
@@ -70,12 +69,11 @@ function revisionProblems(project: Project, id: string): Problem[] {
   return [...missingDown(migration), ...forgottenSql(migration)];
 }
 
-/** What `upgrade` and `downgrade` find out before anything runs. */
+/** Makes the checks that `upgrade` and `downgrade` make before anything runs. */
 function refuseUnrunnable({ up, down, assert }: Migration): void {
   for (const section of [up, down, assert]) {
-    if (section === undefined) continue;
-    refuseCopyWithoutData({ name: section.origin, text: section.source }, section.statements);
-    if (!section.options.transaction) unitsOf(section);
+    const fault = section && sectionFault(section);
+    if (fault !== undefined) throw fault;
   }
 }
 

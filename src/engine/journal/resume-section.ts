@@ -6,7 +6,7 @@ import { connectionLost, serverFailure } from "../ledger/answer.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import type { RunContext, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
-import { clearIndexes, dropOf, findLeftovers } from "./index-leftovers.ts";
+import { clearIndexes, dropOf, findLeftovers, type ToClear } from "./index-leftovers.ts";
 import { type Journal, type JournalEntry, readJournal } from "./journal.ts";
 import { sectionSettings, settingsToRepeat } from "./section-settings.ts";
 import { type Unit, unitsOf } from "./units.ts";
@@ -37,18 +37,44 @@ export async function resumeSection(
 ): Promise<Resumption> {
   const { session, run, resume } = context;
   const journal = await readJournal(session, run.ledger, running.step.revision.id);
-  const taken = resume === "done" ? journal.stopped : undefined;
-  const hashes = taken === undefined ? journal.done : [...journal.done, taken.hash];
-  const from = firstUndone(units, hashes);
-  const rest = units.slice(from);
+  const { done, rest, taken, toClear } = standOf(units, journal, resume);
   sayResumed(context, running, rest[0]);
-  const hasDone = units.slice(0, from).some((unit) => !unit.isSetting);
-  const failure = await repeatSettings(context, running, units.slice(0, from));
+  const hasDone = done.some((unit) => !unit.isSetting);
+  const failure = await repeatSettings(context, running, done);
   const found = { units: rest, done: taken, hasDone, drops: [], failure };
+  if (failure !== undefined || toClear === undefined) return found;
+  const cleared = await clearIndexes(context, running, toClear);
+  const { drops } = cleared;
+  if (!cleared.isDone) return { ...found, drops, failure: cleared.failure };
+  return {
+    ...{ units: rest.slice(1), done: toClear.unit, hasDone: true },
+    ...{ drops, failure: cleared.failure },
+  };
+}
+
+/** Where the journal says that a section stands. */
+interface Stand {
+  /** The units that are done. */
+  readonly done: readonly Unit[];
+  readonly rest: readonly Unit[];
+  /** The unit that the operator takes as done. */
+  readonly taken: JournalEntry | undefined;
+  /** The unit that stopped, if it runs again. */
+  readonly toClear: ToClear | undefined;
+}
+
+function standOf(units: readonly Unit[], journal: Journal, resume: RunContext["resume"]): Stand {
+  const taken = resume === "done" ? journal.stopped : undefined;
+  const from = firstUndone(
+    units,
+    taken === undefined ? journal.done : [...journal.done, taken.hash],
+  );
+  const rest = units.slice(from);
   // In an edited section statements may stand before the one that stopped.
-  const stopped = rest.find(({ hash }) => hash === journal.stopped?.hash);
-  if (failure !== undefined || stopped === undefined) return found;
-  return clear(context, running, { found, stopped, journal });
+  const unit = rest.find(({ hash }) => hash === journal.stopped?.hash);
+  const noAnswer = unit === rest[0] && journal.stopped?.event === "begin" && resume !== "again";
+  const toClear = unit && { unit, note: journal.note, noAnswer };
+  return { done: units.slice(0, from), rest, taken, toClear };
 }
 
 /** The number of units from the first on that are done; each row of the journal counts once. */
@@ -61,26 +87,6 @@ function firstUndone(units: readonly Unit[], done: readonly string[]): number {
     return count <= 0;
   });
   return from === -1 ? units.length : from;
-}
-
-interface Clearing {
-  readonly found: Resumption;
-  readonly stopped: Unit;
-  readonly journal: Journal;
-}
-
-async function clear(
-  context: RunContext,
-  running: RunningStep,
-  { found, stopped, journal }: Clearing,
-): Promise<Resumption> {
-  const isNext = stopped === found.units[0];
-  const noAnswer = isNext && journal.stopped?.event === "begin" && context.resume !== "again";
-  const { note } = journal;
-  const cleared = await clearIndexes(context, running, { unit: stopped, note, noAnswer });
-  const { drops, failure } = cleared;
-  if (!cleared.isDone) return { ...found, drops, failure };
-  return { units: found.units.slice(1), done: stopped, hasDone: true, drops, failure };
 }
 
 function sayResumed(context: RunContext, running: RunningStep, next: Unit | undefined): void {
@@ -115,26 +121,22 @@ export interface ResumePreview {
 }
 
 /**
- * Tells what a run does first when it resumes a half-run section, without doing it; undefined for a
+ * Finds what a run does first when it resumes a half-run section, without doing it; undefined for a
  * step that is not resumed.
  */
 export async function previewResume(
   session: Session,
-  { halfRun, ledger }: LedgerState,
+  { halfRun, ledger }: Pick<LedgerState, "halfRun" | "ledger">,
   { step, section }: { readonly step: Step; readonly section: Section | undefined },
+  resume: RunContext["resume"],
 ): Promise<ResumePreview | undefined> {
   const { direction, revision } = step;
   const isResumed = halfRun?.revision === revision.id && halfRun.direction === direction;
   if (!isResumed || section === undefined || section.options.transaction) return undefined;
   const journal = await readJournal(session, ledger, revision.id);
-  const units = unitsOf(section);
-  const from = firstUndone(units, journal.done);
-  const rest = units.slice(from);
-  const stopped = rest.find(({ hash }) => hash === journal.stopped?.hash);
-  if (stopped === undefined) return { drops: [], next: rest[0]?.first };
-  const noAnswer = stopped === rest[0] && journal.stopped?.event === "begin";
-  const settings = settingsToRepeat({ section }, units.slice(0, from));
-  const toClear = { unit: stopped, note: journal.note, noAnswer };
+  const { done, rest, toClear } = standOf(unitsOf(section), journal, resume);
+  if (toClear === undefined) return { drops: [], next: rest[0]?.first };
+  const settings = settingsToRepeat({ section }, done);
   const { isDone, invalid } = await underSettings(session, settings, () =>
     findLeftovers({ session }, { section }, toClear),
   );

@@ -3,7 +3,7 @@ import type { Migration, Section } from "../../migration/migration.ts";
 import { parseSection } from "../../migration/parse-section.ts";
 import type { Session } from "../../session.ts";
 import type { Project } from "../project/project.ts";
-import type { LedgerState } from "./ledger-state.ts";
+import type { PlanningState } from "./planning-state.ts";
 import { type RecordedTexts, readRecordedTexts } from "./recorded.ts";
 
 /** An applied revision whose file differs from the ledger's record. */
@@ -28,7 +28,7 @@ export type SectionChange = "same" | "edited" | "unrecorded";
  */
 export async function readEdited(
   session: Session,
-  { project, state }: { readonly project: Project; readonly state: LedgerState },
+  { project, state }: { readonly project: Project; readonly state: PlanningState },
   applied: readonly string[],
 ): Promise<readonly EditedRevision[]> {
   if (!state.hasLog) return [];
@@ -44,7 +44,7 @@ const NO_TEXTS: RecordedTexts = { up: undefined, down: undefined };
 
 function compare(
   migration: Migration,
-  { records }: LedgerState,
+  { records }: PlanningState,
   recorded: RecordedTexts | undefined,
 ): EditedRevision {
   const record = records.get(migration.id);

@@ -26,7 +26,7 @@ export function expectedHeads(text: string | undefined): readonly string[] | und
  * prefix of four or more characters.
  */
 export function requireExpected(
-  { heads }: LedgerState,
+  { heads }: Pick<LedgerState, "heads">,
   expected: readonly string[] | undefined,
 ): void {
   if (expected === undefined) return;

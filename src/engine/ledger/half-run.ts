@@ -20,6 +20,11 @@ export function describeHalfRun(halfRun: HalfRun): string {
   return `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`;
 }
 
+/** Says what closes the journal of a half-run section without running anything. */
+export function closingRemark({ revision, direction }: HalfRun, closer: string): string {
+  return `The half-run ${direction} section of ${revision} is closed by ${closer}`;
+}
+
 const WHAT_HAPPENED = {
   begin: "was running, and its outcome is unknown",
   failed: "failed",

@@ -2,7 +2,8 @@ import { buildGraph } from "../../graph/build.ts";
 import type { Revision, RevisionGraph } from "../../graph/graph.ts";
 import type { Header } from "../../migration/migration.ts";
 import type { Project } from "../project/project.ts";
-import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
+import type { LedgerRecord } from "./ledger-state.ts";
+import type { PlanningState } from "./planning-state.ts";
 
 /** The revisions of the source and those that only the database has. */
 export interface KnownRevisions {
@@ -15,6 +16,8 @@ export interface KnownRevisions {
   readonly unknown: readonly string[];
 }
 
+type PlannedHeads = Pick<PlanningState, "heads" | "records">;
+
 /**
  * Joins the graph of the source with the ledger's records of applied revisions that the source
  * lacks.
@@ -22,7 +25,7 @@ export interface KnownRevisions {
  * Only the heads and their ancestors are added. A revision that was taken back and whose file is
  * gone is no longer part of the history.
  */
-export function knownRevisions(project: Project, state: LedgerState): KnownRevisions {
+export function knownRevisions(project: Project, state: PlannedHeads): KnownRevisions {
   const recordedOnly = recordsMissingFrom(project, state);
   const unknown = state.heads.filter(
     (head) => !project.headers.has(head) && !recordedOnly.has(head),
@@ -70,7 +73,7 @@ function rootNamed(id: string): Revision {
   return { id, parents: [], depends: [], labels: [], origin, created: undefined };
 }
 
-function recordsMissingFrom(project: Project, state: LedgerState): Map<string, LedgerRecord> {
+function recordsMissingFrom(project: Project, state: PlannedHeads): Map<string, LedgerRecord> {
   const missing = new Map<string, LedgerRecord>();
   const labels = recordedLabels(state);
   const todo = [...state.heads];
@@ -85,7 +88,7 @@ function recordsMissingFrom(project: Project, state: LedgerState): Map<string, L
 }
 
 /** Returns the revision of each recorded label, because `depends` may hold labels. */
-function recordedLabels(state: LedgerState): ReadonlyMap<string, string> {
+function recordedLabels(state: PlannedHeads): ReadonlyMap<string, string> {
   const named = [...state.records.values()].flatMap(({ labels, revision }) =>
     labels.map((label) => [label, revision] as const),
   );

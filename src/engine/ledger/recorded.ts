@@ -27,7 +27,7 @@ export interface RecordedRequest {
  */
 export async function readRecordedSections(
   session: Session,
-  state: LedgerState,
+  state: Pick<LedgerState, "ledger">,
   { records, trust }: RecordedRequest,
 ): Promise<readonly RevisionSections[]> {
   if (records.length === 0) return [];
@@ -38,7 +38,7 @@ export async function readRecordedSections(
 /** Reads recorded sections to show and not to run. So their author does not matter. */
 export async function showRecordedSections(
   session: Session,
-  state: LedgerState,
+  state: Pick<LedgerState, "ledger">,
   records: readonly LedgerRecord[],
 ): Promise<readonly RevisionSections[]> {
   const ids = records.map(({ revision }) => revision);

@@ -25,6 +25,16 @@ export function sectionOf(revision: RevisionSections, direction: Direction): Sec
   return direction === "up" ? revision.up : revision.down;
 }
 
+/** Returns the sections that a step runs, in order: an assert section runs behind its up section. */
+export function sectionsRun(
+  revision: RevisionSections,
+  { direction }: { readonly direction: Direction },
+): readonly Section[] {
+  const { up, assert, down } = revision;
+  const sections = direction === "up" ? [up, assert] : [down];
+  return sections.filter((section) => section !== undefined);
+}
+
 /**
  * Returns the record of a revision for the log. With it, any ebb can take the revision back without
  * its file.

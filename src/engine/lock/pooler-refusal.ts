@@ -1,9 +1,22 @@
 import { Failure } from "../../failure.ts";
-import type { Section } from "../../migration/migration.ts";
+import type { Direction, Section } from "../../migration/migration.ts";
+import type { Session } from "../../session.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt } from "../../text/place.ts";
-import type { RunContext } from "../run/run-context.ts";
-import type { RunningStep } from "../run/running-step.ts";
+import type { LedgerState } from "../ledger/ledger-state.ts";
+import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
+import type { RunOptions } from "../run/run-events.ts";
+
+/**
+ * Tells whether a transaction pooler stands in between: then the backend key is not the backend's
+ * own, and a session lock would belong to the client that gets the same backend next.
+ */
+export function isBehindPooler(
+  session: Session | undefined,
+  { backendPid }: Pick<LedgerState, "backendPid">,
+): boolean {
+  return session?.isServer === true && session.backendKeyPid !== backendPid;
+}
 
 /**
  * Statements whose effect outlives the transaction in the session, and so would reach other clients
@@ -21,16 +34,28 @@ const SESSION_WORDS: ReadonlySet<string> = new Set([
   "discard",
 ]);
 
+type SessionOptions = Pick<RunOptions, "role" | "connectSettings">;
+
 /**
- * Refuses a `no-transaction` section that cannot run through a transaction pooler: its next
- * statement may run in another server session, and its session may serve another client.
+ * Makes the check that refuses a `no-transaction` section which cannot run through a transaction
+ * pooler: its next statement may run in another server session, and its session may serve another
+ * client.
  */
-export function poolerRefusal(context: RunContext, { section }: RunningStep): Failure | undefined {
-  if (context.mode.kind === "direct" || section.options.transaction) return undefined;
+export function poolerRefusal(
+  options: SessionOptions,
+): (step: { readonly direction: Direction }, sections: RevisionSections) => Failure | undefined {
+  return ({ direction }, sections) => {
+    const section = sectionOf(sections, direction);
+    if (section === undefined || section.options.transaction) return undefined;
+    return refusalOf(section, options);
+  };
+}
+
+function refusalOf(section: Section, options: SessionOptions): Failure | undefined {
   const index = section.statements.findIndex((statement) =>
     needsSession(leadingWords(section.source, statement, 4)),
   );
-  const what = index === -1 ? setInSession(context, section) : "This statement changes the session";
+  const what = index === -1 ? setInSession(options, section) : "This statement changes the session";
   if (what === undefined) return undefined;
   const start = section.statements[index]?.start ?? section.start;
   return new Failure("EBB_POOLER", `${what}, but the connection goes through a pooler`, {
@@ -43,7 +68,7 @@ export function poolerRefusal(context: RunContext, { section }: RunningStep): Fa
  * Returns the setting that the whole section needs. Without a transaction, only a session can keep
  * it.
  */
-function setInSession({ options }: RunContext, section: Section): string | undefined {
+function setInSession(options: SessionOptions, section: Section): string | undefined {
   const { lockTimeout, statementTimeout } = section.options;
   if (lockTimeout !== undefined || statementTimeout !== undefined) {
     return "The timeouts of this no-transaction section must be set in the session";

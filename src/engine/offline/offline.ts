@@ -13,7 +13,6 @@ import {
   TRANSACTION_MS,
 } from "../ledger/ledger-write.ts";
 import { type RevisionSections, recordOf, sectionOf } from "../ledger/sections.ts";
-import { refuseMixedTransactions } from "../prepare/prepare.ts";
 import { journaledSection, offlineAssert } from "./offline-journal.ts";
 
 /** What a script for psql is made of. */
@@ -29,11 +28,7 @@ export interface OfflinePlan {
   readonly transaction: "each" | "all";
 }
 
-/**
- * Writes the plan as a script for psql, which leaves the ledger as ebb itself would.
- *
- * @throws {Failure} `EBB_NO_TRANSACTION`
- */
+/** Writes the plan as a script for psql, which leaves the ledger as ebb itself would. */
 export function offlineScript(plan: OfflinePlan): string {
   const steps = plan.steps.map((step, index) =>
     offlineStep(plan, step, index === plan.steps.length - 1),
@@ -79,7 +74,6 @@ function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
   if (revision === undefined || section === undefined) {
     throw new Error(`Step ${step.revision.id} was not prepared`);
   }
-  refuseMixedTransactions(plan, step, revision);
   const row: LogRow = {
     event: step.direction === "up" ? "applied" : "reverted",
     direction: step.direction,

@@ -1,11 +1,11 @@
-import { Failure } from "../../failure.ts";
 import { type OfflineCommand, resolveOfflineRange } from "../../graph/offline-range.ts";
 import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../graph/plan.ts";
-import { downRefusal } from "../../migration/down-refusal.ts";
 import type { LogRow } from "../ledger/ledger-write.ts";
 import { type RevisionSections, recordOf } from "../ledger/sections.ts";
+import { checkSteps, FILE_CHECKS, mixedTransactions } from "../prepare/checks.ts";
 import { sectionsOfFile } from "../prepare/prepare.ts";
 import type { Project } from "../project/project.ts";
+import type { RunOptions } from "../run/run-events.ts";
 
 /** A plan that no database was asked for, with everything that its script holds. */
 export interface PreparedScript {
@@ -18,20 +18,23 @@ export interface PreparedScript {
 /**
  * Plans a command with `--sql`, from the start that its range names.
  *
- * @throws {Failure} of `resolveOfflineRange` and of planning, `EBB_NO_DOWN`, `EBB_IRREVERSIBLE`
+ * @throws {Failure} of `resolveOfflineRange`, of planning, and what the checks of a run find without
+ * a database
  */
 export function prepareScript(
   project: Project,
   command: OfflineCommand,
   texts: readonly string[],
+  options: Pick<RunOptions, "transaction">,
 ): PreparedScript {
   const { rows, targets } = resolveOfflineRange(project.graph, command, texts);
   const plan = planOf(project, command, { rows, targets });
-  const revisions = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));
-  if (command === "downgrade") for (const revision of revisions) refuseNoDown(revision);
+  const read = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));
+  const revisions = new Map(read.map((revision) => [revision.id, revision]));
+  checkSteps({ plan, revisions }, [...FILE_CHECKS, mixedTransactions(options)]);
   return {
     plan,
-    revisions: new Map(revisions.map((revision) => [revision.id, revision])),
+    revisions,
     stamped: command === "stamp" ? stampedRows(project, plan) : [],
   };
 }
@@ -50,11 +53,6 @@ function planOf({ graph }: Project, command: OfflineCommand, { rows, targets }: 
     case "stamp":
       return planStamp(graph, rows, { targets, purge: false });
   }
-}
-
-function refuseNoDown(revision: RevisionSections): void {
-  const refusal = downRefusal(revision);
-  if (refusal !== undefined) throw new Failure(refusal.code, refusal.message, refusal);
 }
 
 function stampedRows(project: Project, plan: Plan): LogRow[] {

@@ -9,8 +9,7 @@ import { type InTheWay, readInTheWay } from "./lock-holders.ts";
 
 /** A section of which statements may be done already. */
 export interface PlannedSection {
-  /** Undefined where a revision has none. */
-  readonly section: Section | undefined;
+  readonly section: Section;
   /** Index of the first statement that is going to run. */
   readonly from: number;
 }
@@ -53,7 +52,6 @@ async function readSection(
   { section, from }: PlannedSection,
   parse: ParseStatement,
 ): Promise<readonly ReadStatement[]> {
-  if (section === undefined) return [];
   const parsed = [];
   for (const { start, end } of section.statements) {
     parsed.push(await parse(section.source.slice(start, end)));

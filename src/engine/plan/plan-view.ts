@@ -1,124 +1,113 @@
-import { Failure } from "../../failure.ts";
-import type { Revision } from "../../graph/graph.ts";
 import type { Plan, Step } from "../../graph/plan.ts";
 import type { StatementLocks } from "../../locks/statement-locks.ts";
-import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
 import { positionsAt } from "../../text/positions.ts";
 import { previewResume, type ResumePreview } from "../journal/resume-section.ts";
-import type { LedgerState } from "../ledger/ledger-state.ts";
-import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
-import { refuseHalfRun } from "../prepare/prepare.ts";
+import type { HalfRun } from "../ledger/ledger-state.ts";
+import { type RevisionSections, sectionsRun } from "../ledger/sections.ts";
+import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
 import type { InTheWay } from "./lock-holders.ts";
-import { type PlannedSection, planLocks } from "./plan-locks.ts";
+import { planLocks } from "./plan-locks.ts";
 
-/** A plan, and where the sections of its steps are. */
+/** A prepared plan that is to be shown. */
 export interface Planned {
   readonly command: PlanView["command"];
-  readonly plan: Plan;
-  readonly sections: (revision: Revision) => RevisionSections;
+  readonly preparation: Preparation;
+  readonly prepared: PreparedPlan;
   readonly showsStatements: boolean;
-  /** Undefined where no database is asked. */
-  readonly database: { readonly session: Session; readonly state: LedgerState } | undefined;
 }
 
 /**
- * Looks at a plan as it is shown: with its statements, where they were asked for, and with what they
- * lock.
+ * Looks at a prepared plan as it is shown: with its statements, where they were asked for, and with
+ * the locks that they take.
  *
  * Without a database locks are told with the statements only: which tables are new is not known.
  */
 export async function planView(planned: Planned): Promise<PlanView> {
-  const { command, plan, showsStatements, database } = planned;
+  const { command, preparation, prepared, showsStatements } = planned;
+  const { state, session } = preparation;
+  const { plan } = prepared;
   const read = plan.steps.map((step): ReadStep => {
-    const sections = planned.sections(step.revision);
-    return { step, sections, section: sectionOf(sections, step.direction) };
+    const sections = prepared.revisions.get(step.revision.id);
+    if (sections === undefined) throw new Error(`Step ${step.revision.id} was not prepared`);
+    return { step, sections, run: sectionsRun(sections, step) };
   });
-  const [first] = read;
-  const resume =
-    database && first && (await previewResume(database.session, database.state, first));
-  const sections = read.map(({ section }, at) => ({
-    section,
-    from: (at === 0 && resume?.next) || 0,
-  }));
-  const found =
-    showsStatements || database ? await locksOf(sections, database?.session) : undefined;
+  const resume = session && (await resumeOf(session, preparation, prepared, read[0]));
+  const found = showsStatements || session ? await locksOf(read, resume, session) : undefined;
   const steps = read.map((each, at) =>
-    stepView(each, {
-      resume: at === 0 ? resume : undefined,
-      refusal: at === 0 && database ? halfRunRefusal(database.state, plan, read) : undefined,
-      locks: found?.sections[at],
-    }),
+    stepView(each, at === 0 ? resume : undefined, found?.steps[at]),
   );
-  return { command, plan, steps, showsStatements, inTheWay: database && (found?.inTheWay ?? []) };
+  return {
+    ...{ command, plan, steps, showsStatements },
+    // Only a plan that runs no section writes log rows of its own: it closes an open journal.
+    closes: prepared.stamped && state.halfRun,
+    inTheWay: session && (found?.inTheWay ?? []),
+  };
 }
 
 interface ReadStep {
   readonly step: Step;
   readonly sections: RevisionSections;
-  readonly section: Section | undefined;
+  /** The sections of which it runs statements, in order. */
+  readonly run: readonly Section[];
+}
+
+async function resumeOf(
+  session: Session,
+  { state }: Preparation,
+  { resume }: PreparedPlan,
+  first: ReadStep | undefined,
+): Promise<ResumePreview | undefined> {
+  if (first === undefined) return undefined;
+  const { step, run } = first;
+  return previewResume(session, state, { step, section: run[0] }, resume);
+}
+
+/** The locks of the statements of each step. */
+interface FoundLocks {
+  readonly steps: readonly (readonly StatementLocks[])[];
+  readonly inTheWay: readonly InTheWay[];
 }
 
 async function locksOf(
-  sections: readonly PlannedSection[],
-  session: Session | undefined,
-): Promise<Awaited<ReturnType<typeof planLocks>> | undefined> {
-  if (sections.every(({ section }) => (section?.statements.length ?? 0) === 0)) return undefined;
-  const { loadGrammar } = await import("../../grammar/load-grammar.ts");
-  return planLocks(sections, { parse: await loadGrammar(), session });
-}
-
-/** Why the plan would be refused as a whole, because of a section that is half run. */
-function halfRunRefusal(
-  state: LedgerState,
-  plan: Plan,
   read: readonly ReadStep[],
-): string | undefined {
-  const revisions = new Map(read.map(({ sections }) => [sections.id, sections]));
-  try {
-    refuseHalfRun(state, { plan, revisions });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return error.message;
-  }
-}
-
-interface StepOptions {
-  readonly resume: ResumePreview | undefined;
-  readonly refusal: string | undefined;
-  readonly locks: readonly StatementLocks[] | undefined;
+  resume: ResumePreview | undefined,
+  session: Session | undefined,
+): Promise<FoundLocks | undefined> {
+  const sections = read.flatMap(({ run }, at) =>
+    run.map((section) => ({ section, from: (at === 0 && resume?.next) || 0 })),
+  );
+  if (sections.every(({ section }) => section.statements.length === 0)) return undefined;
+  const { loadGrammar } = await import("../../grammar/load-grammar.ts");
+  const found = await planLocks(sections, { parse: await loadGrammar(), session });
+  const each = found.sections.values();
+  const steps = read.map(({ run }) => run.flatMap(() => each.next().value ?? []));
+  return { steps, inTheWay: found.inTheWay };
 }
 
 function stepView(
-  { step: { direction, revision }, sections, section }: ReadStep,
-  { resume, refusal, locks }: StepOptions,
+  { step: { direction, revision }, sections, run }: ReadStep,
+  resume: ResumePreview | undefined,
+  locks: readonly StatementLocks[] | undefined,
 ): StepView {
-  const refused = direction === "down" ? downRefusal(sections)?.message : undefined;
+  const firstByte = sections.firstByte ?? 0;
+  const statements = run.flatMap((section) => statementsOf(section, firstByte));
   return {
     direction,
     revision: revision.id,
     message: sections.message,
-    file: revision.origin,
-    transaction: section?.options.transaction ?? true,
-    refusal: refusal ?? refused,
-    statements: statementsOf(section, { firstByte: sections.firstByte ?? 0, locks }),
-    resume: refusal === undefined ? resume : undefined,
+    file: run[0]?.origin ?? revision.origin,
+    transaction: run[0]?.options.transaction ?? true,
+    statements: statements.map((statement, at) => ({ ...statement, locks: locks?.[at] })),
+    resume,
   };
 }
 
-interface StatementOptions {
-  readonly firstByte: number;
-  readonly locks: readonly StatementLocks[] | undefined;
-}
-
 function statementsOf(
-  section: Section | undefined,
-  { firstByte, locks }: StatementOptions,
-): readonly StatementView[] {
-  if (section === undefined) return [];
-  const { source, statements } = section;
+  { source, statements }: Section,
+  firstByte: number,
+): readonly Omit<StatementView, "locks">[] {
   const offsets = statements.flatMap(({ start, end }) => [start, end]);
   const positions = positionsAt(source, offsets, firstByte);
   return statements.map(({ start, end }, at) => ({
@@ -127,7 +116,6 @@ function statementsOf(
     start_byte: positions[2 * at]?.byte ?? 0,
     end_byte: positions[2 * at + 1]?.byte ?? 0,
     sql: source.slice(start, end),
-    locks: locks?.[at],
   }));
 }
 
@@ -136,6 +124,8 @@ export interface PlanView {
   readonly plan: Plan;
   readonly steps: readonly StepView[];
   readonly showsStatements: boolean;
+  /** The half-run section whose journal it closes without running anything. */
+  readonly closes: HalfRun | undefined;
   /** Undefined where no database was asked. */
   readonly inTheWay: readonly InTheWay[] | undefined;
 }
@@ -148,8 +138,6 @@ export interface StepView {
   readonly file: string;
   /** False for a section that runs outside a transaction. */
   readonly transaction: boolean;
-  /** Why the command would refuse this step, if it would. */
-  readonly refusal: string | undefined;
   readonly statements: readonly StatementView[];
   /** How it goes on, if it is half run. */
   readonly resume: ResumePreview | undefined;

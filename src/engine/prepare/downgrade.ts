@@ -1,15 +1,14 @@
 import { type Plan, planDowngrade } from "../../graph/plan.ts";
 import { planRedo } from "../../graph/redo.ts";
-import type { Session } from "../../session.ts";
 import { readEdited } from "../ledger/edited.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
-import { readRecordedSections } from "../ledger/recorded.ts";
 import type { RevisionSections } from "../ledger/sections.ts";
 import { sourceTarget } from "../project/project.ts";
+import { checkPrepared } from "./checks.ts";
 import {
-  checkPrepared,
   type Preparation,
   type PreparedPlan,
+  recordedSections,
   revisionsToAdopt,
   sectionsOfFile,
 } from "./prepare.ts";
@@ -31,13 +30,12 @@ export interface DowngradeRequest {
  */
 export async function prepareDowngrade(
   preparation: Preparation,
-  session: Session,
   request: DowngradeRequest,
 ): Promise<PreparedPlan> {
   const known = knownRevisions(preparation.project, preparation.state);
   const target = targetOf(preparation, known, request);
   const plan = planDowngrade(known.graph, preparation.state.heads, target);
-  return read(preparation, session, { plan, known, request });
+  return read(preparation, { plan, known, request });
 }
 
 /**
@@ -47,7 +45,6 @@ export async function prepareDowngrade(
  */
 export async function prepareRedo(
   preparation: Preparation,
-  session: Session,
   request: DowngradeRequest,
 ): Promise<PreparedPlan> {
   const known = knownRevisions(preparation.project, preparation.state);
@@ -56,7 +53,7 @@ export async function prepareRedo(
     preparation.state.heads,
     targetOf(preparation, known, request),
   );
-  return read(preparation, session, { plan, known, request });
+  return read(preparation, { plan, known, request });
 }
 
 function targetOf(
@@ -73,22 +70,18 @@ interface Reading {
   readonly request: DowngradeRequest;
 }
 
-async function read(
-  preparation: Preparation,
-  session: Session,
-  reading: Reading,
-): Promise<PreparedPlan> {
+async function read(preparation: Preparation, reading: Reading): Promise<PreparedPlan> {
   const { plan, known, request } = reading;
   const { project, state } = preparation;
   const ids = [...new Set(plan.steps.map(({ revision }) => revision.id))];
   const fromFiles = request.recorded ? [] : ids.filter((id) => project.headers.has(id));
   const fromLedger = ids.filter((id) => request.recorded || !project.headers.has(id));
-  const sections = await readRecordedSections(session, state, {
+  const sections = await recordedSections(preparation, {
     records: fromLedger.flatMap((id) => state.records.get(id) ?? known.recordedOnly.get(id) ?? []),
     trust: request.trustLedger,
   });
   sayRecorded(preparation, sections);
-  await sayEdited(preparation, session, fromFiles);
+  await sayEdited(preparation, fromFiles);
   const files = fromFiles.map((id) => sectionsOfFile(project.read(id)));
   const revisions = new Map([...sections, ...files].map((revision) => [revision.id, revision]));
   for (const id of ids) if (!revisions.has(id)) revisions.set(id, unrecorded(reading, id));
@@ -111,10 +104,10 @@ function sayRecorded(
 
 /** Where file and record differ the file wins. */
 async function sayEdited(
-  { project, state, options }: Preparation,
-  session: Session,
+  { project, state, session, options }: Preparation,
   ids: readonly string[],
 ): Promise<void> {
+  if (session === undefined) return;
   const known = ids.filter((id) => state.records.has(id));
   for (const edited of await readEdited(session, { project, state }, known)) {
     const sections = (["up", "down"] as const).filter((kind) => edited[kind] === "edited");

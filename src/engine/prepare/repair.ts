@@ -1,11 +1,10 @@
 import { Failure } from "../../failure.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
-import type { Session } from "../../session.ts";
 import { type EditedRevision, readEdited } from "../ledger/edited.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LogRow } from "../ledger/ledger-write.ts";
 import { recordOf } from "../ledger/sections.ts";
-import { type Preparation, type PreparedPlan, sectionsOfFile } from "./prepare.ts";
+import { type Preparation, type PreparedPlan, sectionsOfFile, standStill } from "./prepare.ts";
 import { appliedOfSource } from "./upgrade.ts";
 
 /** What a repair would record, and the run that does it. */
@@ -24,24 +23,20 @@ export interface PreparedRepair {
  */
 export async function prepareRepair(
   preparation: Preparation,
-  session: Session,
   targets: readonly string[],
 ): Promise<PreparedRepair> {
-  const { state } = preparation;
+  const { state, session } = preparation;
+  if (session === undefined) throw new Error("Given heads have no records");
   const edited = await readEdited(session, preparation, revisionsMeant(preparation, targets));
   const stamped = edited.map<LogRow>(({ migration }) => ({
     event: "repaired",
     direction: "up",
     revision: recordOf(sectionsOfFile(migration)),
   }));
-  const plan = {
-    steps: [],
-    headsBefore: state.heads,
-    headsAfter: state.heads,
-    becomesApplied: [],
-    becomesUnapplied: [],
+  return {
+    edited,
+    prepared: { plan: standStill(state.heads), revisions: new Map(), adopted: [], stamped },
   };
-  return { edited, prepared: { plan, revisions: new Map(), adopted: [], stamped } };
 }
 
 function revisionsMeant(

@@ -1,11 +1,17 @@
 import { Failure } from "../../failure.ts";
 import { planOne } from "../../graph/plan.ts";
-import type { Session } from "../../session.ts";
+import { closingRemark } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
-import { readRecordedSections } from "../ledger/recorded.ts";
 import type { RevisionSections } from "../ledger/sections.ts";
-import { checkPrepared, type Preparation, type PreparedPlan, sectionsOfFile } from "./prepare.ts";
+import { checkPrepared } from "./checks.ts";
+import {
+  type Preparation,
+  type PreparedPlan,
+  recordedSections,
+  sectionsOfFile,
+  standStill,
+} from "./prepare.ts";
 
 /** What an operator says of the statement at which a section is half run. */
 export type Verdict = "again" | "done" | "undone";
@@ -20,12 +26,15 @@ export type Verdict = "again" | "done" | "undone";
  */
 export async function prepareResume(
   preparation: Preparation,
-  session: Session,
   verdict: Verdict,
 ): Promise<PreparedPlan> {
   const { halfRun, heads } = preparation.state;
   if (halfRun === undefined) return nothing(heads);
-  if (verdict === "undone") return undone(heads, halfRun);
+  if (verdict === "undone") {
+    const text = closingRemark(halfRun, "ebb resume --undone");
+    preparation.options.onEvent({ kind: "remark", text });
+    return undone(heads, halfRun);
+  }
   const { graph } = knownRevisions(preparation.project, preparation.state);
   const node = graph.nodes.get(halfRun.revision);
   if (node === undefined) {
@@ -34,7 +43,7 @@ export async function prepareResume(
     });
   }
   const plan = planOne(graph, heads, { direction: halfRun.direction, node });
-  const revision = await read(preparation, session, halfRun.revision);
+  const revision = await read(preparation, halfRun.revision);
   const revisions = new Map([[revision.id, revision]]);
   return checkPrepared(preparation, { plan, revisions, adopted: [], resume: verdict });
 }
@@ -50,20 +59,12 @@ function undone(heads: readonly string[], { direction, revision }: HalfRun): Pre
   return { plan: standStill(heads), revisions: new Map(), adopted: [], stamped };
 }
 
-function standStill(heads: readonly string[]): PreparedPlan["plan"] {
-  const plan = { steps: [], becomesApplied: [], becomesUnapplied: [] };
-  return { ...plan, headsBefore: heads, headsAfter: heads };
-}
-
-async function read(
-  { project, state }: Preparation,
-  session: Session,
-  id: string,
-): Promise<RevisionSections> {
+async function read(preparation: Preparation, id: string): Promise<RevisionSections> {
+  const { project, state } = preparation;
   if (project.headers.has(id)) return sectionsOfFile(project.read(id));
   const record = state.records.get(id);
   const records = record === undefined ? [] : [record];
-  const [recorded] = await readRecordedSections(session, state, { records, trust: false });
+  const [recorded] = await recordedSections(preparation, { records, trust: false });
   if (recorded === undefined) throw new Error(`Revision ${id} is neither in a file nor recorded`);
   return recorded;
 }

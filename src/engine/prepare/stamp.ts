@@ -1,12 +1,13 @@
 import { planStamp } from "../../graph/plan.ts";
+import { closingRemark } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LogRow } from "../ledger/ledger-write.ts";
 import { recordOf } from "../ledger/sections.ts";
 import { sourceTargets } from "../project/project.ts";
+import { tooLongId } from "./checks.ts";
 import {
   type Preparation,
   type PreparedPlan,
-  refuseLongIds,
   revisionsToAdopt,
   sectionsOfFile,
 } from "./prepare.ts";
@@ -22,14 +23,15 @@ export interface StampRequest {
  * Plans a stamp and reads what it records: the sections of each revision that becomes applied, so
  * that any ebb can take it back.
  *
- * @throws {Failure} of planning and of reading the files
+ * @throws {Failure} of planning and of reading the files, `EBB_LEDGER`
  */
 export function prepareStamp(preparation: Preparation, request: StampRequest): PreparedPlan {
   const { project, state } = preparation;
   const { graph } = knownRevisions(project, state);
   const targets = request.targets.flatMap((target) => sourceTargets(project, target));
   const plan = planStamp(graph, state.heads, { ...request, targets });
-  refuseLongIds(state, plan.headsAfter);
+  const tooLong = tooLongId(state, plan.headsAfter);
+  if (tooLong !== undefined) throw tooLong;
   const moves = plan.headsAfter.join() !== plan.headsBefore.join();
   const stamped: LogRow[] = [
     ...plan.becomesApplied.map((id) => stampedRow("up", recordFor(preparation, id))),
@@ -45,9 +47,8 @@ export function prepareStamp(preparation: Preparation, request: StampRequest): P
 /** A section that is half run is over: the operator says where the database stands. */
 function closedJournal({ state, options }: Preparation): LogRow[] {
   if (state.halfRun === undefined) return [];
-  const { revision, direction } = state.halfRun;
-  const text = `The half-run ${direction} section of ${revision} is closed by this stamp`;
-  options.onEvent({ kind: "remark", text });
+  const { revision } = state.halfRun;
+  options.onEvent({ kind: "remark", text: closingRemark(state.halfRun, "this stamp") });
   return [{ event: "stamped", revision }];
 }
 

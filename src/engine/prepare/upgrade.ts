@@ -3,11 +3,11 @@ import { planUpgrade } from "../../graph/plan.ts";
 import { counted } from "../../text/counted.ts";
 import { placeAt } from "../../text/place.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "../ledger/known-revisions.ts";
-import type { LedgerState } from "../ledger/ledger-state.ts";
 import { otherToolsRemarks } from "../ledger/other-tools.ts";
+import type { PlanningState } from "../ledger/planning-state.ts";
 import { type Project, sourceTargets } from "../project/project.ts";
+import { checkPrepared } from "./checks.ts";
 import {
-  checkPrepared,
   type Preparation,
   type PreparedPlan,
   revisionsToAdopt,
@@ -29,10 +29,11 @@ export interface UpgradeRequest {
  * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and what `checkPrepared` throws
  */
 export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest): PreparedPlan {
-  const { project, state, options } = preparation;
+  const { project, state, session, options } = preparation;
   const { allowUnknown } = request;
   const found = knownRevisions(project, state);
-  if (!allowUnknown) refuseForeignLedger(project, state, found);
+  // A given head that the source lacks is a typing error, which planning refuses.
+  if (!allowUnknown && session !== undefined) refuseForeignLedger(project, state, found);
   const known = allowUnknown ? withUnknown(found) : found;
   const targets = request.targets.flatMap((target) => sourceTargets(project, target));
   const plan = planUpgrade(known.graph, state.heads, targets);
@@ -46,7 +47,7 @@ export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest
 }
 
 /** Another project's database, or an older release about to branch. */
-function refuseForeignLedger(project: Project, state: LedgerState, known: KnownRevisions): void {
+function refuseForeignLedger(project: Project, state: PlanningState, known: KnownRevisions): void {
   if (state.heads.length === 0 || project.headers.size === 0) return;
   const unknown = state.heads.filter((head) => !project.headers.has(head));
   if (unknown.length === 0) return;
@@ -72,7 +73,7 @@ function refuseForeignLedger(project: Project, state: LedgerState, known: KnownR
 /** The revisions of the source that are applied: the heads and all that they stand on. */
 export function appliedOfSource(
   project: Project,
-  { heads }: LedgerState,
+  { heads }: PlanningState,
   { graph }: KnownRevisions,
 ): ReadonlySet<string> {
   const applied = new Set<string>();
@@ -114,7 +115,7 @@ function sayEdited(
 /** Applied revisions whose file hashes to something else than what the ledger recorded. */
 export function editedRevisions(
   project: Project,
-  state: LedgerState,
+  state: PlanningState,
   applied: ReadonlySet<string>,
 ): readonly string[] {
   return [...applied].filter((id) => {

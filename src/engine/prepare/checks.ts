@@ -1,0 +1,208 @@
+import { Failure } from "../../failure.ts";
+import type { Step } from "../../graph/plan.ts";
+import { downRefusal } from "../../migration/down-refusal.ts";
+import type { Section } from "../../migration/migration.ts";
+import { copyWithoutData } from "../../sql/copy-source.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
+import { placeAt } from "../../text/place.ts";
+import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
+import { isRepeatable, unitsOf } from "../journal/units.ts";
+import { describeHalfRun, halfRunRemedy } from "../ledger/half-run.ts";
+import { versionTable } from "../ledger/ledger-name.ts";
+import type { HalfRun, LedgerState } from "../ledger/ledger-state.ts";
+import { type RevisionSections, sectionOf, sectionsRun } from "../ledger/sections.ts";
+import { isBehindPooler, poolerRefusal } from "../lock/pooler-refusal.ts";
+import type { RunOptions } from "../run/run-events.ts";
+import type { Preparation, PreparedPlan } from "./prepare.ts";
+
+/** Finds the reason why a step of a plan cannot run with these sections; undefined if it can. */
+export type Check = (step: Step, sections: RevisionSections) => Failure | undefined;
+
+/** The checks that need no database: a script for psql is checked by them, too. */
+export const FILE_CHECKS: readonly Check[] = [missingSection, faultySection];
+
+/**
+ * Checks everything of a plan that can be checked before it runs.
+ *
+ * @throws {Failure} `EBB_HALF_RUN`, `EBB_NO_SOURCE`, `EBB_NO_DOWN`, `EBB_IRREVERSIBLE`, `EBB_LEDGER`,
+ * `EBB_NO_TRANSACTION`, `EBB_POOLER`, and the codes of `sectionFault`
+ */
+export function checkPrepared(preparation: Preparation, prepared: PreparedPlan): PreparedPlan {
+  const { state, session, options } = preparation;
+  const halfRun = halfRunRefusal(state, prepared);
+  if (halfRun !== undefined) throw halfRun;
+  checkSteps(prepared, [
+    ...FILE_CHECKS,
+    (step) => tooLongId(state, step.headsAfter),
+    mixedTransactions(options),
+    ...(isBehindPooler(session, state) ? [poolerRefusal(options)] : []),
+  ]);
+  return prepared;
+}
+
+/**
+ * Makes every check on each step, in the order of the steps.
+ *
+ * @throws {Failure} the first that a check finds
+ */
+export function checkSteps(
+  { plan, revisions }: Pick<PreparedPlan, "plan" | "revisions">,
+  checks: readonly Check[],
+): void {
+  for (const step of plan.steps) {
+    const sections = revisions.get(step.revision.id);
+    if (sections === undefined) throw new Error(`Step ${step.revision.id} was not read`);
+    for (const check of checks) {
+      const failure = check(step, sections);
+      if (failure !== undefined) throw failure;
+    }
+  }
+}
+
+/** An up or down section that is missing, or that must not run. */
+function missingSection(step: Step, sections: RevisionSections): Failure | undefined {
+  const { id, up, down, from } = sections;
+  if (step.direction === "up") {
+    if (up !== undefined) return undefined;
+    return new Failure(
+      "EBB_NO_SOURCE",
+      `Cannot apply ${id}: it has no file here, and the ledger holds only the hash of its up section`,
+      { hint: "Run it from the source that has the file" },
+    );
+  }
+  if (from === "ledger" && down === undefined) {
+    return new Failure(
+      "EBB_NO_DOWN",
+      `Cannot take back ${id}: the ledger recorded no down section of it`,
+      {
+        hint: `Run it from the source that has the file; or "ebb stamp" moves the ledger without running anything`,
+      },
+    );
+  }
+  const refusal = downRefusal(sections);
+  return refusal && new Failure(refusal.code, refusal.message, refusal);
+}
+
+function faultySection(step: Step, sections: RevisionSections): Failure | undefined {
+  for (const section of sectionsRun(sections, step)) {
+    const fault = sectionFault(section);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/**
+ * Finds the statement with which a section cannot run on any server: `EBB_SYNTAX` for a COPY without
+ * its data, `EBB_ENCODING`, `EBB_TRANSACTION_STATEMENT` for a transaction that is left open.
+ */
+export function sectionFault(section: Section): Failure | undefined {
+  const source = { name: section.origin, text: section.source };
+  return (
+    copyWithoutData(source, section.statements) ?? setsOtherEncoding(section) ?? openEnd(section)
+  );
+}
+
+function openEnd(section: Section): Failure | undefined {
+  if (section.options.transaction) return undefined;
+  try {
+    unitsOf(section);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** Words between SET and the value: `SET SESSION client_encoding TO 'LATIN1'`. */
+const FILLERS: ReadonlySet<string> = new Set(["session", "local", "to", "="]);
+const UTF8: ReadonlySet<string> = new Set(["utf8", "utf-8", "unicode", "default"]);
+
+/**
+ * Finds the statement that sets another client encoding: revision files are UTF-8, so the server
+ * would misread every letter outside ASCII in the statements that follow.
+ */
+function setsOtherEncoding(section: Section): Failure | undefined {
+  for (const statement of section.statements) {
+    const words = leadingWords(section.source, statement, 6);
+    if (words[0] !== "set") continue;
+    const [name, value = ""] = words.slice(1).filter((word) => !FILLERS.has(word));
+    if (name !== "client_encoding" && name !== "names") continue;
+    if (UTF8.has(value.replaceAll("'", "").toLowerCase())) continue;
+    return new Failure("EBB_ENCODING", `Cannot run a section that sets ${name} to ${value}`, {
+      place: placeAt({ name: section.origin, text: section.source }, statement.start),
+      hint: "Revision files are UTF-8: remove the statement, the server converts by itself",
+    });
+  }
+  return undefined;
+}
+
+/** Finds the `EBB_LEDGER` of ids that the version table cannot hold: Alembic's takes 32 characters. */
+export function tooLongId(
+  { idLimit, ledger }: Pick<LedgerState, "idLimit" | "ledger">,
+  ids: readonly string[],
+): Failure | undefined {
+  if (idLimit === undefined) return undefined;
+  const long = ids.find((id) => id.length > idLimit);
+  if (long === undefined) return undefined;
+  const table = versionTable(ledger);
+  return new Failure(
+    "EBB_LEDGER",
+    `Revision id ${long} does not fit into ${table}: its version_num takes ${idLimit} characters`,
+    {
+      hint: `Choose a shorter id, or: alter table ${table} alter column version_num type text`,
+    },
+  );
+}
+
+/** Makes the check for `EBB_NO_TRANSACTION`: a section that cannot share the plan's transaction. */
+export function mixedTransactions({ transaction }: Pick<RunOptions, "transaction">): Check {
+  return ({ direction }, sections) => {
+    const section = sectionOf(sections, direction);
+    if (transaction !== "all" || section === undefined || section.options.transaction) {
+      return undefined;
+    }
+    return new Failure(
+      "EBB_NO_TRANSACTION",
+      `Cannot run ${sections.id} in one transaction with others: its ${direction} section is no-transaction`,
+      { hint: "Leave out --transaction all, or run up to the revision before it first" },
+    );
+  };
+}
+
+/** A half-run section is resumed when it comes first and it is known where to go on. */
+function halfRunRefusal(
+  { halfRun }: Pick<LedgerState, "halfRun">,
+  { plan, revisions, resume }: Pick<PreparedPlan, "plan" | "revisions" | "resume">,
+): Failure | undefined {
+  if (halfRun === undefined) return undefined;
+  const [first] = plan.steps;
+  const { revision: id, direction } = halfRun;
+  if (first?.revision.id !== id || first.direction !== direction) return mustFinishFirst(halfRun);
+  const revision = revisions.get(id);
+  const section = revision && sectionOf(revision, direction);
+  if (revision === undefined || section === undefined) return undefined;
+  if (section.options.transaction) {
+    return halfRunFailure(
+      halfRun,
+      "Its section is not no-transaction any more, and would run from its begin: mark it so again, or clean up and then: ebb resume --undone",
+    );
+  }
+  if (halfRun.outcome === "failed" || resume !== undefined) return undefined;
+  const running = { step: first, revision, section, isLast: false, begins: true, commits: true };
+  const unit = unitsOf(section).find(({ hash }) => hash === halfRun.statementHash);
+  if (unit !== undefined && (isRepeatable(unit) || isDecidedByCatalog(running, unit))) {
+    return undefined;
+  }
+  return halfRunFailure(halfRun, halfRunRemedy(halfRun));
+}
+
+function mustFinishFirst(halfRun: HalfRun): Failure {
+  const remedy = halfRunRemedy(halfRun);
+  if (halfRun.outcome === "unknown") return halfRunFailure(halfRun, remedy);
+  const undone = "or, once you have cleaned up: ebb resume --undone";
+  return halfRunFailure(halfRun, `${remedy}; ${undone}`);
+}
+
+function halfRunFailure(halfRun: HalfRun, hint: string): Failure {
+  return new Failure("EBB_HALF_RUN", describeHalfRun(halfRun), { hint });
+}
