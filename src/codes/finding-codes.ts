@@ -34,6 +34,12 @@ export const FINDING_CODES = {
     means: "The revisions do not make the wanted schema (setting `wanted`).",
     todo: "Write what is missing with `ebb revision --autogenerate`, or correct the wanted schema.",
   },
+  EBB_LABELLED_HEADS: {
+    severity: "note",
+    foundBy: ["check"],
+    means: "There are several heads, and each has a label of its own.",
+    todo: "Apply all of them with `ebb upgrade heads`; `ebb upgrade head` is refused.",
+  },
   EBB_EMPTY: {
     severity: "note",
     foundBy: ["check"],

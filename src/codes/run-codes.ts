@@ -63,6 +63,8 @@ export const RUN_CODES = {
   },
   EBB_LEDGER: {
     exit: 1,
+    severity: "error",
+    foundBy: ["check"],
     means: "The ledger's tables cannot be read, written or created, or do not fit.",
     todo: "The hint names the missing right; `ebb doctor` shows which tables are used.",
   },
@@ -73,12 +75,16 @@ export const RUN_CODES = {
   },
   EBB_LEDGER_UNTRUSTED: {
     exit: 1,
+    severity: "error",
+    foundBy: ["check"],
     means:
       "Others than the migrating role can write the ledger, so recorded SQL may not be ours; or they planted in it what would run with your rights.",
     todo: "Take the rights away, or look at the SQL and say `--trust-ledger`. What is planted must be dropped.",
   },
   EBB_FOREIGN_LEDGER: {
     exit: 1,
+    severity: "error",
+    foundBy: ["check"],
     means:
       "The database has revisions that this source lacks: another project's, or a newer release's.",
     todo: "Check `--dir` and the URL; `--allow-unknown` goes on all the same.",
@@ -117,6 +123,8 @@ export const RUN_CODES = {
   },
   EBB_NO_TRANSACTION: {
     exit: 1,
+    severity: "error",
+    foundBy: ["check"],
     means: "A `no-transaction` section cannot be part of one transaction for all.",
     todo: "Leave out `--transaction all`.",
   },

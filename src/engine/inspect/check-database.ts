@@ -8,9 +8,9 @@ import { type EditedRevision, readEdited } from "../ledger/edited.ts";
 import { describeHalfRun, halfRunRemedy } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
-import { appliedOfSource } from "../prepare/upgrade.ts";
+import { appliedOfSource, prepareUpgrade } from "../prepare/upgrade.ts";
 import type { Project } from "../project/project.ts";
-import { createProblem, type Problem } from "./problem.ts";
+import { arePassable, createProblem, type Problem, problemOfFailure } from "./problem.ts";
 import { backToSource, readStatus, type Status } from "./status.ts";
 
 /**
@@ -25,11 +25,32 @@ export async function checkDatabase(
 ): Promise<readonly Problem[]> {
   const indexes = await findInvalidIndexes(session);
   const status = project && (await readStatus(session, project, withReadableLine(project, state)));
-  return [
+  const problems = [
     ...(project && status ? await compared(session, { project, state, status }) : []),
     ...halfRun(project, state, status),
     ...indexes.map(invalidIndex),
   ];
+  if (project === undefined || !arePassable(problems)) return problems;
+  return [...problems, ...upgradeRefusal(session, project, state)];
+}
+
+/** Asks the preparation of `ebb upgrade`, so that `check` never passes where that is refused. */
+function upgradeRefusal(session: Session, project: Project, state: LedgerState): Problem[] {
+  const options = {
+    transaction: "each",
+    role: undefined,
+    connectSettings: [],
+    onEvent: () => {},
+  } as const;
+  const target = realHeads(project.graph).length > 1 ? "heads" : "head";
+  try {
+    const request = { targets: [target], allowUnknown: false, edited: "warn" } as const;
+    prepareUpgrade({ project, state, session, options }, request);
+    return [];
+  } catch (error) {
+    if (error instanceof Failure) return [problemOfFailure(error, undefined)];
+    throw error;
+  }
 }
 
 /** A malformed file is a problem already; here it only has no lines and no sections. */

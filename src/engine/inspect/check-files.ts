@@ -108,27 +108,33 @@ function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
   ];
 }
 
-/** Heads of one branch carry the same labels; those without any are one branch, too. */
+/**
+ * Returns what several heads mean for `upgrade head`, the line of most deployments.
+ *
+ * It fails with several heads. So they pass only where each has a label that no other head has, and
+ * then a note names the line that works.
+ */
 function headProblems(graph: RevisionGraph): Problem[] {
+  const tips = heads(graph);
+  if (tips.length < 2) return [];
   const labels = branchLabels(graph);
-  const branches = new Map<string, RevisionNode[]>();
-  for (const head of heads(graph)) {
-    const branch = [...(labels.get(head) ?? [])].sort().join(", ");
-    branches.set(branch, [...(branches.get(branch) ?? []), head]);
+  const uses = new Map<string, number>();
+  for (const label of tips.flatMap((tip) => [...(labels.get(tip) ?? [])])) {
+    uses.set(label, (uses.get(label) ?? 0) + 1);
   }
-  return [...branches].flatMap(([branch, members]) =>
-    members.length === 1 ? [] : [severalHeads(branch, members)],
-  );
-}
-
-function severalHeads(branch: string, members: readonly RevisionNode[]): Problem {
-  const ids = members.map(({ revision }) => revision.id);
-  const where = branch === "" ? "There are" : `Branch ${branch} has`;
-  return createProblem("EBB_MULTIPLE_HEADS", {
-    message: `${where} ${ids.length} heads: ${ids.join(", ")}`,
-    hint: `Join them: ebb merge ${ids.join(" ")}; or give each branch a label of its own`,
-    file: members.at(-1)?.revision.origin,
-  });
+  const hasOwnLabel = (tip: RevisionNode): boolean =>
+    [...(labels.get(tip) ?? [])].some((label) => uses.get(label) === 1);
+  const ids = tips.map(({ revision }) => revision.id);
+  const facts = {
+    message: `There are ${ids.length} heads: ${ids.join(", ")}`,
+    file: tips.at(-1)?.revision.origin,
+  };
+  if (tips.every(hasOwnLabel)) {
+    const hint = "Each has a label of its own; apply all of them with: ebb upgrade heads";
+    return [createProblem("EBB_LABELLED_HEADS", { ...facts, hint })];
+  }
+  const hint = `Join them: ebb merge ${ids.join(" ")}; or give each branch a label of its own`;
+  return [createProblem("EBB_MULTIPLE_HEADS", { ...facts, hint })];
 }
 
 function resultOf<T>(work: () => T): T | Failure {
