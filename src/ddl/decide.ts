@@ -1,6 +1,6 @@
 import { WRITERS } from "./kinds.ts";
 import { ATTRIBUTES } from "./words/attributes.ts";
-import type { Item, Items } from "./words/item.ts";
+import { type Item, type Items, partKey, textOf, wholeKey } from "./words/item.ts";
 import type { Change, Scene } from "./words/writer.ts";
 
 /** What becomes of one item. */
@@ -86,8 +86,30 @@ function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string>
       byKey.set(dependent.key, next);
       queue.push(dependent.key);
     }
+    for (const whole of wholeThatGoes(below, byKey, scene)) {
+      byKey.set(whole.before.key, whole);
+      queue.push(whole.before.key);
+    }
   }
   return carried;
+}
+
+/** The index of a partition cannot be dropped while that of the whole is there. */
+function wholeThatGoes(
+  below: Decision | undefined,
+  byKey: ReadonlyMap<string, Decision>,
+  { before, after }: Scene,
+): readonly Extract<Decision, { kind: "replace" }>[] {
+  if (below?.kind !== "drop" && below?.kind !== "replace") return [];
+  const { key, parent } = below.before;
+  const attachment = before.items.get(partKey("attachment", key));
+  const whole = attachment === undefined ? undefined : textOf(attachment, "part of");
+  const goes = (other: string | undefined): boolean =>
+    other !== undefined && ["drop", "replace"].includes(byKey.get(other)?.kind ?? "");
+  if (whole === undefined || goes(parent) || goes(partKey("attachment", parent ?? ""))) return [];
+  const [old, now] = [before, after].map(({ items }) => items.get(wholeKey(whole)));
+  if (old === undefined || now === undefined || goes(old.key)) return [];
+  return [{ kind: "replace", before: old, after: now, cause: key }];
 }
 
 function dependentsOf(items: Items): ReadonlyMap<string, readonly Item[]> {
@@ -128,9 +150,21 @@ function nextDecision(
     return disturbs === true ? replaced : undefined;
   }
   if (!after.needs.has(below.before.key) && own?.kind === "alter") return undefined;
+  if (isDetached(below.before, dependent, scene)) return undefined;
   if (!isCarried(below.before, dependent)) return replaced;
   const changed = new Set([...(own?.kind === "alter" ? own.changed : []), "type"]);
   return { kind: "alter", before: dependent, after, changed };
+}
+
+/** The index of a partition stays when its table leaves the whole, or the whole goes. */
+function isDetached(whole: Item, dependent: Item, { before, after }: Scene): boolean {
+  const own = before.items.get(partKey("attachment", dependent.key));
+  if (own === undefined || wholeKey(textOf(own, "part of") ?? "") !== whole.key) return false;
+  const table = before.items.get(whole.parent ?? "");
+  const other = after.items.get(whole.parent ?? "");
+  const attachment = partKey("attachment", dependent.parent ?? "");
+  const isTableMadeAnew = table?.facts["partitioned by"] !== other?.facts["partitioned by"];
+  return isTableMadeAnew || !after.items.has(attachment);
 }
 
 const TYPES = new Set(["enum", "domain", "composite type", "range type"]);

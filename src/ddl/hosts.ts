@@ -94,6 +94,7 @@ function typeOfFunction(item: Item, byKey: ByKey, before: Side): string | undefi
 
 /** An index of a partition goes with the index of the whole. */
 function partOfWhole(item: Item, byKey: ByKey, before: Side): string | undefined {
+  if (goes(partKey("attachment", item.parent ?? ""), byKey)) return undefined;
   const attachment = before.items.get(partKey("attachment", item.key));
   const whole = attachment === undefined ? undefined : textOf(attachment, "part of");
   const key = wholeKey(whole ?? "");
@@ -134,6 +135,8 @@ function createHost(item: Item, byKey: ByKey, after: Side): string | undefined {
 function inlineDefault(item: Item, byKey: ByKey, after: Side): string | undefined {
   const column = after.items.get(item.parent ?? "");
   if (column === undefined || !isOfTable(column) || !comes(column.key, byKey)) return undefined;
+  const isOfType = after.items.get(column.parent ?? "")?.facts["of type"] !== undefined;
+  if (isOfType && !comes(column.parent, byKey)) return undefined;
   const isInherited = column.facts.inherited === "only" && parentColumns(column, after).length > 0;
   const isAttached = after.items.has(partKey("attachment", column.parent ?? ""));
   const isNewPartition = isAttached && comes(column.parent, byKey);

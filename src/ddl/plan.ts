@@ -1,10 +1,11 @@
 import { byCodeUnits } from "../graph/graph.ts";
 import type { Decision, Decisions } from "./decide.ts";
-import { type Action, createHosts, type Hosts, type Sides, stepKey } from "./hosts.ts";
+import { type Action, createHosts, type Hosts, stepKey } from "./hosts.ts";
 import { WRITERS } from "./kinds.ts";
 import { cyclesOf, orderSteps } from "./order.ts";
 import { edgesOf, isWholeBaseType, withWishes } from "./step-graph.ts";
 import type { Item } from "./words/item.ts";
+import type { Scene } from "./words/writer.ts";
 
 /** One thing to do. */
 export interface Step {
@@ -20,12 +21,12 @@ export interface Plan {
 }
 
 /** Orders the steps by what needs what, before and after. */
-export function planSteps(decisions: Decisions, sides: Sides): Plan {
+export function planSteps(decisions: Decisions, scene: Scene): Plan {
   const alone = new Set<string>();
   for (;;) {
-    const hosts = createHosts(decisions, sides, alone);
+    const hosts = createHosts(decisions, scene, alone);
     const steps = stepsOf(decisions, hosts);
-    const edges = edgesOf(decisions, hosts, sides);
+    const edges = edgesOf(decisions, hosts, scene);
     const keys = [...steps.keys()];
     const cycles = cyclesOf({ steps: keys, before: edges.hard });
     const cut = cycles.flatMap((cycle) => cutsOf(cycle, decisions, hosts));
@@ -89,29 +90,34 @@ function rankOf({ action, item }: Step): number {
   return action === "drop" ? -kind - 1 : kind;
 }
 
-/** The parts of a cycle that can be done on their own: defaults, and foreign keys. */
-function cutsOf(cycle: ReadonlySet<string>, { byKey }: Decisions, hosts: Hosts): readonly string[] {
-  const isHeld = (own: string, host: string): boolean => host !== own && cycle.has(host);
-  return [...byKey].flatMap(([key, decision]) => {
-    const drop = stepKey("drop", key);
-    const create = stepKey("create", key);
-    const canDrop = decision.kind !== "create" && isForeignKey(decision.before);
-    const canCreate = decision.kind !== "drop" && decision.after.kind === "default";
-    return [
-      ...(canDrop && goes(decision) && isHeld(drop, hosts.ofDrop(key)) ? [drop] : []),
-      ...(canCreate && comes(decision) && isHeld(create, hosts.ofCreate(key)) ? [create] : []),
-    ];
-  });
+/** What can be done before that of which it is a part. */
+const ON_ITS_OWN = new Set(["constraint", "rule", "trigger", "policy", "default"]);
+
+/** The parts of a cycle that can be done on their own, because they need another part of it. */
+function cutsOf(cycle: ReadonlySet<string>, decisions: Decisions, hosts: Hosts): readonly string[] {
+  return [...decisions.byKey.values()].flatMap((decision) => [
+    ...(decision.kind === "drop" || decision.kind === "replace"
+      ? cutOf(decision.before, cycle, { action: "drop", host: hosts.ofDrop })
+      : []),
+    ...(decision.kind === "create" || decision.kind === "replace"
+      ? cutOf(decision.after, cycle, { action: "create", host: hosts.ofCreate })
+      : []),
+  ]);
 }
 
-function goes({ kind }: Decision): boolean {
-  return kind === "drop" || kind === "replace";
+interface Side {
+  readonly action: "drop" | "create";
+  host(key: string): string;
 }
 
-function comes({ kind }: Decision): boolean {
-  return kind === "create" || kind === "replace";
-}
-
-function isForeignKey({ kind, facts }: Item): boolean {
-  return kind === "constraint" && String(facts.definition ?? "").startsWith("FOREIGN KEY");
+function cutOf(
+  { key, kind, needs }: Item,
+  cycle: ReadonlySet<string>,
+  { action, host }: Side,
+): readonly string[] {
+  const own = stepKey(action, key);
+  const holder = host(key);
+  if (!ON_ITS_OWN.has(kind) || holder === own || !cycle.has(holder)) return [];
+  const needsAnother = [...needs].some((need) => host(need) !== holder && cycle.has(host(need)));
+  return needsAnother ? [own] : [];
 }

@@ -1,12 +1,14 @@
 import type { Decision, Decisions } from "./decide.ts";
-import { type Hosts, type Sides, stepKey } from "./hosts.ts";
-import type { StepGraph } from "./order.ts";
+import { type Hosts, stepKey } from "./hosts.ts";
+import { WRITERS } from "./kinds.ts";
+import { cyclesOf, type StepGraph } from "./order.ts";
 import { slotsOf } from "./slots.ts";
 import { wordsOf } from "./words/expression.ts";
-import { type Item, textOf, wholeKey } from "./words/item.ts";
+import { type Item, partKey, textOf, wholeKey } from "./words/item.ts";
 import { lastPart, unquoted } from "./words/names.ts";
 import { parentColumns } from "./words/parent-columns.ts";
 import { withoutArguments } from "./words/routine-name.ts";
+import type { Scene } from "./words/writer.ts";
 
 /** What must come before what, and what had better. */
 export interface Edges {
@@ -19,14 +21,15 @@ type New = Exclude<Decision, { kind: "drop" }>;
 type Old = Exclude<Decision, { kind: "create" }>;
 
 /** Collects from what each item needs, before and after, which step comes before which. */
-export function edgesOf(decisions: Decisions, hosts: Hosts, sides: Sides): Edges {
-  const collector = new EdgeCollector(decisions, hosts, sides);
+export function edgesOf(decisions: Decisions, hosts: Hosts, scene: Scene): Edges {
+  const collector = new EdgeCollector(decisions, hosts, scene);
   for (const decision of decisions.byKey.values()) {
     if (decision.kind !== "create") collector.addOld(decision);
     if (decision.kind !== "drop") collector.addNew(decision);
     if (decision.kind === "replace") collector.addReplaced(decision.before.key);
   }
   collector.addForeignKeys();
+  collector.addPartitions();
   collector.addSlots();
   collector.addColumns();
   collector.addBodies();
@@ -35,10 +38,17 @@ export function edgesOf(decisions: Decisions, hosts: Hosts, sides: Sides): Edges
 
 /** Adds the wishes that close no cycle. */
 export function withWishes(steps: readonly string[], { hard, soft }: Edges): StepGraph {
+  const all = new Map([...hard].map(([step, others]) => [step, new Set(others)]));
+  for (const [second, firsts] of soft) {
+    for (const first of firsts) put(all, first, second);
+  }
+  const cycles = cyclesOf({ steps, before: all });
+  if (cycles.length === 0) return { steps, before: all };
   const before = new Map([...hard].map(([step, others]) => [step, new Set(others)]));
   for (const [second, firsts] of soft) {
     for (const first of firsts) {
-      if (reaches(second, first, before)) continue;
+      const isInCycle = cycles.some((cycle) => cycle.has(first) && cycle.has(second));
+      if (isInCycle && reaches(second, first, before)) continue;
       before.set(second, (before.get(second) ?? new Set()).add(first));
     }
   }
@@ -75,12 +85,12 @@ class EdgeCollector {
   readonly soft = new Map<string, Set<string>>();
   readonly #decisions: Decisions;
   readonly #hosts: Hosts;
-  readonly #sides: Sides;
+  readonly #scene: Scene;
 
-  constructor(decisions: Decisions, hosts: Hosts, sides: Sides) {
+  constructor(decisions: Decisions, hosts: Hosts, scene: Scene) {
     this.#decisions = decisions;
     this.#hosts = hosts;
-    this.#sides = sides;
+    this.#scene = scene;
   }
 
   /** Before anything goes or changes, what stands on it goes, or stands on it no more. */
@@ -90,7 +100,7 @@ class EdgeCollector {
     const own = isAlter ? stepKey("alter", key) : this.#hosts.ofDrop(key);
     for (const other of needs) {
       const kind = this.#decisions.byKey.get(other)?.kind;
-      if (kind === "alter" && !isAlter) this.#add(own, stepKey("alter", other));
+      if (kind === "alter" && !isAlter) this.#addBeforeAlter(decision.before, own, other);
       if (kind !== "drop" && kind !== "replace") continue;
       this.#add(own, this.#hosts.ofDrop(other));
       const isAside = this.#decisions.carried.has(other) && !isAlter;
@@ -98,12 +108,23 @@ class EdgeCollector {
     }
   }
 
+  /** A primary key keeps its columns NOT NULL; a view keeps the types of its columns. */
+  #addBeforeAlter(dependent: Item, own: string, key: string): void {
+    const below = this.#decisions.byKey.get(key);
+    if (below?.kind !== "alter") return;
+    const writer = WRITERS[below.after.kind];
+    const change = { ...below, scene: this.#scene };
+    const isHard = dependent.kind === "constraint" || writer.disturbs?.(change, dependent) === true;
+    if (isHard) this.#add(own, stepKey("alter", key));
+    else this.#wish(own, stepKey("alter", key));
+  }
+
   addReplaced(key: string): void {
     const create = this.#hosts.ofCreate(key);
     const drop = this.#hosts.ofDrop(key);
     const isCarried = this.#decisions.carried.has(key);
     if (isCarried) this.#add(stepKey("aside", key), create);
-    const after = this.#sides.after.items.get(key);
+    const after = this.#scene.after.items.get(key);
     if (after !== undefined && isWholeBaseType(after)) this.#add(drop, stepKey("shell", key));
     this.#add(isCarried ? create : drop, isCarried ? drop : create);
   }
@@ -111,7 +132,7 @@ class EdgeCollector {
   /** Before anything comes or changes, what it will stand on is as it will be. */
   addNew({ kind, after }: New): void {
     const own = kind === "alter" ? stepKey("alter", after.key) : this.#hosts.ofCreate(after.key);
-    const inherited = after.kind === "column" ? parentColumns(after, this.#sides.after) : [];
+    const inherited = after.kind === "column" ? parentColumns(after, this.#scene.after) : [];
     for (const key of [...after.needs, ...inherited]) {
       const other = this.#decisions.byKey.get(key);
       if (other === undefined || other.kind === "drop") continue;
@@ -135,6 +156,22 @@ class EdgeCollector {
       if (kind !== "constraint") continue;
       const steps = [...needs].flatMap((need) => attachments.get(need) ?? []);
       for (const step of steps) this.#wish(step, this.#hosts.ofCreate(key));
+    }
+  }
+
+  /** A table has what comes from the whole, as triggers, for as long as it is attached. */
+  addPartitions(): void {
+    for (const { key, parent = "" } of this.#items("create", "replace")) {
+      const attachment = partKey("attachment", parent);
+      if (goes(this.#decisions.byKey.get(attachment)) && key !== attachment) {
+        this.#add(this.#hosts.ofDrop(attachment), this.#hosts.ofCreate(key));
+      }
+    }
+    for (const { key, parent = "" } of this.#items("drop", "replace")) {
+      const attachment = partKey("attachment", parent);
+      if (comes(this.#decisions.byKey.get(attachment)) && key !== attachment) {
+        this.#add(this.#hosts.ofDrop(key), this.#hosts.ofCreate(attachment));
+      }
     }
   }
 
@@ -207,6 +244,14 @@ class EdgeCollector {
   #wish(first: string, second: string): void {
     if (first !== second) put(this.soft, first, second);
   }
+}
+
+function goes(decision: Decision | undefined): boolean {
+  return decision?.kind === "drop" || decision?.kind === "replace";
+}
+
+function comes(decision: Decision | undefined): boolean {
+  return decision?.kind === "create" || decision?.kind === "replace";
 }
 
 const NAMED_IN_BODIES = new Set([

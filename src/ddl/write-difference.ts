@@ -29,7 +29,7 @@ export function writeDifference(
     carriedTypes: new Set(),
   };
   const decisions = decide(blank);
-  const plan = planSteps(decisions, { before, after });
+  const plan = planSteps(decisions, blank);
   const scene = sceneOf(blank, decisions, plan);
   const statements = plan.steps.flatMap((step) => statementsOf(step, scene));
   return {
@@ -88,9 +88,7 @@ function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draf
     case "drop":
       return dropDrafts(writer, item, scene);
     case "create":
-      return writer.unwritten === undefined || writer.unwritten(item) === undefined
-        ? [...writer.create(item, scene), ...attributes(writer, item, scene)]
-        : [];
+      return createDrafts(writer, item, scene);
     case "alter": {
       if (decision.kind !== "alter") return [];
       const change = { ...decision, scene };
@@ -101,6 +99,13 @@ function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draf
       ];
     }
   }
+}
+
+function createDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
+  const drafts = writer.create(item, scene);
+  return drafts.length === 0 && item.kind === "subscription"
+    ? []
+    : [...drafts, ...attributes(writer, item, scene)];
 }
 
 function attributes(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {

@@ -61,6 +61,9 @@ export function needsOf(
 /** The array of the row type of a table is three steps from the table. */
 const DEEPEST = 5;
 
+/** A part of an extension; a foreign key or trigger of a partition; a part of something. */
+const RANKS: Readonly<Record<string, number>> = { e: 0, P: 1, i: 2 };
+
 function rankOf(catalog: string): number {
   const rank = OWNERS.indexOf(catalog);
   return rank === -1 ? OWNERS.length : rank;
@@ -72,9 +75,9 @@ type Owners = ReadonlyMap<string, readonly (Place | undefined)[]>;
 function ownersOf(dependencies: readonly Dependency[]): Owners {
   const owners = new Map<string, (Place | undefined)[]>();
   for (const [catalog, oid, , otherCatalog, otherOid, otherPart, kind] of dependencies) {
-    if (!"aie".includes(kind)) continue;
+    if (!"aieP".includes(kind)) continue;
     const others = owners.get(`${catalog} ${oid}`) ?? [];
-    const rank = kind === "e" ? 0 : kind === "i" ? 1 : 2 + rankOf(otherCatalog);
+    const rank = RANKS[kind] ?? 3 + rankOf(otherCatalog);
     others[rank] ??= [otherCatalog, otherOid, otherPart];
     owners.set(`${catalog} ${oid}`, others);
   }

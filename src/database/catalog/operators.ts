@@ -49,7 +49,7 @@ function operators(request: CatalogRequest): string {
   });
   return `select ${columns}
 from pg_catalog.pg_operator o join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
-where ${isUserSchema("n")} and ${notOfExtension("pg_operator", "o.oid")}`;
+where ${isUserSchema("n")} and o.oprcode <> 0 and ${notOfExtension("pg_operator", "o.oid")}`;
 }
 
 function operatorFamilies(request: CatalogRequest): string {

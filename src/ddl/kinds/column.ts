@@ -19,7 +19,7 @@ import { identityClause, narrowSequence, renameSequence, sequenceWriter } from "
 export const columnWriter: KindWriter = {
   words: "column",
   create: (item, scene) => (isOfTable(item) ? addColumn(item, scene) : columnExtras(item, scene)),
-  drop: (item, scene) => (isOfTable(item) ? dropColumn(item, scene) : []),
+  drop: (item, scene) => (isOfTable(item) ? dropColumn(item, scene) : clearSettings(item)),
   alter: alterColumn,
   disturbs: disturbsDependent,
 };
@@ -47,6 +47,12 @@ export function columnExtras(item: Item, scene: Scene): readonly Draft[] {
     ...columnSettings({ before, after: item, changed: new Set(Object.keys(item.facts)) }),
     ...(sequence === undefined ? [] : attributesOfNew(sequenceWriter, sequence, scene)),
   ];
+}
+
+/** A column of a view stays, with nothing beside its definition. */
+function clearSettings(item: Item): readonly Draft[] {
+  const after: Item = { ...item, facts: {} };
+  return columnSettings({ before: item, after, changed: new Set(Object.keys(item.facts)) });
 }
 
 function isOfTable({ parent = "" }: Item): boolean {
@@ -84,7 +90,7 @@ function sequenceOf(item: Item, { after }: Scene): Item | undefined {
 }
 
 function addColumn(item: Item, scene: Scene): readonly Draft[] {
-  if (comesFromParent(item, scene)) return columnExtras(item, scene);
+  if (comesFromParent(item, scene) || comesFromType(item, scene)) return columnExtras(item, scene);
   const add = `${alterOwner(item)} add column`;
   if (!needsValues(item, scene)) {
     return [{ sql: `${add} ${columnDefinition(item, scene)}` }, ...columnExtras(item, scene)];
@@ -103,6 +109,14 @@ function comesFromParent(item: Item, { before, after }: Scene): boolean {
     parentColumns(item, after).some((key) => !before.items.has(key)) &&
     before.items.has(item.parent ?? "")
   );
+}
+
+/** A table of a type has the columns of that type. */
+function comesFromType(item: Item, { before, after }: Scene): boolean {
+  const [was, is] = [before, after].map(
+    ({ items }) => items.get(item.parent ?? "")?.facts["of type"],
+  );
+  return was !== undefined && was === is;
 }
 
 /** ADD COLUMN … NOT NULL without a default fails on a table that holds rows. */
@@ -125,6 +139,7 @@ function fillIn(item: Item): string {
 }
 
 function dropColumn(item: Item, scene: Scene): readonly Draft[] {
+  if (comesFromType(item, scene)) return [];
   const only = staysInChild(item, scene)
     ? alterOwner(item).replace("table ", "table only ")
     : alterOwner(item);
@@ -177,6 +192,7 @@ function expressionChange({ before, after, scene }: Change): readonly Draft[] | 
 /** A column that a parent table has changes its type with that one. */
 function typeChange({ before, after, changed, scene }: Change): readonly Draft[] {
   if (!changed.has("type") && !changed.has("collation")) return [];
+  if (comesFromType(after, scene)) return [];
   if (after.facts.inherited !== undefined && before.facts.inherited !== undefined) return [];
   const [was = "", is = ""] = [textOf(before, "type"), textOf(after, "type")];
   const isCarried = [...before.needs].some((key) => scene.carriedTypes.has(key));
@@ -208,7 +224,9 @@ function identityChange({ before, after, scene }: Change): readonly Draft[] {
   if (was !== undefined) {
     return [
       ...(is === was ? [] : [{ sql: `${alterWords(after)} set generated ${is}` }]),
-      ...(sequence === undefined || name === undefined ? [] : renameSequence(name, sequence)),
+      ...(sequence === undefined || name === undefined
+        ? []
+        : renameSequence(scene.before.items.get(`sequence ${name}`), sequence)),
     ];
   }
   return [

@@ -114,6 +114,10 @@ function deferral(definition: string): readonly [rest: string, mode: string] {
 
 export const indexWriter: KindWriter = {
   words: "index",
+  drop: (item, { before }) => {
+    const cascade = hasConstraintBelow(item, before) ? " cascade" : "";
+    return [{ sql: `drop index ${item.name}${cascade}` }];
+  },
   create: (item) => [
     { sql: definitionOf(item, "definition") },
     ...indexSettings({ before: { ...item, facts: {} }, after: item }),
@@ -124,6 +128,14 @@ export const indexWriter: KindWriter = {
       ? undefined
       : [...indexSettings({ before, after }), ...targets(before, after)],
 };
+
+/** The part of a plain index in a partition can be the index of a constraint there. */
+function hasConstraintBelow(item: Item, { items }: Side): boolean {
+  return [...items.values()].some(
+    ({ kind, key, facts }) =>
+      kind === "attachment" && facts["part of"] === item.name && key.includes(" constraint "),
+  );
+}
 
 /** Statistics targets, `1: 200`, by the number of the column. */
 function targets(before: Item, after: Item): readonly Draft[] {

@@ -105,12 +105,12 @@ function isOutside(before: Item, after: Item): boolean {
 }
 
 /** Gives the sequence of an identity column another name, and the options of that one. */
-export function renameSequence(name: string, sequence: Item): readonly Draft[] {
-  if (name === sequence.name) return [];
+export function renameSequence(before: Item | undefined, sequence: Item): readonly Draft[] {
+  if (before === undefined || before.name === sequence.name) return [];
   const all = new Set(["increment", "minimum", "maximum", "start", "cache", "cycle"]);
-  const words = changedOptions({ before: sequence, after: sequence, changed: all });
+  const words = changedOptions({ before, after: sequence, changed: all });
   return [
-    { sql: `alter sequence ${name} rename to ${lastPart(sequence.name)}` },
+    { sql: `alter sequence ${before.name} rename to ${lastPart(sequence.name)}` },
     { sql: `alter sequence ${sequence.name} ${words.join(" ")}` },
   ];
 }

@@ -34,7 +34,8 @@ export function parameterChanges(
 }
 
 /** Writes the options of foreign objects as they stand in CREATE: ` options (host 'a')`. */
-export function foreignOptions(options: readonly string[]): string {
+export function foreignOptions(all: readonly string[]): string {
+  const options = all.filter(isKnown);
   if (options.length === 0) return "";
   return ` options (${options.map((option) => foreignOption(option)).join(", ")})`;
 }
@@ -44,11 +45,11 @@ export function foreignOptionChanges(
   before: readonly string[],
   after: readonly string[],
 ): string | undefined {
-  const was = new Map(before.map(optionPair));
-  const now = new Map(after.map(optionPair));
+  const was = new Map(before.filter(isKnown).map(optionPair));
+  const now = new Map(after.filter(isKnown).map(optionPair));
   const steps = [
     ...[...was.keys()].filter((name) => !now.has(name)).map((name) => `drop ${identifier(name)}`),
-    ...after.flatMap((option) => {
+    ...after.filter(isKnown).flatMap((option) => {
       const [name, value] = optionPair(option);
       if (!was.has(name)) return [`add ${foreignOption(option)}`];
       return was.get(name) === value ? [] : [`set ${foreignOption(option)}`];
@@ -66,6 +67,11 @@ function parameter(option: string): string {
   const [name, value] = optionPair(option);
   const isPlain = /^(?:\d+(?:\.\d+)?|true|false|on|off|auto|local|cascaded)$/.test(value);
   return `${parameterName(name)} = ${isPlain ? value : quoteLiteral(value)}`;
+}
+
+/** Of an option that may be a secret only the name was read. */
+function isKnown(option: string): boolean {
+  return option.includes("=");
 }
 
 function foreignOption(option: string): string {
