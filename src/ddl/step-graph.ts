@@ -172,6 +172,10 @@ class EdgeCollector {
       if (comes(this.#decisions.byKey.get(attachment)) && key !== attachment) {
         this.#add(this.#hosts.ofDrop(key), this.#hosts.ofCreate(attachment));
       }
+      const isPart = this.#scene.before.items.has(partKey("attachment", key));
+      if (isPart && goes(this.#decisions.byKey.get(attachment))) {
+        this.#add(this.#hosts.ofDrop(attachment), this.#hosts.ofDrop(key));
+      }
     }
   }
 

@@ -13,7 +13,7 @@ export const compositeWriter: KindWriter = {
     ...attributeComments({ ...item, facts: {} }, item),
   ],
   alter: alterComposite,
-  disturbs: ({ changed }, dependent) => changed.has("attributes") && REWRITTEN.has(dependent.kind),
+  disturbs: disturbsDependent,
 };
 
 /** Attributes come at the end; their order cannot be changed otherwise. */
@@ -59,7 +59,7 @@ function hasColumns(type: Item, { before }: Scene): boolean {
 const REWRITTEN = new Set(["view", "materialized view", "rule", "policy", "trigger"]);
 
 /** An attribute that a query reads cannot change or go. */
-function _disturbsDependent({ before, after }: Change, { kind, facts }: Item): boolean {
+function disturbsDependent({ before, after }: Change, { kind, facts }: Item): boolean {
   const now = listOf(after, "attributes");
   const isGone = listOf(before, "attributes").some((attribute) => !now.includes(attribute));
   return isGone && (REWRITTEN.has(kind) || facts["parsed body"] === true);
