@@ -29,7 +29,7 @@ for (const [what, build] of BUILDS) {
       await database.query("delete from t where other = 2");
       const { status, value, stderr } = await project.json("upgrade", "head");
       assert.equal(status, 0, stderr);
-      assert.match(stderr, /is INVALID, left by an interrupted build: it is dropped first/);
+      assert.match(stderr, /is INVALID, left by an interrupted build: ebb drops it first/);
       const steps = value.steps as { revision: string; sql?: string }[];
       assert.deepEqual(
         steps.map(({ revision, sql }) => [revision, sql?.replace(/t_id(_idx)?/, "t_id")]),

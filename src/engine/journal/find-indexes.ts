@@ -6,7 +6,7 @@ import { quoteIdentifier, quoteLiteral, quoteQualified } from "../../sql/quote.t
 import { answered } from "../ledger/answer.ts";
 import type { RunContext } from "../run/run-context.ts";
 
-/** An index as the catalog has it. */
+/** An index in the catalog. */
 export interface FoundIndex {
   readonly oid: number;
   readonly schema: string;
@@ -17,10 +17,13 @@ export interface FoundIndex {
 const POLL_MS = 500;
 
 /**
- * Finds the indexes that a statement is about: those of the name that it makes or drops; of the
- * table where the server makes up the name; and what REINDEX leaves behind, `name_ccnew` and the like.
+ * Finds the indexes that a statement touches.
  *
- * Names are looked up as the statement itself would look them up, by the session's search_path.
+ * - CREATE and DROP: the indexes with the name in the statement. If CREATE gives no name, all
+ *   indexes of the table.
+ * - REINDEX: its leftovers, for example `name_ccnew`.
+ *
+ * The session's search_path resolves the names, as it does for the statement itself.
  */
 export async function indexesOf(
   context: Pick<RunContext, "session">,
@@ -38,7 +41,7 @@ where ${conditionOf(kind)} order by n.nspname, c.relname`;
   }));
 }
 
-/** The oids of these indexes, separated by spaces, as a query of one text. */
+/** Returns a query for the oids of these indexes, in one text, separated by spaces. */
 export function indexOidsQuery(kind: ConcurrentIndex): string {
   const oids = "i.indexrelid::pg_catalog.int8::pg_catalog.text";
   return `select coalesce(pg_catalog.string_agg(${oids}, ' ' order by n.nspname, c.relname), '')
@@ -47,10 +50,10 @@ where ${conditionOf(kind)}`;
 }
 
 /**
- * Waits while another session builds what a statement is about: a client that died leaves a build
- * behind that goes on.
+ * Waits while another session still builds an index of the statement. The server finishes a build
+ * even after its client died.
  *
- * @throws {Failure} `EBB_LOCK_HELD` when it is not over within the wait for the run lock.
+ * @throws {Failure} `EBB_LOCK_HELD` when the build takes longer than the wait for the run lock
  */
 export async function waitForBuilds(context: RunContext, kind: ConcurrentIndex): Promise<void> {
   const { clock, interrupt, lockWaitMs, onEvent } = context.options;
@@ -62,9 +65,9 @@ export async function waitForBuilds(context: RunContext, kind: ConcurrentIndex):
     if (clock.now() - started >= lockWaitMs) {
       throw new Failure(
         "EBB_LOCK_HELD",
-        `Session ${pid} still builds the index of the statement that is to be resumed`,
+        `Session ${pid} still builds the index of the statement to resume`,
         {
-          hint: `Wait until it is done, or end it with: select pg_terminate_backend(${pid})`,
+          hint: `Wait for its end, or end it with: select pg_terminate_backend(${pid})`,
         },
       );
     }
@@ -100,7 +103,9 @@ function conditionOf(kind: ConcurrentIndex): string {
   }
 }
 
-/** The indexes of TOAST tables are the system's: a build that failed there is left to REINDEX. */
+/**
+ * ebb does not drop indexes of TOAST tables: they belong to the system, and REINDEX repairs them.
+ */
 const LEFTOVER =
   "c.relname::pg_catalog.text operator(pg_catalog.~) '_cc(new|old)[0-9]*$' and not i.indisvalid and n.nspname operator(pg_catalog.<>) 'pg_toast'::pg_catalog.name";
 
@@ -125,20 +130,20 @@ function classOf({ schema, name }: QualifiedName): string {
   return `pg_catalog.to_regclass(${quoteLiteral(qualified)})`;
 }
 
-/** An index that PostgreSQL marks INVALID: it costs every write and serves no query. */
+/** An index that PostgreSQL marks INVALID: every write pays for it, and no query uses it. */
 export interface InvalidIndex {
   /** Schema and name, quoted. */
   readonly name: string;
   readonly table: string;
-  /** An index of a partitioned table, to which a partition's index is not attached yet. */
+  /** True for an index of a partitioned table that still lacks the index of a partition. */
   readonly isPartitioned: boolean;
 }
 
 /**
- * Finds the INVALID indexes of a database, but not those that are being built at this moment.
+ * Finds the INVALID indexes of a database, except those that a session builds at this moment.
  *
- * A role that may not read others' statistics sees of a running build its pid alone; the lock on
- * the table, which everybody sees, tells what it is about (manual: 27.4.4, 13.3).
+ * A role without the right to read all statistics sees only the pid of a running build. The lock on
+ * the table is visible to everybody and names the table (manual: 27.4.4, 13.3).
  */
 export async function findInvalidIndexes(session: Session): Promise<readonly InvalidIndex[]> {
   const sql = `select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.relkind operator(pg_catalog.=) 'I' as partitioned,

@@ -13,30 +13,33 @@ import type { Unit } from "./units.ts";
 /** A unit at which a section is resumed. */
 export interface ToClear {
   readonly unit: Unit;
-  /** What {@link indexNote} noted when it began. */
+  /** The note of {@link indexNote} from the start of the unit. */
   readonly note: string | undefined;
-  /** No answer to it is recorded: the catalog tells what became of it. */
+  /** True when the journal has no answer to it. The catalog shows the outcome then. */
   readonly noAnswer: boolean;
 }
 
-/** What was found and dropped before a unit is run again. */
+/** The result of the cleanup before a unit runs again. */
 export interface Cleared {
   readonly isDone: boolean;
   readonly drops: readonly StepResult[];
   readonly failure: Failure | undefined;
 }
 
-/** True for CREATE INDEX, DROP INDEX and REINDEX CONCURRENTLY. */
+/** Checks for CREATE INDEX, DROP INDEX and REINDEX with CONCURRENTLY. */
 export function isIndexUnit(running: RunningStep, unit: Unit): boolean {
   return concurrentIndex(running, unit) !== undefined;
 }
 
-/** The catalog can tell what became of a unit whose answer was lost. */
+/** Checks if the catalog shows the outcome of a unit after its answer was lost. */
 export function isDecidedByCatalog(running: RunningStep, unit: Unit): boolean {
   return isIndexUnit(running, unit);
 }
 
-/** Notes the indexes that are there before a unit makes another, so that one without a name is known. */
+/**
+ * Notes the existing indexes before a unit builds one more. A new index without a known name is
+ * found by comparison.
+ */
 export async function indexNote(
   context: Pick<RunContext, "session">,
   running: RunningStep,
@@ -48,7 +51,7 @@ export async function indexNote(
   return NOTE + found.map(({ oid }) => oid).join(" ");
 }
 
-/** The same, as an SQL expression: a script for psql notes them when it runs. */
+/** Returns the same note as an SQL expression: a script for psql evaluates it while it runs. */
 export function indexNoteSql(section: Section, unit: Unit): string | undefined {
   const kind = concurrentIndex({ section }, unit);
   if (kind === undefined) return undefined;
@@ -57,7 +60,7 @@ export function indexNoteSql(section: Section, unit: Unit): string | undefined {
 
 const NOTE = "indexes before: ";
 
-/** Whether a unit that the server refused has left an INVALID index all the same. */
+/** Checks if a refused unit left an INVALID index. */
 export async function hasLeftovers(
   context: RunContext,
   running: RunningStep,
@@ -70,12 +73,12 @@ export async function hasLeftovers(
 }
 
 /**
- * Looks, before a section is resumed, for what a concurrent index build left behind.
+ * Drops the leftovers of a concurrent index build before its section is resumed.
  *
- * An INVALID index is dropped, as a step that is said; `if not exists` would else call it done. Where
- * no answer to the statement is recorded, the catalog answers: a valid index is done.
+ * Each drop is a reported step. Without it, `if not exists` would accept the INVALID index as done.
+ * When the journal has no answer to the statement, the catalog decides: a valid index means done.
  *
- * @throws {Failure} `EBB_LOCK_HELD` when another session goes on building it.
+ * @throws {Failure} `EBB_LOCK_HELD` when another session still builds the index
  */
 export async function clearIndexes(
   context: RunContext,
@@ -88,15 +91,15 @@ export async function clearIndexes(
   return { isDone, ...(await dropAll(context, running, invalid)) };
 }
 
-/** What a build left behind that was interrupted. */
+/** The leftovers of an interrupted build. */
 export interface Leftovers {
-  /** The statement was done after all. */
+  /** True when the catalog shows that the statement was done. */
   readonly isDone: boolean;
-  /** What is dropped before it is run again. */
+  /** The indexes to drop before the statement runs again. */
   readonly invalid: readonly FoundIndex[];
 }
 
-/** Looks for what {@link clearIndexes} drops, and drops nothing. */
+/** Finds what {@link clearIndexes} would drop, and drops nothing. */
 export async function findLeftovers(
   context: Pick<RunContext, "session">,
   { section }: Pick<RunningStep, "section">,
@@ -117,7 +120,7 @@ export async function findLeftovers(
   return { isDone: false, invalid: ours.filter(({ isValid }) => !isValid) };
 }
 
-/** The statement that drops an index that an interrupted build left. */
+/** Returns the statement that drops an index left by an interrupted build. */
 export function dropOf({ schema, name }: FoundIndex): string {
   return `drop index concurrently ${quoteQualified(schema, name)}`;
 }
@@ -150,7 +153,7 @@ async function dropAll(
   for (const index of indexes) {
     const { schema, name } = index;
     const sql = dropOf(index);
-    const text = `Index ${schema}.${name} is INVALID, left by an interrupted build: it is dropped first`;
+    const text = `Index ${schema}.${name} is INVALID, left by an interrupted build: ebb drops it first`;
     options.onEvent({ kind: "remark", text });
     const started = options.clock.now();
     const [outcome] = await stoppable(session, options, () => session.flight([{ sql }]));

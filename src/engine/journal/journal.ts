@@ -24,7 +24,7 @@ import {
 import { stepLogRow } from "../transaction/flight-layout.ts";
 import type { Unit } from "./units.ts";
 
-/** A unit as the journal names it. */
+/** The name of a unit in the journal. */
 export interface JournalEntry {
   readonly hash: string;
   /** Indexes of its first and last statement. */
@@ -32,20 +32,20 @@ export interface JournalEntry {
   readonly last: number;
 }
 
-/** What the journal of a half-run section says, since it was closed last. */
+/** The journal of a half-run section, from the rows after its last closing. */
 export interface Journal {
-  /** Hashes of the units that were done, in order; one that was done twice is there twice. */
+  /** Hashes of the done units, in order. A unit that was done twice has two entries. */
   readonly done: readonly string[];
-  /** The unit of its last row unless that one was done. */
+  /** The unit of the last row, unless that row says done. */
   readonly stopped: (JournalEntry & { readonly event: "begin" | "failed" }) | undefined;
-  /** What was noted when that unit began. */
+  /** The note from the start of that unit. */
   readonly note: string | undefined;
 }
 
 const EVENTS = "'{begin,done,failed}'::pg_catalog.text[]";
 const CLOSING_EVENTS = "'{applied,reverted,stamped,adopted}'::pg_catalog.text[]";
 
-/** Reads the journal of the section that is half run. */
+/** Reads the journal of the half-run section. */
 export async function readJournal(
   session: Session,
   ledger: LedgerName,
@@ -70,24 +70,30 @@ order by l.id`;
   };
 }
 
-/** What is journaled in one transaction, under the fence. */
+/** The journal rows of one transaction, under the fence. */
 export interface Entries {
   readonly done: JournalEntry | undefined;
   readonly begin: JournalEntry | undefined;
-  /** What is noted with `begin`. */
+  /** The note of the `begin` row. */
   readonly note?: string | undefined;
   readonly failed?: FailedUnit | undefined;
 }
 
-/** A unit that failed, or did not begin although the section stops there. */
+/** A unit that failed, or that did not begin because the section stopped before it. */
 export interface FailedUnit {
   readonly unit: JournalEntry;
   readonly error: string;
-  /** Nothing of the whole section happened: the row has no statement and closes its journal. */
+  /**
+   * True when nothing of the whole section happened. The row then has no statement and closes the
+   * journal.
+   */
   readonly nothingDone: boolean;
 }
 
-/** Journals that a unit is done and, or, that the next one begins or failed. */
+/**
+ * Returns a message that journals up to three facts: a unit is done, the next one begins, or it
+ * failed.
+ */
 export function journalMessage(
   context: RunContext,
   running: RunningStep,
@@ -102,17 +108,21 @@ export function journalMessage(
 }
 
 /**
- * Journals, inside the section's own transaction, that it is done: last before its COMMIT.
+ * Returns a message that journals a unit as done inside its own transaction, just before its
+ * COMMIT.
  *
- * Under the fence, and only while the run lock is held: once a later run has read the journal, what
- * is left of this transaction must not commit.
+ * The message takes the fence and requires the run lock. After a later run has read the journal,
+ * the rest of this transaction must not commit.
  */
 export function journalInside(context: RunContext, running: RunningStep, unit: Unit): Message {
   const insert = insertLogRows(context.run, [journalRow(running, "done", unit)]);
   return { sql: [...asAtConnect(context), ...guards(context, running), insert].join(";\n") };
 }
 
-/** Closes the journal: the last unit is done, the heads move, the session is as at connect. */
+/**
+ * Returns the message that closes the journal: the last unit is done, the heads move, and the
+ * session gets its settings from connect time back.
+ */
 export function closingMessage(
   context: RunContext,
   running: RunningStep,
@@ -134,10 +144,10 @@ export function closingMessage(
 }
 
 /**
- * Journals what is known although the connection was lost while it was being journaled: that a unit
- * was done, and that the next one, though it may be written as begun, was not sent.
+ * Journals the known facts after the connection was lost during a journal write: `done` is done,
+ * and `notSent` was not sent, even if its `begin` row was written.
  *
- * @returns false when the server cannot be asked
+ * @returns false when the server does not answer
  */
 export async function journalAfterLoss(
   context: RunContext,
@@ -169,7 +179,10 @@ export async function journalAfterLoss(
   return row !== undefined;
 }
 
-/** Whether the lost COMMIT of a unit that journals itself took its row with it. */
+/**
+ * Checks if the COMMIT that was lost committed the journal row of its unit. Returns undefined when
+ * the server does not answer.
+ */
 export async function wasJournaled(
   context: RunContext,
   running: RunningStep,
@@ -181,7 +194,10 @@ export async function wasJournaled(
   return row === undefined ? undefined : row.journaled === true;
 }
 
-/** The condition that the last row of this section's journal is this run's: the unit began. */
+/**
+ * Returns an SQL condition: the last row of this section's journal is the `begin` of this unit, and
+ * this run wrote it.
+ */
 function isLast(context: RunContext, { step }: RunningStep, unit: JournalEntry): string {
   const log = logTable(context.run.ledger);
   const revision = quoteLiteral(step.revision.id);
@@ -196,14 +212,15 @@ function ownTransaction(
   statements: readonly string[],
 ): Message {
   return ledgerTransaction(context, [
-    // DISCARD ALL, or the section itself, may have let go of it; whoever took it meanwhile has it.
+    // DISCARD ALL, or the section itself, may have released the lock. If another run took it
+    // meanwhile, this fails.
     ...(context.mode.kind === "direct" ? [tryLock(context)] : []),
     ...guards(context, running),
     ...statements,
   ]);
 }
 
-/** What must hold for the journal to be written: the locks, the heads, and nobody else's rows. */
+/** Returns the conditions of a journal write: the locks, the heads, and no rows of another run. */
 function guards(context: RunContext, { step }: RunningStep): string[] {
   const { run, state } = context;
   const others = `exists (select 1 from ${logTable(run.ledger)} l where l.revision operator(pg_catalog.=) ${quoteLiteral(step.revision.id)}
@@ -221,7 +238,7 @@ function failedRow(running: RunningStep, { unit, error, nothingDone }: FailedUni
   return { event: "failed", direction: row.direction, revision: row.revision, error };
 }
 
-/** A row of the journal. */
+/** Returns a row of the journal. */
 export function journalRow(
   { step }: Pick<RunningStep, "step">,
   event: "begin" | "done" | "failed",
@@ -231,7 +248,7 @@ export function journalRow(
     event,
     direction: step.direction,
     revision: step.revision.id,
-    // Of what was done the last statement, so that the one behind it is where the section stands.
+    // For `done` the last statement counts: the section stands at the statement after it.
     statement: (event === "done" ? last : first) + 1,
     statementHash: hash,
   };

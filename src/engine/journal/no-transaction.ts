@@ -22,11 +22,11 @@ import { lostSection, refusedJournal, refusedStatement, stoppedSection } from ".
 import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
 
 /**
- * Runs a `no-transaction` section: unit by unit, each journaled before and after, so that a run
- * that dies never makes a later one repeat or skip a statement on its own.
+ * Runs a `no-transaction` section unit by unit, and journals each unit before and after. If the run
+ * dies, a later run does not repeat or skip a statement on its own.
  *
- * Two round trips a statement; fewer is unsound: in autocommit a failed journal row does not stop
- * the statement behind it.
+ * Each statement costs two round trips. Fewer would be unsound: in autocommit a failed journal row
+ * does not stop the statement after it.
  */
 export async function runNoTransaction(
   context: RunContext,
@@ -57,15 +57,15 @@ export async function runNoTransaction(
   return { ...end, drops };
 }
 
-/** What is left to do of a section. */
+/** The rest of a section. */
 interface Todo {
   readonly units: readonly Unit[];
   readonly prelude: readonly Message[];
-  /** What is known to be done, and is to be journaled with the next unit. */
+  /** A unit that is done. The journal row of the next unit records it. */
   readonly done: JournalEntry | undefined;
-  /** Something of the section has happened: units that only set something do not count. */
+  /** True when a unit of the section is done. Units that only set something do not count. */
   readonly hasDone: boolean;
-  /** The section has rows in the journal, and the session its settings. */
+  /** True when the journal has rows of the section, and the session has the section's settings. */
   readonly isResumed: boolean;
   readonly started: number;
 }
@@ -89,18 +89,18 @@ async function runUnits(context: RunContext, running: RunningStep, todo: Todo): 
   return close(context, running, { ...todo, done, hasDone });
 }
 
-/** A unit that comes next. */
+/** The next unit. */
 interface Here {
   readonly unit: Unit;
   readonly done: JournalEntry | undefined;
   readonly hasDone: boolean;
-  /** The section has rows in the journal. */
+  /** True when the journal has rows of the section. */
   readonly isBegun: boolean;
-  /** This run has sent something of it. */
+  /** True when this run has sent a unit of the section. */
   readonly isSent: boolean;
 }
 
-/** Stops between two units when a signal came; the journal then says that the next did not begin. */
+/** Stops between two units after a signal, and journals that the next unit did not begin. */
 async function stopBefore(
   context: RunContext,
   running: RunningStep,
@@ -118,7 +118,7 @@ async function stopBefore(
   return { kind: "failed", failure: hasDone ? stoppedSection(running, unit, reason) : reason };
 }
 
-/** Journals that a unit begins; undefined when it may be sent. */
+/** Journals that a unit begins. Returns undefined when the unit may be sent. */
 async function begin(
   context: RunContext,
   running: RunningStep,
@@ -146,7 +146,7 @@ async function begin(
   return isSent ? refusedJournal(running, end, { next: unit.first, unwritten: doneOf(done) }) : end;
 }
 
-/** What became of a unit that was not done. */
+/** Journals the end of a unit that was not done. */
 async function unitStopped(
   context: RunContext,
   running: RunningStep,
@@ -172,7 +172,10 @@ async function unitStopped(
   return { kind: "failed", failure: refusedStatement(running, { ...end, nothingDone }) };
 }
 
-/** A concurrent index statement that failed at once has left nothing either: the catalog tells. */
+/**
+ * Checks if a refused unit left nothing behind. For a concurrent index statement the catalog
+ * decides.
+ */
 async function leftNothing(
   context: RunContext,
   running: RunningStep,
@@ -209,7 +212,7 @@ function doneOf(done: JournalEntry | undefined): "done" | undefined {
   return done === undefined ? undefined : "done";
 }
 
-/** Journals where a section stops. */
+/** Journals where a section stops. Returns undefined when that worked. */
 async function journalStop(
   context: RunContext,
   running: RunningStep,
@@ -246,14 +249,15 @@ type LedgerEnd =
   | Exclude<StepEnd, { kind: "done" }>
   | { readonly kind: "lost"; readonly reason: string };
 
-/** Sends messages of the ledger; undefined when all were done. */
+/** Sends messages of the ledger. Returns undefined when all were done. */
 async function writeLedger(
   context: RunContext,
   messages: readonly Message[],
   preludeLength: number,
 ): Promise<LedgerEnd | undefined> {
   const { session, options } = context;
-  // A signal stops no write of the journal, but where no answer comes it does not wait for one.
+  // A signal does not stop a write of the journal. But after a signal ebb does not wait for an
+  // answer that never comes.
   const stop = { interrupt: options.interrupt, isAllowed: () => false };
   const outcomes = await stoppable(session, stop, ({ check }) => {
     const flight = session.flight(messages);
@@ -272,8 +276,8 @@ async function writeLedger(
 function unreachable(reason: string): Failure {
   return new Failure(
     "EBB_UNKNOWN_OUTCOME",
-    `The connection was lost (${reason}) while the journal was written, and the server cannot be asked`,
-    { hint: "When the server answers again, ebb status tells where the section stands" },
+    `The connection was lost (${reason}) while the journal was written, and the server does not answer`,
+    { hint: "When the server answers again, ebb status shows where the section stands" },
   );
 }
 

@@ -11,24 +11,25 @@ import { type Journal, type JournalEntry, readJournal } from "./journal.ts";
 import { sectionSettings, settingsToRepeat } from "./section-settings.ts";
 import { type Unit, unitsOf } from "./units.ts";
 
-/** Where a half-run section goes on. */
+/** The point at which a half-run section continues. */
 export interface Resumption {
   readonly units: readonly Unit[];
-  /** What is known to be done although the journal does not say so yet. */
+  /** A unit that is done, but not yet in the journal. */
   readonly done: JournalEntry | undefined;
   readonly hasDone: boolean;
-  /** The INVALID indexes that were dropped before. */
+  /** The INVALID indexes that were dropped first. */
   readonly drops: readonly StepResult[];
-  /** Why it cannot go on. */
+  /** The reason why the section cannot continue. */
   readonly failure: Failure | undefined;
 }
 
 /**
- * Finds the statement at which a half-run section goes on, says so, sets again what the statements
- * before it set in a session that is gone, and drops what an interrupted index build left there.
+ * Finds the statement at which a half-run section continues, and reports it. Then it repeats the
+ * settings of the earlier statements, because their session is gone. Last it drops the leftovers of
+ * an interrupted index build at that statement.
  *
- * An edited section goes on at its first unit that is not journaled as done; one that stands twice
- * must have been done twice.
+ * An edited section continues at its first unit without a `done` row in the journal. A unit that
+ * occurs twice needs two rows.
  */
 export async function resumeSection(
   context: RunContext,
@@ -52,7 +53,7 @@ export async function resumeSection(
   };
 }
 
-/** Where the journal says that a section stands. */
+/** The stand of a section by its journal. */
 interface Stand {
   /** The units that are done. */
   readonly done: readonly Unit[];
@@ -70,14 +71,14 @@ function standOf(units: readonly Unit[], journal: Journal, resume: RunContext["r
     taken === undefined ? journal.done : [...journal.done, taken.hash],
   );
   const rest = units.slice(from);
-  // In an edited section statements may stand before the one that stopped.
+  // In an edited section, new statements may come before the stopped one.
   const unit = rest.find(({ hash }) => hash === journal.stopped?.hash);
   const noAnswer = unit === rest[0] && journal.stopped?.event === "begin" && resume !== "again";
   const toClear = unit && { unit, note: journal.note, noAnswer };
   return { done: units.slice(0, from), rest, taken, toClear };
 }
 
-/** The number of units from the first on that are done; each row of the journal counts once. */
+/** Counts the done units from the start. Each row of the journal counts once. */
 function firstUndone(units: readonly Unit[], done: readonly string[]): number {
   const left = new Map<string, number>();
   for (const hash of done) left.set(hash, (left.get(hash) ?? 0) + 1);
@@ -112,17 +113,17 @@ async function repeatSettings(
   return bad?.kind === "lost" ? connectionLost(action, bad.reason) : undefined;
 }
 
-/** How a run would go on with a half-run section. */
+/** The start of a run that resumes a half-run section. */
 export interface ResumePreview {
-  /** The statements that ebb runs of its own accord before. */
+  /** The statements that ebb itself runs first. */
   readonly drops: readonly string[];
-  /** Index of the statement with which it goes on; undefined when all were done. */
+  /** Index of the statement at which it continues. It is undefined when all were done. */
   readonly next: number | undefined;
 }
 
 /**
- * Finds what a run does first when it resumes a half-run section, without doing it; undefined for a
- * step that is not resumed.
+ * Returns what a run would do first to resume a half-run section, and does nothing. Returns
+ * undefined for a step that is not resumed.
  */
 export async function previewResume(
   session: Session,
@@ -143,7 +144,10 @@ export async function previewResume(
   return { drops: invalid.map(dropOf), next: rest[isDone ? 1 : 0]?.first };
 }
 
-/** The search path of the section tells which index a name means; it is taken back with the rest. */
+/**
+ * Runs `look` under the section's settings, because its search path decides which index a name
+ * means. Then it takes the settings back.
+ */
 async function underSettings<T>(
   session: Session,
   settings: readonly Message[],

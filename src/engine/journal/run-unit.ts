@@ -10,23 +10,23 @@ import { journalAfterLoss, journalInside, wasJournaled } from "./journal.ts";
 import { lostSection, unknownStatement } from "./section-stop.ts";
 import { isRepeatable, type Unit } from "./units.ts";
 
-/** What became of a unit that was sent, or was not because of a signal. */
+/** The outcome of a unit. A signal can keep it from being sent. */
 export type UnitEnd =
   | { readonly kind: "done" }
   | { readonly kind: "not-sent" }
-  /** `index`: of the statement in the section. */
+  /** `index`: the statement's index in the section. */
   | {
       readonly kind: "refused";
       readonly index: number;
       readonly error: ServerError;
-      /** Whom it waited for last. */
+      /** The sessions for which it waited last. */
       readonly blockers: readonly Blocker[];
     }
   | { readonly kind: "lost"; readonly index: number; readonly reason: string };
 
 /**
- * Runs a unit, statement by statement: each waits for the answer to the one before, for without a
- * transaction of ebb's own nothing stops what is behind a statement that failed.
+ * Runs a unit statement by statement. Each statement waits for the answer to the one before:
+ * outside a transaction of ebb, a failed statement does not stop the next one.
  */
 export async function runUnit(
   context: RunContext,
@@ -54,12 +54,12 @@ export async function runUnit(
   }
 }
 
-/** A COMMIT of the section's own takes its journal row with it. */
+/** Checks if the unit's own COMMIT also commits its journal row. */
 export function isJournaledInside(unit: Unit): boolean {
   return unit.ends === "commit";
 }
 
-/** Finds out what became of a unit whose connection was lost, and journals it where it is known. */
+/** Finds the outcome of a unit whose connection was lost, and journals it when it is known. */
 export async function afterLostUnit(
   context: RunContext,
   running: RunningStep,
@@ -91,9 +91,9 @@ export async function afterLostUnit(
 /** A message of a unit. */
 interface UnitMessage {
   readonly message: Message;
-  /** Of the statement in the section. */
+  /** The statement's index in the section. */
   readonly index: number;
-  /** The journal's row, which stands before the COMMIT that takes it along. */
+  /** True for the journal's row. It comes before the COMMIT, which commits it too. */
   readonly isJournal: boolean;
 }
 

@@ -8,7 +8,9 @@ import type { RunningStep } from "../run/running-step.ts";
 import { messagesOf } from "../transaction/flight-layout.ts";
 import type { Unit } from "./units.ts";
 
-/** The session's settings for a `no-transaction` section; none behind a pooler. */
+/**
+ * Returns the session's settings for a `no-transaction` section. Behind a pooler there are none.
+ */
 export function sectionSettings(context: RunContext, { section }: RunningStep): readonly Message[] {
   if (context.mode.kind === "pooled") return [];
   const { role, statementTimeout } = context.options;
@@ -24,9 +26,10 @@ export function sectionSettings(context: RunContext, { section }: RunningStep): 
 }
 
 /**
- * The lock timeout of one unit, unless the section has set one of its own before.
+ * Returns the lock timeout of one unit, unless an earlier statement of the section set one.
  *
- * A concurrent index build waits for every older transaction: a timeout would leave it INVALID.
+ * A concurrent index build waits for every older transaction. A timeout would leave its index
+ * INVALID.
  */
 export function unitSettings(
   context: RunContext,
@@ -43,7 +46,10 @@ export function unitSettings(
   return [{ sql: `set session lock_timeout = ${quoteLiteral(timeout)}` }];
 }
 
-/** The SET and RESET of units that were done in another session: what they set is gone with it. */
+/**
+ * Returns the SET and RESET statements of units that ran in an earlier session. Their effect ended
+ * with that session.
+ */
 export function settingsToRepeat(
   { section }: Pick<RunningStep, "section">,
   done: readonly Unit[],
@@ -58,7 +64,7 @@ export function settingsToRepeat(
     });
 }
 
-/** Tells of a section's statements which work concurrently, and so without a lock timeout. */
+/** Returns a predicate: does a statement say CONCURRENTLY? */
 export function isConcurrent({ source }: Section): (statement: Range) => boolean {
   return (statement) =>
     leadingWords(source, statement, Number.POSITIVE_INFINITY).includes("concurrently");

@@ -15,7 +15,10 @@ export interface RefusedStatement {
   readonly nothingDone: boolean;
 }
 
-/** The failure of a statement that the server refused, in a section of which more is done or not. */
+/**
+ * Returns the failure of a statement that the server refused. `nothingDone` says if the section did
+ * nothing before it.
+ */
 export function refusedStatement(running: RunningStep, refused: RefusedStatement): Failure {
   const { section } = running;
   const { error, blockers, nothingDone } = refused;
@@ -28,29 +31,30 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
     server: failure.server,
     hint: [
       sqlHint(error),
-      "Mend the cause, then run the same command: it goes on at this statement",
+      "Fix the cause, then run the same command: it continues at this statement",
     ]
       .filter((part) => part !== undefined)
       .join(". "),
   });
 }
 
-/** The failure of a section that a signal stopped before or in a unit. */
+/** Returns the failure of a section that a signal stopped before or in a unit. */
 export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure): Failure {
   return new Failure("EBB_HALF_RUN", `${reason.message}: ${standing(running, unit.first)}`, {
-    hint: "The same command goes on at that statement",
+    hint: "The same command continues at that statement",
     cause: reason,
   });
 }
 
-/** What hinders a journal from being written. */
+/** A refused write of the journal. */
 type Refusal = Exclude<StepEnd, { readonly kind: "done" }>;
 
 /**
- * The end of a section whose journal the server refuses in the middle, for example because the run
- * lock was lost: elsewhere the run would wait or plan again, but here something has been done.
+ * Returns the end of a section whose journal write the server refused in the middle, for example
+ * because the run lock was lost. Elsewhere the run would wait or plan again. Here a part of the
+ * section is done already.
  *
- * `unwritten`: what became of the statement that the journal still has as begun.
+ * `unwritten`: the outcome of the statement that the journal still has as begun.
  */
 export function refusedJournal(
   running: RunningStep,
@@ -61,8 +65,8 @@ export function refusedJournal(
   const failure = new Failure("EBB_HALF_RUN", `${wordsOf(refusal)}: ${standing(running, next)}`, {
     hint:
       unwritten === undefined
-        ? "Look with ebb status; then the same command goes on at that statement"
-        : `Look with ebb status; as the journal could not be told what became of ${statementOf(running, unwritten === "done" ? next - 1 : next)}: ebb resume ${option[unwritten]}`,
+        ? "Check ebb status. Then the same command continues at that statement"
+        : `Check ebb status. The journal lacks the outcome of ${statementOf(running, unwritten === "done" ? next - 1 : next)}. Then: ebb resume ${option[unwritten]}`,
     server: refusal.kind === "failed" ? refusal.failure.server : undefined,
   });
   return { kind: "failed", failure };
@@ -72,10 +76,10 @@ function wordsOf(refusal: Refusal): string {
   if (refusal.kind === "failed") return refusal.failure.message;
   return refusal.kind === "lock-busy"
     ? "The run lock was lost"
-    : "Somebody else changed the heads, or ran this section";
+    : "Another session changed the heads, or ran this section";
 }
 
-/** The failure of a connection that was lost while it is known where the section stands. */
+/** Returns the failure for a lost connection when it is known where the section stands. */
 export function lostSection(
   running: RunningStep,
   { next, reason, nothingDone }: { next: number; reason: string; nothingDone: boolean },
@@ -87,18 +91,18 @@ export function lostSection(
     });
   }
   return new Failure("EBB_HALF_RUN", `${lost}: ${standing(running, next)}`, {
-    hint: "The same command goes on at that statement",
+    hint: "The same command continues at that statement",
   });
 }
 
-/** The failure of a connection that was lost with a statement of which no answer came. */
+/** Returns the failure for a lost connection when a statement got no answer. */
 export function unknownStatement(
   running: RunningStep,
   { index, reason, isDecidable }: { index: number; reason: string; isDecidable: boolean },
 ): Failure {
   const hint = isDecidable
-    ? "Run the same command again: it looks into the catalog what became of the index, and goes on"
-    : "Look whether it was done, then: ebb resume --again, --done or --undone";
+    ? "Run the same command again: it checks the index in the catalog and continues"
+    : "Check whether it was done, then: ebb resume --again, --done or --undone";
   return new Failure(
     "EBB_UNKNOWN_OUTCOME",
     `The connection was lost (${reason}), and with it the outcome of ${statementOf(running, index)}`,
@@ -107,7 +111,7 @@ export function unknownStatement(
 }
 
 function standing(running: RunningStep, index: number): string {
-  return `${running.revision.id} is half run, it stands at ${statementOf(running, index)}`;
+  return `${running.revision.id} is half run, at ${statementOf(running, index)}`;
 }
 
 function statementOf({ section }: RunningStep, index: number): string {

@@ -6,25 +6,25 @@ import { placeAt } from "../../text/place.ts";
 import { statementHash } from "../ledger/sections.ts";
 
 /**
- * What the journal of a `no-transaction` section counts as one: a statement, or a `BEGIN … COMMIT`
- * of the section's own, of which all happens or nothing.
+ * The smallest part of a `no-transaction` section in the journal: a statement, or a
+ * `BEGIN … COMMIT` of the section itself, which happens as a whole or not at all.
  */
 export interface Unit {
   /** Indexes of its first and last statement. */
   readonly first: number;
   readonly last: number;
-  /** How its own transaction ends; undefined for a single statement. */
+  /** How its own transaction ends. It is undefined for a single statement. */
   readonly ends: "commit" | "rollback" | "prepare" | undefined;
-  /** The hash of its first statement, or of all of them joined. */
+  /** The hash of its statement, or the hashes of all its statements, joined. */
   readonly hash: string;
-  /** True for SET and RESET: what they set is gone with a session, so a resumed run sets it again. */
+  /** True for SET and RESET. Their effect ends with the session, so a resumed run repeats them. */
   readonly isSetting: boolean;
 }
 
 /**
  * Groups the statements of a `no-transaction` section into the units of its journal.
  *
- * @throws {Failure} `EBB_TRANSACTION_STATEMENT` for a transaction that the section does not end.
+ * @throws {Failure} `EBB_TRANSACTION_STATEMENT` for a transaction that the section does not end
  */
 export function unitsOf(section: Section): readonly Unit[] {
   const units: Unit[] = [];
@@ -38,8 +38,8 @@ export function unitsOf(section: Section): readonly Unit[] {
 }
 
 /**
- * True for a unit of which nothing is left when the server answered it with an error: not for what
- * commits on the way, as a concurrent index build, a procedure or a DO block.
+ * Checks if a unit leaves nothing behind when the server answers it with an error. That is false
+ * for statements that commit on the way: a concurrent index build, a procedure, a DO block.
  */
 export function isAllOrNothing(section: Section, unit: Unit): boolean {
   if (unit.ends !== undefined) return true;
@@ -52,7 +52,10 @@ export function isAllOrNothing(section: Section, unit: Unit): boolean {
   return isPlain && first !== "call" && first !== "do";
 }
 
-/** What PostgreSQL refuses in a transaction, and yet leaves nothing behind that matters. */
+/**
+ * Statements that PostgreSQL refuses in a transaction, but that leave nothing important behind
+ * after an error.
+ */
 const UNDONE_BY_AN_ERROR: ReadonlySet<string> = new Set([
   "VACUUM",
   "CREATE DATABASE",
@@ -62,9 +65,9 @@ const UNDONE_BY_AN_ERROR: ReadonlySet<string> = new Set([
   "DISCARD ALL",
 ]);
 
-/** True for a unit that can be run again whatever became of it when no answer came. */
+/** Checks if a unit can run again, whatever its outcome was when no answer came. */
 export function isRepeatable({ ends, isSetting }: Unit): boolean {
-  // Its COMMIT takes its journal row with it; its ROLLBACK leaves nothing.
+  // Its COMMIT also commits its journal row, and its ROLLBACK leaves nothing.
   return isSetting || ends === "commit" || ends === "rollback";
 }
 
@@ -96,7 +99,7 @@ function unitAt(section: Section, first: number): Unit {
   );
 }
 
-/** `AND CHAIN` opens another transaction, which no unit would own. */
+/** `AND CHAIN` opens another transaction, which would belong to no unit. */
 function refuseChain(section: Section, index: number): void {
   const statement = section.statements[index];
   if (statement === undefined) return;

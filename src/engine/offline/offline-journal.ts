@@ -10,16 +10,16 @@ import { journalRow } from "../journal/journal.ts";
 import { type Unit, unitsOf } from "../journal/units.ts";
 import { insertLogRows, type LogRow, type Run } from "../ledger/ledger-write.ts";
 
-/** A `no-transaction` section as psql is to run it. */
+/** A `no-transaction` section as a script for psql. */
 export interface JournaledSection {
   readonly text: string;
-  /** The row of the journal that is still to be written: the last unit is done. */
+  /** The journal row that still has to be written: the last unit is done. */
   readonly done: readonly LogRow[];
 }
 
 /**
- * Writes each unit of a section behind the rows of its journal, as a run does: where psql stops in
- * the middle, ebb knows at which statement, and repeats none.
+ * Writes each unit of a section after its journal rows, as a run does. If psql stops in the middle,
+ * ebb knows the statement and repeats none.
  */
 export function journaledSection(run: Run, step: Step, section: Section): JournaledSection {
   let done: readonly LogRow[] = [];
@@ -38,7 +38,9 @@ export function journaledSection(run: Run, step: Step, section: Section): Journa
   return { text: lines.join("\n"), done };
 }
 
-/** As the role and with the search_path of the connection, whatever the section has set. */
+/**
+ * Writes journal rows with the connection's own role and search_path, whatever the section has set.
+ */
 function journalTransaction(run: Run, rows: readonly LogRow[]): string {
   const statements = [
     "begin",
@@ -51,7 +53,7 @@ function journalTransaction(run: Run, rows: readonly LogRow[]): string {
   return statements.map((sql) => `${sql};`).join("\n");
 }
 
-/** The statements as they stand in the file; what stands between them is left out. */
+/** Returns the statements as in the file, without the text between them. */
 function unitText({ source, statements }: Section, { first, last }: Unit): string {
   const texts = statements.slice(first, last + 1).map(({ start, end, copyData }) => {
     const statement = `${source.slice(start, end)};`;
@@ -61,7 +63,7 @@ function unitText({ source, statements }: Section, { first, last }: Unit): strin
   return texts.join("\n");
 }
 
-/** Writes an assert section for psql: its script stops where the section would stop `upgrade`. */
+/** Writes an assert section for psql. The script stops where the section would stop `upgrade`. */
 export function offlineAssert(section: Section | undefined): string[] {
   return section?.statements.map((statement) => offlineStatement(section, statement)) ?? [];
 }
@@ -76,7 +78,7 @@ function offlineStatement(section: Section, statement: Statement): string {
   return `do ${quoteLiteral(loopOver(sql, `${file}:${line}`))};`;
 }
 
-/** PL/pgSQL opens no cursor on anything else. */
+/** PL/pgSQL can open a cursor only for these. */
 const QUERIES: ReadonlySet<string> = new Set("( select values table with show explain".split(" "));
 
 function givesRows({ source }: Section, statement: Statement): boolean {
@@ -84,14 +86,16 @@ function givesRows({ source }: Section, statement: Statement): boolean {
   return QUERIES.has(words[0] ?? "") || words.includes("returning");
 }
 
-/** JSON keeps the columns of a row in order, whatever their names are. */
+/**
+ * Checks the first column of each row. JSON keeps the columns in order, whatever their names are.
+ */
 function loopOver(sql: string, place: string): string {
   return `declare answer record;
 begin
   for answer in execute ${quoteLiteral(sql)} loop
     if exists (select from pg_catalog.json_each(pg_catalog.row_to_json(answer)) with ordinality c(name, value, n)
         where c.n operator(pg_catalog.=) 1 and c.value::pg_catalog.text operator(pg_catalog.=) any (array['false', 'null'])) then
-      raise exception 'the assert at % does not hold', ${quoteLiteral(place)};
+      raise exception 'the assertion at % failed', ${quoteLiteral(place)};
     end if;
   end loop;
 end`;

@@ -15,12 +15,12 @@ import {
 import { type RevisionSections, recordOf, sectionOf } from "../ledger/sections.ts";
 import { journaledSection, offlineAssert } from "./offline-journal.ts";
 
-/** What a script for psql is made of. */
+/** The input of a script for psql. */
 export interface OfflinePlan {
   readonly run: Run;
   readonly steps: readonly Step[];
   readonly revisions: ReadonlyMap<string, RevisionSections>;
-  /** True where the script starts from nothing: it then creates the ledger. */
+  /** True when the script starts from nothing: it then creates the ledger. */
   readonly createsLedger: boolean;
   readonly role: string | undefined;
   readonly lockTimeout: string;
@@ -28,7 +28,7 @@ export interface OfflinePlan {
   readonly transaction: "each" | "all";
 }
 
-/** Writes the plan as a script for psql, which leaves the ledger as ebb itself would. */
+/** Writes the plan as a script for psql. The script changes the ledger as ebb itself does. */
 export function offlineScript(plan: OfflinePlan): string {
   const steps = plan.steps.map((step, index) =>
     offlineStep(plan, step, index === plan.steps.length - 1),
@@ -52,7 +52,7 @@ export function offlineStamp(
   return [...opening(plan), stamp].join("\n\n").concat("\n");
 }
 
-/** Writes a script for psql that makes the ledger where it is missing. */
+/** Writes a script for psql that creates the missing parts of the ledger. */
 export function offlineLedger(ledger: LedgerName): string {
   return [HEAD, transaction(createMissing(ledger))].join("\n\n").concat("\n");
 }
@@ -128,7 +128,7 @@ function transactional(
   return (plan.transaction === "all" ? lines : [BEGIN, ...lines, "commit;"]).join("\n");
 }
 
-/** As for a run, but that one lock timeout holds for the whole section. */
+/** Returns the settings of a run, but with one lock timeout for the whole section. */
 function settings(plan: OfflinePlan, section: Section, scope: "local" | "session"): string[] {
   const usual = section.statements.some(isConcurrent(section)) ? "0" : plan.lockTimeout;
   const lockTimeout = section.options.lockTimeout ?? usual;
@@ -140,7 +140,7 @@ function settings(plan: OfflinePlan, section: Section, scope: "local" | "session
   ];
 }
 
-/** As Alembic titles the steps of a script. */
+/** Titles a step as Alembic's scripts do. */
 function title(
   { direction, headsBefore, headsAfter }: Step,
   { message }: RevisionSections,
@@ -150,7 +150,10 @@ function title(
   return `-- Running ${command} ${listedOrBase(headsBefore)} -> ${listedOrBase(headsAfter)}${what}`;
 }
 
-/** The section as it stands in the file, without its marker line; the last statement is ended. */
+/**
+ * Returns the section as in the file, without its marker line. The last statement gets its
+ * semicolon.
+ */
 function body({ source, start, end, statements }: Section): string {
   const marker = source.indexOf("\n", start);
   const text = marker === -1 || marker >= end ? "" : source.slice(marker + 1, end).trimEnd();
@@ -159,14 +162,17 @@ function body({ source, start, end, statements }: Section): string {
   return source.slice(last.end, end).trimStart().startsWith(";") ? text : `${text}\n;`;
 }
 
-/** The fence lock and the heads, or an error that says where the database stands instead. */
+/**
+ * Requires the fence lock and the expected heads. Otherwise the script stops and reports the actual
+ * heads.
+ */
 function requireHeads(run: Run, heads: readonly string[]): string {
   const { ledger } = run;
   const expected = listedOrBase(heads);
   const bodyText = `declare heads pg_catalog.text[];
 begin
   if not pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)}) then
-    raise exception 'ebb is at work in this database';
+    raise exception 'another ebb works in this database';
   end if;
   select coalesce(pg_catalog.array_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C"), '{}'::pg_catalog.text[]) into heads from ${versionTable(ledger)} v;
   if heads operator(pg_catalog.<>) ${quoteArray(heads, "text")} then

@@ -7,16 +7,16 @@ import { sectionsOfFile } from "../prepare/prepare.ts";
 import type { Project } from "../project/project.ts";
 import type { RunOptions } from "../run/run-events.ts";
 
-/** A plan that no database was asked for, with everything that its script holds. */
+/** A plan made without a database, with everything that its script contains. */
 export interface PreparedScript {
   readonly plan: Plan;
   readonly revisions: ReadonlyMap<string, RevisionSections>;
-  /** What a stamp writes into the log. */
+  /** The log rows of a stamp. */
   readonly stamped: readonly LogRow[];
 }
 
 /**
- * Plans a command with `--sql`, from the start that its range names.
+ * Plans a command with `--sql`, from the start of its range.
  *
  * @throws {Failure} of `resolveOfflineRange`, of planning, and what the checks of a run find without
  * a database
