@@ -3,7 +3,7 @@ import type { ServerError, Session } from "../session.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/quote.ts";
 import { answered, connectionLost } from "./ledger/answer.ts";
 
-/** A database to be made; what is undefined is left to the server. */
+/** A database to create. The server decides the undefined parts. */
 export interface NewDatabase {
   readonly name: string;
   readonly template: string | undefined;
@@ -11,7 +11,7 @@ export interface NewDatabase {
 }
 
 /**
- * Makes a database unless it is there already, also when somebody else makes it at the same time.
+ * Creates a database unless it exists, also when another session creates it at the same time.
  *
  * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_READ_ONLY`, `EBB_CONNECTION_LOST`
  */
@@ -36,23 +36,29 @@ export async function createDatabase(
   });
 }
 
-/** Tells whether the server has a database of this name, cut as the server cuts names. */
+/**
+ * Checks if the server has a database of this name. The server cuts long names, and so does this
+ * check.
+ */
 export async function databaseExists(session: Session, name: string): Promise<boolean> {
   const sql = `select 1 from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) ${quoteLiteral(name)}::pg_catalog.name`;
   const [outcome] = await session.flight([{ sql }]);
   return answered(outcome, "Cannot look for the database").length > 0;
 }
 
-/** A standby, and a role whose transactions are read-only, refuse it as such. */
+/** A standby refuses with this SQLSTATE, and so does a role whose transactions are read-only. */
 function codeOf({ sqlstate }: ServerError): "EBB_SQL" | "EBB_READ_ONLY" {
   return sqlstate === READ_ONLY ? "EBB_READ_ONLY" : "EBB_SQL";
 }
 
-/** What to do about {@link codeOf} `EBB_READ_ONLY`. */
+/** The hint for {@link codeOf} `EBB_READ_ONLY`. */
 const READ_ONLY_HINT = "Connect to the primary, as a role that may write";
 const READ_ONLY = "25006";
 
-/** Two sessions that create one database collide in the catalog's index, or find the other's row. */
+/**
+ * Checks if another session created the database first. The server then finds its row, or the two
+ * rows collide in the catalog's index.
+ */
 function wasFaster({ sqlstate }: ServerError): boolean {
   return sqlstate === "42P04" || sqlstate === "23505";
 }
@@ -64,7 +70,7 @@ function createHint({ sqlstate }: ServerError): string | undefined {
     case "42501":
       return "The role needs the right to create databases: alter role … createdb";
     case "55006":
-      return "Somebody is connected to the template: choose another with --template template0";
+      return "A session is connected to the template: choose another with --template template0";
     case "3D000":
       return "Correct --template";
     case "42704":
@@ -75,10 +81,11 @@ function createHint({ sqlstate }: ServerError): string | undefined {
 }
 
 /**
- * Lets a session wait for a person's answer, however long it takes: a role or database can carry an
+ * Lets a session wait for a person's answer without limit. A role or a database can have an
  * idle_session_timeout (PostgreSQL 14).
  *
- * Behind a pooler the setting would reach other clients, and the server's session is not ours to keep.
+ * Behind a pooler nothing is set: the setting would reach other clients, and the server's session
+ * does not stay with this client.
  */
 export async function outlastQuestion(session: Session): Promise<void> {
   if (!session.isServer) return;
@@ -88,12 +95,12 @@ where s.name operator(pg_catalog.=) 'idle_session_timeout' and pg_catalog.pg_bac
 }
 
 interface DropOptions {
-  /** Ends the sessions of others first. */
+  /** Ends the other sessions first. */
   readonly force: boolean;
 }
 
 /**
- * Drops a database, if it is there.
+ * Drops a database if it exists.
  *
  * @throws {Failure} `EBB_SQL` when the server refuses, `EBB_READ_ONLY`, `EBB_CONNECTION_LOST`
  */

@@ -110,7 +110,7 @@ for (const [argv, expected] of ACCEPTED) {
 const REFUSED: readonly (readonly [readonly string[], string, RegExp])[] = [
   [[], "EBB_MULTIPLE_HEADS", /there are 2 heads: bbbb, cccc\nhint: Choose it with --head ID/],
   [["--head", "head"], "EBB_MULTIPLE_HEADS", /bbbb, cccc/],
-  [["--head", "aaaa"], "EBB_NOT_A_HEAD", /Revision aaaa is no head: .*\nhint: .*--splice/],
+  [["--head", "aaaa"], "EBB_NOT_A_HEAD", /Revision aaaa is not a head: .*\nhint: .*--splice/],
   [["--head", "nosuch"], "EBB_UNKNOWN_REVISION", /nosuch/],
   [["--head", "nosuch@head"], "EBB_UNKNOWN_BRANCH", /nosuch/],
   [["--head", "left", "--rev-id", "aaaa"], "EBB_DUPLICATE_REVISION", /migrations\/a\.sql/],
@@ -244,7 +244,7 @@ test("ebb merge keeps the order of its arguments", async () => {
 const MERGES_REFUSED: readonly (readonly [readonly string[], string, RegExp])[] = [
   [["bbbb", "bbbb"], "EBB_USAGE", /Cannot take bbbb as a parent twice/],
   [["bbbb", "left@head"], "EBB_USAGE", /Cannot take bbbb as a parent twice/],
-  [["bbbb", "aaaa"], "EBB_NOT_A_HEAD", /Revision aaaa is no head/],
+  [["bbbb", "aaaa"], "EBB_NOT_A_HEAD", /Revision aaaa is not a head/],
   [["head"], "EBB_MULTIPLE_HEADS", /bbbb, cccc/],
   [["nosuch"], "EBB_UNKNOWN_REVISION", /nosuch/],
 ];

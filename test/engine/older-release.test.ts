@@ -30,7 +30,7 @@ test(
     await putBackRelease1(site);
     const { status, stdout } = await site.ebb("check");
     assert.equal(status, 3);
-    assert.match(stdout, /ledger recorded: ebb downgrade cccc\n\nnot ok: 2 errors/);
+    assert.match(stdout, /recorded section: ebb downgrade cccc\n\nnot ok: 2 errors/);
   }),
 );
 

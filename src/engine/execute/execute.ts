@@ -17,22 +17,24 @@ import { openUnlessStopped, stoppable } from "../run/stoppable.ts";
 import type { Opening } from "./opening.ts";
 import { runSteps } from "./run-steps.ts";
 
-/** What to do with a database, once its state is known. */
+/** The work of a command on a database whose state is known. */
 export interface RunRequest {
-  /** Plans, reads and checks everything that is going to run; throws before anything is changed. */
+  /**
+   * Plans, reads and checks everything that will run. A failure here leaves the database unchanged.
+   */
   prepare(state: LedgerState, session: Session): Promise<PreparedPlan>;
-  /** What to do when the heads changed since the command started: `upgrade` plans again. */
+  /** The reaction to heads that changed since the command started. `upgrade` plans again. */
   readonly whenMoved: "replan" | "refuse";
 }
 
-/** How often the same plan is made again before what hinders it is taken for something lasting. */
+/** Maximum of equal plans in a row. After that, the obstacle is taken as permanent. */
 const MOST_EQUAL_PLANS = 3;
 
 /**
  * Reads the state of a database, plans, and runs the plan under the run lock.
  *
- * Nothing to do ends without a lock. What fails before the first step is thrown; a failure after
- * that is part of the result.
+ * An empty plan ends without a lock. A failure before the first step is thrown. A later failure is
+ * part of the result.
  *
  * @throws {Failure} of reading, planning and locking, and the reason of a signal
  */
@@ -50,7 +52,8 @@ export async function execute(
   try {
     const session = await open();
     const state = await stateOf(session, options);
-    // Only now: the session is read-only outside ebb's transactions once it holds the run lock.
+    // This check comes before the run lock, because the session is read-only outside ebb's
+    // transactions while it holds the lock.
     requireUsable(state);
     const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
     const mode = { kind: "direct" } as const;
@@ -59,7 +62,7 @@ export async function execute(
     const deadline = options.clock.now() + options.lockWaitMs;
     return await startOf(context, { request, deadline, open });
   } finally {
-    // The last one opened holds the lock behind a pooler: until the work is over.
+    // Behind a pooler the last opened session holds the lock, so all close at the end.
     for (const each of opened) await each.close();
   }
 }
@@ -67,7 +70,7 @@ export async function execute(
 interface Start {
   readonly request: RunRequest;
   readonly deadline: number;
-  /** Opens a session that is closed with the run. */
+  /** Opens a session that closes at the end of the run. */
   readonly open: () => Promise<Session>;
 }
 
@@ -94,7 +97,8 @@ async function withLockMode(
 /**
  * Plans, and runs the plan unless it is empty.
  *
- * Another ebb may be running the section that seems half run: only under the lock is that known.
+ * When a section seems half run, another ebb may run it at this moment. Only the lock shows the
+ * truth.
  */
 async function startOf(context: RunContext, start: Start): Promise<RunResult> {
   if (context.state.halfRun !== undefined) return startLocked(context, start);
@@ -115,16 +119,16 @@ async function startLocked(context: RunContext, start: Start): Promise<RunResult
   return attempt({ context: now, prepared, opening, equalPlans: 1 }, start);
 }
 
-/** A plan whose turn it is. */
+/** A plan to run now. */
 interface Turn {
   readonly context: RunContext;
   readonly prepared: PreparedPlan;
   readonly opening: Opening;
-  /** How often it was made for the same heads. */
+  /** Number of equal plans in a row for the same heads. */
   readonly equalPlans: number;
 }
 
-/** Runs the plan; plans again as long as somebody else was faster. */
+/** Runs the plan. Plans again while another session was faster. */
 async function attempt(first: Turn, start: Start): Promise<RunResult> {
   let turn = first;
   for (;;) {
@@ -132,7 +136,7 @@ async function attempt(first: Turn, start: Start): Promise<RunResult> {
     const { end } = progress;
     if (end.kind === "finished") return resultOf(turn, progress);
     if (end.kind === "failed") return failedRun(turn, progress);
-    // A relative target means something else once a step is done, so nothing is planned again.
+    // After a step, a relative target means something else, so ebb does not plan again.
     if (progress.done.length > 0) return failedRun(turn, { ...progress, end: lostTurn() });
     turn = await nextTurn(turn, { ...start, end });
     if (!isNothing(turn.prepared)) continue;
@@ -161,7 +165,7 @@ interface Waiting extends Start {
   readonly end: Exclude<Progress["end"], { readonly kind: "finished" | "failed" }>;
 }
 
-/** Waits while somebody else runs, then reads the ledger afresh. */
+/** Waits while another session runs, then reads the ledger again. */
 async function afterWaiting(context: RunContext, waiting: Waiting): Promise<RunContext> {
   const { request, end } = waiting;
   const locked = end.kind === "lock-busy" ? await waitForLock(context, waiting) : context;
@@ -178,7 +182,10 @@ async function readAgain(
   return { ...context, state };
 }
 
-/** Behind a pooler the silent connection had the lock, and lost it with its end: it is replaced. */
+/**
+ * Waits for the lock. Behind a pooler the silent connection had the lock and lost it by its end: a
+ * new connection replaces it.
+ */
 async function waitForLock(
   context: RunContext,
   { end, deadline, open }: Waiting,
@@ -192,21 +199,21 @@ async function waitForLock(
   return context;
 }
 
-/** Heads that are again what they were have been elsewhere in between. */
+/** If the heads are equal again, they changed and changed back. */
 function moved(before: readonly string[], now: readonly string[]): Failure {
   const isBack = sameHeads(before, now);
   const way = isBack ? "" : ` from ${listedOrBase(before)} to ${listedOrBase(now)}`;
   const message = `The heads of the database changed${way} since this command started`;
   return new Failure("EBB_MOVED", message, {
-    hint: "Somebody else ran ebb at the same time: look with ebb status, then decide again",
+    hint: "Another session ran ebb at the same time: check ebb status, then decide again",
   });
 }
 
 function lostTurn(): Progress["end"] {
   const failure = new Failure(
     "EBB_MOVED",
-    "The run lock was lost between two revisions, or somebody else changed the heads",
-    { hint: "Look with ebb status, then decide again" },
+    "The run lock was lost between two revisions, or another session changed the heads",
+    { hint: "Check ebb status, then decide again" },
   );
   return { kind: "failed", failure, step: undefined };
 }
@@ -214,7 +221,7 @@ function lostTurn(): Progress["end"] {
 function unwritable({ run }: RunContext): Failure {
   return new Failure(
     "EBB_LEDGER",
-    `Cannot write ${run.ledger.schema}.${run.ledger.table}: its rows do not change as they are told to`,
+    `Cannot write ${run.ledger.schema}.${run.ledger.table}: the rows in it did not change as expected`,
     { hint: "Look for triggers, rules and row security on it" },
   );
 }
@@ -257,7 +264,7 @@ async function failedRun({ context, prepared }: Turn, { done, end }: Progress): 
     error: wordsOf(failure),
   });
   const { steps, headsBefore } = prepared.plan;
-  // A drop of an INVALID index is a step that the plan has not.
+  // The drop of an INVALID index is a step too, but not of the plan.
   const count = done.filter(({ sql }) => sql === undefined).length;
   return {
     runId: context.run.id,
@@ -274,12 +281,16 @@ function wordsOf(error: unknown): string {
   return error instanceof Failure ? `${error.code}: ${error.message}` : "EBB_INTERNAL";
 }
 
-/** Best effort: a run without its end shows in the log as lost, which is the truth too. */
+/**
+ * Writes the end of a run to the log, if possible. Without it the log shows the run as lost, which
+ * is also true.
+ */
 async function logEnd(context: RunContext, row: LogRow): Promise<void> {
   const message = ledgerTransaction(context, [
     ...refusePlanted(context),
     insertLogRows(context.run, [row]),
   ]);
-  // What failed may have left its transaction open, and would be committed with this.
+  // The failed message may have left its transaction open. Without the rollback, this message would
+  // commit it.
   await context.session.flight([{ sql: "rollback" }, message, { sql: "rollback" }]);
 }

@@ -12,18 +12,18 @@ import {
   takeFenceInTurn,
 } from "../run/session-settings.ts";
 
-/** What of the opening was done by an earlier attempt of the same run. */
+/** The parts of the opening that an earlier attempt of the same run did. */
 export interface Opening {
   readonly lockHeld: boolean;
   readonly startLogged: boolean;
 }
 
 /**
- * What goes before the first revision, in the same flight: the run lock, the ledger where it is
- * missing, and the start of the run in the log.
+ * Returns the messages before the first revision, in the same flight: they take the run lock,
+ * create the missing parts of the ledger, and log the start of the run.
  *
- * Each message but the first opens a transaction and checks the lock in it: when the lock is not
- * ours, the transaction is left failed, and the server refuses everything behind it.
+ * Each message but the first opens a transaction and checks the lock in it. If this run does not
+ * hold the lock, the transaction stays failed, and the server refuses every later message.
  */
 export function openingOfRun(
   context: RunContext,
@@ -64,7 +64,10 @@ function creation(context: RunContext, adopted: readonly RevisionSections[]): Me
   return [{ sql }];
 }
 
-/** Somebody else can have created the ledger since the state was read. */
+/**
+ * Requires that the missing tables are still missing: another session can create the ledger after
+ * the state was read.
+ */
 function requireGaps({ state, run }: RunContext): string {
   const { schema, table } = run.ledger;
   const known = [

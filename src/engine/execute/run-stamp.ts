@@ -9,7 +9,10 @@ import { ledgerTransaction, takeFenceInTurn } from "../run/session-settings.ts";
 import { fenceVerdict } from "../transaction/verdict.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
 
-/** Writes other heads and their log rows without running anything: one transaction, one flight. */
+/**
+ * Writes new heads and their log rows without running any SQL of a revision: one transaction, one
+ * flight.
+ */
 export async function runStamp(
   context: RunContext,
   { plan, stamped = [], adopted }: PreparedPlan,
@@ -34,7 +37,10 @@ export async function runStamp(
   return { done: [], end: hindrance ?? { kind: "failed", failure, step: undefined } };
 }
 
-/** Only the transaction of the stamp itself ends its run without an error. */
+/**
+ * Asks the log if the lost stamp was committed. Only the transaction of the stamp ends its run
+ * without an error.
+ */
 async function afterLostStamp(context: RunContext, reason: string): Promise<Progress> {
   const written = `select exists (select 1 from ${logTable(context.run.ledger)} l where ${isOfRun(context)}
   and l.event operator(pg_catalog.=) 'run_end' and l.error is null) as written`;
@@ -44,8 +50,8 @@ async function afterLostStamp(context: RunContext, reason: string): Promise<Prog
     row === undefined
       ? new Failure(
           "EBB_UNKNOWN_OUTCOME",
-          `The connection was lost (${reason}) while the stamp was being written, and the server cannot be asked`,
-          { hint: "When the server answers again, ebb current tells where the database stands" },
+          `The connection was lost (${reason}) while the stamp was written, and the server does not answer`,
+          { hint: "When the server answers again, ebb current shows where the database stands" },
         )
       : connectionLost("Nothing was stamped", reason);
   return { done: [], end: { kind: "failed", failure, step: undefined } };

@@ -12,9 +12,9 @@ import { type Opening, openingOfRun } from "./opening.ts";
 import { runStamp } from "./run-stamp.ts";
 
 /**
- * Runs the steps of a plan in order, until one is not done.
+ * Runs the steps of a plan in order, and stops at the first step that is not done.
  *
- * The first flight also takes the run lock, creates what is missing of the ledger and writes the
+ * The first flight also takes the run lock, creates the missing parts of the ledger, and logs the
  * start of the run.
  */
 export async function runSteps(
@@ -53,7 +53,9 @@ function tellStarted(
   });
 }
 
-/** In a shared transaction nothing is done before the last step's COMMIT. */
+/**
+ * Reports done steps. In a shared transaction nothing is done before the COMMIT of the last step.
+ */
 function tellDone(
   { options }: RunContext,
   { begins, commits }: RunningStep,
@@ -81,7 +83,9 @@ async function runStep(
   }
 }
 
-/** Steps that share one transaction are undone together. */
+/**
+ * Returns the progress of a stopped run. Steps that share one transaction are rolled back together.
+ */
 function stopped(
   context: RunContext,
   { done, end, step }: { done: readonly StepResult[]; end: NotDone; step: Step },

@@ -4,8 +4,8 @@ import { type Plan, planDowngrade, planUpgrade } from "../../graph/plan.ts";
 import type { RunResult } from "../run/run-context.ts";
 
 /**
- * The command that takes a database back to where a run that stopped in the middle found it; undefined
- * when no single target says that.
+ * Returns the command that takes a database back to its state before a stopped run. Returns
+ * undefined when no single target does that.
  */
 export function wayBack(
   graph: RevisionGraph,
@@ -26,7 +26,10 @@ export function wayBack(
   return target === undefined ? undefined : `ebb downgrade ${target}`;
 }
 
-/** Beside other branches: the first step and all above it, but nothing else that stands on its parent. */
+/**
+ * Names the first step and everything above it, but nothing else that depends on its parent. This
+ * target leaves other branches alone.
+ */
 function belowFirst(graph: RevisionGraph, [first]: RunResult["steps"]): readonly string[] {
   const revision = first && graph.nodes.get(first.revision)?.revision;
   return revision?.parents.map((parent) => `${revision.id}@${parent}`) ?? [];

@@ -14,9 +14,9 @@ import { arePassable, createProblem, type Problem, problemOfFailure } from "./pr
 import { backToSource, readStatus, type Status } from "./status.ts";
 
 /**
- * Compares a database with the source and looks what runs that failed left behind.
+ * Compares a database with the source, and finds the leftovers of failed runs.
  *
- * Without a project, because its files are malformed, only the database itself is looked at.
+ * The project is undefined when its files are malformed. Then only the database itself is checked.
  */
 export async function checkDatabase(
   session: Session,
@@ -53,7 +53,10 @@ function upgradeRefusal(session: Session, project: Project, state: LedgerState):
   }
 }
 
-/** A malformed file is a problem already; here it only has no lines and no sections. */
+/**
+ * Removes the half-run section from the state if its file is malformed: the file has no lines and
+ * no sections then, and is reported elsewhere.
+ */
 function withReadableLine(project: Project, state: LedgerState): LedgerState {
   const id = state.halfRun?.revision;
   const isKnown = id !== undefined && project.headers.has(id);
@@ -106,15 +109,15 @@ function unknown({ project, status }: Compared): Problem[] {
   const back = backToSource(project, status) ?? "<the revision below it>";
   const ahead = status.ahead.map(({ revision, message }) =>
     createProblem("EBB_UNKNOWN_REVISION", {
-      message: `Revision ${revision} is applied, and no file here declares it${message === "" ? "" : `: ${message}`}`,
-      hint: `Use the source that has it, or take it back with what the ledger recorded: ebb downgrade ${back}`,
+      message: `Revision ${revision} is applied, but no file here declares it${message === "" ? "" : `: ${message}`}`,
+      hint: `Use the source that has it, or take it back with the recorded section: ebb downgrade ${back}`,
       revision,
     }),
   );
   const lost = status.unknown.map((row) =>
     createProblem("EBB_UNKNOWN_REVISION", {
-      message: `The database is at ${row}, of which neither the files nor the ledger know anything`,
-      hint: "Add its file; if it is gone for good, say where the database stands: ebb stamp --purge <revision>",
+      message: `The database is at ${row}, which neither the files nor the ledger know`,
+      hint: "Add its file; if it is lost for good, record where the database stands: ebb stamp --purge <revision>",
       revision: row,
     }),
   );
@@ -140,7 +143,7 @@ function editedProblems({ migration, up, down }: EditedRevision): Problem[] {
   if (down === "edited") {
     problems.push(
       createProblem("EBB_EDITED_DOWN", {
-        message: `The down section of ${id} is another than the one that was recorded`,
+        message: `The down section of ${id} differs from the recorded one`,
         hint: `${REPAIR} ${id}`,
         revision: id,
         place: placeOf(migration.down ?? migration.up),
@@ -152,7 +155,7 @@ function editedProblems({ migration, up, down }: EditedRevision): Problem[] {
 
 function notRecorded({ id, origin }: Migration): Problem {
   return createProblem("EBB_NOT_RECORDED", {
-    message: `Revision ${id} is applied, and the ledger holds none of its sections`,
+    message: `Revision ${id} is applied, but the ledger has none of its sections`,
     hint: `Record them: ebb repair ${id}`,
     revision: id,
     file: origin,
@@ -188,6 +191,6 @@ function invalidIndex({ name, table, isPartitioned }: InvalidIndex): Problem {
     message: `Index ${name} of ${table} is INVALID`,
     hint: isPartitioned
       ? "Attach an index of every partition: alter index … attach partition …"
-      : `Build it anew: reindex index concurrently ${name}; or drop index concurrently ${name}`,
+      : `Rebuild it: reindex index concurrently ${name}; or drop index concurrently ${name}`,
   });
 }

@@ -12,18 +12,18 @@ import { sectionFault } from "../prepare/checks.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { createProblem, type Problem, problemOfFailure } from "./problem.ts";
 
-/** What the files are worth, without any database. */
+/** The result of a check of the files, without a database. */
 export interface CheckedFiles {
   readonly problems: readonly Problem[];
-  /** Undefined when the files make no graph; their problems say why. */
+  /** Undefined when the files form no graph. The problems give the reason. */
   readonly project: Project | undefined;
 }
 
 /**
- * Checks every revision file from its first to its last byte, and the graph that they make.
+ * Checks every revision file from the first to the last byte, and the graph that they form.
  *
- * Of each malformed file its first error is told. What is wrong with the graph is told only when
- * every header can be read: a missing parent may stand in a malformed file.
+ * Each malformed file gives its first error. Problems of the graph are reported only when every
+ * header is readable: a missing parent may be in a malformed file.
  */
 export function checkFiles(files: readonly SourceFile[]): CheckedFiles {
   const made = makeProject(files);
@@ -69,7 +69,7 @@ function revisionProblems(project: Project, id: string): Problem[] {
   return [...missingDown(migration), ...forgottenSql(migration)];
 }
 
-/** Makes the checks that `upgrade` and `downgrade` make before anything runs. */
+/** Refuses what `upgrade` and `downgrade` refuse before they run anything. */
 function refuseUnrunnable({ up, down, assert }: Migration): void {
   for (const section of [up, down, assert]) {
     const fault = section && sectionFault(section);
@@ -77,7 +77,7 @@ function refuseUnrunnable({ up, down, assert }: Migration): void {
   }
 }
 
-/** A down that is declared irreversible is no problem. */
+/** Finds a missing down. A down that is declared irreversible is no problem. */
 function missingDown(migration: Migration): Problem[] {
   const refusal = downRefusal(migration);
   if (refusal?.code !== "EBB_NO_DOWN") return [];
@@ -92,7 +92,7 @@ function missingDown(migration: Migration): Problem[] {
   ];
 }
 
-/** A new file into which nobody wrote anything; a merge needs no SQL. */
+/** Finds a new file without any SQL. A merge needs none. */
 function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
   const sections = [up, down, assert].filter((section) => section !== undefined);
   const isEmpty = sections.every(({ statements }) => statements.length === 0);
@@ -101,7 +101,7 @@ function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
   return [
     createProblem("EBB_EMPTY", {
       message: `Revision ${id} changes nothing: its sections are empty`,
-      hint: 'Write its SQL, or declare that nothing is meant: "-- down nothing"',
+      hint: 'Write its SQL, or declare it empty: "-- down nothing"',
       revision: id,
       place: placeAt({ name: up.origin, text: up.source }, up.start),
     }),
@@ -109,10 +109,10 @@ function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
 }
 
 /**
- * Returns what several heads mean for `upgrade head`, the line of most deployments.
+ * Returns the problem of several heads. `upgrade head`, the command of most deployments, fails with it.
  *
- * It fails with several heads. So they pass only where each has a label that no other head has, and
- * then a note names the line that works.
+ * If each head has a label that no other head has, the problem is a note, and its hint names the
+ * command that works.
  */
 function headProblems(graph: RevisionGraph): Problem[] {
   const tips = heads(graph);

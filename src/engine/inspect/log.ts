@@ -8,7 +8,10 @@ import { lockHolder } from "../lock/run-lock.ts";
 export interface LogEntry {
   /** ISO 8601 UTC. */
   readonly at: string;
-  /** `run` for one that failed, was lost or is running: what it did has entries of its own. */
+  /**
+   * `run` stands for a run that failed, was lost or is running. Its done steps have entries of
+   * their own.
+   */
   readonly action: "applied" | "reverted" | "stamped" | "adopted" | "repaired" | "run";
   readonly direction: "up" | "down" | undefined;
   readonly revision: string | undefined;
@@ -24,7 +27,7 @@ export interface LogEntry {
   readonly tag: string | undefined;
 }
 
-/** Which entries are wanted. */
+/** Selects entries. */
 export interface LogFilter {
   /** An id, or the beginning of one. */
   readonly revision: string | undefined;
@@ -34,8 +37,8 @@ export interface LogFilter {
 }
 
 /**
- * Reads the audit trail, newest first: what was applied, taken back, stamped, taken over and
- * repaired, and the runs that failed or never ended.
+ * Reads the audit trail, newest first: the revisions that were applied, taken back, stamped, taken
+ * over and repaired, and the runs that failed or never ended.
  */
 export async function readLog(
   session: Session,
@@ -69,8 +72,9 @@ interface RawEntry {
 }
 
 /**
- * A message stands in the row that records a revision; a `down` takes it from the newest of these. The
- * journal of a no-transaction section keeps its notes in the same column.
+ * Builds the query. The message of a revision is in the row that records it; a `down` takes it from
+ * the newest such row. The journal of a no-transaction section keeps its notes in the same column,
+ * so other rows do not count.
  */
 function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): string {
   const log = logTable(ledger);

@@ -2,12 +2,12 @@ import type { Severity } from "../../codes/code.ts";
 import { CODES, isProblemCode, type ProblemCode } from "../../codes/codes.ts";
 import type { Failure, Place } from "../../failure.ts";
 
-/** Something that a person should mend, and where. */
+/** Something that a person should fix, and its place. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly severity: Severity;
   readonly message: string;
-  /** What to do about it. */
+  /** The advice. */
   readonly hint: string | undefined;
   readonly revision: string | undefined;
   readonly file: string | undefined;
@@ -16,7 +16,7 @@ export interface Problem {
   readonly column: number | undefined;
 }
 
-/** What a problem is made of besides its code. */
+/** The parts of a problem besides its code. */
 export interface ProblemFacts {
   readonly message: string;
   readonly hint: string | undefined;
@@ -26,7 +26,7 @@ export interface ProblemFacts {
   readonly file?: string | undefined;
 }
 
-/** Makes a problem; its severity is that of its code. */
+/** Creates a problem with the severity of its code. */
 export function createProblem(code: ProblemCode, facts: ProblemFacts): Problem {
   const { message, hint, revision, place, file } = facts;
   return {
@@ -42,9 +42,9 @@ export function createProblem(code: ProblemCode, facts: ProblemFacts): Problem {
 }
 
 /**
- * Makes a problem of what a file was refused for.
+ * Turns the failure of a file into a problem.
  *
- * @throws {Failure} the failure itself when it is not about a revision file.
+ * @throws {Failure} the failure itself when it is not about a revision file
  */
 export function problemOfFailure(failure: Failure, revision: string | undefined): Problem {
   const { code, message, hint, place, subject } = failure;
@@ -53,7 +53,7 @@ export function problemOfFailure(failure: Failure, revision: string | undefined)
   return createProblem(code, { ...facts, file: subject?.file });
 }
 
-/** True when `ebb check` may end with 0. */
+/** Checks if `ebb check` may end with 0. */
 export function arePassable(problems: readonly Problem[]): boolean {
   return problems.every(({ severity }) => severity !== "error");
 }

@@ -1,25 +1,30 @@
 import type { Row, Session } from "../../session.ts";
 import { answered } from "../ledger/answer.ts";
 
-/** What `doctor` tells about the server and the session on it. */
+/** The facts about the server and this session for `doctor`. */
 export interface ServerFacts {
   readonly version: string;
   readonly encoding: string;
   readonly database: string;
-  /** Who logged in, and whose rights hold (`alter role … set role`). */
+  /** `user` logged in. The rights are those of `role` (`alter role … set role`). */
   readonly user: string;
   readonly role: string;
   readonly isSuperuser: boolean;
   readonly isStandby: boolean;
-  /** True when what answers is not what runs the statements: a pooler in transaction mode. */
+  /**
+   * True behind a pooler in transaction mode: the connection and the statements have different
+   * backends.
+   */
   readonly isPooled: boolean;
-  /** `TLSv1.3`; undefined without TLS, and where a pooler hides it. */
+  /** For example `TLSv1.3`. Undefined without TLS, and when a pooler hides it. */
   readonly tls: string | undefined;
-  /** Whether the server notices soon that a client was killed (PostgreSQL 14 and later, on Linux). */
+  /**
+   * True when the server soon notices the death of a client (PostgreSQL 14 and later, on Linux).
+   */
   readonly checksConnections: boolean;
 }
 
-/** Reads what a server tells of itself and of this session, in one message. */
+/** Reads facts about a server and this session, in one message. */
 export async function readServerFacts(session: Session): Promise<ServerFacts> {
   const [outcome] = await session.flight([{ sql: FACTS }]);
   const [row] = answered(outcome, "Cannot ask the server about itself");

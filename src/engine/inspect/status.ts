@@ -10,20 +10,20 @@ import { lockHolder } from "../lock/run-lock.ts";
 import type { Project } from "../project/project.ts";
 import type { LockHolder } from "../run/run-events.ts";
 
-/** Where a database stands, beside its source. */
+/** The state of a database compared with its source. */
 export interface Status {
   readonly heads: readonly string[];
-  /** The rows are the heads of the source, neither behind nor ahead, and nothing is half run. */
+  /** True when the rows are exactly the heads of the source and nothing is half run. */
   readonly atHead: boolean;
-  /** How many revisions are applied. */
+  /** Number of applied revisions. */
   readonly applied: number;
   /** Revisions of the source that are not applied, in the order in which they would run. */
   readonly pending: readonly RevisionNode[];
   /** Applied revisions that the source lacks. */
   readonly ahead: readonly LedgerRecord[];
-  /** Rows of which neither the source nor the ledger knows anything. */
+  /** Rows that neither the source nor the ledger knows. */
   readonly unknown: readonly string[];
-  /** Line of the statement of a half-run section, where the file tells. */
+  /** Line of the statement of a half-run section. Undefined when no file has it. */
   readonly halfRunLine: number | undefined;
   readonly runLock: LockHolder | undefined;
 }
@@ -51,7 +51,7 @@ export async function readStatus(
   };
 }
 
-/** In the order in which they were applied. */
+/** Lists the applied revisions that the source lacks, in the order of the graph. */
 function aheadOf({ graph, recordedOnly }: KnownRevisions): readonly LedgerRecord[] {
   return graph.order.flatMap(({ revision }) => recordedOnly.get(revision.id) ?? []);
 }
@@ -66,9 +66,10 @@ function halfRunLine(project: Project, { halfRun }: LedgerState): number | undef
 }
 
 /**
- * Finds the revision to which a database that is ahead of its source can go back: the source's head.
+ * Finds the revision to which a database can go back when it is ahead of its source: the source's
+ * head.
  *
- * Undefined where the source has several heads, or where some of it is not applied.
+ * Returns undefined when the source has several heads, or when a part of it is not applied.
  */
 export function backToSource({ graph }: Project, { pending }: Status): string | undefined {
   const [head, ...others] = sortedIds(realHeads(graph));

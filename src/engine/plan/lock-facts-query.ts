@@ -1,14 +1,13 @@
 import type { Lookup, Questions } from "../../locks/facts.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 
-/** Never wait long for what is only to be shown. */
+/** A plan is only shown, so its query never waits long. */
 const PATIENCE = "1s";
 
 /**
  * Builds the message that answers all questions about the catalog as one JSON text.
  *
- * Names are looked up in pg_class rather than by `to_regclass`, which fails on a schema that the
- * role may not use.
+ * It looks names up in pg_class. `to_regclass` would fail on a schema that the role may not use.
  */
 export function lockFactsQuery(
   { relations, types, functions }: Questions,
@@ -55,14 +54,19 @@ function list(row: string, from: string): string {
 const ESTIMATED =
   "e.relpages::pg_catalog.int8 operator(pg_catalog.*) pg_catalog.current_setting('block_size')::pg_catalog.int8";
 
-/** pg_table_size() takes a lock: it would wait for whoever has the table for himself. */
+/**
+ * pg_table_size() takes a lock: it would wait for a session with an exclusive lock on the table.
+ */
 const MEASURED = `case when e.oid operator(pg_catalog.=) any (array(select l.relation from pg_catalog.pg_locks l where l.mode operator(pg_catalog.=) 'AccessExclusiveLock'))
       then ${ESTIMATED} else pg_catalog.pg_table_size(e.oid) end`;
 
 const SIZE =
   "pg_catalog.json_build_object('oid', z.root::pg_catalog.int8, 'bytes', z.bytes, 'rows', z.rows, 'children', z.children)";
 
-/** Of each table with all below it; `size` is that of one. */
+/**
+ * Returns a FROM item with the size of each table and its partitions. `size` is the expression for
+ * one table.
+ */
 function sizes(size: string): string {
   return `(select b.root, coalesce(pg_catalog.sum(${size}), 0)::pg_catalog.int8 as bytes,
       pg_catalog.sum(e.reltuples) filter (where e.reltuples operator(pg_catalog.>=) 0::pg_catalog.float4 and e.relkind operator(pg_catalog.<>) 'p')::pg_catalog.int8 as rows,
@@ -70,7 +74,7 @@ function sizes(size: string): string {
     from below b join pg_catalog.pg_class e on e.oid operator(pg_catalog.=) b.oid group by b.root) z`;
 }
 
-/** The stored form of `CHECK (column IS NOT NULL)`, which needs no lock to be read. */
+/** The stored form of `CHECK (column IS NOT NULL)`. Reading it takes no lock. */
 const PROVES_NOT_NULL =
   "pg_catalog.format('^\\{NULLTEST :arg \\{VAR :varno 1 :varattno %s [^{}]*\\} :nulltesttype 1 ', a.attnum)";
 
@@ -99,7 +103,10 @@ function typesFrom(lookups: readonly Lookup[]): string {
     order by pg_catalog.array_position(w.schemas, n.nspname::pg_catalog.text) limit 1) t`;
 }
 
-/** Of several functions of a name the arguments decide; they agree mostly. */
+/**
+ * Returns a FROM item with the functions of a name. With several functions the arguments would
+ * decide; mostly the functions agree.
+ */
 function functionsFrom(lookups: readonly Lookup[]): string {
   return `(${wanted(lookups)}) w, lateral (select pg_catalog.bool_and(n.nspname operator(pg_catalog.=) 'pg_catalog'::pg_catalog.name) as builtin,
     case pg_catalog.count(distinct p.provolatile operator(pg_catalog.=) 'v') when 1 then pg_catalog.bool_and(p.provolatile operator(pg_catalog.=) 'v') end as volatile

@@ -15,10 +15,10 @@ import { answered } from "../ledger/answer.ts";
 import { lockFactsQuery } from "./lock-facts-query.ts";
 
 /**
- * Asks the catalog what the locks of a plan depend on, in one message.
+ * Reads the facts of the catalog that decide the locks of a plan, in one message.
  *
- * Sizes are measured, for which the server locks a table for a moment; where somebody is in the way
- * of that, the size of the last VACUUM or ANALYZE has to do.
+ * The server measures sizes under a short lock on each table. If another session holds a
+ * conflicting lock, ebb takes the size from the last VACUUM or ANALYZE.
  */
 export async function readLockFacts(session: Session, questions: Questions): Promise<Facts> {
   const ask = (measures: boolean): Message => ({ sql: lockFactsQuery(questions, { measures }) });
@@ -29,7 +29,7 @@ export async function readLockFacts(session: Session, questions: Questions): Pro
   return factsOf(questions, JSON.parse(String(row?.facts)) as FactsJson);
 }
 
-/** As the query puts it; `i` is the place in the list of what was asked. */
+/** The JSON of the query. `i` is the index in the list of questions. */
 interface FactsJson {
   readonly schema: string | null;
   readonly relations: readonly { i: number; oid: number; indexed: number | null }[];
@@ -52,7 +52,7 @@ interface TableJson {
   readonly references: readonly ForeignKey[];
 }
 
-/** Of a table with all below it. */
+/** The size of a table with all its partitions. */
 interface SizeJson {
   readonly oid: number;
   readonly bytes: number;
@@ -93,7 +93,7 @@ function factsOf({ relations, types, functions }: Questions, json: FactsJson): F
   };
 }
 
-/** Put together here: the server would look through each list again for every table. */
+/** Joins the lists here. The server would search each list again for every table. */
 function tablesOf({ tables, sizes, pointers }: FactsJson): Facts["tables"] {
   const sizeOf = new Map(sizes.map((size) => [size.oid, size]));
   const pointing = new Map<number, number[]>();

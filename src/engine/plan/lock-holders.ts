@@ -8,29 +8,29 @@ import { AGE, BLOCKER_COLUMNS, blockerOf } from "../watch/blockers.ts";
 /** A session for which a statement of the plan would wait now. */
 export interface InTheWay {
   readonly blocker: Blocker;
-  /** What it holds of the plan's tables; nothing where it is only old. */
+  /** Its locks on tables of the plan. Empty when the session only has an old transaction. */
   readonly holds: readonly HeldLock[];
 }
 
 export interface HeldLock {
   readonly table: string;
   readonly mode: LockMode;
-  /** The strongest lock that a statement of the plan wants of that table. */
+  /** The first lock of the plan that conflicts with it. */
   readonly wanted: LockMode;
 }
 
 export interface Wants {
   readonly locks: readonly StatementLocks[];
-  /** CONCURRENTLY waits for every transaction that is older, whatever it holds. */
+  /** CONCURRENTLY waits for every older transaction, whatever it locks. */
   readonly waitsForOld: boolean;
 }
 
-/** A transaction that is younger passes by itself. */
+/** A younger transaction ends soon enough. */
 const PASSING_SECONDS = 1;
 
 /**
- * Finds who is in the way of a plan now: sessions with a lock that conflicts with one of its own,
- * and, where something is built CONCURRENTLY, those with an old snapshot. The oldest come first.
+ * Finds the sessions that block a plan now: those with a conflicting lock and, when an index is
+ * built CONCURRENTLY, those with an old snapshot. The oldest come first.
  */
 export async function readInTheWay(
   session: Session,

@@ -8,20 +8,20 @@ import { placeAt } from "../../text/place.ts";
 import { answered } from "../ledger/answer.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 
-/** Data that a plan loses, and how much of it the server thinks there is. */
+/** Data that a plan loses, with the server's estimate of its size. */
 export interface LostData {
   readonly loss: DataLoss;
   readonly revision: string;
   readonly place: Place;
-  /** The server's estimate; undefined where it has none. */
+  /** The server's estimate. Undefined when it has none. */
   readonly rows: number | undefined;
 }
 
 /**
- * Finds what data the down sections of a plan lose, by the words of their SQL.
+ * Finds the data that the down sections of a plan lose, by the words of their SQL.
  *
- * Of tables and schemas that the database does not have nothing is lost: they are left out. Counting
- * rows could take minutes, so the planner's estimate is told (manual: pg_class.reltuples).
+ * A table or schema that the database does not have loses nothing, and is left out. Counting rows
+ * could take minutes, so ebb reports the planner's estimate (manual: pg_class.reltuples).
  */
 export async function readLostData(
   session: Session,
@@ -56,7 +56,10 @@ function countOf({ rows }: Row): number | undefined {
   return rows === null || rows === undefined ? undefined : Math.round(Number(rows));
 }
 
-/** One row for each loss, in their order: whether it is there, and how many rows it holds. */
+/**
+ * Returns a query with one row for each loss, in order: does it exist, and how many rows does it
+ * hold?
+ */
 function estimates(losses: readonly DataLoss[]): string {
   const values = losses.map((loss, at) => `(${at}, ${tableOf(loss)}, ${schemaOf(loss)})`);
   return `select t.oid is not null or n.oid is not null or x.rel is null and x.nsp is null as there,

@@ -7,25 +7,26 @@ import type { Session } from "../../session.ts";
 import { readLockFacts } from "./lock-facts.ts";
 import { type InTheWay, readInTheWay } from "./lock-holders.ts";
 
-/** A section of which statements may be done already. */
+/** A section. Some of its statements may be done already. */
 export interface PlannedSection {
   readonly section: Section;
-  /** Index of the first statement that is going to run. */
+  /** Index of the first statement that will run. */
   readonly from: number;
 }
 
-/** What the statements of a plan lock. */
+/** The locks of the statements of a plan. */
 export interface PlanLocks {
-  /** For each section the locks of its statements. */
+  /** The locks of the statements of each section. */
   readonly sections: readonly (readonly StatementLocks[])[];
-  /** Who holds now what a statement would wait for; nobody where no database was asked. */
+  /** The sessions for which a statement would wait now. Empty without a database. */
   readonly inTheWay: readonly InTheWay[];
 }
 
 /**
- * Tells the locks of the sections of a plan, in the order in which they run.
+ * Finds the locks of the sections of a plan, in the order in which they run.
  *
- * Without a session only what the text says is told: neither sizes, nor what the catalog decides.
+ * Without a session the locks come from the SQL text alone: without sizes, and without the
+ * questions that only the catalog answers.
  */
 export async function planLocks(
   sections: readonly PlannedSection[],

@@ -10,7 +10,7 @@ import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
 import type { InTheWay } from "./lock-holders.ts";
 import { planLocks } from "./plan-locks.ts";
 
-/** A prepared plan that is to be shown. */
+/** A prepared plan to show. */
 export interface Planned {
   readonly command: PlanView["command"];
   readonly preparation: Preparation;
@@ -19,10 +19,10 @@ export interface Planned {
 }
 
 /**
- * Looks at a prepared plan as it is shown: with its statements, where they were asked for, and with
- * the locks that they take.
+ * Builds the view of a prepared plan: with its statements, if they are wanted, and with their locks.
  *
- * Without a database locks are told with the statements only: which tables are new is not known.
+ * Without a database the locks come only together with the statements, because new tables are
+ * unknown.
  */
 export async function planView(planned: Planned): Promise<PlanView> {
   const { command, preparation, prepared, showsStatements } = planned;
@@ -126,11 +126,11 @@ export interface PlanView {
   readonly showsStatements: boolean;
   /** The half-run section whose journal it closes without running anything. */
   readonly closes: HalfRun | undefined;
-  /** Undefined where no database was asked. */
+  /** Undefined without a database. */
   readonly inTheWay: readonly InTheWay[] | undefined;
 }
 
-/** One step as it is shown. */
+/** One step of the view. */
 export interface StepView {
   readonly direction: "up" | "down";
   readonly revision: string;
@@ -139,17 +139,17 @@ export interface StepView {
   /** False for a section that runs outside a transaction. */
   readonly transaction: boolean;
   readonly statements: readonly StatementView[];
-  /** How it goes on, if it is half run. */
+  /** The point at which it continues, if it is half run. */
   readonly resume: ResumePreview | undefined;
 }
 
-/** A statement and where it stands in its file: 1-based, bytes from 0. */
+/** A statement and its place in the file: line and column from 1, bytes from 0. */
 export interface StatementView {
   readonly line: number;
   readonly column: number;
   readonly start_byte: number;
   readonly end_byte: number;
   readonly sql: string;
-  /** Undefined where nobody asked. */
+  /** Undefined without a question about locks. */
   readonly locks: StatementLocks | undefined;
 }

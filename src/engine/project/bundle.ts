@@ -14,10 +14,10 @@ export interface Bundle {
 }
 
 /**
- * Packs revision files for an executable; nothing malformed ever gets into one.
+ * Packs revision files for an executable. A malformed file is refused.
  *
- * @throws {Failure} what `createProject` and `parseMigration` throw, `EBB_NO_SOURCE` when there is
- * no file, `EBB_BUNDLE` for a name that could not be unpacked
+ * @throws {Failure} of `createProject` and `parseMigration`, `EBB_NO_SOURCE` when there is no file,
+ * `EBB_BUNDLE` for a name that could not be unpacked
  */
 export function createBundle(
   files: readonly SourceFile[],
@@ -39,8 +39,8 @@ export function createBundle(
 }
 
 /**
- * Renames files of directories to what they are called in a bundle: the path from the directory
- * in which all of those directories lie, `migrations/a.sql`.
+ * Renames files to their names in a bundle: the path from the common parent of all directories, for
+ * example `migrations/a.sql`.
  */
 export function namedForBundle(
   files: readonly SourceFile[],

@@ -11,10 +11,10 @@ import type { Project } from "./project.ts";
 /**
  * Finds the parents of a new revision: none for a base, several for a merge.
  *
- * A parent that has a child already would start a branch, which must be meant: `splice`.
+ * A parent that has a child already would start a branch. That needs `splice`.
  *
- * @throws {Failure} `EBB_NOT_A_HEAD`, `EBB_USAGE` for the same parent twice, and what
- * `resolveTargets` throws.
+ * @throws {Failure} `EBB_NOT_A_HEAD`, `EBB_USAGE` for the same parent twice, and those of
+ * `resolveTargets`
  */
 export function findParents(
   graph: RevisionGraph,
@@ -35,9 +35,9 @@ export function findParents(
 }
 
 /**
- * Refuses to choose a parent where there are several heads.
+ * Refuses to choose a parent when there are several heads.
  *
- * @throws {Failure} `EBB_MULTIPLE_HEADS`.
+ * @throws {Failure} `EBB_MULTIPLE_HEADS`
  */
 export function refuseSeveralHeads(graph: RevisionGraph): void {
   const ids = heads(graph).map(({ revision }) => revision.id);
@@ -49,10 +49,11 @@ export function refuseSeveralHeads(graph: RevisionGraph): void {
 }
 
 /**
- * Finds what a new revision depends on: full ids, but a label stays a label.
+ * Finds the dependencies of a new revision. A label stays a label, any other name becomes a full
+ * id.
  *
- * @throws {Failure} `EBB_USAGE` for a name that stands for none or several, and what
- * `resolveTargets` throws.
+ * @throws {Failure} `EBB_USAGE` for a name that stands for none or several, and those of
+ * `resolveTargets`
  */
 export function findDependencies(
   graph: RevisionGraph,
@@ -62,9 +63,9 @@ export function findDependencies(
 }
 
 /**
- * Refuses an id or a label that some revision has already.
+ * Refuses an id or a label that another revision has already.
  *
- * @throws {Failure} `EBB_DUPLICATE_REVISION`, `EBB_DUPLICATE_LABEL`.
+ * @throws {Failure} `EBB_DUPLICATE_REVISION`, `EBB_DUPLICATE_LABEL`
  */
 export function refuseTakenNames(
   { nodes, labels }: RevisionGraph,
@@ -87,9 +88,9 @@ export function refuseTakenNames(
 }
 
 /**
- * Makes sure that new files fit into the graph, before they are written.
+ * Checks that new files fit into the graph, before they are written.
  *
- * @throws {Failure} what `parseHeader` and `buildGraph` throw.
+ * @throws {Failure} of `parseHeader` and `buildGraph`
  */
 export function checkNewFiles(project: Project, files: readonly SourceText[]): void {
   buildGraph([...project.headers.values(), ...files.map(parseHeader)]);
@@ -113,7 +114,11 @@ function isOf({ revision }: RevisionNode): string {
 
 function notHead({ revision, children }: RevisionNode): Failure {
   const child = children[0]?.revision.id;
-  return new Failure("EBB_NOT_A_HEAD", `Revision ${revision.id} is no head: ${child} follows it`, {
-    hint: "To start a branch there, type --splice; ebb heads lists the heads",
-  });
+  return new Failure(
+    "EBB_NOT_A_HEAD",
+    `Revision ${revision.id} is not a head: ${child} follows it`,
+    {
+      hint: "To start a branch there, type --splice; ebb heads lists the heads",
+    },
+  );
 }

@@ -10,7 +10,7 @@ import { parseHeader } from "../../migration/parse-header.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { decodeSource } from "../../text/decode.ts";
 
-/** All revision files: their graph and headers now, their sections when they are asked for. */
+/** All revision files. The graph and the headers are read at once, the sections on demand. */
 export interface Project {
   readonly graph: RevisionGraph;
   /** By revision id. */
@@ -18,16 +18,15 @@ export interface Project {
   /**
    * Reads the sections of a revision.
    *
-   * @throws {Failure} what `parseMigration` throws.
+   * @throws {Failure} of `parseMigration`
    */
   read(id: string): Migration;
 }
 
 /**
- * Makes a project of revision files, of which only the headers are read.
+ * Creates a project from revision files, and reads only their headers.
  *
- * @throws {Failure} of the first malformed file, with the number of the others; and what
- * `buildGraph` throws.
+ * @throws {Failure} of the first malformed file, with the number of the others; and of `buildGraph`
  */
 export function createProject(files: readonly SourceFile[]): Project {
   const parsed = files.map(readHeader);
@@ -85,10 +84,10 @@ function refuseMalformed(parsed: readonly Parsed[]): void {
 const HEADS = /^(?:([^@]+)@)?(heads?)([+-][0-9]+)?$/;
 
 /**
- * Writes `head` and `heads` as the ids that they stand for in the source.
+ * Replaces `head` and `heads` with the ids that they mean in the source.
  *
- * A database that is ahead of the source has heads of its own, which the plan knows too: an older
- * release that says `head` means the newest revision that it has.
+ * A database can be ahead of the source, and the plan knows the database's heads too. But when an
+ * older release says `head`, it means the newest revision of its own files.
  *
  * @throws {Failure} `EBB_MULTIPLE_HEADS`
  */
@@ -103,7 +102,7 @@ export function sourceTargets({ graph }: Project, target: string): readonly stri
   return found.length === 0 ? [target] : found.map(({ revision }) => `${revision.id}${steps}`);
 }
 
-/** The same for a command that takes one target. */
+/** Does the same for a command with one target. */
 export function sourceTarget(project: Project, target: string): string {
   const [first, ...more] = sourceTargets(project, target);
   return first === undefined || more.length > 0 ? target : first;
