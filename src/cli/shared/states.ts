@@ -10,6 +10,7 @@ import { snapshotBeside } from "../../engine/proof/snapshot.ts";
 import { Failure } from "../../failure.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
+import type { Migration } from "../../migration/migration.ts";
 import { maskedConnection } from "../../output/settings-report.ts";
 import { snapshotFromJson } from "../../schema/read-snapshot.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
@@ -64,9 +65,17 @@ export async function readGivenState(context: Context, text: string): Promise<Gi
     case "empty":
       return { label: text, kind: "replayable", state: name };
     case "revisions":
-      return { label: text, kind: "replayable", state: revisionsState(context, name.target) };
+      return {
+        label: text,
+        kind: "replayable",
+        state: { kind: "revisions", revisions: revisionsUpTo(context, name.target) },
+      };
     case "files":
-      return { label: text, kind: "replayable", state: filesState(context, name.path) };
+      return {
+        label: text,
+        kind: "replayable",
+        state: { kind: "files", files: readSqlFiles(context, name.path) },
+      };
     case "snapshot":
       return { label: text, kind: "known", ...readSnapshotFile(context, name.path) };
     case "database":
@@ -75,8 +84,11 @@ export async function readGivenState(context: Context, text: string): Promise<Gi
       const label = maskedConnection(name.url);
       return { label, kind: "known", ...(await readLive(withUrl(context, name.url))) };
     }
-    case "overlay":
-      throw new Failure("EBB_USAGE", "Cannot make this state yet", {});
+    case "overlay": {
+      const files = readSqlFiles(context, name.path);
+      const revisions = revisionsUpTo(context, undefined);
+      return { label: text, kind: "replayable", state: { kind: "overlay", revisions, files } };
+    }
   }
 }
 
@@ -148,14 +160,10 @@ async function madeOf(
 }
 
 /** The revisions up to a target, the heads where none is named, in the order of a new database. */
-function revisionsState(context: Context, target: string | undefined): Replayable {
+function revisionsUpTo(context: Context, target: string | undefined): readonly Migration[] {
   const { graph, read } = context.project();
   const rows = resolveTargets(graph, [target ?? "heads"], undefined).map(({ id }) => id);
-  return { kind: "revisions", revisions: appliedRevisions(graph, rows).map(({ id }) => read(id)) };
-}
-
-function filesState(context: Context, path: string): Replayable {
-  return { kind: "files", files: readSqlFiles(context, path) };
+  return appliedRevisions(graph, rows).map(({ id }) => read(id));
 }
 
 /**

@@ -36,6 +36,43 @@ export async function runFiles(
   await runner.freshen();
 }
 
+/**
+ * Runs statements made of the files' own, each with the settings that stand before it in its file.
+ *
+ * What is refused is left out.
+ *
+ * @throws {Failure} `EBB_CONNECTION_LOST`, and as `readStatements`
+ */
+export async function runBeside(
+  session: Session,
+  files: readonly SourceText[],
+  {
+    fresh,
+    write,
+  }: Pick<FileRun, "fresh"> & { readonly write: (sql: string) => Promise<string | undefined> },
+): Promise<void> {
+  for (const file of files) {
+    const messages = await writeBeside(readSqlFile(file), write);
+    await session.flight([...fresh.map((sql) => ({ sql })), ...messages]);
+  }
+  await session.flight(fresh.map((sql) => ({ sql })));
+}
+
+async function writeBeside(
+  { source, statements, units }: SqlFile,
+  write: (sql: string) => Promise<string | undefined>,
+): Promise<readonly Message[]> {
+  const messages: Message[] = [];
+  for (const { kind, first, last } of units) {
+    for (const { start, end } of statements.slice(first, last + 1)) {
+      const own = source.slice(start, end);
+      const sql = kind === "setting" ? own : await write(own);
+      if (sql !== undefined) messages.push({ sql, discardsRows: true });
+    }
+  }
+  return messages;
+}
+
 /** What was refused: the index of its statement, and why. */
 interface Refusal {
   readonly index: number;

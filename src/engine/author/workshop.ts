@@ -3,11 +3,14 @@ import type { Section } from "../../migration/migration.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
 import type { SourceText } from "../../text/place.ts";
+import { connectionLost } from "../ledger/answer.ts";
 import type { Applicable, Bench } from "../proof/bench.ts";
 import { cannotReplay } from "../proof/drift.ts";
-import { type Ran, resetSession } from "../proof/scratch-section.ts";
+import { type Ran, resetSession, type SectionSettings } from "../proof/scratch-section.ts";
 import { refuseGlobalObjects } from "./global-objects.ts";
-import { missingRole, runFiles } from "./run-files.ts";
+import { restore } from "./overlay.ts";
+import { dropOfCreated } from "./replaced-objects.ts";
+import { missingRole, runBeside, runFiles } from "./run-files.ts";
 import { withoutLedger } from "./without-ledger.ts";
 
 /** A revision that is replayed. */
@@ -19,7 +22,13 @@ export interface Replayed extends Applicable {
 export type Replayable =
   | { readonly kind: "empty" }
   | { readonly kind: "revisions"; readonly revisions: readonly Replayed[] }
-  | { readonly kind: "files"; readonly files: readonly SourceText[] };
+  | { readonly kind: "files"; readonly files: readonly SourceText[] }
+  /** The revisions, in which each object that the files create stands as they say. */
+  | {
+      readonly kind: "overlay";
+      readonly revisions: readonly Replayed[];
+      readonly files: readonly SourceText[];
+    };
 
 export interface WorkshopSettings {
   /** False on a server: what belongs to it outlasts the scratch database. */
@@ -62,6 +71,10 @@ export class Workshop {
         break;
       case "files":
         await this.runFiles(state.files);
+        break;
+      case "overlay":
+        for (const revision of state.revisions) await this.replay(revision);
+        await this.#layOver(state.files);
         break;
     }
     return this.snapshot();
@@ -126,6 +139,29 @@ export class Workshop {
     await this.#bench.rebuild();
   }
 
+  async #layOver(files: readonly SourceText[]): Promise<void> {
+    const before = await this.snapshot();
+    const { loadGrammar } = await import("../../grammar/load-grammar.ts");
+    const parse = await loadGrammar();
+    const write = async (sql: string): Promise<string | undefined> => {
+      const parsed = await parse(sql);
+      return parsed.kind === "statement" ? dropOfCreated(parsed.node) : undefined;
+    };
+    await this.#bench.withSession([], (session, settings) =>
+      runBeside(session, files, { fresh: freshSession(settings), write }),
+    );
+    const dropped = await this.snapshot();
+    await this.runFiles(files);
+    const overlaid = { before, dropped, after: await this.snapshot() };
+    await this.#bench.withSession([], (session) =>
+      restore(overlaid, this.serverVersion, async (sql) => {
+        const [outcome] = await session.flight([{ sql }]);
+        if (outcome?.kind === "lost") throw connectionLost("Cannot make it again", outcome.reason);
+        return outcome?.kind === "refused" ? outcome.error : undefined;
+      }),
+    );
+  }
+
   /** Runs files on top of what stands there. */
   async runFiles(files: readonly SourceText[]): Promise<void> {
     const { isEmbedded, allowsGlobal } = this.#settings;
@@ -133,11 +169,14 @@ export class Workshop {
     this.#isEmpty = false;
     const texts = files.map(({ text }) => text);
     await this.#bench.withSession(texts, (session, settings) => {
-      const fresh = [...resetSession(settings), "deallocate all", "discard temp"];
-      const role =
-        settings.role === undefined ? [] : [`set role ${quoteIdentifier(settings.role)}`];
       const makeRole = isEmbedded ? (name: string) => this.#bench.makeRole(name) : undefined;
-      return runFiles(session, files, { fresh: [...fresh, ...role], makeRole });
+      return runFiles(session, files, { fresh: freshSession(settings), makeRole });
     });
   }
+}
+
+/** Writes what takes a session back to how each file finds it. */
+function freshSession(settings: SectionSettings): readonly string[] {
+  const role = settings.role === undefined ? [] : [`set role ${quoteIdentifier(settings.role)}`];
+  return [...resetSession(settings), "deallocate all", "discard temp", ...role];
 }
