@@ -28,14 +28,14 @@ import {
 } from "./scratch-section.ts";
 import { readSequences, restoreSequences } from "./sequence-values.ts";
 
-/** What a database was at one moment. */
+/** The schema of a database at one moment. */
 export interface Image {
-  /** As the catalogs were read: equal where nothing at all differs. */
+  /** The texts of the catalogs. They are equal only if nothing differs. */
   readonly texts: CatalogTexts;
   snapshot(): Snapshot;
 }
 
-/** Tells whether nothing at all differs. */
+/** Checks if nothing at all differs. */
 export function areEqual(a: Image, b: Image): boolean {
   return a.texts.every((text, at) => text === b.texts[at]);
 }
@@ -43,30 +43,33 @@ export function areEqual(a: Image, b: Image): boolean {
 export interface BenchRequest {
   readonly scratch: Scratch;
   readonly settings: SectionSettings;
-  /** What the revisions presuppose: run on the empty database. */
+  /** SQL that the revisions need beforehand. It runs on the empty database. */
   readonly preludes: readonly SourceText[];
-  /** Whether the role that runs the sections is shown by no name, as `CatalogRequest.owner` says. */
+  /** True to leave out the name of the role that runs the sections, see `CatalogRequest.owner`. */
   readonly hidesOwner: boolean;
-  /** Whether snapshots say what each object needs: SQL is written from them. */
+  /**
+   * True to include the dependencies of each object in snapshots. SQL can only be written with
+   * them.
+   */
   readonly dependencies?: boolean;
   readonly interrupt: AbortSignal;
 }
 
-/** What of a revision is applied. */
+/** The parts of a revision that are applied. */
 export type Applicable = Pick<Migration, "up" | "assert">;
 
-/** A scratch database on which revisions are tried. */
+/** A scratch database for trying revisions. */
 export class Bench {
   readonly #request: BenchRequest;
   #session: Session | undefined;
   #reader: CatalogReader | undefined;
   #version = 0;
-  /** Those that the server had before, and the SQL that may have made others. */
+  /** The server's roles from before the bench, and the SQL that may have created more. */
   #roles: ReadonlySet<string> | undefined;
   readonly #texts = new Set<string>();
-  /** Made in each new database before the preludes. */
+  /** Roles to create in each new database, before the preludes. */
   readonly #madeNames = new Set<string>();
-  /** What stands on the database, in order. */
+  /** The applied revisions, in order. */
   readonly #applied: Applicable[] = [];
 
   constructor(request: BenchRequest) {
@@ -76,7 +79,7 @@ export class Bench {
   /**
    * Opens the empty database and runs the preludes.
    *
-   * @throws {Failure} `EBB_SQL` of a prelude, and as `Scratch.open`
+   * @throws {Failure} `EBB_SQL` of a prelude, and of `Scratch.open`
    */
   async open(): Promise<void> {
     await this.#begin(await this.#request.scratch.open());
@@ -93,14 +96,14 @@ export class Bench {
     return Math.floor(this.#version / 10_000);
   }
 
-  /** Runs an up section for good. */
+  /** Runs an up section and commits it. */
   async applyUp(migration: Applicable): Promise<Ran> {
     const ran = await this.runCommitted({ section: migration.up, assert: migration.assert });
     if (ran.kind === "done") this.#applied.push(migration);
     return ran;
   }
 
-  /** Makes the database anew, as it is after all revisions that were applied. */
+  /** Creates the database again, with all applied revisions. */
   async rebuild(): Promise<void> {
     const roles = await this.#madeRoles();
     await this.#session?.close();
@@ -111,19 +114,19 @@ export class Bench {
     }
   }
 
-  /** Throws away all that was made: the database is as after {@link open}. */
+  /** Drops everything on the database, as it is after {@link open}. */
   async reset(): Promise<void> {
     this.#applied.length = 0;
     await this.rebuild();
   }
 
-  /** Makes a role, here and wherever the database is made anew. */
+  /** Creates a role now, and in every later new database. */
   async makeRole(name: string): Promise<void> {
     this.#madeNames.add(name);
     await this.#work((session) => session.flight([createRole(name)]));
   }
 
-  /** Does something else on the database; `texts` is SQL that may make roles. */
+  /** Runs other work on the database. `texts` is SQL that may create roles. */
   withSession<T>(
     texts: readonly string[],
     work: (session: Session, settings: SectionSettings) => Promise<T>,
@@ -141,7 +144,9 @@ export class Bench {
     return this.#work((session) => runInside(session, this.#request.settings, sections));
   }
 
-  /** Does something in a transaction that is rolled back, the numbers of sequences too. */
+  /**
+   * Runs work in a transaction that is rolled back. The numbers of sequences are taken back too.
+   */
   async trial<T>(
     { takesNumbers }: { readonly takesNumbers: boolean },
     work: () => Promise<T>,
@@ -181,7 +186,10 @@ export class Bench {
     for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude));
   }
 
-  /** The roles that came meanwhile and that the SQL names: somebody else may make some, too. */
+  /**
+   * Returns the roles that are new and named in the SQL. Other clients may create roles too, so new
+   * alone is not enough.
+   */
   async #madeRoles(): Promise<readonly string[]> {
     const before = this.#roles;
     if (this.#session === undefined || before === undefined) return [];
@@ -198,7 +206,7 @@ export class Bench {
     try {
       return await stoppable(session, { interrupt }, () => work(session));
     } finally {
-      // Before the error of what a signal has cancelled.
+      // The reason of a signal has priority over the error of the cancelled query.
       interrupt.throwIfAborted();
     }
   }
@@ -208,7 +216,7 @@ function createRole(name: string): Message {
   return { sql: `create role ${quoteIdentifier(name)}` };
 }
 
-/** Nothing when the connection is gone. */
+/** Returns the names of all roles. Returns nothing when the connection is gone. */
 async function readRoles(session: Session): Promise<readonly string[]> {
   const sql = "select r.rolname::pg_catalog.text as name from pg_catalog.pg_roles r";
   const [outcome] = await session.flight([{ sql }]);
@@ -226,7 +234,7 @@ function imageOf({ request }: CatalogReader, texts: CatalogTexts): Image {
   };
 }
 
-/** As psql runs a file: statement by statement, until one fails. */
+/** Runs a prelude as psql runs a file: statement by statement, until one fails. */
 async function runPrelude(session: Session, prelude: SourceText): Promise<void> {
   for (const { start, end, copyData } of readStatements(prelude, 0).statements) {
     const [outcome] = await session.flight([

@@ -16,29 +16,30 @@ import type { Applicable, Bench } from "./bench.ts";
 import { createFinding, type Finding } from "./finding.ts";
 import { snapshotBeside } from "./snapshot.ts";
 
-/** What the database has, and what it was made by. */
+/** A live database and its recorded state. */
 export interface LiveDatabase {
   readonly session: Session;
   readonly state: LedgerState;
-  /** The role that the revisions were run as, when it is not the owner of the ledger. */
+  /** The role that ran the revisions, if that is not the owner of the ledger. */
   readonly role: string | undefined;
 }
 
-/** Where the sections of applied revisions come from. */
+/** The source of the sections of applied revisions. */
 export interface AppliedSource {
   readonly project: Project;
-  /** True to take from the ledger whatever stands in it: the embedded database keeps it in. */
+  /**
+   * True to run every recorded section. That is safe on the embedded database, which confines it.
+   */
   readonly trust: boolean;
 }
 
-/** The applied revisions, in the order in which a new database gets them. */
+/** An applied revision. They come in the order in which a new database gets them. */
 export interface AppliedRevision extends Applicable {
   readonly id: string;
 }
 
 /**
- * Reads what made the database: the files of the applied revisions, and for those that the source
- * lacks what the ledger recorded.
+ * Reads the applied revisions: from their files, or from the ledger when the source lacks the file.
  *
  * @throws {Failure} `EBB_UNKNOWN_REVISION`, `EBB_LEDGER_UNTRUSTED`, `EBB_NO_SOURCE`
  */
@@ -58,10 +59,11 @@ export async function readApplied(
 }
 
 /**
- * Finds what was changed in a database by hand: it is compared with what its revisions give on a
- * scratch database.
+ * Finds changes that were made to a database by hand. It compares the database with a scratch
+ * database that has the same revisions.
  *
- * Roles that own things may have other names there: whoever runs the revisions counts as the same.
+ * Owners may have other names there. The role that runs the revisions counts as the same on both
+ * sides.
  *
  * @throws {Failure} of a revision that fails on the scratch database, `EBB_SQL`,
  * `EBB_CONNECTION_LOST`
@@ -81,7 +83,7 @@ export async function findDrift(
   return { expected, found, findings: compareSnapshots(expected, found).map(driftFinding) };
 }
 
-/** A database beside what its revisions make. */
+/** A database compared with the result of its revisions. */
 export interface Drift {
   readonly expected: Snapshot;
   readonly found: Snapshot;
@@ -89,7 +91,7 @@ export interface Drift {
 }
 
 /**
- * Writes SQL that creates the roles of a server: revisions grant to them, and an embedded database
+ * Writes SQL that creates the roles of a server. Revisions grant to them, and an embedded database
  * has none.
  *
  * @throws {Failure} `EBB_LEDGER`, `EBB_CONNECTION_LOST`
@@ -121,11 +123,13 @@ function messageFor(difference: Difference): string {
     case "added":
       return `The database has ${object}, which no revision made`;
     case "changed":
-      return `In the database ${object} is not as the revisions made it: ${describeChanges(difference)}`;
+      return `In the database ${object} differs from the revisions: ${describeChanges(difference)}`;
   }
 }
 
-/** Who runs the revisions owns the ledger; without one it is who is logged in. */
+/**
+ * Returns the owner of the ledger, who runs the revisions. Without a ledger it is the current role.
+ */
 export async function ledgerOwner({
   session,
   state,
@@ -141,18 +145,18 @@ where n.nspname operator(pg_catalog.=) ${quoteLiteral(schema)} and c.relname ope
 function notRecorded(id: string): Failure {
   return new Failure(
     "EBB_NO_SOURCE",
-    `Cannot tell what ${id} made: it has no file here, and the ledger holds only the hash of its up section`,
+    `Cannot run ${id} again: it has no file here, and the ledger has only the hash of its up section`,
     { hint: "Run it from the source that has the file" },
   );
 }
 
-/** Says which revision fails on the scratch database. */
+/** Returns the failure of a revision that fails on the scratch database. */
 export function cannotReplay(id: string, failure: Failure): Failure {
   const message = `Revision ${id} fails on the scratch database: ${failure.message}`;
   return new Failure(failure.code, message, {
     place: failure.place,
     server: failure.server,
-    hint: "What it presupposes can be made first with --prelude FILE; --scratch-url uses a server like the database's own",
+    hint: "--prelude FILE runs SQL that it needs first; --scratch-url uses a server like the database's own",
     cause: failure,
   });
 }

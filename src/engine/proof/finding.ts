@@ -3,7 +3,7 @@ import { CODES, type ProofCode } from "../../codes/codes.ts";
 import type { Place } from "../../failure.ts";
 import type { Difference } from "../../schema/compare.ts";
 
-/** Something that a person should mend, and where. */
+/** Something that a person should fix, and its place. */
 export interface Finding {
   readonly code: ProofCode;
   readonly severity: Severity;
@@ -11,11 +11,11 @@ export interface Finding {
   readonly hint: string | undefined;
   readonly revision: string | undefined;
   readonly place: Place | undefined;
-  /** The object that differs, where the finding is about one. */
+  /** The object that differs, if the finding is about one. */
   readonly difference: Difference | undefined;
 }
 
-/** What a finding is made of besides its code. */
+/** The parts of a finding besides its code. */
 export interface FindingFacts {
   readonly message: string;
   readonly hint?: string | undefined;
@@ -24,14 +24,14 @@ export interface FindingFacts {
   readonly difference?: Difference | undefined;
 }
 
-/** Makes a finding; its severity is that of its code. */
+/** Creates a finding with the severity of its code. */
 export function createFinding(code: ProofCode, facts: FindingFacts): Finding {
   const { message, hint, revision, place, difference } = facts;
   const { severity } = CODES[code];
   return { code, severity, message, hint, revision, place, difference };
 }
 
-/** True when the command may end with 0. */
+/** Checks if the command may end with 0. */
 export function areProven(findings: readonly Finding[]): boolean {
   return findings.every(({ severity }) => severity === "note");
 }

@@ -9,19 +9,19 @@ import type { Image } from "./bench.ts";
 import { createFinding, type Finding } from "./finding.ts";
 import type { RoundTrip } from "./round-trip.ts";
 
-/** The images of a round trip, and what happened between them. */
+/** The images of a round trip, and the events between them. */
 export interface Tried {
   readonly before: Image;
   readonly after: Image;
   readonly trip: RoundTrip;
 }
 
-/** Says what is wrong with a revision that was tried. */
+/** Returns the findings about a revision after its round trip. */
 export function judge(migration: Migration, tried: Tried): readonly Finding[] {
   return [...undeclared(migration), ...ofDown(migration, tried), ...ofUpAgain(migration, tried)];
 }
 
-/** Says why a revision was not taken back. */
+/** Returns the reason for which a revision was not taken back. */
 export function refused(migration: Migration): readonly Finding[] {
   const refusal = downRefusal(migration);
   if (refusal === undefined) return [];
@@ -38,7 +38,7 @@ export function refused(migration: Migration): readonly Finding[] {
   ];
 }
 
-/** The up section fails on the scratch database. */
+/** Returns the finding of an up section that fails on the scratch database. */
 export function upFails(
   { id }: Migration,
   failure: { message: string; place?: Place | undefined; hint?: string | undefined },
@@ -51,7 +51,10 @@ export function upFails(
   });
 }
 
-/** An empty down is tried all the same: what it leaves is told. */
+/**
+ * Returns the finding of a down that is empty but not declared so. It is still tried, and its
+ * leftovers are reported.
+ */
 function undeclared(migration: Migration): readonly Finding[] {
   return refused(migration).filter(({ code }) => code === "EBB_NO_DOWN");
 }
@@ -127,11 +130,11 @@ function againMessage(revision: string, difference: Difference): string {
   const again = `After its down the up of ${revision}`;
   switch (difference.kind) {
     case "removed":
-      return `${again} does not make ${object} again`;
+      return `${again} does not create ${object} again`;
     case "added":
-      return `${again} gives ${object} besides`;
+      return `${again} also creates ${object}`;
     case "changed":
-      return `${again} gives another ${object}: ${describeChanges(difference)}`;
+      return `${again} creates another ${object}: ${describeChanges(difference)}`;
   }
 }
 

@@ -9,30 +9,31 @@ import type { Ran } from "./scratch-section.ts";
 
 type Failed = Extract<Ran, { readonly kind: "failed" }>;
 
-/** What a down, and the up after it, did to the database as it was after the up. */
+/** The effect of a down, and of the next up, on a database with the revision applied. */
 export interface RoundTrip {
   readonly down: Ran;
-  /** The database after the down; undefined when that failed. */
+  /** The database after the down. Undefined when the down failed. */
   readonly middle: Image | undefined;
-  /** The second up; undefined when the down failed. */
+  /** The second up. Undefined when the down failed. */
   readonly again: Ran | undefined;
   readonly end: Image | undefined;
-  /** True when the database is not any more as it was after the first up. */
+  /** True when the database differs from its state after the first up. */
   readonly isDirty: boolean;
 }
 
 /**
- * What can fail in one transaction though it would not in two: new enum values, pending triggers,
- * statements that need a transaction of their own, too many locks.
+ * SQLSTATEs of errors that occur in one transaction but not in two: for new enum values, pending
+ * triggers, statements outside transactions, and too many locks.
  */
 const ARTEFACTS = new Set(["55P04", "55006", "25001", "53200"]);
 
 /**
- * Runs a down and the up again.
+ * Runs a down and then the up again.
  *
- * Two transactional sections run in one transaction that is rolled back, so that nothing needs to be
- * rebuilt whatever they do. That is sound: each begins in the state that COMMIT would have left,
- * deferred constraints checked; what fails only because there was no COMMIT is run again with one.
+ * Two transactional sections share one transaction that is rolled back, so nothing has to be
+ * rebuilt. This is sound: deferred constraints are checked between them, so each section starts in
+ * the state that COMMIT would leave. A section that fails only without that COMMIT runs again with
+ * one.
  */
 export async function roundTrip(
   bench: Bench,
@@ -76,7 +77,7 @@ function isArtefact({ error }: Failed): boolean {
   return error !== undefined && ARTEFACTS.has(error.sqlstate);
 }
 
-/** Committed steps can leave another schema, or the same one with other data in it. */
+/** Checks if committed steps left another schema, or the same schema with other data. */
 function isDirty(trip: RoundTrip, after: Image, sections: readonly Section[]): boolean {
   if (trip.down.kind === "failed") return !isTransactional(sections[1]);
   if (trip.end === undefined || !areEqual(trip.end, after)) return true;
@@ -96,12 +97,12 @@ function losesData({ middle }: RoundTrip, after: Image): boolean {
 
 const HOLDERS: ReadonlySet<string> = new Set(["table", "column", "materialized view"]);
 
-/** The down of a file that has none: nothing. */
+/** Returns an empty down for a file without one. */
 function emptied(up: Section): Section {
   return { ...up, kind: "down", statements: [] };
 }
 
-/** The first words of statements that change the schema or the session, and no row. */
+/** The first words of statements that change the schema or the session, but no row. */
 const SCHEMA_WORDS: ReadonlySet<string> = new Set([
   "create",
   "drop",
@@ -121,7 +122,7 @@ const SCHEMA_WORDS: ReadonlySet<string> = new Set([
   "end",
 ]);
 
-/** Tells whether a section may change rows, or take numbers from a sequence. */
+/** Checks if a section may change rows or take numbers from a sequence. */
 function touchesData({ source, start, end, statements }: Section): boolean {
   if (/\bnextval\b/i.test(source.slice(start, end))) return true;
   return statements.some((statement) => {
@@ -133,7 +134,7 @@ function touchesData({ source, start, end, statements }: Section): boolean {
 const DATA_HOLDERS: ReadonlySet<ObjectKind> = new Set(["table", "column"]);
 
 /**
- * Names what data is lost between two images by a section: tables and columns that are gone, and
+ * Names the data that a section loses between two images: tables and columns that are gone, and
  * rows that its statements delete or overwrite.
  */
 export function lostData(before: Image, after: Image, section: Section): readonly string[] {

@@ -12,7 +12,7 @@ import { sqlHint } from "../ledger/sql-hint.ts";
 import { statementFailure } from "../run/statement-failure.ts";
 import { holdsTrue, messagesOf } from "../transaction/flight-layout.ts";
 
-/** What sections run with: as `upgrade` and `downgrade` would run them. */
+/** The settings of sections, equal to those of `upgrade` and `downgrade`. */
 export interface SectionSettings {
   readonly role: string | undefined;
   readonly connectSettings: readonly SessionSetting[];
@@ -20,7 +20,7 @@ export interface SectionSettings {
   readonly statementTimeout: string;
 }
 
-/** What became of a section. */
+/** The outcome of a section. */
 export type Ran =
   | { readonly kind: "done" }
   | {
@@ -34,16 +34,17 @@ export const BEGIN = "begin isolation level read committed read write";
 const DONE: Ran = { kind: "done" };
 const GUARD = "ebb_guard";
 
-/** The sections of one step: the assert goes with an up. */
+/** The sections of one step. An assert belongs to an up. */
 export interface StepSections {
   readonly section: Section;
   readonly assert: Section | undefined;
 }
 
 /**
- * Runs a section within the transaction that is open.
+ * Runs a section within the open transaction.
  *
- * At its end deferred constraints are checked, as COMMIT would, and the session is as at connect.
+ * At the end it checks deferred constraints, as COMMIT would, and resets the session to its state
+ * at connect.
  *
  * @throws {Failure} `EBB_CONNECTION_LOST`
  */
@@ -72,7 +73,7 @@ export async function runInside(
 }
 
 /**
- * Runs a section as its own: in a transaction, or statement by statement for `no-transaction`.
+ * Runs a section and commits it: in a transaction, or statement by statement for `no-transaction`.
  *
  * @throws {Failure} `EBB_CONNECTION_LOST`
  */
@@ -111,8 +112,8 @@ async function runAlone(
 }
 
 /**
- * Sends the statements of a section, in several flights where a ROLLBACK TO could take a failed
- * transaction back to life.
+ * Sends the statements of a section. A ROLLBACK TO could revive a failed transaction, so a new
+ * flight starts there.
  */
 async function runStatements(session: Session, section: Section): Promise<Ran> {
   const messages = messagesOf(section);
@@ -159,12 +160,14 @@ async function firstRefusal(
 
 function failedAt(section: Section, index: number, error: ServerError): Ran {
   const { code, message, place, server } = statementFailure(section, index, error);
-  // What stops a run is not what verify tells: it finds out why by itself.
+  // The hint of a stopped run does not fit verify, which finds the cause by itself.
   const failure = new Failure(code, message, { place, server, hint: sqlHint(error) });
   return { kind: "failed", failure, error };
 }
 
-/** What is refused at the end of a transaction: most often a deferred constraint. */
+/**
+ * Returns the failure of an error at the end of a transaction, usually of a deferred constraint.
+ */
 function failedAround(section: Section, error: ServerError): Ran {
   const place = placeAt({ name: section.origin, text: section.source }, section.start);
   return {
@@ -176,7 +179,7 @@ function failedAround(section: Section, error: ServerError): Ran {
 
 function assertFailed(section: Section, index: number): Ran {
   const offset = section.statements[index]?.start ?? section.start;
-  const failure = new Failure("EBB_ASSERT", "The assertion does not hold", {
+  const failure = new Failure("EBB_ASSERT", "The assertion failed", {
     place: placeAt({ name: section.origin, text: section.source }, offset),
   });
   return { kind: "failed", failure, error: undefined };
@@ -197,7 +200,7 @@ function settingsFor(
   return settings.map((setting) => `set ${scope} ${setting}`).join("; ");
 }
 
-/** Writes what takes a session back to how it was at connect. */
+/** Returns the statements that reset a session to its state at connect. */
 export function resetSession({
   connectSettings,
 }: Pick<SectionSettings, "connectSettings">): readonly string[] {
@@ -211,7 +214,10 @@ export function resetSession({
   ];
 }
 
-/** Prepared statements are kept, because the snapshots have their own, unless the section made some. */
+/**
+ * Returns the statements that reset a session between sections. Prepared statements stay, because
+ * the snapshots use some. But if the section prepared one, all are dropped.
+ */
 function resetStatements(settings: SectionSettings, section: Section): readonly string[] {
   const text = section.source.slice(section.start, section.end);
   return [

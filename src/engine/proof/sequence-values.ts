@@ -1,7 +1,7 @@
 import type { Row, Session } from "../../session.ts";
 import { answered } from "../ledger/answer.ts";
 
-/** Where each sequence stands, by its OID. */
+/** The current value of each sequence, by OID. */
 export type SequenceValues = ReadonlyMap<string, SequenceValue>;
 
 interface SequenceValue {
@@ -11,21 +11,21 @@ interface SequenceValue {
 }
 
 /**
- * Reads where all sequences stand.
+ * Reads the current values of all sequences.
  *
- * A rollback does not give back the numbers that were taken (manual, section 9.17), and there are
- * migrations that rely on the numbers which a new database gives.
+ * A rollback does not give numbers back (manual, section 9.17), and some migrations rely on the
+ * numbers of a new database.
  *
  * @throws {Failure} `EBB_LEDGER`, `EBB_CONNECTION_LOST`
  */
 export async function readSequences(session: Session): Promise<SequenceValues> {
   const [outcome] = await session.flight([{ sql: SEQUENCE_VALUES }]);
-  const rows = answered(outcome, "Cannot read where the sequences stand");
+  const rows = answered(outcome, "Cannot read the values of the sequences");
   return new Map(rows.map((row) => [String(row.oid), readValue(row)]));
 }
 
 /**
- * Takes the sequences back to where they stood, those that are still there.
+ * Sets the sequences that still exist back to their earlier values.
  *
  * @throws {Failure} `EBB_LEDGER`, `EBB_CONNECTION_LOST`
  */
@@ -44,7 +44,7 @@ export async function restoreSequences(session: Session, before: SequenceValues)
   answered(outcome, "Cannot take the sequences back");
 }
 
-/** What comes next of a sequence that was never called only its own row tells. */
+/** Reads the values. For a sequence that was never called, only its own row has the next value. */
 const SEQUENCE_VALUES = `select s.seqrelid::pg_catalog.text as oid, v.value is not null as called,
   coalesce(v.value::pg_catalog.text, pg_catalog.substring(pg_catalog.query_to_xml(pg_catalog.format('select last_value as v from %I.%I', n.nspname, c.relname),
     false, false, '')::pg_catalog.text, '<v>(-?[0-9]+)</v>')) as value

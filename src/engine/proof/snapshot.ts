@@ -7,7 +7,7 @@ import { logTableName } from "../ledger/ledger-name.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
 
 export interface SnapshotRequest {
-  /** The ledger's schema when the user named one. */
+  /** The ledger's schema, if the user named one. */
   readonly schema: string | undefined;
   readonly versionTable: string;
 }
@@ -15,7 +15,7 @@ export interface SnapshotRequest {
 /**
  * Takes the snapshot of a database, without ebb's own tables.
  *
- * @throws {Failure} as `readState`, `EBB_SQL`, `EBB_CONNECTION_LOST`
+ * @throws {Failure} of `readState`, `EBB_SQL`, `EBB_CONNECTION_LOST`
  */
 export async function takeSnapshot(
   session: Session,
@@ -26,9 +26,9 @@ export async function takeSnapshot(
 }
 
 export interface SnapshotOptions {
-  /** A role whose name does not count. */
+  /** A role whose name is ignored. */
   readonly owner?: string | undefined;
-  /** Whether what each object needs is read, too. */
+  /** True to read the dependencies of each object. */
   readonly dependencies?: boolean;
 }
 

@@ -9,22 +9,22 @@ import type { Finding } from "./finding.ts";
 import { judge, refused, upFails } from "./judge.ts";
 import { lostData, type RoundTrip, roundTrip } from "./round-trip.ts";
 
-/** How the schema stands after a down to what it was before the up. */
+/** The schema after a down, compared with the schema before the up. */
 export type RoundTripVerdict = Verdict | "down-fails" | "no-down" | "irreversible";
 
-/** What became of one revision. */
+/** The result for one revision. */
 export interface VerifiedRevision {
   readonly revision: string;
   readonly message: string;
   readonly file: string;
-  /** `skipped`: something that it needs fails. */
+  /** `skipped`: a revision that it needs fails. */
   readonly up: "ok" | "fails" | "skipped";
-  /** False when the up changes no schema; undefined when it was not looked at. */
+  /** False when the up does not change the schema. Undefined when that was not checked. */
   readonly changesSchema: boolean | undefined;
   /** Undefined when there was nothing to take back. */
   readonly roundTrip: RoundTripVerdict | undefined;
   readonly upAgain: "ok" | "fails" | "differs" | undefined;
-  /** What data the sections lose, by name. */
+  /** Names of the data that the sections lose. */
   readonly upLoses: readonly string[];
   readonly downLoses: readonly string[];
   readonly findings: readonly Finding[];
@@ -35,20 +35,20 @@ export interface VerifyRequest {
   readonly project: Project;
   /** Opened. */
   readonly bench: Bench;
-  /** The revisions to verify; the others are only applied, where these need them. */
+  /** The revisions to verify. Others are only applied when these need them. */
   readonly wanted: ReadonlySet<string>;
   readonly clock: Pick<Clock, "now">;
   readonly onRevision: (revision: VerifiedRevision) => void;
 }
 
 /**
- * Verifies revisions in the order of the plan: up, down, compared with before, up again, compared.
+ * Verifies revisions in the order of the plan. For each: up, down, comparison with before, up
+ * again, comparison.
  *
- * The database stands at a revision while it is verified, with every earlier one applied; what goes
- * wrong with one does not touch the next. A revision whose up fails, and those that need it, are
- * left out.
+ * During this, the database has every earlier revision applied. A fault of one revision does not
+ * affect the next. But a revision whose up fails is left out, and so are those that need it.
  *
- * @throws {Failure} `EBB_CONNECTION_LOST`, `EBB_SCRATCH`, and what the files are refused for
+ * @throws {Failure} `EBB_CONNECTION_LOST`, `EBB_SCRATCH`, and those of reading the files
  */
 export async function verify(request: VerifyRequest): Promise<readonly VerifiedRevision[]> {
   const { project, wanted, clock, onRevision } = request;
@@ -71,7 +71,7 @@ export async function verify(request: VerifyRequest): Promise<readonly VerifiedR
   return verified;
 }
 
-/** Where the scratch database stands; the image is read when it is needed. */
+/** The state of the scratch database. The image is read on demand. */
 interface Stand {
   readonly image: Image | undefined;
   readonly isDirty: boolean;
@@ -88,7 +88,7 @@ function nodesUpToLast({ graph }: Project, wanted: ReadonlySet<string>): readonl
 
 interface Circumstances {
   readonly stand: Stand;
-  /** False when something that the revision needs could not be applied. */
+  /** False when a needed revision could not be applied. */
   readonly isPossible: boolean;
 }
 
@@ -146,7 +146,7 @@ async function verifyOne(
   };
 }
 
-/** A down that is missing or declared irreversible cannot be tried; an empty one can. */
+/** Returns the reason for which a down cannot be tried. An empty down can be. */
 function withoutTry(migration: Migration): "no-down" | "irreversible" | undefined {
   if (migration.down === undefined) return "no-down";
   return downRefusal(migration)?.code === "EBB_IRREVERSIBLE" ? "irreversible" : undefined;
