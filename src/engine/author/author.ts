@@ -16,23 +16,24 @@ export interface AuthoredRevision {
   /** The data that the sections lose, for people. */
   readonly upLoses: readonly string[];
   readonly downLoses: readonly string[];
-  /** In what it is not proven: nothing where it is. */
+  /** The doubts about it. Empty when it is proven. */
   readonly doubts: readonly string[];
 }
 
 export interface AuthorRequest {
-  /** Where the revisions stand. */
+  /** The state before the new revisions. */
   readonly base: Replayable;
   readonly wanted: Snapshot;
 }
 
 /**
  * Writes the revisions that lead from a state to another one and back, and proves them on the
- * scratch database; none where the states are equal.
+ * scratch database. Equal states give no revision.
  *
- * Most often it is one. What is not as wanted after the first try is written behind it.
+ * One revision is usual. If the first try leaves differences, statements for them are added at the
+ * end.
  *
- * @throws {Failure} as `Workshop.make`
+ * @throws {Failure} of `Workshop.make`
  */
 export async function authorRevisions(
   workshop: Workshop,
@@ -55,7 +56,7 @@ function difference(workshop: Workshop, from: Snapshot, to: Snapshot): WrittenDi
 
 interface TriedUps {
   readonly revisions: readonly AuthoredRevision[];
-  /** What stands on the database after the last that did not fail. */
+  /** The state of the database after the last up that worked. */
   readonly end: Snapshot;
   readonly hasFailed: boolean;
 }
@@ -98,7 +99,7 @@ function authored(up: Part, down: Part, doubts: readonly string[]): AuthoredRevi
 }
 
 function untried(part: Part): AuthoredRevision {
-  const doubts = ["The down is to be written: the up was not tried"];
+  const doubts = ["The down is missing: the up was not tried"];
   return authored(part, wholePart([]), doubts);
 }
 
@@ -106,7 +107,7 @@ function lossesOf({ statements }: Part): readonly string[] {
   return statements.flatMap(({ losesData }) => (losesData === undefined ? [] : [losesData]));
 }
 
-/** Adds to the last revision what is not as wanted at the end. */
+/** Adds the remaining differences to the last revision, as doubts. */
 function finished(
   { revisions, end, hasFailed }: TriedUps,
   wanted: Snapshot,

@@ -8,7 +8,7 @@ import { sectionOfPart, wholePart } from "./parts.ts";
 import type { Workshop } from "./workshop.ts";
 import { writtenMigration } from "./written-migration.ts";
 
-/** A database to be taken over. */
+/** A database to take over. */
 export interface FoundDatabase {
   readonly snapshot: Snapshot;
   /** The major version. */
@@ -16,11 +16,11 @@ export interface FoundDatabase {
 }
 
 /**
- * Writes the revision that makes a database as it was found, and proves its up.
+ * Writes a revision that creates a database as it was found, and proves its up.
  *
- * Its down would drop everything: it is declared irreversible.
+ * Its down would drop everything, so it is declared irreversible.
  *
- * @throws {Failure} as `Workshop.make`
+ * @throws {Failure} of `Workshop.make`
  */
 export async function authorBaseline(
   workshop: Workshop,

@@ -6,7 +6,7 @@ import { compareSnapshots, type Difference } from "../../schema/compare.ts";
 import { describeChanges, describeObject } from "../../schema/describe.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 
-/** Says in which objects a database is not as it should be after a section, a line each. */
+/** Lists the objects that differ from the expected state after a section, one line each. */
 export function doubtsBetween(
   found: Snapshot,
   expected: Snapshot,
@@ -18,12 +18,12 @@ export function doubtsBetween(
   );
 }
 
-/** Says what failed on the scratch database. */
+/** Describes a section that failed on the scratch database. */
 export function failureDoubt({ message }: Failure, direction: Direction): string {
   return `The ${direction} fails on the scratch database: ${message}`;
 }
 
-/** Says what could not be written. */
+/** Describes the objects for which ebb could not write SQL. */
 export function unwrittenDoubts(
   unwritten: readonly Unwritten[],
   direction: Direction,
@@ -37,7 +37,7 @@ function standing(difference: Difference, wanted: string): string {
     case "removed":
       return `${object} is missing`;
     case "added":
-      return `${object} is there, which was not ${wanted === "before" ? "there before" : wanted}`;
+      return `${object} exists, but ${wanted === "before" ? "did not exist before" : "is not wanted"}`;
     case "changed":
       return `${object} is not as ${wanted}: ${describeChanges(difference)}`;
   }

@@ -4,7 +4,7 @@ import type { WrittenDifference, WrittenStatement } from "../../ddl/written.ts";
 import { byCodeUnits } from "../../graph/graph.ts";
 import { type ObjectKind, type Snapshot, snapshotOf } from "../../schema/snapshot.ts";
 
-/** What an empty database holds. */
+/** The objects of an empty database. */
 export const EMPTY_SNAPSHOT: Snapshot = snapshotOf([
   {
     kind: "schema",
@@ -24,16 +24,16 @@ export const EMPTY_SNAPSHOT: Snapshot = snapshotOf([
   },
 ]);
 
-/** The first line of each file, by which a later dump knows that it may replace it. */
+/** The first line of each file. A later dump replaces only files with this line. */
 export const DUMP_SIGNATURE = "-- Made by ebb dump";
 
-/** A file of a dump; the name is a path below the directory. */
+/** A file of a dump. The name is a path below the directory. */
 export interface DumpFile {
   readonly name: string;
   readonly text: string;
 }
 
-/** Writes what makes a state on an empty database, statement by statement as psql runs it. */
+/** Writes the statements that create a state on an empty database, for psql. */
 export function writeDump(snapshot: Snapshot, serverVersion: number): WrittenDifference {
   const { statements, unwritten } = writeDifference(EMPTY_SNAPSHOT, snapshot, {
     serverVersion,
@@ -42,16 +42,16 @@ export function writeDump(snapshot: Snapshot, serverVersion: number): WrittenDif
   return { statements: statements.map(forWholeSession), unwritten };
 }
 
-/** A dump as one text. */
+/** Returns a dump as one text. */
 export function dumpText({ statements, unwritten }: WrittenDifference): string {
   const parts = [DUMP_SIGNATURE, sqlText(statements), unwrittenText(unwritten)];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 /**
- * A dump as a file for each object, with all that goes with it.
+ * Returns a dump as one file for each object, together with its parts.
  *
- * ebb takes them in any order; within a file the statements stand in the order of the dump.
+ * ebb accepts the files in any order. Within a file the statements keep the order of the dump.
  */
 export function dumpFiles(written: WrittenDifference, snapshot: Snapshot): readonly DumpFile[] {
   const settings = written.statements.filter(isSetting);
@@ -74,13 +74,18 @@ function isSetting({ object }: WrittenStatement): boolean {
   return object === "session";
 }
 
-/** A dump is no transaction: what `SET LOCAL` sets would be gone at once. */
+/**
+ * Replaces `SET LOCAL` with `SET`: a dump is no transaction, so the effect of `SET LOCAL` would end
+ * at once.
+ */
 function forWholeSession(statement: WrittenStatement): WrittenStatement {
   if (!isSetting(statement)) return statement;
   return { ...statement, sql: statement.sql.replace(/^set local /i, "set ") };
 }
 
-/** The file of the object that this one is a part of, for example `tables/public.users.sql`. */
+/**
+ * Returns the file of the object to which this one belongs, for example `tables/public.users.sql`.
+ */
 function fileOf(key: string, snapshot: Snapshot): string {
   let object = snapshot.get(key);
   for (let parent = object?.parent; parent !== undefined; parent = object?.parent) {
@@ -110,7 +115,10 @@ function pluralOf(kind: ObjectKind): string {
   return `${kind.replaceAll(" ", "-")}s`;
 }
 
-/** Functions of one name are in one file; what a file system could take amiss is written as `%28`. */
+/**
+ * Returns the file name of an object. Functions of one name share a file. Characters that a file
+ * system could refuse are escaped, for example as `%28`.
+ */
 function fileNameOf(name: string): string {
   const end = name.indexOf("(", 1);
   const base = end === -1 ? name : name.slice(0, end);

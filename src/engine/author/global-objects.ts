@@ -4,9 +4,9 @@ import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
 
 /**
- * Refuses SQL that makes or changes what belongs to the whole server: roles, databases, tablespaces.
+ * Refuses SQL that creates or changes objects of the whole server: roles, databases, tablespaces.
  *
- * @throws {Failure} `EBB_SCRATCH` with the place, and as `readStatements`
+ * @throws {Failure} `EBB_SCRATCH` with the place, and those of `readStatements`
  */
 export function refuseGlobalObjects(files: readonly SourceText[]): void {
   for (const file of files) {
@@ -36,7 +36,7 @@ function globalCommand(text: string, statement: Statement): string | undefined {
     : undefined;
 }
 
-/** `GRANT a TO b`: privileges are granted ON something. */
+/** Checks for `GRANT a TO b`. A grant of privileges has an ON. */
 function isMembership(text: string, statement: Statement): boolean {
   return !leadingWords(text, statement, Number.POSITIVE_INFINITY).includes("on");
 }

@@ -3,19 +3,22 @@ import { Failure } from "../../failure.ts";
 import type { SchemaObject, Snapshot } from "../../schema/snapshot.ts";
 import type { ServerError } from "../../session.ts";
 
-/** The database before files were laid over it, with what they replace dropped, and with them. */
+/**
+ * Three snapshots of a database: before the files run, after the objects that they replace are
+ * dropped, and after the files ran.
+ */
 export interface Overlaid {
   readonly before: Snapshot;
   readonly dropped: Snapshot;
   readonly after: Snapshot;
 }
 
-/** What of an object is said beside its definition, and stays where a file does not say otherwise. */
+/** Facts outside the definition of an object. They stay unless a file changes them. */
 const KEPT_FACTS = ["grants", "comment", "owner"] as const;
 
 /**
- * Gives what the database is to hold: what went with a replaced object and is in no file is there
- * again as it was, and what was said of a replaced object still holds.
+ * Returns the wanted snapshot. A dropped object that no file creates is there again, unchanged. A
+ * replaced object keeps its grants, comment and owner.
  */
 export function restored({ before, dropped, after }: Overlaid): Snapshot {
   const whole = new Map(after);
@@ -35,13 +38,14 @@ function withKeptFacts(now: SchemaObject, before: SchemaObject): SchemaObject {
   return kept.length === 0 ? now : { ...now, facts: { ...now.facts, ...Object.fromEntries(kept) } };
 }
 
-/** A statement that makes again what went with a replaced object. */
+/** Runs one statement. Returns the error if the server refuses it. */
 export type Order = (sql: string) => Promise<ServerError | undefined>;
 
 /**
- * Makes again what went with the objects that files replace.
+ * Creates the objects again that were dropped together with the replaced ones.
  *
- * @throws {Failure} `EBB_SQL` for what cannot be made again: it needs what a file leaves out
+ * @throws {Failure} `EBB_SQL` for an object that cannot be created again, because it needs
+ * something that the files leave out
  */
 export async function restore(
   overlaid: Overlaid,
@@ -56,14 +60,14 @@ export async function restore(
   for (const { sql, object } of statements) {
     const error = await order(sql);
     if (error === undefined || isOfGoneColumn(object, error)) continue;
-    throw new Failure("EBB_SQL", `Cannot make ${object} again as it was: ${error.message}`, {
+    throw new Failure("EBB_SQL", `Cannot create ${object} again as it was: ${error.message}`, {
       server: error,
-      hint: "It hangs on an object that a file replaces: put it into a file, too",
+      hint: "It depends on an object that a file replaces: put it into a file, too",
     });
   }
 }
 
-/** A comment or a grant on a column that the view does not have any more. */
+/** Checks for a comment or a grant on a column that the replaced view had and the new one lacks. */
 function isOfGoneColumn(object: string, { sqlstate }: ServerError): boolean {
   return object.startsWith("column ") && sqlstate === "42703";
 }

@@ -3,19 +3,20 @@ import type { WrittenStatement } from "../../ddl/written.ts";
 import type { SectionDraft } from "../../migration/draft.ts";
 import { NO_OPTIONS } from "../../migration/section-options.ts";
 
-/** The statements of one section: those that run in one transaction, or outside of any. */
+/** The statements of one section. They run in one transaction, or all outside of one. */
 export interface Part {
   readonly transaction: boolean;
   readonly statements: readonly WrittenStatement[];
 }
 
-/** What statements are called that set something for those behind them. */
+/** The object name of statements that set something for the later ones. */
 const SESSION = "session";
 
 /**
- * Splits statements into parts that each can be a revision's section, as few as possible.
+ * Splits statements into as few parts as possible. Each part can be the section of a revision.
  *
- * What must see a change committed begins a part; what no transaction takes is in one of its own.
+ * A statement that needs an earlier change committed starts a new part. Statements that run outside
+ * transactions form parts of their own.
  */
 export function partsOf(statements: readonly WrittenStatement[]): readonly Part[] {
   const settings = statements.filter(({ object }) => object === SESSION);
@@ -31,7 +32,9 @@ export function partsOf(statements: readonly WrittenStatement[]): readonly Part[
   return parts.map((part) => withSettings(part, settings));
 }
 
-/** Makes one section of statements: without a transaction where one of them needs it. */
+/**
+ * Puts all statements into one section. It runs without a transaction if a statement requires that.
+ */
 export function wholePart(statements: readonly WrittenStatement[]): Part {
   const settings = statements.filter(({ object }) => object === SESSION);
   const rest = statements.filter(({ object }) => object !== SESSION);
@@ -41,12 +44,15 @@ export function wholePart(statements: readonly WrittenStatement[]): Part {
   return withSettings({ transaction, statements: rest }, settings);
 }
 
-/** Writes a part as a section; one without a statement does nothing. */
+/** Writes a part as a section. A part without statements does nothing. */
 export function sectionOfPart({ transaction, statements }: Part): SectionDraft {
   return { options: { ...NO_OPTIONS, transaction }, sql: sqlText(statements) };
 }
 
-/** Only what makes functions needs them; `SET LOCAL` holds within a transaction alone. */
+/**
+ * Adds the settings to a part that creates functions; other parts do not need them. `SET LOCAL`
+ * works only in a transaction.
+ */
 function withSettings(part: Part, settings: readonly WrittenStatement[]): Part {
   const needsThem = part.statements.some(({ object }) => /^(?:function|procedure) /.test(object));
   if (!needsThem) return part;

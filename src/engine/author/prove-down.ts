@@ -10,13 +10,13 @@ import { type Part, sectionOfPart, wholePart } from "./parts.ts";
 import type { Workshop } from "./workshop.ts";
 import { writtenMigration } from "./written-migration.ts";
 
-/** A down section, and in what it does not take back all; no doubts where it is proven. */
+/** A down section and the doubts about it. A proven one has none. */
 export interface ProvenDown {
   readonly part: Part;
   readonly doubts: readonly string[];
 }
 
-/** The states between which a down leads: the database stands at `after`. */
+/** The states before and after an up. The database is at `after`. */
 export interface Around {
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -25,8 +25,8 @@ export interface Around {
 /**
  * Writes the down section of a step from its states before and after, and tries it.
  *
- * What the first try leaves different is written behind it, and tried again. A down that runs in a
- * transaction leaves the database as it was.
+ * If the first try leaves differences, statements for them are added at the end, and the whole is
+ * tried again. A down that runs in a transaction leaves the database unchanged.
  *
  * @throws {Failure} `EBB_CONNECTION_LOST`
  */
@@ -45,11 +45,11 @@ export async function writeDown(workshop: Workshop, around: Around): Promise<Pro
 }
 
 interface Tried extends ProvenDown {
-  /** What stood on the database after it; undefined where it failed or was not tried. */
+  /** The state of the database after it. Undefined when it failed or was not tried. */
   readonly found: Snapshot | undefined;
 }
 
-/** What is not written but turns out right is no doubt. */
+/** Adds the unwritten parts to the doubts, unless the down is proven without them. */
 function withDoubts(tried: Tried, unwritten: readonly string[]): ProvenDown {
   const { part, doubts, found } = tried;
   const isProven = doubts.length === 0 && found !== undefined;
@@ -68,12 +68,12 @@ async function tryDown(
     return { part, doubts: [failureDoubt(ran.failure, "down")], found: undefined };
   }
   const { found } = ran;
-  // What was committed must be there again for the next try.
+  // The try committed its changes, so the next try needs the database rebuilt.
   if (!part.transaction && compareSnapshots(found, after).length > 0) await workshop.rebuild();
   return { part, doubts: doubtsBetween(found, before, "down"), found };
 }
 
-/** The section of a down as it will stand in the file. */
+/** Returns the section of a down as in its later file. */
 export function downSection(part: Part): Section {
   const { down } = writtenMigration({ ...sectionOfPart(part), sql: "" }, sectionOfPart(part));
   if (down === undefined) throw new Error("A migration that was written has no down");
@@ -81,9 +81,9 @@ export function downSection(part: Part): Section {
 }
 
 /**
- * Writes a down section; one that has nothing to take back says so.
+ * Writes a down section. One with nothing to take back declares that.
  *
- * Where it is in doubt whether there is nothing, the section stays empty, and `downgrade` refuses it.
+ * In doubt the section stays empty, and `downgrade` refuses it.
  */
 export function downDraft({ part, doubts }: ProvenDown): SectionDraft {
   const draft = sectionOfPart(part);

@@ -3,10 +3,10 @@ import { quoteIdentifier } from "../../sql/quote.ts";
 import { nodesOf, stringsOf, tagged } from "../../syntax/parse-tree.ts";
 
 /**
- * Writes the DROP of the object that a statement creates, with all that hangs on it; undefined for
- * what is not kept in files of its own and replaced as a whole.
+ * Returns the DROP … CASCADE of the object that a statement creates. Returns undefined for an
+ * object of a kind that is not replaced as a whole, for example a table.
  *
- * Names are as the statement has them: they mean the same under the same search_path.
+ * The DROP uses the names of the statement. They mean the same under the same search_path.
  */
 export function dropOfCreated(node: Node): string | undefined {
   const name = createdName(node);
@@ -54,7 +54,10 @@ function onRelation(
   return { kind, words: `${quoteIdentifier(name ?? "")} on ${relationWords(relation)}` };
 }
 
-/** Of an aggregate in the old style only the definition says what it takes: it is left as it is. */
+/**
+ * Returns the name of an aggregate. The old syntax has the argument types only in the definition:
+ * ebb leaves such an aggregate as it is.
+ */
 function aggregateName(
   kind: string | undefined,
   names: readonly Node[] | undefined,
@@ -77,7 +80,10 @@ function qualified(names: readonly Node[] | undefined): string {
   return stringsOf(names).map(quoteIdentifier).join(".");
 }
 
-/** The arguments by which DROP knows a function: what it gives back is none, but for a procedure. */
+/**
+ * Returns the arguments that identify a routine in DROP. The OUT arguments of a function do not
+ * count, those of a procedure do.
+ */
 function argumentWords(
   parameters: readonly Node[] | undefined,
   kind: "function" | "procedure",

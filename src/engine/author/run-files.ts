@@ -7,20 +7,20 @@ import { errorPlace } from "../run/error-place.ts";
 import { readSqlFile, type SqlFile, type SqlUnit } from "./sql-units.ts";
 
 export interface FileRun {
-  /** What each file begins with: SQL that takes the session back to how it is at connect. */
+  /** SQL that resets the session to its state at connect. It runs before each file. */
   readonly fresh: readonly string[];
-  /** Makes a role that is missing; undefined where none are made. */
+  /** Creates a missing role. Undefined when ebb creates none. */
   readonly makeRole: ((name: string) => Promise<void>) | undefined;
 }
 
 /**
- * Runs files of SQL as psql would, statement by statement, in whatever order they can be run.
+ * Runs files of SQL as psql would, statement by statement, in any order that works.
  *
- * A file goes on from its first statement to its last. Where a statement lacks something, the other
- * files come first; where none of them can go on either, the statements behind it do.
+ * Each file runs from its first statement to its last. If a statement lacks an object, the other
+ * files run first. If no file can continue, the later statements of each file are tried.
  *
- * @throws {Failure} `EBB_SQL` with the place of the first statement that cannot be run at last,
- * `EBB_CONNECTION_LOST`, and as `readStatements`
+ * @throws {Failure} `EBB_SQL` with the place of the first statement that cannot run in the end,
+ * `EBB_CONNECTION_LOST`, and those of `readStatements`
  */
 export async function runFiles(
   session: Session,
@@ -37,11 +37,12 @@ export async function runFiles(
 }
 
 /**
- * Runs statements made of the files' own, each with the settings that stand before it in its file.
+ * Writes a statement for each statement of the files, and runs it with the settings before it in
+ * its file.
  *
- * What is refused is left out.
+ * A refused statement is skipped.
  *
- * @throws {Failure} `EBB_CONNECTION_LOST`, and as `readStatements`
+ * @throws {Failure} `EBB_CONNECTION_LOST`, and those of `readStatements`
  */
 export async function runBeside(
   session: Session,
@@ -73,7 +74,7 @@ async function writeBeside(
   return messages;
 }
 
-/** What was refused: the index of its statement, and why. */
+/** A refused statement: its index and the error. */
 interface Refusal {
   readonly index: number;
   readonly error: ServerError;
@@ -81,11 +82,11 @@ interface Refusal {
 
 class FileProgress {
   readonly file: SqlFile;
-  /** What is not run yet, in order. */
+  /** The units that did not run yet, in order. */
   rest: readonly SqlUnit[];
-  /** What the session is to be set to where the file goes on. */
+  /** The settings to repeat when the file continues. */
   readonly settings: SqlUnit[] = [];
-  /** Why the first of `rest` was refused. */
+  /** The refusal of the first unit of `rest`. */
   refusal: Refusal | undefined;
 
   constructor(file: SqlFile) {
@@ -116,7 +117,7 @@ class FileRunner {
     this.#run = run;
   }
 
-  /** Runs a file up to what lacks something; gives whether anything was run. */
+  /** Runs a file up to a statement that lacks an object. Returns true if any statement ran. */
   async goOn(progress: FileProgress): Promise<boolean> {
     await this.#enter(progress);
     const { length } = progress.rest;
@@ -134,9 +135,9 @@ class FileRunner {
   }
 
   /**
-   * Runs what can be run of the rest of a file; gives whether anything was.
+   * Tries every remaining unit of a file. Returns true if any unit worked.
    *
-   * Its settings are run each time: they hold for what stands behind them.
+   * Settings run every time, because they hold for the statements after them.
    */
   async tryRest(progress: FileProgress): Promise<boolean> {
     this.#current = undefined;
@@ -154,7 +155,7 @@ class FileRunner {
     return hasMoved;
   }
 
-  /** Takes the session back to how it is at connect. */
+  /** Resets the session to its state at connect. */
   async freshen(): Promise<void> {
     this.#current = undefined;
     for (const sql of this.#run.fresh) await this.#send({ sql });
@@ -167,7 +168,7 @@ class FileRunner {
     for (const { first } of progress.settings) await this.#send(messageOf(progress.file, first));
   }
 
-  /** Runs a unit; roles that it lacks are made, where they are. */
+  /** Runs a unit. Missing roles are created, if that is allowed. */
   async #tryUnit(file: SqlFile, unit: SqlUnit): Promise<Refusal | undefined> {
     const made = new Set<string>();
     const { makeRole } = this.#run;
@@ -209,15 +210,18 @@ function messageOf({ source, statements }: SqlFile, index: number): Message {
   };
 }
 
-/** The name of a role that does not exist; the embedded database speaks English. */
+/**
+ * Returns the name of a role that does not exist. The embedded database always answers in English.
+ */
 export function missingRole(error: ServerError | undefined): string | undefined {
   if (error?.sqlstate !== "42704") return undefined;
   return /^role "(.+)" does not exist$/s.exec(error.message)?.[1];
 }
 
 /**
- * What may be right once something else is there (PostgreSQL manual, appendix A): a schema, table,
- * column, function, type or value that is missing, a key to point to, a row to point to.
+ * SQLSTATEs of errors that may disappear when another statement has run (PostgreSQL manual,
+ * appendix A): a missing schema, table, column, function, type or enum value, a missing unique key,
+ * or a missing row for a foreign key.
  */
 const LACKS_SOMETHING: ReadonlySet<string> = new Set([
   "22P02",
@@ -245,12 +249,12 @@ function cannotRun(file: SqlFile, { index, error }: Refusal): Failure {
   });
 }
 
-/** What the cluster or the build of PostgreSQL lacks. */
+/** Returns the hint for objects that this server or build of PostgreSQL lacks. */
 function hintFor({ sqlstate, message }: ServerError): string | undefined {
   const isOfServer = sqlstate === "0A000" || sqlstate === "58P01" || sqlstate === "42704";
   if (!isOfServer) return undefined;
   if (/\bextension\b|\brole\b|\btablespace\b/.test(message)) {
-    return "--scratch-url names a server that has it; --prelude FILE makes it first";
+    return "--scratch-url names a server that has it; --prelude FILE creates it first";
   }
   return undefined;
 }

@@ -3,7 +3,9 @@ import { readStatements, type Statement } from "../../sql/statements.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import type { SourceText } from "../../text/place.ts";
 
-/** What is run or tried again as one: a statement, or a `BEGIN … COMMIT` of the file's own. */
+/**
+ * The smallest part that runs or is tried again: a statement, or a `BEGIN … COMMIT` in the file.
+ */
 export interface SqlUnit {
   /** Indexes of its first and last statement. */
   readonly first: number;
@@ -11,7 +13,10 @@ export interface SqlUnit {
   readonly kind: "statement" | "transaction" | "setting";
 }
 
-/** A file of SQL with its statements; the names are those of a section, so that places are found. */
+/**
+ * A file of SQL with its statements. The field names are those of a section, so the functions for
+ * places work with both.
+ */
 export interface SqlFile {
   readonly origin: string;
   readonly source: string;
@@ -22,7 +27,7 @@ export interface SqlFile {
 /**
  * Reads a file of SQL as psql does.
  *
- * @throws {Failure} as `readStatements`
+ * @throws {Failure} of `readStatements`
  */
 export function readSqlFile(file: SourceText): SqlFile {
   const { statements } = readStatements(file, 0);
@@ -35,7 +40,10 @@ export function readSqlFile(file: SourceText): SqlFile {
   return { origin: file.name, source: file.text, statements, units };
 }
 
-/** A transaction that the file does not end goes up to its last statement. */
+/**
+ * Returns the unit that starts at a statement. A transaction without an end goes up to the last
+ * statement of the file.
+ */
 function unitAt(text: string, statements: readonly Statement[], first: number): SqlUnit {
   const words = wordsOf(text, statements[first]);
   const control = transactionControl(words);
@@ -56,7 +64,10 @@ function wordsOf(text: string, statement: Statement | undefined): readonly strin
   return statement === undefined ? [] : leadingWords(text, statement, 5);
 }
 
-/** What changes the session alone: `SET`, `RESET`, and the `SELECT set_config(…)` of pg_dump. */
+/**
+ * Checks for statements that only change the session: `SET`, `RESET`, and the
+ * `SELECT set_config(…)` of pg_dump.
+ */
 function isSetting([first, second, third, fourth]: readonly string[]): boolean {
   if (first === "set") return second !== "local" && second !== "constraints";
   if (first === "reset") return true;

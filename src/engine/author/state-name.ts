@@ -1,14 +1,14 @@
 import { isConnectionUrl } from "../../connection/connection-url.ts";
 import { Failure } from "../../failure.ts";
 
-/** A schema as the user names it. */
+/** The user's name for a schema. */
 export type StateName =
   | { readonly kind: "empty" }
   | { readonly kind: "database" }
   | { readonly kind: "url"; readonly url: string }
   /** `target` is undefined for the heads of the source. */
   | { readonly kind: "revisions"; readonly target: string | undefined }
-  /** The revisions with the objects of these files as the files say. */
+  /** The schema of the revisions, but with the objects of these files in place of their own. */
   | { readonly kind: "overlay"; readonly path: string }
   | { readonly kind: "snapshot"; readonly path: string }
   | { readonly kind: "files"; readonly path: string };
@@ -16,7 +16,7 @@ export type StateName =
 /**
  * Reads the name of a state.
  *
- * A file that has the name of another state is meant by `./revisions`.
+ * A file with the name of another state needs a path, for example `./revisions`.
  *
  * @throws {Failure} `EBB_USAGE`
  */

@@ -3,9 +3,10 @@ import { quoteIdentifier } from "../../sql/quote.ts";
 import { logTableName } from "../ledger/ledger-name.ts";
 
 /**
- * Takes ebb's own tables out of a snapshot, in whatever schema they are: a dump has them, too.
+ * Removes ebb's own tables from a snapshot, in whatever schema they are. A dump can contain them
+ * too.
  *
- * A table of that name is ebb's where it has the ledger's columns.
+ * A table with the ledger's name is ebb's if it also has the ledger's columns.
  */
 export function withoutLedger(snapshot: Snapshot, versionTable: string): Snapshot {
   const own = new Set(
@@ -14,7 +15,7 @@ export function withoutLedger(snapshot: Snapshot, versionTable: string): Snapsho
     ),
   );
   if (own.size === 0) return snapshot;
-  // What is part of a part comes after it only by chance: a pass for each depth.
+  // The order is not by depth, so each pass removes one more level of parts.
   for (let size = 0; size < own.size; ) {
     size = own.size;
     for (const [key, { parent }] of snapshot)
@@ -35,7 +36,7 @@ function isLedger(
   return own === logTableName(table) && hasColumn("run_id") && hasColumn("up_sql");
 }
 
-/** The name without its schema and without quotes. */
+/** Returns the name without its schema and without quotes. */
 function bareName(name: string, schema: string): string {
   const prefix = name.startsWith('"') ? quoteIdentifier(schema) : schema;
   const own = name.slice(prefix.length + 1);

@@ -13,17 +13,17 @@ import { dropOfCreated } from "./replaced-objects.ts";
 import { missingRole, runBeside, runFiles } from "./run-files.ts";
 import { withoutLedger } from "./without-ledger.ts";
 
-/** A revision that is replayed. */
+/** A revision to replay. */
 export interface Replayed extends Applicable {
   readonly id: string;
 }
 
-/** A state that can be made on an empty database. */
+/** A state that can be created on an empty database. */
 export type Replayable =
   | { readonly kind: "empty" }
   | { readonly kind: "revisions"; readonly revisions: readonly Replayed[] }
   | { readonly kind: "files"; readonly files: readonly SourceText[] }
-  /** The revisions, in which each object that the files create stands as they say. */
+  /** The schema of the revisions, but each object that the files create is as in the files. */
   | {
       readonly kind: "overlay";
       readonly revisions: readonly Replayed[];
@@ -31,34 +31,34 @@ export type Replayable =
     };
 
 export interface WorkshopSettings {
-  /** False on a server: what belongs to it outlasts the scratch database. */
+  /** False on a server. Roles and other global objects outlast the scratch database there. */
   readonly isEmbedded: boolean;
   readonly allowsGlobal: boolean;
   readonly versionTable: string;
 }
 
-/** What a down left. */
+/** The outcome of a down. */
 export type TriedDown =
   | { readonly kind: "done"; readonly found: Snapshot }
   | Extract<Ran, { readonly kind: "failed" }>;
 
-/** A scratch database on which states are made, one after another. */
+/** A scratch database for creating states one after another. */
 export class Workshop {
   readonly #bench: Bench;
   readonly #settings: WorkshopSettings;
   #isEmpty = true;
 
-  /** `bench` is open, and nothing was done on it. */
+  /** `bench` is open and unused. */
   constructor(bench: Bench, settings: WorkshopSettings) {
     this.#bench = bench;
     this.#settings = settings;
   }
 
   /**
-   * Makes a state and gives its snapshot; what was made before is thrown away.
+   * Creates a state and returns its snapshot. The earlier state is dropped.
    *
-   * @throws {Failure} `EBB_SQL` with the place of what fails; `EBB_SCRATCH` for a file that makes what
-   * belongs to a server, on one; `EBB_CONNECTION_LOST`
+   * @throws {Failure} `EBB_SQL` with the place of the failing statement; `EBB_SCRATCH` for a file
+   * that creates global objects on a server; `EBB_CONNECTION_LOST`
    */
   async make(state: Replayable): Promise<Snapshot> {
     if (!this.#isEmpty) await this.#bench.reset();
@@ -85,13 +85,13 @@ export class Workshop {
     return this.#bench.serverVersion;
   }
 
-  /** What stands on the database now. */
+  /** Returns the snapshot of the database as it is now. */
   async snapshot(place: SnapshotPlace = "own transaction"): Promise<Snapshot> {
     const image = await this.#bench.image(place);
     return withoutLedger(image.snapshot(), this.#settings.versionTable);
   }
 
-  /** Runs an up section for good; roles that it lacks are made on the embedded database. */
+  /** Runs an up section and commits it. On the embedded database missing roles are created. */
   async applyUp(migration: Applicable): Promise<Ran> {
     this.#isEmpty = false;
     const made = new Set<string>();
@@ -102,13 +102,14 @@ export class Workshop {
       if (role === undefined || made.has(role)) return ran;
       made.add(role);
       await this.#bench.makeRole(role);
-      // What a section without a transaction did before it failed is undone.
+      // A section without a transaction may have done a part before it failed. The rebuild removes
+      // that.
       if (!migration.up.options.transaction) await this.#bench.rebuild();
     }
   }
 
   /**
-   * Applies a revision as it stands in its file.
+   * Applies a revision as it is in its file.
    *
    * @throws {Failure} of the statement that fails
    */
@@ -118,8 +119,8 @@ export class Workshop {
   }
 
   /**
-   * Runs a down section and gives what it leaves: in a transaction that is rolled back, where the
-   * section runs in one; else for good.
+   * Runs a down section and returns the resulting snapshot. A section that runs in a transaction is
+   * rolled back; any other is committed.
    */
   async tryDown(section: Section): Promise<TriedDown> {
     const sections = { section, assert: undefined };
@@ -134,7 +135,7 @@ export class Workshop {
     });
   }
 
-  /** Makes the database anew, as it is after all ups that were applied. */
+  /** Creates the database again, with all applied ups. */
   async rebuild(): Promise<void> {
     await this.#bench.rebuild();
   }
@@ -156,13 +157,14 @@ export class Workshop {
     await this.#bench.withSession([], (session) =>
       restore(overlaid, this.serverVersion, async (sql) => {
         const [outcome] = await session.flight([{ sql }]);
-        if (outcome?.kind === "lost") throw connectionLost("Cannot make it again", outcome.reason);
+        if (outcome?.kind === "lost")
+          throw connectionLost("Cannot create it again", outcome.reason);
         return outcome?.kind === "refused" ? outcome.error : undefined;
       }),
     );
   }
 
-  /** Runs files on top of what stands there. */
+  /** Runs files on the present state. */
   async runFiles(files: readonly SourceText[]): Promise<void> {
     const { isEmbedded, allowsGlobal } = this.#settings;
     if (!isEmbedded && !allowsGlobal) refuseGlobalObjects(files);
@@ -175,7 +177,7 @@ export class Workshop {
   }
 }
 
-/** Writes what takes a session back to how each file finds it. */
+/** Returns the statements that reset a session to its state before each file. */
 function freshSession(settings: SectionSettings): readonly string[] {
   const role = settings.role === undefined ? [] : [`set role ${quoteIdentifier(settings.role)}`];
   return [...resetSession(settings), "deallocate all", "discard temp", ...role];

@@ -6,21 +6,21 @@ import { leadingWords } from "../../sql/token-reader.ts";
 import { downDraft, writeDown } from "./prove-down.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** A down section that was written for a revision. */
+/** A down section that ebb wrote for a revision. */
 export interface WrittenDown {
   readonly migration: Migration;
   readonly down: SectionDraft;
   readonly downLoses: readonly string[];
-  /** In what it is not proven: nothing where it is. */
+  /** The doubts about it. Empty when it is proven. */
   readonly doubts: readonly string[];
-  /** True where the up changes rows, which the down does not change back. */
+  /** True when the up changes rows. The down does not change them back. */
   readonly changesRows: boolean;
 }
 
 /**
- * Writes the downs of some revisions from what their ups do on the scratch database.
+ * Writes the downs of some revisions from the effect of their ups on the scratch database.
  *
- * `migrations` are all that lead up to the last of them, in the order of a new database.
+ * `migrations` are all revisions up to the last wanted one, in the order of a new database.
  *
  * @throws {Failure} of a revision that fails on the scratch database, `EBB_CONNECTION_LOST`
  */
@@ -49,7 +49,7 @@ export async function writeDowns(
   return written;
 }
 
-/** Tells whether a revision lacks a down that would be run. */
+/** Checks if a revision lacks a down that could run. */
 export function lacksDown(migration: Migration): boolean {
   return downRefusal(migration)?.code === "EBB_NO_DOWN";
 }
@@ -73,7 +73,9 @@ function changesRows({ up }: Migration): boolean {
   });
 }
 
-/** The file of a migration with another down section; the up stays as it is, byte by byte. */
+/**
+ * Returns the file of a migration with another down section. The up stays as it is, byte by byte.
+ */
 export function withDown(source: string, { down: old }: Migration, section: string): string {
   const lineEnd = source.includes("\r\n") ? "\r\n" : "\n";
   const written = `${section.trimEnd()}\n`.replace(/\r?\n/g, lineEnd);

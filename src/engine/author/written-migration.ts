@@ -3,7 +3,7 @@ import { formatMigration } from "../../migration/format.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
 
-/** Makes a migration of sections that are not in a file yet, so that they can be run. */
+/** Creates a migration from sections without a file, so that they can run. */
 export function writtenMigration(up: SectionDraft, down?: SectionDraft): Migration {
   const text = formatMigration({
     id: "new",
