@@ -57,12 +57,10 @@ for (const argv of COMMANDS) {
   test(`a signal ends ebb ${argv.join(" ")} --json with one document`, async () => {
     await onSilentServer(async (project) => {
       for (const [signal, status, code] of SIGNALS) {
-        const run = project.watch(...argv, "--json", "--connect-timeout", "30s");
+        const run = project.watch(...argv, "--json", "--connect-timeout", "1h");
         await until(() => run.written.stderr.includes("127.0.0.1"));
-        const started = Date.now();
         run.signal(signal);
         const told = await run.ended;
-        assert.ok(Date.now() - started < 2000);
         assert.equal(told.status, status, told.stdout + told.stderr);
         assert.equal(JSON.parse(told.stdout).error.code, code);
       }
@@ -73,7 +71,7 @@ for (const argv of COMMANDS) {
 test("the process ends at once when a signal stops a command that only looks", async () => {
   await onSilentServer(async (project) => {
     for (const [signal, status, code] of SIGNALS) {
-      const run = project.start("current", "--json", "--connect-timeout", "30s");
+      const run = project.start("current", "--json", "--connect-timeout", "1h");
       await until(() => run.written.stderr.includes("127.0.0.1"));
       run.kill(signal);
       const told = await run.ended;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedCluster, startCluster } from "../support/cluster.ts";
+import { withGate } from "../support/gate.ts";
 import { type EbbProject, makeProject, until, withProject } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
@@ -153,26 +154,31 @@ test("a prepared transaction that blocks is named as one", async () => {
 });
 
 test("the victim of a deadlock is tried again", async () => {
-  await inProject(
-    "-- up\nlock table ran;\nselect pg_sleep(1);\nlock table other_table;",
-    async (project, database) => {
-      await database.query("create table other_table ()");
-      const other = connectTo(`${database.url}?application_name=holder`);
-      await other
-        .unsafe("begin; set local deadlock_timeout = '20s'; lock table other_table")
-        .simple();
-      const run = project.watch("upgrade", "head", "--lock-timeout", "30s");
-      await until(async () => (await locksOn(database, "ran")) > 0);
-      const locked = other
-        .unsafe("lock table ran; select pg_sleep(0.3); commit")
-        .simple()
-        .execute();
-      const { status, stderr } = await run.ended;
-      await locked;
-      await other.end({ timeout: 1 });
-      assert.equal(status, 0, stderr);
-      assert.match(stderr, /deadlock detected.*attempt 2 of 6/);
-    },
+  await withGate((gate) =>
+    inProject(
+      `-- up\nlock table ran;\n${gate.sql}\nlock table other_table;`,
+      async (project, database) => {
+        await database.query("create table other_table ()");
+        const other = connectTo(`${database.url}?application_name=holder`);
+        await other
+          .unsafe("begin; set local deadlock_timeout = '20s'; lock table other_table")
+          .simple();
+        const run = project.watch("upgrade", "head", "--lock-timeout", "30s");
+        await until(async () => (await locksOn(database, "ran")) > 0);
+        const locked = other
+          .unsafe("lock table ran; select pg_sleep(0.3); commit")
+          .simple()
+          .execute();
+        const waits = "select 1 from pg_locks where not granted and relation = 'ran'::regclass";
+        await until(async () => (await database.query(waits)).length > 0);
+        await gate.open();
+        const { status, stderr } = await run.ended;
+        await locked;
+        await other.end({ timeout: 1 });
+        assert.equal(status, 0, stderr);
+        assert.match(stderr, /deadlock detected.*attempt 2 of 6/);
+      },
+    ),
   );
 });
 

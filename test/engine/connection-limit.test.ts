@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { sharedCluster, startCluster } from "../support/cluster.ts";
+import { withGate } from "../support/gate.ts";
 import { type EbbProject, makeProject, until } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
@@ -32,22 +32,26 @@ test("upgrade --wait goes on as soon as a connection is free", async () => {
 });
 
 test("upgrade --wait ends with its last revision, though nothing can look on from outside", async () => {
-  await withLimit(async ({ project, url }) => {
-    project.write({ id: "aaaa", text: `-- up\nselect pg_sleep(2);\n${DOWN}` });
-    const run = project.start("upgrade", "head", "--wait", "60s");
-    await until(() => /too many connections/.test(run.written.stderr));
-    const other = await occupyNext(url);
-    const ended = await Promise.race([run.ended, setTimeout(15_000, undefined, { ref: false })]);
-    await other.end({ timeout: 1 });
-    assert.equal(ended?.status, 0, run.written.stderr);
-  });
+  await withGate((gate) =>
+    withLimit(async ({ project, url }) => {
+      project.write({ id: "aaaa", text: `-- up\n${gate.sql}\n${DOWN}` });
+      const run = project.start("upgrade", "head", "--wait", "1h");
+      await until(() => /too many connections/.test(run.written.stderr));
+      const next = occupyNext(url);
+      await gate.open();
+      const other = await next;
+      const { status, stderr } = await run.ended;
+      await other.end({ timeout: 1 });
+      assert.equal(status, 0, stderr);
+    }),
+  );
 });
 
 test("one connection is enough to wait for a lock, to be stopped, and to run", async () => {
   await withLimit(async ({ project, database }) => {
     project.write(
       { id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` },
-      { id: "bbbb", parents: "aaaa", text: `-- up\nlock table a;\nselect pg_sleep(60);\n${DOWN}` },
+      { id: "bbbb", parents: "aaaa", text: `-- up\nlock table a;\nselect pg_sleep(1e6);\n${DOWN}` },
     );
     assert.equal((await project.ebb("upgrade", "aaaa")).status, 0);
     const other = connectTo(database.url);
@@ -58,7 +62,8 @@ test("one connection is enough to wait for a lock, to be stopped, and to run", a
     assert.equal(blocked.status, 4, blocked.stderr);
     const run = project.watch("upgrade", "head");
     await until(async () => {
-      const sql = "select 1 from pg_stat_activity where query = 'select pg_sleep(60)'";
+      const sql =
+        "select 1 from pg_stat_activity where datname = current_database() and query = 'select pg_sleep(1e6)'";
       return (await database.query(sql)).length > 0;
     });
     run.signal("SIGINT");
@@ -77,7 +82,7 @@ test("upgrade --wait goes on once a server that crashed has recovered", async ()
   await cluster.crash();
   const away = await project.ebb("upgrade", "head");
   const run = project.watch("upgrade", "head", "--wait", "60s");
-  await setTimeout(200);
+  await until(() => run.written.stderr.includes("Waiting: "));
   await cluster.start();
   const { status, stderr } = await run.ended;
   project.remove();

@@ -3,6 +3,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { sharedCluster, startCluster } from "../support/cluster.ts";
+import { withGate } from "../support/gate.ts";
 import { type EbbProject, makeProject, until } from "../support/project.ts";
 import { startProxy, type TcpProxy } from "../support/proxy.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
@@ -77,53 +78,60 @@ test("a look-out whose network has gone silent does not keep a run alive that ha
     await setTimeout(700);
     const [working] = await sessions(database);
     await database.query(`select pg_terminate_backend(${working?.pid})`);
-    const began = performance.now();
     assert.equal((await run.ended).status, 1);
-    assert.ok(performance.now() - began < 10_000);
   });
 });
 
 test("a signal ends a run that waits for a lock on the ledger before its transaction is open", async () => {
-  await onProxy(async ({ project, database }) => {
-    project.write(
-      { id: "aaaa", text: `-- up\nselect pg_sleep(2);\n${DOWN}` },
-      { id: "bbbb", parents: "aaaa", text: `-- up\nselect 1;\n${DOWN}` },
-    );
-    const run = project.watch("upgrade", "head", "--lock-timeout", "0");
-    await until(async () => (await sessions(database)).length === 2);
-    const other = connectTo(database.url);
-    await other.unsafe("begin").simple();
-    // Taken when the first revision is committed; the second waits behind it.
-    await other.unsafe("lock table ebb_version").simple();
-    await until(() => run.written.stderr.includes("bbbb waits for a lock"));
-    run.signal("SIGINT");
-    const told = await run.ended;
-    await other.end({ timeout: 1 });
-    assert.equal(told.status, 130, told.stderr);
-    assert.deepEqual(await headsIn(database), ["aaaa"]);
-  });
+  await withGate((gate) =>
+    onProxy(async ({ project, database }) => {
+      project.write(
+        { id: "aaaa", text: `-- up\n${gate.sql}\n${DOWN}` },
+        { id: "bbbb", parents: "aaaa", text: `-- up\nselect 1;\n${DOWN}` },
+      );
+      const run = project.watch("upgrade", "head", "--lock-timeout", "0");
+      await until(async () => (await sessions(database)).length === 2);
+      const other = connectTo(database.url);
+      await other.unsafe("begin").simple();
+      // Taken when the first revision is committed; the second waits behind it.
+      const locked = other.unsafe("lock table ebb_version").simple().execute();
+      const waits =
+        "select 1 from pg_locks where not granted and relation = 'ebb_version'::regclass";
+      await until(async () => (await database.query(waits)).length > 0);
+      await gate.open();
+      await locked;
+      await until(() => run.written.stderr.includes("bbbb waits for a lock"));
+      run.signal("SIGINT");
+      const told = await run.ended;
+      await other.end({ timeout: 1 });
+      assert.equal(told.status, 130, told.stderr);
+      assert.deepEqual(await headsIn(database), ["aaaa"]);
+    }),
+  );
 });
 
 test("a signal ends a section whose journal gets no answer", async () => {
-  await onProxy(async ({ proxy, project, database }) => {
-    const text = `-- up no-transaction\nselect pg_sleep(2);\nselect 1;\n${DOWN}`;
-    project.write({ id: "aaaa", text });
-    await project.ebb("ensure-version");
-    const run = project.watch("upgrade", "head", "--lock-timeout", "0");
-    await until(async () => (await sessions(database)).length === 2);
-    const other = connectTo(database.url);
-    await other.unsafe("begin").simple();
-    await other.unsafe("lock table ebb_log in exclusive mode").simple();
-    // The end of the first statement is being journaled, and waits for that lock.
-    const waits = "select 1 from pg_locks where not granted and relation = 'ebb_log'::regclass";
-    await until(async () => (await database.query(waits)).length > 0);
-    proxy.freeze();
-    run.signal("SIGINT");
-    await setTimeout(12_000);
-    await other.end({ timeout: 1 });
-    const told = await run.ended;
-    assert.equal(told.status, 6, told.stderr);
-  });
+  await withGate((gate) =>
+    onProxy(async ({ proxy, project, database }) => {
+      const text = `-- up no-transaction\n${gate.sql}\nselect 1;\n${DOWN}`;
+      project.write({ id: "aaaa", text });
+      await project.ebb("ensure-version");
+      const run = project.watch("upgrade", "head", "--lock-timeout", "0");
+      await until(async () => (await sessions(database)).length === 2);
+      const other = connectTo(database.url);
+      await other.unsafe("begin").simple();
+      await other.unsafe("lock table ebb_log in exclusive mode").simple();
+      await gate.open();
+      // The end of the first statement is being journaled, and waits for that lock.
+      const waits = "select 1 from pg_locks where not granted and relation = 'ebb_log'::regclass";
+      await until(async () => (await database.query(waits)).length > 0);
+      proxy.freeze();
+      run.signal("SIGINT");
+      const told = await run.ended;
+      await other.end({ timeout: 1 });
+      assert.equal(told.status, 6, told.stderr);
+    }),
+  );
 });
 
 test("the server gives a vanished client up after a minute, also while an answer is on its way", async () => {

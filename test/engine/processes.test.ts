@@ -6,6 +6,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { noticesDeadClients, sharedCluster } from "../support/cluster.ts";
+import { withGate } from "../support/gate.ts";
 import { makeProject, until } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
 import {
@@ -24,19 +25,17 @@ const SIGNALS = [
   ["SIGHUP", 129],
 ] as const;
 
-test("the real signals end a real process, and its lock is free within 2 s", async () => {
+test("the real signals end a real process, and its lock is free", async () => {
   await inProject(async (project, database) => {
     write(project, `-- up\n${SLOW}`);
     const killed = noticesDeadClients(await sharedCluster()) ? [["SIGKILL", 137] as const] : [];
     for (const [signal, status] of [...SIGNALS, ...killed]) {
       const child = project.start("upgrade", "head");
       await untilRunning(database, "pg_sleep");
-      const started = Date.now();
       child.kill(signal);
       const told = await child.ended;
       assert.equal(told.status, status, told.stderr);
-      await until(async () => (await advisoryLocks(database)) === 0, 4000);
-      assert.ok(Date.now() - started < 2500, `${signal}: ${Date.now() - started} ms`);
+      await until(async () => (await advisoryLocks(database)) === 0);
     }
     await assertClean(database, ["one"], ["aaaa"]);
   });
@@ -53,7 +52,7 @@ test("what a command that only looks waits for is cancelled on the server", asyn
         await until(async () => (await waiting(database)) === 1);
         child.kill(signal);
         assert.equal((await child.ended).status, status);
-        await until(async () => (await waiting(database)) === 0, 2000);
+        await until(async () => (await waiting(database)) === 0);
       }
     } finally {
       await holder.end({ timeout: 1 });
@@ -62,19 +61,20 @@ test("what a command that only looks waits for is cancelled on the server", asyn
 });
 
 test("a run that is done ends although the second connection is still being made", async () => {
-  await inProject(async (project, database) => {
-    write(project, "-- up\nselect pg_sleep(2);");
-    const server = await onlyTheFirstConnection(database.url);
-    const url = new URL(database.url);
-    url.port = String(server.port);
-    const child = project.start("upgrade", "head", "--url", url.href, "--connect-timeout", "60s");
-    const late = setTimeout(20_000, undefined, { ref: false });
-    const told = await Promise.race([child.ended, late]);
-    if (told === undefined) child.kill("SIGKILL");
-    server.close();
-    assert.equal(server.connections, 2);
-    assert.equal(told?.status, 0, told?.stderr ?? "it did not end");
-  });
+  await withGate((gate) =>
+    inProject(async (project, database) => {
+      write(project, `-- up\n${gate.sql}`);
+      const server = await onlyTheFirstConnection(database.url);
+      const url = new URL(database.url);
+      url.port = String(server.port);
+      const child = project.start("upgrade", "head", "--url", url.href, "--connect-timeout", "1h");
+      await until(() => server.connections === 2);
+      await gate.open();
+      const told = await child.ended;
+      server.close();
+      assert.equal(told.status, 0, told.stderr);
+    }),
+  );
 });
 
 test("a second signal ends the process at once", async () => {
@@ -96,32 +96,38 @@ test("a second signal ends the process at once", async () => {
 });
 
 test("under nohup a SIGHUP changes nothing", async () => {
-  await inProject(async (project, database) => {
-    write(project, "-- up\nselect pg_sleep(1.5);\ninsert into ran values ('two');");
-    // Node takes every ignored signal back to its default before a program could see it.
-    const bun = join(ROOT, "node_modules/.bin/bun");
-    const child = spawn("nohup", [bun, join(ROOT, "src/main.ts"), "upgrade", "head"], {
-      cwd: project.cwd,
-      env: { PATH: process.env.PATH, DATABASE_URL: database.url },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    await untilRunning(database, "pg_sleep");
-    process.kill(child.pid ?? 0, "SIGHUP");
-    assert.equal(await ended, 0);
-    await assertClean(database, ["one", "two"], ["bbbb"]);
-  });
+  await withGate((gate) =>
+    inProject(async (project, database) => {
+      write(project, `-- up\n${gate.sql}\ninsert into ran values ('two');`);
+      // Node takes every ignored signal back to its default before a program could see it.
+      const bun = join(ROOT, "node_modules/.bin/bun");
+      const child = spawn("nohup", [bun, join(ROOT, "src/main.ts"), "upgrade", "head"], {
+        cwd: project.cwd,
+        env: { PATH: process.env.PATH, DATABASE_URL: database.url },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      await untilRunning(database, "pg_sleep");
+      process.kill(child.pid ?? 0, "SIGHUP");
+      await gate.open();
+      assert.equal(await ended, 0);
+      await assertClean(database, ["one", "two"], ["bbbb"]);
+    }),
+  );
 });
 
 test("a reader of the output that goes away does not stop a run", async () => {
-  await inProject(async (project, database) => {
-    write(project, "-- up\nselect pg_sleep(0.5);\ninsert into ran values ('two');");
-    const child = project.start("upgrade", "head");
-    await untilRunning(database, "pg_sleep");
-    child.hangUp();
-    assert.equal((await child.ended).status, 0);
-    await assertClean(database, ["one", "two"], ["bbbb"]);
-  });
+  await withGate((gate) =>
+    inProject(async (project, database) => {
+      write(project, `-- up\n${gate.sql}\ninsert into ran values ('two');`);
+      const child = project.start("upgrade", "head");
+      await untilRunning(database, "pg_sleep");
+      child.hangUp();
+      await gate.open();
+      assert.equal((await child.ended).status, 0);
+      await assertClean(database, ["one", "two"], ["bbbb"]);
+    }),
+  );
 });
 
 /** How many sessions wait for a lock. */

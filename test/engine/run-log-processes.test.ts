@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { withGate } from "../support/gate.ts";
 import { openTerminal } from "../support/open-terminal.ts";
 import { type EbbProject, until } from "../support/project.ts";
 import { assertClean, inProject, SLOW, untilRunning, write } from "./slow-project.ts";
@@ -28,14 +29,17 @@ test("a kill -9 loses nothing of --log that was told", async () => {
 });
 
 test("--log tells how a run ended whose outputs nobody reads any more", async () => {
-  await inProject(async (project, database) => {
-    write(project, "-- up\nselect pg_sleep(0.5);\ninsert into ran values ('two');");
-    const child = project.start("upgrade", "head", "--log", "run.log");
-    await untilRunning(database, "pg_sleep");
-    child.hangUp();
-    assert.equal((await child.ended).status, 0);
-    assert.match(logOf(project), /Z Done: 2 steps in .*, now at bbbb \(head\)\n$/);
-  });
+  await withGate((gate) =>
+    inProject(async (project, database) => {
+      write(project, `-- up\n${gate.sql}\ninsert into ran values ('two');`);
+      const child = project.start("upgrade", "head", "--log", "run.log");
+      await untilRunning(database, "pg_sleep");
+      child.hangUp();
+      await gate.open();
+      assert.equal((await child.ended).status, 0);
+      assert.match(logOf(project), /Z Done: 2 steps in .*, now at bbbb \(head\)\n$/);
+    }),
+  );
 });
 
 for (const flags of [[], ["--json"], ["--quiet"]]) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { sharedCluster } from "../support/cluster.ts";
+import { withGate } from "../support/gate.ts";
 import { openTerminal } from "../support/open-terminal.ts";
 import { makeProject, until } from "../support/project.ts";
 import { connectTo } from "../support/test-database.ts";
@@ -221,28 +222,32 @@ test("a run that a signal ended has its end in the log", async () => {
 
 test("a signal while verify reads the catalog ends with its status, and drops the scratch database", async () => {
   const { url } = await sharedCluster();
-  await inProject(async (project, database) => {
-    write(project, "-- up\nselect pg_sleep(1);\nselect pg_sleep(1);");
-    const run = project.watch("verify", "--scratch-url", url);
-    const nameOf = (): string =>
-      /Scratch database: database (\w+)/.exec(run.written.stderr)?.[1] ?? "";
-    await until(async () => {
-      const asked = `select 1 from pg_stat_activity where datname = '${nameOf()}' and query like '%pg_sleep(1)%'`;
-      return (await database.query(asked)).length > 0;
-    });
-    const name = nameOf();
-    const scratch = new URL(url);
-    scratch.pathname = name;
-    const other = connectTo(scratch.href);
-    await other.unsafe("begin").simple();
-    await other.unsafe("lock table pg_catalog.pg_trigger").simple();
-    const waits = "select 1 from pg_locks where not granted and relation = 'pg_trigger'::regclass";
-    await until(async () => (await other.unsafe(waits).simple()).length > 0);
-    run.signal("SIGHUP");
-    const told = await run.ended;
-    await other.end({ timeout: 1 });
-    assert.equal(told.status, 129, told.stderr);
-    const left = await database.query(`select 1 from pg_database where datname = '${name}'`);
-    assert.equal(left.length, 0);
-  });
+  await withGate((gate) =>
+    inProject(async (project, database) => {
+      write(project, `-- up\n${gate.sql}`);
+      const run = project.watch("verify", "--scratch-url", url);
+      const nameOf = (): string =>
+        /Scratch database: database (\w+)/.exec(run.written.stderr)?.[1] ?? "";
+      await until(async () => {
+        const asked = `select 1 from pg_stat_activity where datname = '${nameOf()}' and query like '%pg_sleep%'`;
+        return (await database.query(asked)).length > 0;
+      });
+      const name = nameOf();
+      const scratch = new URL(url);
+      scratch.pathname = name;
+      const other = connectTo(scratch.href);
+      await other.unsafe("begin").simple();
+      await other.unsafe("lock table pg_catalog.pg_trigger").simple();
+      await gate.open();
+      const waits =
+        "select 1 from pg_locks where not granted and relation = 'pg_trigger'::regclass";
+      await until(async () => (await other.unsafe(waits).simple()).length > 0);
+      run.signal("SIGHUP");
+      const told = await run.ended;
+      await other.end({ timeout: 1 });
+      assert.equal(told.status, 129, told.stderr);
+      const left = await database.query(`select 1 from pg_database where datname = '${name}'`);
+      assert.equal(left.length, 0);
+    }),
+  );
 });

@@ -8,8 +8,8 @@ const FIRST = `-- up
 create table ran (what text);
 insert into ran values ('one');
 ${DOWN}`;
-/** Three statements, the second of which takes a minute. */
-export const SLOW = `insert into ran values ('two');\nselect pg_sleep(60);\ninsert into ran values ('three');`;
+/** Three statements, the second of which never ends by itself. */
+export const SLOW = `insert into ran values ('two');\nselect pg_sleep(1e6);\ninsert into ran values ('three');`;
 
 /** Gives a test a database and a project. */
 export async function inProject(
@@ -26,17 +26,13 @@ export function write(project: EbbProject, second: string): void {
   );
 }
 
-/** Stops a run, which must end within 2 s. */
+/** Stops a run, and waits for its end. */
 export async function stopped(
   run: WatchedRun,
   signal: "SIGINT" | "SIGTERM" | "SIGHUP",
 ): Promise<Awaited<WatchedRun["ended"]>> {
-  const started = Date.now();
   run.signal(signal);
-  const told = await run.ended;
-  const took = Date.now() - started;
-  assert.ok(took < 2000, `${took} ms: ${told.stderr}`);
-  return told;
+  return await run.ended;
 }
 
 /** Waits until the server runs a statement of ebb's that holds this text. */
@@ -66,7 +62,7 @@ export async function assertClean(
   assert.equal(await advisoryLocks(database), 0);
   const sessions =
     "select 1 from pg_stat_activity where application_name = 'ebb' and datname = current_database()";
-  await until(async () => (await database.query(sessions)).length === 0, 2000);
+  await until(async () => (await database.query(sessions)).length === 0);
   const rows = await database.query("select what from ran");
   assert.deepEqual(
     rows.map(({ what }) => what),

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { errorOf, inProject, ran, section, whatRan } from "./half-run.ts";
 
-const SHORT = ["--statement-timeout", "200ms"];
-const LONG = "select pg_sleep(0.5);";
+const SHORT = ["--statement-timeout", "1s"];
+const LONG = "select pg_sleep(1.2);";
 
 test("a statement that takes longer than --statement-timeout is rolled back with its revision", async () => {
   await inProject(async (project, database) => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { sharedCluster } from "../support/cluster.ts";
+import { type Gate, withGate } from "../support/gate.ts";
 import { until } from "../support/project.ts";
 import { screenOf } from "../support/screen.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
@@ -42,14 +43,18 @@ function upgradeOnTerminal(cwd: string, url: string): OnTerminal {
 }
 
 test("a run on a terminal shows one live line, which becomes the final one", async () => {
-  await withRevision("select pg_sleep(0.6);\nselect pg_sleep(0.6);", async (run) => {
+  await withGates(async (gates, run) => {
+    for (const [index, gate] of gates.entries()) {
+      await until(() => run.written().includes(`statement ${index + 1} of 2`));
+      await gate.open();
+    }
     await run.ended;
     assert.match(run.written(), /\rup {4}aaaa {2}Wait for it {2}\d+ ms {2}statement 1 of 2/);
     assert.match(run.written(), /\rup {4}aaaa {2}Wait for it {2}[\d.]+ m?s {2}statement 2 of 2/);
     const [first, second, third, exit] = screenOf(run.written());
     assert.match(String(first), /^Database: /);
-    assert.match(String(second), /^up {4}aaaa {2}Wait for it {2}[\d.]+ s$/);
-    assert.match(String(third), /^Done: 1 step in [\d.]+ s, now at aaaa \(head\)$/);
+    assert.match(String(second), /^up {4}aaaa {2}Wait for it {2}[\d.]+ m?s$/);
+    assert.match(String(third), /^Done: 1 step in [\d.]+ m?s, now at aaaa \(head\)$/);
     assert.equal(exit, "exit 0");
   });
 });
@@ -68,6 +73,17 @@ test("Ctrl-C leaves nothing of the live line, and says where the database stands
     ]);
   });
 });
+
+/** Gives a test a run of two statements that wait, each for its gate. */
+async function withGates(
+  use: (gates: readonly [Gate, Gate], run: OnTerminal) => Promise<void>,
+): Promise<void> {
+  await withGate((first) =>
+    withGate((second) =>
+      withRevision(`${first.sql}\n${second.sql}`, (run) => use([first, second], run)),
+    ),
+  );
+}
 
 async function withRevision(up: string, use: (run: OnTerminal) => Promise<void>): Promise<void> {
   const database = await (await sharedCluster()).createDatabase();

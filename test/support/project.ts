@@ -11,6 +11,8 @@ import type { TestDatabase } from "./test-database.ts";
 import { fakeWorld, type Told } from "./world.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+/** A busy machine takes a while; only a test that fails waits as long. */
+const PATIENCE_MS = 180_000;
 const READER = join(ROOT, "node_modules/tsx/dist/esm/index.mjs");
 
 /** One revision: its sections as in the file, with their markers. */
@@ -108,13 +110,10 @@ export async function withProject(
 }
 
 /** Waits until a condition is true. It checks every few milliseconds. */
-export async function until(
-  holds: () => Promise<boolean> | boolean,
-  patience = 15_000,
-): Promise<void> {
+export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
   const started = Date.now();
   while (!(await holds())) {
-    if (Date.now() - started > patience) throw new Error(`Waited ${patience} ms in vain`);
+    if (Date.now() - started > PATIENCE_MS) throw new Error(`Waited ${PATIENCE_MS} ms in vain`);
     await setTimeout(20);
   }
 }

@@ -76,13 +76,11 @@ test("openSession() says that there is no socket", async () => {
 
 test("openSession() gives up on a server that accepts and is silent", async () => {
   await withOtherServer(silent, async (port) => {
-    const began = performance.now();
     await failsToOpen(connectionTo({ host: "127.0.0.1", port }, { connectTimeout: 300 }), {
       code: "EBB_CONNECT",
       says: /no answer within 0\.3 s/,
       isWorthRetrying: true,
     });
-    assert.ok(performance.now() - began < 2000);
   });
 });
 
