@@ -11,6 +11,11 @@ export interface Frame {
   readonly bytes: Buffer;
 }
 
+/** A stream that cannot be PostgreSQL's protocol. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+}
+
 /** The form of a stream's first message. The start-up packet has no type byte. */
 export type FirstFrame = "typed" | "untyped";
 
@@ -24,12 +29,19 @@ export class FrameReader {
   #chunks: Buffer[] = [];
   #length = 0;
   #needed = 0;
+  readonly #limitOf: (type: string) => number;
 
-  constructor(first: FirstFrame = "typed") {
+  /** `limitOf` returns the most bytes that a message of a type may have. */
+  constructor(first: FirstFrame = "typed", limitOf: (type: string) => number = unlimited) {
     this.#typeBytes = first === "typed" ? 1 : 0;
+    this.#limitOf = limitOf;
   }
 
-  /** Reads the next chunk and yields the messages that it completes. */
+  /**
+   * Reads the next chunk and yields the messages that it completes.
+   *
+   * @throws {ProtocolError} as soon as the head of a message says that it is too long
+   */
   *read(chunk: Buffer): Generator<Frame> {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
@@ -55,11 +67,32 @@ export class FrameReader {
    */
   #sizeOfFirst(bytes: Buffer): number {
     const head = this.#typeBytes + 4;
-    // The length includes its own four bytes. A smaller one is not PostgreSQL's protocol.
-    return bytes.length < head
-      ? head
-      : this.#typeBytes + Math.max(4, bytes.readUInt32BE(this.#typeBytes));
+    if (bytes.length < head) return head;
+    // The length includes its own four bytes.
+    const length = bytes.readUInt32BE(this.#typeBytes);
+    const type = bytes.toString("latin1", 0, this.#typeBytes);
+    if (length < 4 || length > this.#limitOf(type))
+      throw new ProtocolError(`a length of ${length}`);
+    return this.#typeBytes + length;
   }
+}
+
+function unlimited(): number {
+  return Number.POSITIVE_INFINITY;
+}
+
+/** As libpq takes them: VALID_LONG_MESSAGE_TYPE in fe-protocol3.c. */
+const LONG_TYPES = new Set(["T", "D", "d", "V", "E", "N", "A"]);
+const SHORT_MESSAGE = 30_000;
+/** The server allocates no more for a value (MaxAllocSize). */
+const LONG_MESSAGE = 2 ** 30;
+/** 1,664 columns with names of 63 bytes need 136,000. */
+const ROW_DESCRIPTION = 2 ** 20;
+
+/** Returns the most bytes that a server's message may have; before the login no message is long. */
+export function longestAnswer(type: string, isLoggedIn: boolean): number {
+  if (!isLoggedIn || !LONG_TYPES.has(type)) return SHORT_MESSAGE;
+  return type === "T" ? ROW_DESCRIPTION : LONG_MESSAGE;
 }
 
 /** Creates a message from a type and a body. */

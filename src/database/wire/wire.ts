@@ -2,8 +2,18 @@ import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { setImmediate } from "node:timers";
 import type { ServerError } from "../../session.ts";
-import { COPY_FAIL, copyFrames, type Frame, FrameReader, frame, textAt } from "./frames.ts";
+import {
+  COPY_FAIL,
+  copyFrames,
+  type Frame,
+  FrameReader,
+  frame,
+  longestAnswer,
+  ProtocolError,
+  textAt,
+} from "./frames.ts";
 import { type Login, LoginError, type LoginStep } from "./login.ts";
+import { RowCheck } from "./row-check.ts";
 import { endsSession, readServerError } from "./server-error.ts";
 import type { Transport } from "./socket-transport.ts";
 
@@ -39,10 +49,13 @@ export class Wire extends EventEmitter {
   readonly #transport: Transport;
   readonly #login: Login;
   readonly #events: WireEvents;
-  readonly #fromServer = new FrameReader();
+  readonly #fromServer = new FrameReader("typed", (type) =>
+    longestAnswer(type, this.#phase !== "login"),
+  );
   readonly #fromDriver = new FrameReader("untyped");
   readonly #unsent = new Queue<Exchange>();
   readonly #unanswered = new Queue<Exchange>();
+  readonly #rows = new RowCheck();
   #phase: "silent" | "login" | "greeted" | "open" | "ended" = "silent";
 
   constructor(transport: Transport, login: Login, events: WireEvents) {
@@ -88,11 +101,19 @@ export class Wire extends EventEmitter {
 
   #receive(chunk: Buffer): void {
     if (this.#phase === "silent" && !this.#isPostgres(chunk)) return;
-    for (const message of this.#fromServer.read(chunk)) {
-      if (this.#phase === "ended") return;
-      if (this.#phase === "login") this.#readLogin(message);
-      else this.#readAnswer(message);
+    try {
+      for (const message of this.#fromServer.read(chunk)) this.#read(message);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      if (this.#phase === "login") this.#failLogin(new LoginError({ kind: "not PostgreSQL" }));
+      else this.#end(`the answer is not PostgreSQL's protocol (${error.message})`);
     }
+  }
+
+  #read(message: Frame): void {
+    if (this.#phase === "ended") return;
+    if (this.#phase === "login") this.#readLogin(message);
+    else this.#readAnswer(message);
   }
 
   /**
@@ -135,6 +156,7 @@ export class Wire extends EventEmitter {
     if (type === "G") this.#beginCopy(running);
     if (type === "C") running.tags.push(textAt(bytes, 5));
     if (type === "Z") this.#unanswered.shift();
+    this.#rows.check(type, bytes);
     if (type === "D" && running.discardsRows) return;
     if (DRIVER_READS.has(type)) this.emit("data", bytes);
   }

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { type Frame, FrameReader, frame } from "../../../src/database/wire/frames.ts";
+import {
+  type Frame,
+  FrameReader,
+  frame,
+  longestAnswer,
+  ProtocolError,
+} from "../../../src/database/wire/frames.ts";
 import { assertLinear } from "../../support/cpu-time.ts";
 
 const ROW = frame("D", Buffer.from("a row"));
@@ -52,12 +58,21 @@ test("read() reads the start-up packet, which has no type, before the first mess
   );
 });
 
-test("read() continues after an impossible length", () => {
-  const frames = read(new FrameReader(), [Buffer.concat([Buffer.from([0x44, 0, 0, 0, 0]), READY])]);
-  assert.deepEqual(
-    frames.map(({ type }) => type),
-    ["D", "Z"],
-  );
+test("read() refuses a length that does not count itself", () => {
+  const bytes = Buffer.concat([Buffer.from([0x44, 0, 0, 0, 0]), READY]);
+  assert.throws(() => read(new FrameReader(), [bytes]), ProtocolError);
+});
+
+test("read() refuses a message over its limit before the message has arrived", () => {
+  const reader = new FrameReader("typed", (type) => longestAnswer(type, true));
+  const head = Buffer.from([0x44, 0x7f, 0xff, 0xff, 0xff]);
+  assert.throws(() => read(reader, [head]), ProtocolError);
+});
+
+test("longestAnswer() allows no long message before the login, and only long types after it", () => {
+  assert.equal(longestAnswer("D", false), 30_000);
+  assert.equal(longestAnswer("Z", true), 30_000);
+  assert.equal(longestAnswer("D", true), 2 ** 30);
 });
 
 test("read() reads a message of 64 MB in small chunks without repeated copies", () => {
