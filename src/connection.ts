@@ -26,6 +26,8 @@ export interface ServerConnection {
   readonly targetSessionAttributes: TargetSessionAttributes | undefined;
   /** Milliseconds for each address; 0 means no limit. */
   readonly connectTimeout: number;
+  /** The longest time between two answers, in milliseconds; 0 or undefined for no limit. */
+  readonly answerTimeout?: number;
   /** The setting that named the connection, as text (`--url`, `DATABASE_URL in .env`). */
   readonly source: string;
   /** Warnings to print before connecting: settings that were found but cannot be used. */

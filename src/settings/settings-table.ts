@@ -92,6 +92,12 @@ export const SETTINGS = {
     default: "10s",
     summary: "How long an attempt to connect to one address may take; 0 sets no limit",
   },
+  readTimeout: {
+    kind: "duration",
+    placeholder: "time",
+    default: "30s",
+    summary: "How long a command that only reads waits for an answer; 0 sets no limit",
+  },
   wait: {
     kind: "duration",
     placeholder: "time",

@@ -140,6 +140,35 @@ test("Reporter tells a notice above the live line", async () => {
   ]);
 });
 
+for (const [argv, shown, last] of [
+  [[], 100, "299900 more notices of aaaa; --verbose shows them all"],
+  [["--verbose"], 300_000, "NOTICE in aaaa: player 299999 is done"],
+] as const) {
+  test(`Reporter shows ${shown} of 300,000 notices with ${argv[0] ?? "no option"}`, async () => {
+    const { reporter, written } = await watched({ argv, isTerminal: false });
+    reporter.tell(started(1));
+    for (let player = 0; player < 300_000; player++) {
+      const message = `player ${player} is done`;
+      const notice = {
+        severity: "NOTICE",
+        message,
+        detail: undefined,
+        hint: undefined,
+        message_index: 1,
+      };
+      reporter.tell({ kind: "notice", revision: "aaaa", notice });
+    }
+    reporter.tell(DONE);
+    reporter.end();
+    const lines = written.stderr
+      .trimEnd()
+      .split("\n")
+      .filter((line) => /notice/i.test(line));
+    assert.equal(lines.filter((line) => line.includes("is done")).length, shown);
+    assert.ok(lines.at(-1)?.endsWith(last), lines.at(-1));
+  });
+}
+
 test("Reporter names who blocks once, with the line that ends it", async () => {
   const { tell, pass, screen } = await watched();
   tell(started(1));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unusedPort } from "../database/other-server.ts";
+import { unusedPort, withOtherServer } from "../database/other-server.ts";
 import { startCluster } from "../support/cluster.ts";
 import { makeProject, until } from "../support/project.ts";
 
@@ -41,4 +41,17 @@ test("ebb wait does not tell to wait when the time is up", async () => {
   project.remove();
   assert.equal(status, 5);
   assert.match(stderr, /^hint: ebb tried again for 200ms: check that PostgreSQL runs there/m);
+});
+
+test("ebb wait limits an attempt on a silent server to the time of --wait", async () => {
+  await withOtherServer(
+    () => undefined,
+    async (port) => {
+      const project = makeProject(`postgres://app@127.0.0.1:${port}/app?sslmode=disable`);
+      const { status, stderr } = await project.ebb("wait", "--wait", "300ms");
+      project.remove();
+      assert.equal(status, 5);
+      assert.match(stderr, /no answer within 0\.[0-3]\d* s/);
+    },
+  );
 });

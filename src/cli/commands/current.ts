@@ -20,7 +20,16 @@ export const command: Command = {
     },
     NO_SOURCE_OPTION,
   ],
-  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait"],
+  settings: [
+    "url",
+    "envFile",
+    "dir",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+  ],
   details: ["Nothing is written. Without a directory of revisions the rows alone are shown."],
   examples: ["ebb current", "ebb current --verbose", "ebb current --check-heads --json"],
   run: async (context) => {

@@ -13,7 +13,17 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 /** `ebb doctor`: what ebb would use, and whether it would work. */
 export const command: Command = {
   options: [],
-  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+  settings: [
+    "url",
+    "envFile",
+    "dir",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+    "pager",
+  ],
   details: [
     "Shows every setting with its value and its source, the files that were looked for, the " +
       "connection without its password, and then the server and the ledger. Nothing is written.",

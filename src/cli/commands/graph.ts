@@ -32,7 +32,17 @@ export const command: Command = {
     { name: "output", short: "o", value: "FILE", summary: "Write to this file, not to stdout" },
     ...LIST_OPTIONS,
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+  settings: [
+    "dir",
+    "url",
+    "envFile",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+    "pager",
+  ],
   details: [
     "Newest on top. The page of html is one file that needs no network: it can be searched, " +
       "panned and zoomed, and shows the message and the SQL of a revision when it is clicked; " +

@@ -17,7 +17,17 @@ import { LIST_OPTIONS, readRevisionList } from "../shared/revision-list.ts";
 export const command: Command = {
   instead: "ebb history -r REVISION",
   options: LIST_OPTIONS,
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+  settings: [
+    "dir",
+    "url",
+    "envFile",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+    "pager",
+  ],
   details: [
     "Newest first. The ends of a range are revisions, labels, head, base or current (where the " +
       "database stands); -N counts down from the end, +N up from the start.",

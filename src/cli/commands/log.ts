@@ -17,7 +17,16 @@ export const command: Command = {
     { name: "limit", short: "n", value: "COUNT", summary: "Only the newest so many" },
     NO_SOURCE_OPTION,
   ],
-  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+  settings: [
+    "url",
+    "envFile",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+    "pager",
+  ],
   details: [
     "Newest first: what was applied and taken back, by whom, from where, how long it took; runs " +
       "that failed, and runs whose end was never written (lost). No directory is needed.",

@@ -16,7 +16,17 @@ export const command: Command = {
     { name: "recorded", summary: "Show what the ledger recorded, with the SQL of its sections" },
     NO_SOURCE_OPTION,
   ],
-  settings: ["dir", "url", "envFile", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+  settings: [
+    "dir",
+    "url",
+    "envFile",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+    "pager",
+  ],
   details: [
     "A revision is named by its id, four or more of its first letters, a label, head, heads, " +
       "LABEL@head, or current (where the database stands).",

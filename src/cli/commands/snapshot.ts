@@ -8,7 +8,7 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 /** `ebb snapshot`: everything in the database, by name. */
 export const command: Command = {
   options: [],
-  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "wait"],
+  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "readTimeout", "wait"],
   details: [
     "Lists tables with their columns, constraints and indexes, and everything else that users make " +
       "in a database, but for ebb's own tables; with --schema only what is in that one. Two " +

@@ -11,7 +11,17 @@ import { findDatabase, noteMissingLedger, targetJson, withSession } from "../sha
 /** `ebb status`: where the database stands beside the source. */
 export const command: Command = {
   options: [NO_SOURCE_OPTION],
-  settings: ["url", "envFile", "dir", "schema", "versionTable", "connectTimeout", "wait", "pager"],
+  settings: [
+    "url",
+    "envFile",
+    "dir",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+    "pager",
+  ],
   details: [
     "Exits with 0 when the database is at the heads of the source, with 3 when it is behind or ahead, " +
       "and with 6 when a no-transaction section is half run. Nothing is written.",

@@ -39,7 +39,8 @@ export async function findDatabase(
 ): Promise<Database> {
   const { settings, world } = context;
   const found = await resolveConnection(context.resolved, realOutside(world));
-  const connection = purpose === "write" ? forWriting(found) : found;
+  const connection =
+    purpose === "write" ? forWriting(found) : forReading(found, settings.readTimeout);
   hidePassword(connection, context);
   context.note(cell(describe(connection)));
   if (connection.kind === "server")
@@ -84,6 +85,11 @@ function startingWith(connection: Connection, server: ServerName | undefined): C
 function beside(connection: Connection, database: string | undefined): Connection {
   if (database === undefined || connection.kind === "embedded") return connection;
   return { ...connection, database };
+}
+
+/** A server that hangs must not keep a command that only reads; a statement of a run may take hours. */
+function forReading(connection: Connection, answerTimeout: number): Connection {
+  return connection.kind === "embedded" ? connection : { ...connection, answerTimeout };
 }
 
 function forWriting(connection: Connection): Connection {
@@ -156,7 +162,7 @@ async function connectWithin(
 ): Promise<Session> {
   let told: string | undefined;
   for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, LONGEST_WAIT_MS)) {
-    const opened = await tryToOpen(connection, stop);
+    const opened = await tryToOpen(endingAt(deadline, connection, context), stop);
     if (!(opened instanceof Failure)) return opened;
     if (context.world.now() + delay > deadline) {
       throw told === undefined ? opened : late(opened, context);
@@ -166,6 +172,21 @@ async function connectWithin(
     await sleep(delay, stop);
     stop?.throwIfAborted();
   }
+}
+
+/** With --wait, no attempt to connect takes longer than the time that is left. */
+function endingAt(
+  deadline: number,
+  connection: Connection,
+  { settings, world }: Context,
+): Connection {
+  if (connection.kind === "embedded" || settings.wait === 0) return connection;
+  const left = Math.max(1, deadline - world.now());
+  const { connectTimeout } = connection;
+  return {
+    ...connection,
+    connectTimeout: connectTimeout === 0 ? left : Math.min(connectTimeout, left),
+  };
 }
 
 /** Gives the failure where a later attempt may succeed. */

@@ -7,6 +7,7 @@ import { BETWEEN_STEPS, type RunState, stateAfter } from "../../output/live/run-
 import { isLineDue, runningLine } from "../../output/live/running-line.ts";
 import { type DoneStatement, statementLines } from "../../output/live/statement-line.ts";
 import { safeText } from "../../output/screen/safe-text.ts";
+import { counted } from "../../text/counted.ts";
 import type { Context } from "../frame/command.ts";
 import { remarkAsTyped } from "../terminal/voice.ts";
 
@@ -15,6 +16,9 @@ const REDRAW_MS = 100;
 const LOOK_AT_CLOCK_MS = 1000;
 /** On a busy table others block at each look: they are not all told. */
 const OTHER_BLOCKERS_MS = 10_000;
+
+/** A loop may raise 300,000 notices: the first of a revision are shown, the others are counted. */
+const SHOWN_NOTICES = 100;
 
 /** Calls something every so many milliseconds, until what it returns is called. */
 export type Repeat = (every: number, tick: () => void) => () => void;
@@ -36,6 +40,8 @@ export class Reporter {
   #blockersToldAt = Number.NEGATIVE_INFINITY;
   /** When a line told what goes on, in milliseconds since that began. */
   #saidAtMs = 0;
+  /** The notices of the revision that runs. */
+  #notices = { revision: "", count: 0 };
   #statementLine: (done: DoneStatement) => string = () => "";
 
   constructor(context: Context, interrupt: AbortSignal, repeat: Repeat = repeatedly) {
@@ -55,6 +61,8 @@ export class Reporter {
   /** Takes an event of the run. */
   tell(event: RunEvent): void {
     this.#follow(event);
+    if (event.kind === "notice" && this.#isOneTooMany(event.revision)) return;
+    if (event.kind === "step-started" || event.kind === "step-done") this.#countNotices();
     if (event.kind === "step-done") {
       const text = eventText(event, this.#context.theme);
       if (text !== undefined) this.#context.result(text);
@@ -66,6 +74,21 @@ export class Reporter {
   end(): void {
     this.#stop();
     this.#context.live.clear();
+    this.#countNotices();
+  }
+
+  #isOneTooMany(revision: string): boolean {
+    this.#notices = { revision, count: this.#notices.count + 1 };
+    return this.#notices.count > SHOWN_NOTICES && !this.#context.options.flag("verbose");
+  }
+
+  /** Says how many notices of a revision were not shown. */
+  #countNotices(): void {
+    const { revision, count } = this.#notices;
+    this.#notices = { revision: "", count: 0 };
+    if (count <= SHOWN_NOTICES || this.#context.options.flag("verbose")) return;
+    const more = counted(count - SHOWN_NOTICES, "more notice");
+    this.#context.progress(`${more} of ${revision}; --verbose shows them all`);
   }
 
   #follow(event: RunEvent): void {

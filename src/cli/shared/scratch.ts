@@ -27,6 +27,7 @@ export const SCRATCH_SETTINGS = [
   "statementTimeout",
   "lockTimeout",
   "connectTimeout",
+  "readTimeout",
   "applicationName",
 ] as const;
 

@@ -77,6 +77,7 @@ async function start({ candidate, route, progress, signal }: Start): Promise<Sta
     isServer: true,
     server: { host: server.host, port: server.port },
     settings,
+    answerTimeout: connection.answerTimeout ?? 0,
     cancelOnce,
   });
   return { session, greeting };

@@ -71,6 +71,7 @@ async function start(
     isServer: false,
     server: undefined,
     settings: [],
+    answerTimeout: 0,
     cancelOnce: () => Promise.resolve(true),
   });
 }

@@ -12,6 +12,8 @@ export interface SessionParts {
   readonly isServer: boolean;
   readonly server: ServerName | undefined;
   readonly settings: readonly SessionSetting[];
+  /** The longest time between two answers, in milliseconds; 0 for no limit. */
+  readonly answerTimeout: number;
   /**
    * Asks the server once to cancel the running statement. Returns false if the network is silent.
    * Never rejects.
@@ -46,11 +48,18 @@ export class DriverSession implements Session {
     messages: readonly Message[],
     options: FlightOptions = {},
   ): Promise<readonly Outcome[]> {
-    const flight = new Flight(messages.length, options);
+    const patience = this.#patience();
+    const onOutcome: FlightOptions["onOutcome"] = (index, outcome) => {
+      patience.start();
+      options.onOutcome?.(index, outcome);
+    };
+    const flight = new Flight(messages.length, { ...options, onOutcome });
     this.#flights.add(flight);
+    patience.start();
     if (this.#lost !== undefined) flight.lose(this.#lost);
     else for (const [index, message] of messages.entries()) this.#send(flight, message, index);
     const outcomes = await flight.landed;
+    patience.end();
     this.#flights.delete(flight);
     return outcomes;
   }
@@ -87,6 +96,22 @@ export class DriverSession implements Session {
         else flight.settle({ kind: "refused", error: exchange.error });
       },
     );
+  }
+
+  /** Gives up the session if the time between two answers is over. */
+  #patience(): { start(): void; end(): void } {
+    const { answerTimeout, cancelOnce } = this.#parts;
+    let timer: NodeJS.Timeout | undefined;
+    const giveUp = (): void => {
+      void cancelOnce();
+      this.#giveUp(`no answer came in ${answerTimeout / 1000} s`);
+    };
+    const end = (): void => clearTimeout(timer);
+    const start = (): void => {
+      end();
+      if (answerTimeout > 0) timer = setTimeout(giveUp, answerTimeout);
+    };
+    return { start, end };
   }
 
   #giveUp(reason: string): void {
