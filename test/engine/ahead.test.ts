@@ -80,7 +80,7 @@ test(
     site.remove("migrations/aaaa.sql");
     const { status, value } = await site.json("downgrade", "base");
     assert.deepEqual([status, errorOf(value).code], [1, "EBB_NO_DOWN"]);
-    assert.match(String(errorOf(value).message), /the ledger recorded no down section/);
+    assert.match(String(errorOf(value).message), /the ledger has no down section/);
   }),
 );
 

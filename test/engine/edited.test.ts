@@ -19,7 +19,7 @@ test(
     await edit(site, EDITED_DOWN);
     const { status, stderr } = await site.ebb("down");
     assert.equal(status, 0);
-    assert.match(stderr, /file of aaaa says something else in its down section/);
+    assert.match(stderr, /The down section of aaaa differs from the recorded one/);
     assert.match(stderr, /^\+ drop table a; create table mended \(\);$/m);
     assert.equal(await site.value("select pg_catalog.to_regclass('mended')::text"), "mended");
   }),

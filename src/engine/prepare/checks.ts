@@ -15,17 +15,20 @@ import { isBehindPooler, poolerRefusal } from "../lock/pooler-refusal.ts";
 import type { RunOptions } from "../run/run-events.ts";
 import type { Preparation, PreparedPlan } from "./prepare.ts";
 
-/** Finds the reason why a step of a plan cannot run with these sections; undefined if it can. */
+/**
+ * A check of a step and its sections. Returns the reason for which the step cannot run, or
+ * undefined.
+ */
 export type Check = (step: Step, sections: RevisionSections) => Failure | undefined;
 
-/** The checks that need no database: a script for psql is checked by them, too. */
+/** The checks that need no database. A script for psql passes them, too. */
 export const FILE_CHECKS: readonly Check[] = [missingSection, faultySection];
 
 /**
- * Checks everything of a plan that can be checked before it runs.
+ * Makes every check of a plan that is possible before it runs.
  *
- * @throws {Failure} `EBB_HALF_RUN`, `EBB_NO_SOURCE`, `EBB_NO_DOWN`, `EBB_IRREVERSIBLE`, `EBB_LEDGER`,
- * `EBB_NO_TRANSACTION`, `EBB_POOLER`, and the codes of `sectionFault`
+ * @throws {Failure} `EBB_HALF_RUN`, `EBB_NO_SOURCE`, `EBB_NO_DOWN`, `EBB_IRREVERSIBLE`,
+ * `EBB_LEDGER`, `EBB_NO_TRANSACTION`, `EBB_POOLER`, and the codes of `sectionFault`
  */
 export function checkPrepared(preparation: Preparation, prepared: PreparedPlan): PreparedPlan {
   const { state, session, options } = preparation;
@@ -43,7 +46,7 @@ export function checkPrepared(preparation: Preparation, prepared: PreparedPlan):
 /**
  * Makes every check on each step, in the order of the steps.
  *
- * @throws {Failure} the first that a check finds
+ * @throws {Failure} the first failure of a check
  */
 export function checkSteps(
   { plan, revisions }: Pick<PreparedPlan, "plan" | "revisions">,
@@ -59,21 +62,21 @@ export function checkSteps(
   }
 }
 
-/** An up or down section that is missing, or that must not run. */
+/** Returns the failure of an up or down section that is missing, or that must not run. */
 function missingSection(step: Step, sections: RevisionSections): Failure | undefined {
   const { id, up, down, from } = sections;
   if (step.direction === "up") {
     if (up !== undefined) return undefined;
     return new Failure(
       "EBB_NO_SOURCE",
-      `Cannot apply ${id}: it has no file here, and the ledger holds only the hash of its up section`,
+      `Cannot apply ${id}: it has no file here, and the ledger has only the hash of its up section`,
       { hint: "Run it from the source that has the file" },
     );
   }
   if (from === "ledger" && down === undefined) {
     return new Failure(
       "EBB_NO_DOWN",
-      `Cannot take back ${id}: the ledger recorded no down section of it`,
+      `Cannot take back ${id}: the ledger has no down section for it`,
       {
         hint: `Run it from the source that has the file; or "ebb stamp" moves the ledger without running anything`,
       },
@@ -92,8 +95,8 @@ function faultySection(step: Step, sections: RevisionSections): Failure | undefi
 }
 
 /**
- * Finds the statement with which a section cannot run on any server: `EBB_SYNTAX` for a COPY without
- * its data, `EBB_ENCODING`, `EBB_TRANSACTION_STATEMENT` for a transaction that is left open.
+ * Finds a statement that keeps a section from running on any server: `EBB_SYNTAX` for a COPY
+ * without data, `EBB_ENCODING`, `EBB_TRANSACTION_STATEMENT` for a transaction without an end.
  */
 export function sectionFault(section: Section): Failure | undefined {
   const source = { name: section.origin, text: section.source };
@@ -118,8 +121,8 @@ const FILLERS: ReadonlySet<string> = new Set(["session", "local", "to", "="]);
 const UTF8: ReadonlySet<string> = new Set(["utf8", "utf-8", "unicode", "default"]);
 
 /**
- * Finds the statement that sets another client encoding: revision files are UTF-8, so the server
- * would misread every letter outside ASCII in the statements that follow.
+ * Finds a statement that sets another client encoding. Revision files are UTF-8, so the server
+ * would misread every later letter outside ASCII.
  */
 function setsOtherEncoding(section: Section): Failure | undefined {
   for (const statement of section.statements) {
@@ -136,7 +139,10 @@ function setsOtherEncoding(section: Section): Failure | undefined {
   return undefined;
 }
 
-/** Finds the `EBB_LEDGER` of ids that the version table cannot hold: Alembic's takes 32 characters. */
+/**
+ * Returns the `EBB_LEDGER` failure of an id that is too long for the version table. Alembic's table
+ * takes 32 characters.
+ */
 export function tooLongId(
   { idLimit, ledger }: Pick<LedgerState, "idLimit" | "ledger">,
   ids: readonly string[],
@@ -154,7 +160,9 @@ export function tooLongId(
   );
 }
 
-/** Makes the check for `EBB_NO_TRANSACTION`: a section that cannot share the plan's transaction. */
+/**
+ * Returns the check for `EBB_NO_TRANSACTION`: can the section share the transaction of the plan?
+ */
 export function mixedTransactions({ transaction }: Pick<RunOptions, "transaction">): Check {
   return ({ direction }, sections) => {
     const section = sectionOf(sections, direction);
@@ -169,7 +177,10 @@ export function mixedTransactions({ transaction }: Pick<RunOptions, "transaction
   };
 }
 
-/** A half-run section is resumed when it comes first and it is known where to go on. */
+/**
+ * Returns the failure of a plan that cannot resume the half-run section. A plan can if the section
+ * comes first and its next statement is known.
+ */
 function halfRunRefusal(
   { halfRun }: Pick<LedgerState, "halfRun">,
   { plan, revisions, resume }: Pick<PreparedPlan, "plan" | "revisions" | "resume">,
@@ -184,7 +195,7 @@ function halfRunRefusal(
   if (section.options.transaction) {
     return halfRunFailure(
       halfRun,
-      "Its section is not no-transaction any more, and would run from its begin: mark it so again, or clean up and then: ebb resume --undone",
+      "Its section is no longer no-transaction, and would run from its start: mark it no-transaction again, or clean up and then: ebb resume --undone",
     );
   }
   if (halfRun.outcome === "failed" || resume !== undefined) return undefined;

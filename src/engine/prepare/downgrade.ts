@@ -13,18 +13,18 @@ import {
   sectionsOfFile,
 } from "./prepare.ts";
 
-/** What a downgrade or a redo is asked to do. */
+/** The request of a downgrade or a redo. */
 export interface DowngradeRequest {
   readonly target: string;
-  /** Runs what the ledger recorded, also where there is a file. */
+  /** Runs the recorded sections, even for revisions with a file. */
   readonly recorded: boolean;
-  /** Runs recorded sections although others could have written them. */
+  /** Runs recorded sections even if other roles can write the ledger. */
   readonly trustLedger: boolean;
 }
 
 /**
- * Plans a downgrade and reads what it runs: the file's down section, or the recorded one where the
- * source lacks the file.
+ * Plans a downgrade and reads its sections: the down section of the file or, if the source lacks
+ * the file, the recorded one.
  *
  * @throws {Failure} of planning and of `checkPrepared`, `EBB_LEDGER_UNTRUSTED`
  */
@@ -39,9 +39,9 @@ export async function prepareDowngrade(
 }
 
 /**
- * Plans a redo and reads what it runs.
+ * Plans a redo and reads its sections.
  *
- * @throws {Failure} as {@link prepareDowngrade}
+ * @throws {Failure} of {@link prepareDowngrade}
  */
 export async function prepareRedo(
   preparation: Preparation,
@@ -102,7 +102,7 @@ function sayRecorded(
   options.onEvent({ kind: "remark", text });
 }
 
-/** Where file and record differ the file wins. */
+/** Reports files that differ from the record. The file has priority. */
 async function sayEdited(
   { project, state, session, options }: Preparation,
   ids: readonly string[],
@@ -112,12 +112,14 @@ async function sayEdited(
   for (const edited of await readEdited(session, { project, state }, known)) {
     const sections = (["up", "down"] as const).filter((kind) => edited[kind] === "edited");
     if (sections.length === 0) continue;
-    const text = `The file of ${edited.migration.id} says something else in its ${sections.join(" and ")} section than what the ledger recorded: the file is used (--recorded uses the record)`;
+    const text = `The ${sections.join(" and ")} section of ${edited.migration.id} differs from the recorded one: the file is used (--recorded uses the record)`;
     options.onEvent({ kind: "edited", edited, text });
   }
 }
 
-/** A revision of which the ledger recorded nothing: it is refused with the reason. */
+/**
+ * Returns empty sections for a revision without a record. A check then refuses it with the reason.
+ */
 function unrecorded({ known }: Reading, id: string): RevisionSections {
   const revision = known.graph.nodes.get(id)?.revision;
   const { parents = [], labels = [], depends = [] } = revision ?? {};

@@ -16,20 +16,20 @@ import type { RunOptions } from "../run/run-events.ts";
 export interface Preparation {
   readonly project: Project;
   readonly state: PlanningState;
-  /** Undefined where the heads are given instead of read (`plan --from`). */
+  /** Undefined when the heads are given and not read (`plan --from`). */
   readonly session: Session | undefined;
   readonly options: Pick<RunOptions, "transaction" | "role" | "connectSettings" | "onEvent">;
 }
 
-/** Gives the sections of a revision as its file has them. */
+/** Returns the sections of a revision from its file. */
 export function sectionsOfFile(migration: Migration): RevisionSections {
   return { ...migration, from: "file" };
 }
 
 /**
- * Reads the sections that the ledger recorded of revisions, to run them.
+ * Reads the recorded sections of revisions, to run them.
  *
- * @throws {Failure} as `readRecordedSections`
+ * @throws {Failure} of `readRecordedSections`
  */
 export async function recordedSections(
   { session, state }: Preparation,
@@ -40,7 +40,7 @@ export async function recordedSections(
   return readRecordedSections(session, state, request);
 }
 
-/** The applied revisions that a database brings along whose version table has no log yet. */
+/** Returns the applied revisions to take over from a database with a version table but no log. */
 export function revisionsToAdopt(
   { project, state }: Preparation,
   heads: Plan["headsBefore"],
@@ -50,7 +50,7 @@ export function revisionsToAdopt(
   return appliedRevisions(project.graph, known).map(({ id }) => sectionsOfFile(project.read(id)));
 }
 
-/** Prepares to make what is missing of the ledger, and to run nothing. */
+/** Prepares to create the missing tables of the ledger, and to run nothing. */
 export function prepareLedger(preparation: Preparation): PreparedPlan {
   const { heads } = preparation.state;
   return {
@@ -62,13 +62,13 @@ export function prepareLedger(preparation: Preparation): PreparedPlan {
   };
 }
 
-/** Makes a plan that runs nothing and leaves the heads as they are. */
+/** Returns a plan that runs nothing and keeps the heads. */
 export function standStill(heads: Plan["headsBefore"]): Plan {
   const nothing = { steps: [], becomesApplied: [], becomesUnapplied: [] };
   return { ...nothing, headsBefore: heads, headsAfter: heads };
 }
 
-/** Names the tables of the ledger that are not there. */
+/** Returns the names of the missing tables of the ledger. */
 export function missingTables({
   ledger,
   hasVersionTable,
@@ -80,16 +80,16 @@ export function missingTables({
   ];
 }
 
-/** A plan with everything that it runs, read and checked beforehand. */
+/** A plan with all its sections, read and checked. */
 export interface PreparedPlan {
   readonly plan: Plan;
   readonly revisions: ReadonlyMap<string, RevisionSections>;
-  /** The revisions that the ledger must take over first: an Alembic table without a log. */
+  /** The revisions that the ledger must take over first, from an Alembic table without a log. */
   readonly adopted: readonly RevisionSections[];
-  /** True where the ledger is made though nothing runs. */
+  /** True when the ledger is created although nothing runs. */
   readonly needsLedger?: boolean;
-  /** What a stamp writes into the log; undefined for a plan that runs sections. */
+  /** The log rows of a stamp. Undefined for a plan that runs sections. */
   readonly stamped?: readonly LogRow[];
-  /** What an operator said of the statement at which the section is half run. */
+  /** The operator's word on the statement at which the section stopped. */
   readonly resume?: RunContext["resume"];
 }

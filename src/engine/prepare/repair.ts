@@ -7,19 +7,19 @@ import { recordOf } from "../ledger/sections.ts";
 import { type Preparation, type PreparedPlan, sectionsOfFile, standStill } from "./prepare.ts";
 import { appliedOfSource } from "./upgrade.ts";
 
-/** What a repair would record, and the run that does it. */
+/** The edits that a repair would record, and the plan for that. */
 export interface PreparedRepair {
   readonly edited: readonly EditedRevision[];
   readonly prepared: PreparedPlan;
 }
 
 /**
- * Prepares to record applied files as they are now: the named ones, else all that were edited.
+ * Prepares to record applied files in their present state: the named ones, or else all edited ones.
  *
- * A repair only adds to the log: what was recorded before stays there. The heads do not change.
+ * A repair only adds to the log. Earlier records stay. The heads do not change.
  *
- * @throws {Failure} `EBB_BAD_RANGE` for a revision that is not applied; what `resolveTargets` and
- * reading the files throw.
+ * @throws {Failure} `EBB_BAD_RANGE` for a revision that is not applied; those of `resolveTargets`
+ * and of reading the files
  */
 export async function prepareRepair(
   preparation: Preparation,

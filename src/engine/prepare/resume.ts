@@ -13,16 +13,16 @@ import {
   standStill,
 } from "./prepare.ts";
 
-/** What an operator says of the statement at which a section is half run. */
+/** The operator's word on the statement at which a section stopped. */
 export type Verdict = "again" | "done" | "undone";
 
 /**
- * Plans how a half-run section ends: run that statement once more, or take it as done, and finish
- * the section; or, with `undone`, take the section as one that did not happen.
+ * Plans the end of a half-run section. `again` runs the stopped statement once more, `done` takes
+ * it as done; both then finish the section. `undone` takes the whole section as not run.
  *
- * Nothing half run is nothing to do.
+ * Without a half-run section the plan is empty.
  *
- * @throws {Failure} `EBB_NO_SOURCE`, `EBB_LEDGER_UNTRUSTED`, and what `checkPrepared` throws
+ * @throws {Failure} `EBB_NO_SOURCE`, `EBB_LEDGER_UNTRUSTED`, and those of `checkPrepared`
  */
 export async function prepareResume(
   preparation: Preparation,
@@ -52,7 +52,7 @@ function nothing(heads: readonly string[]): PreparedPlan {
   return { plan: standStill(heads), revisions: new Map(), adopted: [] };
 }
 
-/** A row `failed` without a statement closes the journal; the heads stay as they are. */
+/** Closes the journal with a `failed` row without a statement. The heads stay as they are. */
 function undone(heads: readonly string[], { direction, revision }: HalfRun): PreparedPlan {
   const error = "closed by ebb resume --undone";
   const stamped = [{ event: "failed", direction, revision, error } as const];

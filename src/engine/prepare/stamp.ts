@@ -12,16 +12,16 @@ import {
   sectionsOfFile,
 } from "./prepare.ts";
 
-/** What `stamp` is asked to do. */
+/** The request of a stamp. */
 export interface StampRequest {
   readonly targets: readonly string[];
-  /** Forgets every row first, also rows of which nothing is known. */
+  /** Removes every row first, unknown ones too. */
   readonly purge: boolean;
 }
 
 /**
- * Plans a stamp and reads what it records: the sections of each revision that becomes applied, so
- * that any ebb can take it back.
+ * Plans a stamp and reads the sections to record: those of each revision that becomes applied. With
+ * them any ebb can take it back.
  *
  * @throws {Failure} of planning and of reading the files, `EBB_LEDGER`
  */
@@ -38,13 +38,13 @@ export function prepareStamp(preparation: Preparation, request: StampRequest): P
     ...plan.becomesUnapplied.map((id) => stampedRow("down", id)),
     ...closedJournal(preparation),
   ];
-  // Heads that only change among applied revisions are a change too: the row says so.
+  // The heads can change although no revision becomes applied or unapplied. This row records it.
   const rows = moves && stamped.length === 0 ? [{ event: "stamped" } satisfies LogRow] : stamped;
   const adopted = revisionsToAdopt(preparation, plan.headsBefore);
   return { plan, revisions: new Map(), adopted, stamped: rows };
 }
 
-/** A section that is half run is over: the operator says where the database stands. */
+/** Closes a half-run section, because the operator now decides where the database stands. */
 function closedJournal({ state, options }: Preparation): LogRow[] {
   if (state.halfRun === undefined) return [];
   const { revision } = state.halfRun;

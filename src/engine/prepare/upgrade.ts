@@ -14,25 +14,25 @@ import {
   sectionsOfFile,
 } from "./prepare.ts";
 
-/** What an upgrade is asked to do. */
+/** The request of an upgrade. */
 export interface UpgradeRequest {
   readonly targets: readonly string[];
-  /** Goes on although the database has revisions of which the source knows nothing. */
+  /** Continues even if the database has revisions that the source does not know. */
   readonly allowUnknown: boolean;
-  /** What to do about an applied file whose up section was edited since. */
+  /** The reaction to an applied file whose up section was edited. */
   readonly edited: "warn" | "error";
 }
 
 /**
- * Plans an upgrade and reads what it runs.
+ * Plans an upgrade and reads its sections.
  *
- * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and what `checkPrepared` throws
+ * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and those of `checkPrepared`
  */
 export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest): PreparedPlan {
   const { project, state, session, options } = preparation;
   const { allowUnknown } = request;
   const found = knownRevisions(project, state);
-  // A given head that the source lacks is a typing error, which planning refuses.
+  // A given head that the source lacks is a typing error. Planning refuses it.
   if (!allowUnknown && session !== undefined) refuseForeignLedger(project, state, found);
   const known = allowUnknown ? withUnknown(found) : found;
   const targets = request.targets.flatMap((target) => sourceTargets(project, target));
@@ -46,18 +46,18 @@ export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest
   return checkPrepared(preparation, { plan, revisions, adopted });
 }
 
-/** Another project's database, or an older release about to branch. */
+/** Refuses the database of another project, and an older release that would start a branch. */
 function refuseForeignLedger(project: Project, state: PlanningState, known: KnownRevisions): void {
   if (state.heads.length === 0 || project.headers.size === 0) return;
   const unknown = state.heads.filter((head) => !project.headers.has(head));
   if (unknown.length === 0) return;
-  const hint = "Check --dir and --url; to go on all the same: --allow-unknown";
+  const hint = "Check --dir and --url; to continue anyway: --allow-unknown";
   const applied = appliedOfSource(project, state, known);
   if (applied.size === 0) {
     const heads = state.heads.join(", ");
     throw new Failure(
       "EBB_FOREIGN_LEDGER",
-      `The database is at ${heads}, of which the source knows nothing`,
+      `The database is at ${heads}, which the source does not know`,
       { hint },
     );
   }
@@ -70,7 +70,7 @@ function refuseForeignLedger(project: Project, state: PlanningState, known: Know
   );
 }
 
-/** The revisions of the source that are applied: the heads and all that they stand on. */
+/** Returns the applied revisions of the source: the heads and everything below them. */
 export function appliedOfSource(
   project: Project,
   { heads }: PlanningState,
@@ -112,7 +112,7 @@ function sayEdited(
   options.onEvent({ kind: "remark", text });
 }
 
-/** Applied revisions whose file hashes to something else than what the ledger recorded. */
+/** Returns the applied revisions whose file has another hash than the record. */
 export function editedRevisions(
   project: Project,
   state: PlanningState,
