@@ -43,7 +43,7 @@ export async function runStamp(
  */
 async function afterLostStamp(context: RunContext, reason: string): Promise<Progress> {
   const written = `select exists (select 1 from ${logTable(context.run.ledger)} l where ${isOfRun(context)}
-  and l.event operator(pg_catalog.=) 'run_end' and l.error is null) as written`;
+  and l.event = 'run_end' and l.error is null) as written`;
   const row = await afterLoss(context, [written]);
   if (row?.written === true) return { done: [], end: { kind: "finished" } };
   const failure =

@@ -1,4 +1,5 @@
 import type { Session } from "../../session.ts";
+import { pinned } from "../../sql/pinned.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { answered } from "../ledger/answer.ts";
 import { type LedgerName, logTable, runLockKey } from "../ledger/ledger-name.ts";
@@ -45,7 +46,7 @@ export async function readLog(
   ledger: LedgerName,
   filter: LogFilter,
 ): Promise<readonly LogEntry[]> {
-  const outcomes = await session.flight([{ sql: logQuery(ledger, filter) }]);
+  const outcomes = await session.flight([{ sql: pinned(logQuery(ledger, filter)) }]);
   const rows = answered(outcomes[0], "Cannot read the log");
   const raw = JSON.parse(String(rows[0]?.entries)) as RawEntry[];
   const isRunning = raw.some(({ event }) => event === "run_start")
@@ -79,22 +80,18 @@ interface RawEntry {
 function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): string {
   const log = logTable(ledger);
   const conditions = [
-    `(l.event operator(pg_catalog.=) any ('{applied,reverted,stamped,adopted,repaired}'::pg_catalog.text[])
-    or l.event operator(pg_catalog.=) 'run_end' and l.error is not null
-    or l.event operator(pg_catalog.=) 'run_start' and not exists (select 1 from ${log} e where e.run_id operator(pg_catalog.=) l.run_id and e.event operator(pg_catalog.=) 'run_end'))`,
-    ...(revision === undefined
-      ? []
-      : [`pg_catalog.starts_with(l.revision, ${quoteLiteral(revision)})`]),
+    `(l.event = any ('{applied,reverted,stamped,adopted,repaired}'::text[])
+    or l.event = 'run_end' and l.error is not null
+    or l.event = 'run_start' and not exists (select 1 from ${log} e where e.run_id = l.run_id and e.event = 'run_end'))`,
+    ...(revision === undefined ? [] : [`starts_with(l.revision, ${quoteLiteral(revision)})`]),
     ...(since === undefined
       ? []
-      : [
-          `l.at operator(pg_catalog.>=) ${quoteLiteral(new Date(since).toISOString())}::pg_catalog.timestamptz`,
-        ]),
+      : [`l.at >= ${quoteLiteral(new Date(since).toISOString())}::timestamptz`]),
   ];
-  return `select coalesce(pg_catalog.json_agg(x), '[]')::pg_catalog.text as entries from (
+  return `select coalesce(json_agg(x), '[]')::text as entries from (
   select l.at, l.event, l.direction, l.revision, l.error, l.duration_ms, l.db_user, l.os_user, l.host, l.run_id, l.ebb_version, l.tag,
-    coalesce(l.message, (select m.message from ${log} m where m.revision operator(pg_catalog.=) l.revision and m.message is not null
-      and m.event operator(pg_catalog.=) any ('{applied,stamped,adopted,repaired}'::pg_catalog.text[]) order by m.id desc limit 1)) as message
+    coalesce(l.message, (select m.message from ${log} m where m.revision = l.revision and m.message is not null
+      and m.event = any ('{applied,stamped,adopted,repaired}'::text[]) order by m.id desc limit 1)) as message
   from ${log} l where ${conditions.join("\n  and ")}
   order by l.id desc${limit === undefined ? "" : ` limit ${limit}`}) x`;
 }

@@ -2,6 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
 import type { ConcurrentIndex } from "../../sql/concurrent-index.ts";
 import type { QualifiedName } from "../../sql/identifier.ts";
+import { pinned } from "../../sql/pinned.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../../sql/quote.ts";
 import { answered } from "../ledger/answer.ts";
 import type { RunContext } from "../run/run-context.ts";
@@ -146,17 +147,17 @@ export interface InvalidIndex {
  * the table is visible to everybody and names the table (manual: 27.4.4, 13.3).
  */
 export async function findInvalidIndexes(session: Session): Promise<readonly InvalidIndex[]> {
-  const sql = `select n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.relkind operator(pg_catalog.=) 'I' as partitioned,
-  tn.nspname::pg_catalog.text as table_schema, t.relname::pg_catalog.text as table_name
-from pg_catalog.pg_index i
-join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) i.indexrelid join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
-join pg_catalog.pg_class t on t.oid operator(pg_catalog.=) i.indrelid join pg_catalog.pg_namespace tn on tn.oid operator(pg_catalog.=) t.relnamespace
-where not i.indisvalid and c.relpersistence operator(pg_catalog.<>) 't' and not exists (
-  select 1 from pg_catalog.pg_stat_progress_create_index p join pg_catalog.pg_locks l on l.pid operator(pg_catalog.=) p.pid
-  where l.relation operator(pg_catalog.=) i.indrelid and l.granted
-    and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database()))
+  const sql = `select n.nspname::text as schema, c.relname::text as name, c.relkind = 'I' as partitioned,
+  tn.nspname::text as table_schema, t.relname::text as table_name
+from pg_index i
+join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
+where not i.indisvalid and c.relpersistence <> 't' and not exists (
+  select 1 from pg_stat_progress_create_index p join pg_locks l on l.pid = p.pid
+  where l.relation = i.indrelid and l.granted
+    and l.database = (select d.oid from pg_database d where d.datname = current_database()))
 order by n.nspname, c.relname`;
-  const [outcome] = await session.flight([{ sql }]);
+  const [outcome] = await session.flight([{ sql: pinned(sql) }]);
   return answered(outcome, "Cannot look for INVALID indexes").map((row) => ({
     name: quoteQualified(String(row.schema), String(row.name)),
     table: quoteQualified(String(row.table_schema), String(row.table_name)),

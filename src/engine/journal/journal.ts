@@ -1,4 +1,5 @@
 import type { Message, Session } from "../../session.ts";
+import { pinned } from "../../sql/pinned.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { answered } from "../ledger/answer.ts";
 import { type LedgerName, logTable } from "../ledger/ledger-name.ts";
@@ -42,8 +43,8 @@ export interface Journal {
   readonly note: string | undefined;
 }
 
-const EVENTS = "'{begin,done,failed}'::pg_catalog.text[]";
-const CLOSING_EVENTS = "'{applied,reverted,stamped,adopted}'::pg_catalog.text[]";
+const EVENTS = "'{begin,done,failed}'::text[]";
+const CLOSING_EVENTS = "'{applied,reverted,stamped,adopted}'::text[]";
 
 /** Reads the journal of the half-run section. */
 export async function readJournal(
@@ -54,10 +55,10 @@ export async function readJournal(
   const log = logTable(ledger);
   const id = quoteLiteral(revision);
   const sql = `select l.event, l.statement, l.statement_hash as hash, l.message as note from ${log} l
-where l.revision operator(pg_catalog.=) ${id} and l.event operator(pg_catalog.=) any (${EVENTS})
-  and l.id operator(pg_catalog.>) coalesce((select pg_catalog.max(c.id) from ${log} c where c.revision operator(pg_catalog.=) ${id} and (c.event operator(pg_catalog.=) any (${CLOSING_EVENTS}) or c.event operator(pg_catalog.=) 'failed' and c.statement is null)), 0)
+where l.revision = ${id} and l.event = any (${EVENTS})
+  and l.id > coalesce((select max(c.id) from ${log} c where c.revision = ${id} and (c.event = any (${CLOSING_EVENTS}) or c.event = 'failed' and c.statement is null)), 0)
 order by l.id`;
-  const [outcome] = await session.flight([{ sql }]);
+  const [outcome] = await session.flight([{ sql: pinned(sql) }]);
   const rows = answered(outcome, "Cannot read the journal");
   const last = rows.at(-1);
   const event = last?.event === "begin" || last?.event === "failed" ? last.event : undefined;
@@ -201,9 +202,9 @@ export async function wasJournaled(
 function isLast(context: RunContext, { step }: RunningStep, unit: JournalEntry): string {
   const log = logTable(context.run.ledger);
   const revision = quoteLiteral(step.revision.id);
-  return `exists (select 1 from ${log} l where ${isOfRun(context)} and l.event operator(pg_catalog.=) 'begin'
-  and l.revision operator(pg_catalog.=) ${revision} and l.statement operator(pg_catalog.=) ${unit.first + 1}
-  and l.id operator(pg_catalog.=) (select pg_catalog.max(m.id) from ${log} m where m.revision operator(pg_catalog.=) ${revision}))`;
+  return `exists (select 1 from ${log} l where ${isOfRun(context)} and l.event = 'begin'
+  and l.revision = ${revision} and l.statement = ${unit.first + 1}
+  and l.id = (select max(m.id) from ${log} m where m.revision = ${revision}))`;
 }
 
 function ownTransaction(
@@ -223,8 +224,8 @@ function ownTransaction(
 /** Returns the conditions of a journal write: the locks, the heads, and no rows of another run. */
 function guards(context: RunContext, { step }: RunningStep): string[] {
   const { run, state } = context;
-  const others = `exists (select 1 from ${logTable(run.ledger)} l where l.revision operator(pg_catalog.=) ${quoteLiteral(step.revision.id)}
-  and l.id operator(pg_catalog.>) ${state.lastLogId} and not (${isOfRun(context)}))`;
+  const others = `exists (select 1 from ${logTable(run.ledger)} l where l.revision = ${quoteLiteral(step.revision.id)}
+  and l.id > ${state.lastLogId} and not (${isOfRun(context)}))`;
   return [
     ...takeFenceInTurn(context),
     requireHeads(run.ledger, step.headsBefore),

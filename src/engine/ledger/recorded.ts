@@ -3,6 +3,7 @@ import { resolveTargets } from "../../graph/resolve.ts";
 import type { Section } from "../../migration/migration.ts";
 import { parseSection } from "../../migration/parse-section.ts";
 import type { Session } from "../../session.ts";
+import { pinned } from "../../sql/pinned.ts";
 import { quoteArray, quoteLiteral } from "../../sql/quote.ts";
 import { answered, textOrUndefined } from "./answer.ts";
 import type { KnownRevisions } from "./known-revisions.ts";
@@ -62,7 +63,7 @@ function sectionOf(id: string, kind: "up" | "down", text: string | undefined): S
 }
 
 async function requireTrusted(session: Session, ledger: LedgerName): Promise<void> {
-  const [outcome] = await session.flight([{ sql: doubtsQuery(ledger) }]);
+  const [outcome] = await session.flight([{ sql: pinned(doubtsQuery(ledger)) }]);
   const doubts = answered(outcome, "Cannot check who may write the ledger");
   const [first] = doubts;
   if (first === undefined) return;
@@ -78,22 +79,22 @@ async function requireTrusted(session: Session, ledger: LedgerName): Promise<voi
 /** Returns a query with one row for each reason not to trust the ledger's tables. */
 function doubtsQuery(ledger: LedgerName): string {
   const tables = [ledger.table, logTableName(ledger.table)].map(quoteLiteral).join(", ");
-  const table = `(select c.* from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
-  where n.nspname operator(pg_catalog.=) ${quoteLiteral(ledger.schema)} and c.relname operator(pg_catalog.=) any (array[${tables}]::pg_catalog.name[])) c`;
-  return `select c.relname as name, 'is not an ordinary table' as doubt from ${table} where c.relkind operator(pg_catalog.<>) 'r'
+  const table = `(select c.* from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = ${quoteLiteral(ledger.schema)} and c.relname = any (array[${tables}]::name[])) c`;
+  return `select c.relname as name, 'is not an ordinary table' as doubt from ${table} where c.relkind <> 'r'
 union all select c.relname, 'has row security' from ${table} where c.relrowsecurity
-union all select c.relname, pg_catalog.format('has the trigger %I', t.tgname) from ${table} join pg_catalog.pg_trigger t on t.tgrelid operator(pg_catalog.=) c.oid where not t.tgisinternal
-union all select c.relname, pg_catalog.format('has the rule %I', r.rulename) from ${table} join pg_catalog.pg_rewrite r on r.ev_class operator(pg_catalog.=) c.oid
-union all select c.relname, pg_catalog.format('inherits to or from another table') from ${table} join pg_catalog.pg_inherits i on c.oid operator(pg_catalog.=) i.inhrelid or c.oid operator(pg_catalog.=) i.inhparent
-union all select c.relname, pg_catalog.format('belongs to %I', pg_catalog.pg_get_userbyid(c.relowner)) from ${table} where not coalesce(${isOurs("c.relowner")}, false)
-union all select c.relname, pg_catalog.format('can be written by %s', case when a.grantee operator(pg_catalog.=) 0 then 'PUBLIC' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) end)
-  from ${table}, lateral (select a.* from pg_catalog.aclexplode(c.relacl) a
-    union all select a.* from pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) a where t.attrelid operator(pg_catalog.=) c.oid) a
-  where a.privilege_type operator(pg_catalog.=) any ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}'::pg_catalog.text[]) and case when a.grantee operator(pg_catalog.=) 0 then true else not coalesce(${isOurs("a.grantee")}, false) end
-union all select c.relname, pg_catalog.format('can be written by %I, as a member of pg_write_all_data', r.rolname)
-  from ${table}, pg_catalog.pg_roles r, pg_catalog.pg_roles w
-  where w.rolname operator(pg_catalog.=) 'pg_write_all_data'::pg_catalog.name and r.oid operator(pg_catalog.<>) w.oid
-    and not r.rolsuper and pg_catalog.pg_has_role(r.oid, w.oid, 'USAGE') and not coalesce(${isOurs("r.oid")}, false)`;
+union all select c.relname, format('has the trigger %I', t.tgname) from ${table} join pg_trigger t on t.tgrelid = c.oid where not t.tgisinternal
+union all select c.relname, format('has the rule %I', r.rulename) from ${table} join pg_rewrite r on r.ev_class = c.oid
+union all select c.relname, format('inherits to or from another table') from ${table} join pg_inherits i on c.oid = i.inhrelid or c.oid = i.inhparent
+union all select c.relname, format('belongs to %I', pg_get_userbyid(c.relowner)) from ${table} where not coalesce(${isOurs("c.relowner")}, false)
+union all select c.relname, format('can be written by %s', case when a.grantee = 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end)
+  from ${table}, lateral (select a.* from aclexplode(c.relacl) a
+    union all select a.* from pg_attribute t, aclexplode(t.attacl) a where t.attrelid = c.oid) a
+  where a.privilege_type = any ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}'::text[]) and case when a.grantee = 0 then true else not coalesce(${isOurs("a.grantee")}, false) end
+union all select c.relname, format('can be written by %I, as a member of pg_write_all_data', r.rolname)
+  from ${table}, pg_roles r, pg_roles w
+  where w.rolname = 'pg_write_all_data'::name and r.oid <> w.oid
+    and not r.rolsuper and pg_has_role(r.oid, w.oid, 'USAGE') and not coalesce(${isOurs("r.oid")}, false)`;
 }
 
 /** The recorded sections of a revision, each from its marker line on. */
@@ -110,9 +111,9 @@ export async function readRecordedTexts(
 ): Promise<ReadonlyMap<string, RecordedTexts>> {
   if (revisions.length === 0) return new Map();
   const sql = `select distinct on (l.revision) l.revision, l.up_sql, l.down_sql from ${logTable(ledger)} l
-where l.revision operator(pg_catalog.=) any (${quoteArray(revisions, "text")}) and l.parents is not null and l.direction operator(pg_catalog.=) 'up'
+where l.revision = any (${quoteArray(revisions, "text")}) and l.parents is not null and l.direction = 'up'
 order by l.revision, l.id desc`;
-  const [outcome] = await session.flight([{ sql }]);
+  const [outcome] = await session.flight([{ sql: pinned(sql) }]);
   const rows = answered(outcome, "Cannot read recorded sections");
   return new Map(
     rows.map((row) => [

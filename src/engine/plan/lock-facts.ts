@@ -25,8 +25,8 @@ export async function readLockFacts(session: Session, questions: Questions): Pro
   const [measured] = await session.flight([ask(true)]);
   const isInTheWay = measured?.kind === "refused" && measured.error.sqlstate === "55P03";
   const again = isInTheWay ? await session.flight([{ sql: "rollback" }, ask(false)]) : [];
-  const [row] = answered(again[1] ?? measured, "Cannot look up the tables of the plan");
-  return factsOf(questions, JSON.parse(String(row?.facts)) as FactsJson);
+  const rows = answered(again[1] ?? measured, "Cannot look up the tables of the plan");
+  return factsOf(questions, JSON.parse(String(rows.at(-1)?.facts)) as FactsJson);
 }
 
 /** The JSON of the query. `i` is the index in the list of questions. */

@@ -1,6 +1,7 @@
 import { areInConflict, type LockMode, modeOfServer } from "../../locks/lock-mode.ts";
 import type { StatementLocks, TableLock } from "../../locks/statement-locks.ts";
 import type { Row, Session } from "../../session.ts";
+import { PIN_NAMES } from "../../sql/pinned.ts";
 import { answered } from "../ledger/answer.ts";
 import type { Blocker } from "../run/run-events.ts";
 import { AGE, BLOCKER_COLUMNS, blockerOf } from "../watch/blockers.ts";
@@ -74,17 +75,18 @@ function heldBy(row: Row, wanted: ReadonlyMap<number, readonly TableLock[]>): He
 }
 
 function holdersQuery(oids: readonly number[], waitsForOld: boolean): string {
-  const old = `union all select null::pg_catalog.int8, null::pg_catalog.text, a.pid from pg_catalog.pg_stat_activity a
-  where a.datname operator(pg_catalog.=) pg_catalog.current_database() and (a.backend_xmin is not null or a.backend_xid is not null)`;
+  const old = `union all select null::int8, null::text, a.pid from pg_stat_activity a
+  where a.datname = current_database() and (a.backend_xmin is not null or a.backend_xid is not null)`;
   return `begin isolation level read committed read only;
 set local statement_timeout = 0;
+${PIN_NAMES};
 select w.oid, w.mode, coalesce(w.pid, 0) as pid, ${BLOCKER_COLUMNS}
-from (select l.relation::pg_catalog.int8 as oid, l.mode, l.pid from pg_catalog.pg_locks l
-  where l.granted and l.locktype operator(pg_catalog.=) 'relation' and l.relation operator(pg_catalog.=) any ('{${oids.join(",")}}'::pg_catalog.oid[])
-    and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())
+from (select l.relation::int8 as oid, l.mode, l.pid from pg_locks l
+  where l.granted and l.locktype = 'relation' and l.relation = any ('{${oids.join(",")}}'::oid[])
+    and l.database = (select d.oid from pg_database d where d.datname = current_database())
   ${waitsForOld ? old : ""}) w
-left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) w.pid
-where coalesce(w.pid, 0) operator(pg_catalog.<>) pg_catalog.pg_backend_pid() and coalesce(${AGE} operator(pg_catalog.>=) ${PASSING_SECONDS}::pg_catalog.float8, true)
+left join pg_stat_activity a on a.pid = w.pid
+where coalesce(w.pid, 0) <> pg_backend_pid() and coalesce(${AGE} >= ${PASSING_SECONDS}::float8, true)
 order by a.xact_start, w.pid, w.mode is null, w.oid;
 commit`;
 }

@@ -21,14 +21,14 @@ const PATIENCE_AFTER_SIGNAL_MS = 5_000;
 export async function wasRecorded(context: RunContext, step: Step): Promise<boolean | undefined> {
   const event = step.direction === "up" ? "applied" : "reverted";
   const recorded = `select exists (select 1 from ${logTable(context.run.ledger)} l where ${isOfRun(context)}
-  and l.event operator(pg_catalog.=) '${event}' and l.revision operator(pg_catalog.=) ${quoteLiteral(step.revision.id)}) as recorded`;
+  and l.event = '${event}' and l.revision = ${quoteLiteral(step.revision.id)}) as recorded`;
   const row = await afterLoss(context, [recorded]);
   return row === undefined ? undefined : row.recorded === true;
 }
 
 /** Returns a condition that a row `l` of the log belongs to this run. */
 export function isOfRun({ run }: RunContext): string {
-  return `l.run_id operator(pg_catalog.=) ${quoteLiteral(run.id)}::pg_catalog.uuid`;
+  return `l.run_id = ${quoteLiteral(run.id)}::uuid`;
 }
 
 /**

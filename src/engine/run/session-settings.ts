@@ -1,5 +1,6 @@
 import type { SectionOptions } from "../../migration/migration.ts";
 import type { Message } from "../../session.ts";
+import { PIN_NAMES } from "../../sql/pinned.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
 import { runLockKey } from "../ledger/ledger-name.ts";
@@ -142,7 +143,7 @@ export function asAtConnect(context: RunContext): string[] {
   return [
     `set local session authorization ${userAtConnect(context)}`,
     "set local role = default",
-    "set local search_path = pg_catalog, pg_temp",
+    PIN_NAMES,
     ...ledgerTimeouts(context),
   ];
 }

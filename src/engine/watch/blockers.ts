@@ -1,18 +1,18 @@
 import type { Row } from "../../session.ts";
+import { pinned } from "../../sql/pinned.ts";
 import { textOrUndefined } from "../ledger/answer.ts";
 import type { Blocker } from "../run/run-events.ts";
 
 const LONGEST_QUERY = 200;
 
 /** The age of the transaction of `a`, a row of pg_stat_activity, in seconds. */
-export const AGE =
-  "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)";
+export const AGE = "date_part('epoch', clock_timestamp() - a.xact_start)";
 
 /**
  * The columns of `a`, a row of pg_stat_activity, that {@link blockerOf} reads in addition to `pid`.
  */
-export const BLOCKER_COLUMNS = `a.usename::pg_catalog.text as "user", a.application_name as application, a.state,
-  pg_catalog.round(${AGE})::pg_catalog.int4 as seconds, pg_catalog."left"(a.query, ${LONGEST_QUERY}) as query`;
+export const BLOCKER_COLUMNS = `a.usename::text as "user", a.application_name as application, a.state,
+  round(${AGE})::int4 as seconds, "left"(a.query, ${LONGEST_QUERY}) as query`;
 
 /**
  * Returns the query for the sessions that block a session; `w` is a query with one column `pid`.
@@ -20,10 +20,10 @@ export const BLOCKER_COLUMNS = `a.usename::pg_catalog.text as "user", a.applicat
  * Facts that the server hides without pg_read_all_stats are missing in the rows.
  */
 export function blockersQuery(w: string): string {
-  return `select distinct b.pid, ${BLOCKER_COLUMNS}
-from (${w}) w, pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) b(pid)
-left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) b.pid
-order by b.pid`;
+  return pinned(`select distinct b.pid, ${BLOCKER_COLUMNS}
+from (${w}) w, unnest(pg_blocking_pids(w.pid)) b(pid)
+left join pg_stat_activity a on a.pid = b.pid
+order by b.pid`);
 }
 
 /** Reads a row of {@link blockersQuery}. */

@@ -1,0 +1,15 @@
+/**
+ * Limits the names of the statements after it, until the transaction ends, to PostgreSQL's own: no
+ * other role can put a table, function, operator or type in front of them.
+ */
+export const PIN_NAMES = "set local search_path = pg_catalog, pg_temp";
+
+/**
+ * Makes one message of a query that names PostgreSQL's own objects without their schema.
+ *
+ * The message is an implicit transaction, with or without a pooler: an error leaves none open, and
+ * the search_path returns with its end.
+ */
+export function pinned(query: string): string {
+  return `${PIN_NAMES};\n${query}`;
+}
