@@ -36,11 +36,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
     }
     const { entry, command, parsed } = invocation;
     const logging = await withLog(parsed, world);
-    voice = createVoice(logging, options);
+    const { withOptions } = await import("./frame/repeated-options.ts");
+    const proposed = (text: string): string => asTyped(withOptions(text, parsed.options));
+    voice = createVoice(logging, { ...options, asTyped: proposed });
     voice.record(["ebb", VERSION, entry.registered.name, ...parsed.positionals].join(" "));
     // Loaded only here: help and --version need neither settings nor revision files.
     const { createContext } = await import("./frame/context.ts");
-    const context = await createContext(parsed, { world: logging, bundle, asTyped });
+    const context = await createContext(parsed, { world: logging, bundle, asTyped: proposed });
     voice = context;
     const { untilSignal } = await import("./frame/until-signal.ts");
     return await untilSignal(context, command.run);

@@ -1,6 +1,7 @@
 import type { CodeFacts } from "./code.ts";
 
-const RERUN = "Run the same command again: it goes on from where the ledger says.";
+const RERUN =
+  "Run the command that the hint names: it does what is left, whether the last step was done or not.";
 
 /** The codes of a connection and of a run. */
 export const RUN_CODES = {

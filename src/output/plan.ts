@@ -19,6 +19,7 @@ export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
     becomes_applied: plan.becomesApplied,
     becomes_unapplied: plan.becomesUnapplied,
     ...(closes && { closes: { revision: closes.revision, direction: closes.direction } }),
+    ...(view.finish !== undefined && { next: view.finish }),
     ...(inTheWay !== undefined && { in_the_way: inTheWay.map(inTheWayJson) }),
   };
 }
@@ -76,6 +77,7 @@ export function planText(view: PlanView, screen: Screen): string {
       ? stampLines(view, theme).map((line) => fitted(line, width, 2))
       : stepLines(view, screen)),
     fitted(`To:   ${after}`, width, 6),
+    ...(view.finish === undefined ? [] : [fitted(view.finish, width, 2)]),
     ...inTheWayText(view.inTheWay ?? [], screen),
   ].join("\n");
 }

@@ -1,5 +1,4 @@
 import { backToSource, type Status } from "../engine/inspect/status.ts";
-import { halfRunRemedy } from "../engine/ledger/half-run.ts";
 import type { LedgerState } from "../engine/ledger/ledger-state.ts";
 import { describeHolder } from "../engine/lock/run-lock.ts";
 import type { Project } from "../engine/project/project.ts";
@@ -27,6 +26,7 @@ export function statusJson({
   status,
   state,
   project,
+  asTyped,
 }: StatusView): Readonly<Record<string, unknown>> {
   const { halfRun } = state;
   return {
@@ -54,6 +54,7 @@ export function statusJson({
             statement: halfRun.statement,
             line: status.halfRunLine ?? null,
             outcome: halfRun.outcome,
+            next: status.halfRunRemedy === undefined ? null : asTyped(status.halfRunRemedy),
           },
     run_lock: status.runLock ?? null,
   };
@@ -97,9 +98,7 @@ function aheadLines(view: StatusView, screen: Screen): string[] {
     ...more.map((line) => `  ${line}`),
     ...(back === undefined
       ? []
-      : [
-          `Take them back with: ${asTyped("ebb downgrade")} ${back}; or use the source that has them`,
-        ]),
+      : [asTyped(`Take them back with: ebb downgrade ${back}; or use the source that has them`)]),
   ];
 }
 
@@ -119,7 +118,7 @@ function halfRunLines({ state, status, asTyped }: StatusView, screen: Screen): s
   const moment = theme.faint(momentText(halfRun.at, screen));
   return [
     `${theme.bad("Half run")}: the ${halfRun.direction} section of ${revision}, statement ${halfRun.statement}${line} ${what}, ${moment}`,
-    asTyped(halfRunRemedy(halfRun)),
+    ...(status.halfRunRemedy === undefined ? [] : [asTyped(status.halfRunRemedy)]),
   ];
 }
 

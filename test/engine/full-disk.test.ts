@@ -26,7 +26,7 @@ test("a revision that fills the disk is rolled back, and said why", async () => 
     const { code, sqlstate, line, message, hint } = value.error as Record<string, unknown>;
     assert.deepEqual([status, code, sqlstate, line], [1, "EBB_SQL", "53100", 7]);
     assert.match(String(message), /No space left on device/);
-    assert.match(String(hint), /fix the server, then run the same command again/);
+    assert.match(String(hint), /fix the server, then: ebb upgrade/);
     assert.deepEqual(await there(database, "a"), false);
     assert.equal((await project.ebb("status")).status, 3);
   });

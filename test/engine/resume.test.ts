@@ -19,6 +19,7 @@ test("a statement that failed is where the next run goes on", async () => {
       statement: 3,
       line: 9,
       outcome: "failed",
+      next: "Finish it: ebb upgrade bbbb",
     });
     await database.query("create table late as select 1");
     const { status: code, stderr } = await project.ebb("upgrade", "head");
@@ -43,12 +44,12 @@ test("the half-run down section of a merge is finished by what status, check and
     );
     await project.ebb("upgrade", "head");
     assert.equal((await project.ebb("downgrade", "bbbb")).status, 6);
-    const remedy = /Finish it: ebb resume --again\n/;
+    const remedy = /Finish it: ebb downgrade bbbb\n/;
     assert.match((await project.ebb("status")).stdout, remedy);
     assert.match((await project.ebb("check")).stdout, remedy);
-    assert.match((await project.ebb("up")).stderr, /Finish it: ebb resume --again; or/);
+    assert.match((await project.ebb("up")).stderr, /Finish it: ebb downgrade bbbb; or/);
     await database.query("create table late ()");
-    assert.equal((await project.ebb("resume", "--again")).status, 0);
+    assert.equal((await project.ebb("downgrade", "bbbb")).status, 0);
     assert.deepEqual(await whatRan(database), ["one"]);
   });
 });

@@ -36,7 +36,7 @@ for (const flags of [[], ["--json"], ["--quiet"], ["--json", "--quiet"], ["--col
         "  migrations/bbbb.sql:9",
         " 9 | select 1/0;",
         "SQLSTATE: 22012",
-        "hint: Correct it there, then run the same command again",
+        "hint: Correct it there, then: ebb upgrade bbbb",
         "1 of 2 done, now at aaaa; back with: ebb downgrade base",
       ]);
     }),

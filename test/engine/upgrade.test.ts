@@ -189,7 +189,7 @@ test(
     assert.deepEqual(fixed, {
       code: "EBB_SQL",
       message: 'column "nope" does not exist',
-      hint: "Correct it there, then run the same command again",
+      hint: "Correct it there, then: ebb upgrade cccc",
       file: "migrations/bbbb.sql",
       line: 9,
       column: 8,

@@ -60,6 +60,7 @@ function pendingOf(n: number): Parameters<typeof statusText>[0] {
     ahead: [],
     unknown: [],
     halfRunLine: undefined,
+    halfRunRemedy: undefined,
     runLock: {
       pid: 4711,
       user: "app",
@@ -139,13 +140,18 @@ test("statusText() tells a half-run section before anything else is offered", ()
   const halfRun: LedgerState["halfRun"] = {
     ...{ revision: "cccc", direction: "down", statement: 1, outcome: "failed" },
     ...{ statementHash: "", event: "failed", at: "2026-11-27T09:59:00.000Z" },
+    isDecidable: false,
   };
   const ahead = { revision: "cccc", message: "", appliedAt: undefined, appliedBy: undefined };
   const text = statusText(
     {
       ...view,
       state: { ...view.state, halfRun },
-      status: { ...view.status, ahead: [ahead as (typeof view.status.ahead)[number]] },
+      status: {
+        ...view.status,
+        halfRunRemedy: "Finish it: ebb upgrade cccc",
+        ahead: [ahead as (typeof view.status.ahead)[number]],
+      },
     },
     paper,
   );

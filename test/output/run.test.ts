@@ -22,6 +22,7 @@ function stopped(done: number, code: FailureCode): RunResult {
     ledger,
     headsBefore: [],
     headsAfter: IDS.slice(0, done).slice(-1),
+    headsWanted: IDS.slice(-1),
     steps: IDS.slice(0, done).map((revision) => ({
       direction: "up",
       revision,

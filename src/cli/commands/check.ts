@@ -31,7 +31,7 @@ export const command: Command = {
       "edited since, half-run sections and INVALID indexes. Nothing is written.",
     "With the setting wanted the revisions are run on a scratch database, too, and compared with the " +
       "wanted schema.",
-    "Exits with 3 when there is an error; notes are told and change nothing. Inside of GitHub " +
+    "Exits with 3 when there is an error, with 6 when a section is half run; notes are told and change nothing. Inside of GitHub " +
       "Actions annotations are written, too.",
   ],
   examples: ["ebb check", "ebb check --files", "ebb check --verbose", "ebb check --json"],
@@ -52,6 +52,7 @@ export const command: Command = {
     return answer(context, [...checked.problems, ...problems], {
       subject: `${subject}, all applied`,
       target: targetJson(database.connection, state.ledger),
+      isHalfRun: state.halfRun !== undefined,
     });
   },
 };
@@ -94,12 +95,13 @@ function wantedProblem(difference: Difference, wanted: string): Problem {
 interface Answer {
   readonly subject: string;
   readonly target?: Readonly<Record<string, unknown>>;
+  readonly isHalfRun?: boolean;
 }
 
 async function answer(
   context: Context,
   found: readonly Problem[],
-  { subject, target }: Answer,
+  { subject, target, isHalfRun = false }: Answer,
 ): Promise<number> {
   const problems = hintsAsTyped(found, context);
   const json = checkJson(problems);
@@ -109,5 +111,6 @@ async function answer(
     await showText(context, [checkText(problems, { subject, isVerbose }, context.screen)]);
     if (isInActions(context.world)) for (const problem of problems) context.annotate(problem);
   }
+  if (isHalfRun) return 6;
   return arePassable(problems) ? 0 : 3;
 }

@@ -77,7 +77,8 @@ async function show(
   const { options, screen } = context;
   const prepared = await prepare(preparation);
   const showsStatements = options.flag("verbose") || options.isGiven("statements");
-  const view = await planView({ command: name, preparation, prepared, showsStatements });
+  const found = await planView({ command: name, preparation, prepared, showsStatements });
+  const view = { ...found, finish: found.finish && context.asTyped(found.finish) };
   context.record(planText(view, { ...screen, width: undefined }));
   if (context.wantsJson) context.json({ ...about, dry_run: true, ...planJson(view) });
   else await showText(context, [planText(view, screen)]);

@@ -1,6 +1,6 @@
 import type { FailureCode } from "../../codes/codes.ts";
 import { execute, type RunRequest } from "../../engine/execute/execute.ts";
-import { wayBack } from "../../engine/execute/way-back.ts";
+import { wayBack, whatIsLeft } from "../../engine/execute/what-is-left.ts";
 import { expectedHeads, requireExpected } from "../../engine/ledger/expected-heads.ts";
 import { knownRevisions } from "../../engine/ledger/known-revisions.ts";
 import type { PlanningState } from "../../engine/ledger/planning-state.ts";
@@ -11,6 +11,7 @@ import type { RunEvent } from "../../engine/run/run-events.ts";
 import { Failure } from "../../failure.ts";
 import { nothingDoneText, refusedJson, runJson, runText, standText } from "../../output/run.ts";
 import type { Session } from "../../session.ts";
+import { nameCommands } from "../../text/same-command.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
@@ -161,6 +162,13 @@ export interface FinishedRun {
   readonly target: Readonly<Record<string, unknown>>;
 }
 
+/** A relative target means something else once a step is done, so the rest is named. */
+function withWhatIsLeft(failure: Failure, commands: readonly string[]): Failure {
+  if (commands.length === 0) return failure;
+  const hint = nameCommands(failure.hint, commands);
+  return new Failure(failure.code, failure.message, { ...failure, hint });
+}
+
 function report(
   context: Context,
   { name, project }: ReadyCommand,
@@ -169,12 +177,9 @@ function report(
   const json = { target, ...runJson(name, result) };
   if (result.failure !== undefined) {
     const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
-    const back = wayBack(graph, name, result);
-    return context.fail(
-      result.failure,
-      json,
-      standText(result, back === undefined ? undefined : context.asTyped(back)),
-    );
+    const failure = withWhatIsLeft(result.failure, whatIsLeft(graph, name, result));
+    const standing = context.asTyped(standText(result, wayBack(graph, name, result)));
+    return context.fail(failure, json, standing);
   }
   context.result(runText(name, result, { project, theme: context.theme }));
   if (context.wantsJson) context.json(json);

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { CODES, type FailureCode } from "../../codes/codes.ts";
 import { Failure } from "../../failure.ts";
+import { SAME_COMMAND } from "../../text/same-command.ts";
 import { typedName, type World } from "./world.ts";
 
 const SIGNAL_CODES = {
@@ -28,7 +29,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const unregister = onStop(world, (signal) => {
-    const hint = "What was not finished was rolled back; the same command goes on from here";
+    const hint = `What was not finished was rolled back. To continue: ${SAME_COMMAND}`;
     controller.abort(stoppedBy(signal, hint));
   });
   try {

@@ -238,7 +238,8 @@ function isNothing({ plan, stamped, needsLedger }: PreparedPlan): boolean {
 function nothingToDo({ run, state }: RunContext): RunResult {
   const { heads } = state;
   const nothing = { steps: [], remaining: [], failure: undefined };
-  return { runId: run.id, ledger: run.ledger, headsBefore: heads, headsAfter: heads, ...nothing };
+  const standing = { headsBefore: heads, headsAfter: heads, headsWanted: heads };
+  return { runId: run.id, ledger: run.ledger, ...standing, ...nothing };
 }
 
 function resultOf({ context, prepared }: Turn, { done }: Progress): RunResult {
@@ -247,6 +248,7 @@ function resultOf({ context, prepared }: Turn, { done }: Progress): RunResult {
     ledger: context.run.ledger,
     headsBefore: context.state.heads,
     headsAfter: prepared.plan.headsAfter,
+    headsWanted: prepared.plan.headsAfter,
     steps: done,
     remaining: [],
     failure: undefined,
@@ -271,6 +273,7 @@ async function failedRun({ context, prepared }: Turn, { done, end }: Progress): 
     ledger: context.run.ledger,
     headsBefore: context.state.heads,
     headsAfter: steps[count - 1]?.headsAfter ?? headsBefore,
+    headsWanted: prepared.plan.headsAfter,
     steps: done,
     remaining: steps.slice(count),
     failure,

@@ -1,4 +1,5 @@
 import { Failure, type Place } from "../../failure.ts";
+import { buildGraph } from "../../graph/build.ts";
 import { realHeads } from "../../graph/points.ts";
 import type { Migration, Section } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
@@ -26,8 +27,8 @@ export async function checkDatabase(
   const indexes = await findInvalidIndexes(session);
   const status = project && (await readStatus(session, project, withReadableLine(project, state)));
   const problems = [
-    ...(project && status ? await compared(session, { project, state, status }) : []),
     ...halfRun(project, state, status),
+    ...(project && status ? await compared(session, { project, state, status }) : []),
     ...indexes.map(invalidIndex),
   ];
   if (project === undefined || !arePassable(problems)) return problems;
@@ -92,13 +93,14 @@ async function compared(session: Session, sides: Compared): Promise<Problem[]> {
   return [...pending(sides), ...unknown(sides), ...edited.flatMap(editedProblems)];
 }
 
-function pending({ project, status }: Compared): Problem[] {
+function pending({ project, state, status }: Compared): Problem[] {
+  const when = state.halfRun === undefined ? "Apply it" : "Once nothing is half run";
   const target = realHeads(project.graph).length > 1 ? "heads" : "head";
   return status.pending.map(({ revision: { id, origin } }) => {
     const message = project.headers.get(id)?.message ?? "";
     return createProblem("EBB_PENDING", {
       message: `Revision ${id} is not applied${message === "" ? "" : `: ${message}`}`,
-      hint: `Apply it: ebb upgrade ${target}`,
+      hint: `${when}: ebb upgrade ${target}`,
       revision: id,
       file: origin,
     });
@@ -168,17 +170,19 @@ function placeOf({ source, origin, start }: Section): Place {
 
 function halfRun(
   project: Project | undefined,
-  { halfRun: run }: LedgerState,
+  state: LedgerState,
   status: Status | undefined,
 ): Problem[] {
+  const { halfRun: run, heads } = state;
   if (run === undefined) return [];
   const { revision } = run;
+  const graph = project === undefined ? buildGraph([]) : knownRevisions(project, state).graph;
   const file = project?.headers.get(revision)?.origin;
   const line = status?.halfRunLine;
   return [
     createProblem("EBB_HALF_RUN", {
       message: describeHalfRun(run),
-      hint: halfRunRemedy(run),
+      hint: halfRunRemedy({ graph, heads }, run),
       revision,
       file,
       place: file === undefined || line === undefined ? undefined : { file, line },

@@ -3,6 +3,7 @@ import { realHeads } from "../../graph/points.ts";
 import { appliedNodes } from "../../graph/rows.ts";
 import type { Session } from "../../session.ts";
 import { placeAt } from "../../text/place.ts";
+import { halfRunRemedy } from "../ledger/half-run.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
 import { runLockKey } from "../ledger/ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "../ledger/ledger-state.ts";
@@ -25,6 +26,8 @@ export interface Status {
   readonly unknown: readonly string[];
   /** Line of the statement of a half-run section. Undefined when no file has it. */
   readonly halfRunLine: number | undefined;
+  /** What to do about a half-run section. */
+  readonly halfRunRemedy: string | undefined;
   readonly runLock: LockHolder | undefined;
 }
 
@@ -35,18 +38,20 @@ export async function readStatus(
   state: LedgerState,
 ): Promise<Status> {
   const known = knownRevisions(project, state);
-  const rows = state.heads.flatMap((head) => known.graph.nodes.get(head) ?? []);
+  const { heads } = state;
+  const rows = heads.flatMap((head) => known.graph.nodes.get(head) ?? []);
   const applied = appliedNodes(rows);
   const pending = known.graph.order.filter((node) => !applied.has(node));
   const wanted = sortedIds(realHeads(project.graph));
   return {
-    heads: state.heads,
-    atHead: wanted.join() === state.heads.join() && state.halfRun === undefined,
+    heads,
+    atHead: wanted.join() === heads.join() && state.halfRun === undefined,
     applied: applied.size,
     pending,
     ahead: aheadOf(known),
     unknown: known.unknown,
     halfRunLine: halfRunLine(project, state),
+    halfRunRemedy: state.halfRun && halfRunRemedy({ graph: known.graph, heads }, state.halfRun),
     runLock: await lockHolder(session, runLockKey(state.ledger)),
   };
 }

@@ -1,9 +1,10 @@
 import type { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { ConcurrentIndex } from "../../sql/concurrent-index.ts";
-import { quoteLiteral, quoteQualified } from "../../sql/quote.ts";
+import { quoteQualified } from "../../sql/quote.ts";
 import { statementKind } from "../../sql/statement-kind.ts";
 import { connectionLost, serverFailure } from "../ledger/answer.ts";
+import { indexesBefore, indexesNote, indexesNoteSql } from "../ledger/journal-note.ts";
 import type { RunContext, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { stoppable } from "../run/stoppable.ts";
@@ -48,17 +49,15 @@ export async function indexNote(
   const kind = concurrentIndex(running, unit);
   if (kind === undefined) return undefined;
   const found = await indexesOf(context, kind);
-  return NOTE + found.map(({ oid }) => oid).join(" ");
+  return indexesNote(found.map(({ oid }) => oid));
 }
 
 /** Returns the same note as an SQL expression: a script for psql evaluates it while it runs. */
 export function indexNoteSql(section: Section, unit: Unit): string | undefined {
   const kind = concurrentIndex({ section }, unit);
   if (kind === undefined) return undefined;
-  return `${quoteLiteral(NOTE)} operator(pg_catalog.||) (${indexOidsQuery(kind)})`;
+  return indexesNoteSql(indexOidsQuery(kind));
 }
-
-const NOTE = "indexes before: ";
 
 /** Checks if a refused unit left an INVALID index. */
 export async function hasLeftovers(
@@ -111,9 +110,10 @@ export async function findLeftovers(
   if (kind.kind === "drop-index-concurrently") {
     return { isDone: noAnswer && found.length === 0, invalid: [] };
   }
-  const before = new Set(note?.split(" ").map(Number));
+  const before = indexesBefore(note);
   const isNamed = kind.kind === "create-index-concurrently" && kind.index !== undefined;
-  const ours = found.filter(({ oid }) => isNamed || !before.has(oid));
+  // An older journal may lack the note: then only the name of an index tells whose it is.
+  const ours = found.filter(({ oid }) => (before === undefined ? isNamed : !before.has(oid)));
   const isCreated =
     kind.kind === "create-index-concurrently" && ours.some(({ isValid }) => isValid);
   if (noAnswer && isCreated) return { isDone: true, invalid: [] };

@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Message } from "../../session.ts";
+import { SAME_COMMAND } from "../../text/same-command.ts";
 import { serverFailure } from "../ledger/answer.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
@@ -286,7 +287,7 @@ function lostBeforeAnything(reason: string): Failure {
     "EBB_CONNECTION_LOST",
     `Cannot start the run: the connection was lost (${reason})`,
     {
-      hint: "Run the same command again",
+      hint: `To continue: ${SAME_COMMAND}`,
     },
   );
 }

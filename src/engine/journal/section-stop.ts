@@ -1,5 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { ServerError } from "../../session.ts";
+import { SAME_COMMAND } from "../../text/same-command.ts";
+import { RESUME } from "../ledger/half-run.ts";
 import { sqlHint } from "../ledger/sql-hint.ts";
 import { blockedFailure } from "../run/blocked-failure.ts";
 import type { StepEnd } from "../run/run-context.ts";
@@ -29,10 +31,7 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
   return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, at)}`, {
     place: failure.place,
     server: failure.server,
-    hint: [
-      sqlHint(error),
-      "Fix the cause, then run the same command: it continues at this statement",
-    ]
+    hint: [sqlHint(error), `Fix the cause, then ${SAME_COMMAND}`]
       .filter((part) => part !== undefined)
       .join(". "),
   });
@@ -41,7 +40,7 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
 /** Returns the failure of a section that a signal stopped before or in a unit. */
 export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure): Failure {
   return new Failure("EBB_HALF_RUN", `${reason.message}: ${standing(running, unit.first)}`, {
-    hint: "The same command continues at that statement",
+    hint: `To continue at that statement: ${SAME_COMMAND}`,
     cause: reason,
   });
 }
@@ -65,7 +64,7 @@ export function refusedJournal(
   const failure = new Failure("EBB_HALF_RUN", `${wordsOf(refusal)}: ${standing(running, next)}`, {
     hint:
       unwritten === undefined
-        ? "Check ebb status. Then the same command continues at that statement"
+        ? `Check ebb status, then ${SAME_COMMAND}`
         : `Check ebb status. The journal lacks the outcome of ${statementOf(running, unwritten === "done" ? next - 1 : next)}. Then: ebb resume ${option[unwritten]}`,
     server: refusal.kind === "failed" ? refusal.failure.server : undefined,
   });
@@ -87,11 +86,11 @@ export function lostSection(
   const lost = `The connection was lost (${reason})`;
   if (nothingDone) {
     return new Failure("EBB_CONNECTION_LOST", `${lost} before anything of the section was done`, {
-      hint: "Run the same command again",
+      hint: `To continue: ${SAME_COMMAND}`,
     });
   }
   return new Failure("EBB_HALF_RUN", `${lost}: ${standing(running, next)}`, {
-    hint: "The same command continues at that statement",
+    hint: `To continue at that statement: ${SAME_COMMAND}`,
   });
 }
 
@@ -101,8 +100,8 @@ export function unknownStatement(
   { index, reason, isDecidable }: { index: number; reason: string; isDecidable: boolean },
 ): Failure {
   const hint = isDecidable
-    ? "Run the same command again: it checks the index in the catalog and continues"
-    : "Check whether it was done, then: ebb resume --again, --done or --undone";
+    ? `ebb finds out by itself what became of it. To continue: ${SAME_COMMAND}`
+    : `Check whether it was done, then: ${RESUME}`;
   return new Failure(
     "EBB_UNKNOWN_OUTCOME",
     `The connection was lost (${reason}), and with it the outcome of ${statementOf(running, index)}`,

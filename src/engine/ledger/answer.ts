@@ -1,6 +1,7 @@
 import type { FailureCode } from "../../codes/codes.ts";
 import { Failure } from "../../failure.ts";
 import type { Outcome, Row, ServerError } from "../../session.ts";
+import { SAME_COMMAND } from "../../text/same-command.ts";
 import { ownRemedy } from "./sql-hint.ts";
 
 /**
@@ -36,6 +37,6 @@ export function serverFailure(code: FailureCode, action: string, error: ServerEr
 /** Creates the failure for a connection that ended before an answer. */
 export function connectionLost(action: string, reason: string): Failure {
   return new Failure("EBB_CONNECTION_LOST", `${action}: the connection was lost (${reason})`, {
-    hint: "Run the same command again; ebb status shows the state of the database",
+    hint: `To continue: ${SAME_COMMAND}; ebb status shows the state of the database`,
   });
 }

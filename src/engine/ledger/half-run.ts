@@ -1,17 +1,45 @@
+import { downgradeTarget } from "../../graph/downgrade-target.ts";
+import type { RevisionGraph } from "../../graph/graph.ts";
+import { planOne } from "../../graph/plan.ts";
 import type { HalfRun } from "./ledger-state.ts";
 
+/** Where a half-run section belongs. */
+export interface HalfRunPlace {
+  readonly graph: RevisionGraph;
+  /** The rows of the version table. */
+  readonly heads: readonly string[];
+}
+
+/** Asks the operator about a statement of unknown outcome. */
+export const RESUME = "ebb resume --again, --done or --undone";
+
 /**
- * Returns the command that resolves a half-run section.
+ * Returns the command that finishes a half-run section. It is absolute: typed twice, it does nothing
+ * more.
  *
- * For a down section no target always means only that section: below a merge there are several
- * revisions.
+ * A down section is finished by the downgrade that runs it alone, or by `ebb resume` if no target
+ * names that.
  */
-export function halfRunRemedy({ revision, direction, outcome }: HalfRun): string {
-  if (outcome === "unknown") {
-    return "Check whether that statement was done, then: ebb resume --again, --done or --undone";
+export function finishCommand(
+  { graph, heads }: HalfRunPlace,
+  { revision, direction }: Pick<HalfRun, "revision" | "direction">,
+): string {
+  if (direction === "up") return `ebb upgrade ${revision}`;
+  const node = graph.nodes.get(revision);
+  const isKnown = node !== undefined && heads.every((head) => graph.nodes.has(head));
+  if (!isKnown) return "ebb resume --again";
+  const to = planOne(graph, heads, { direction, node }).headsAfter;
+  const target = downgradeTarget(graph, { from: heads, to, lowest: node.revision });
+  return target === undefined ? "ebb resume --again" : `ebb downgrade ${target}`;
+}
+
+/** Returns what to do about a half-run section. Every command names the same. */
+export function halfRunRemedy(place: HalfRunPlace, halfRun: HalfRun): string {
+  const { outcome, isDecidable } = halfRun;
+  if (outcome === "unknown" && !isDecidable) {
+    return `Check whether that statement was done, then: ${RESUME}`;
   }
-  const again = direction === "up" ? `ebb upgrade ${revision}` : "ebb resume --again";
-  return `Finish it: ${again}`;
+  return `Finish it: ${finishCommand(place, halfRun)}`;
 }
 
 /** Describes the state of a half-run section. */

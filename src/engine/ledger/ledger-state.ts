@@ -2,6 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { answered } from "./answer.ts";
+import { isDecided } from "./journal-note.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
 import { type StateRequest, stateQuery } from "./state-query.ts";
 
@@ -39,6 +40,11 @@ export interface HalfRun {
   readonly at: string;
   /** `failed`: the statement to continue at is known. `unknown`: no answer is recorded. */
   readonly outcome: "failed" | "unknown";
+  /**
+   * True if ebb itself finds out what became of the statement: from the catalog, or because it can be
+   * repeated in any case.
+   */
+  readonly isDecidable: boolean;
 }
 
 /** The state of the database before planning. */
@@ -133,6 +139,7 @@ interface RawState {
         event: HalfRun["event"];
         statement: number;
         hash: string;
+        note: string | null;
         at: string;
       }[]
     | null;
@@ -275,9 +282,10 @@ function recordOf(raw: RawRecord): LedgerRecord {
 function halfRunOf(raw: RawState): HalfRun | undefined {
   const open = raw.journal?.[0];
   if (open === undefined) return undefined;
-  const { revision, direction, event, hash } = open;
+  const { revision, direction, event, hash, note } = open;
   const at = new Date(open.at).toISOString();
   const statement = event === "done" ? open.statement + 1 : open.statement;
   const outcome = event === "begin" ? "unknown" : "failed";
-  return { revision, direction, statement, statementHash: hash, event, at, outcome };
+  const isDecidable = event === "begin" && isDecided(note);
+  return { revision, direction, statement, statementHash: hash, event, at, outcome, isDecidable };
 }

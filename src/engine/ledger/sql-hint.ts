@@ -1,5 +1,6 @@
 import type { Section } from "../../migration/migration.ts";
 import type { ServerError } from "../../session.ts";
+import { SAME_COMMAND } from "../../text/same-command.ts";
 
 /** Returns the hint for a fault of the statement itself; undefined if the error needs no hint. */
 export function sqlHint({ sqlstate }: ServerError): string | undefined {
@@ -19,7 +20,7 @@ export function remedy(error: ServerError, { origin }: Section): string {
   }
   const onServer = remedyOnServer(sqlstate);
   if (onServer !== undefined) return onServer;
-  if (!origin.startsWith("ledger:")) return "Correct it there, then run the same command again";
+  if (!origin.startsWith("ledger:")) return `Correct it there, then ${SAME_COMMAND}`;
   return "Fix the section in its file and run it from there, or do its work by hand and record that with ebb stamp";
 }
 
@@ -33,12 +34,11 @@ export function ownRemedy({ sqlstate }: ServerError): string {
 }
 
 const OWN_HINTS: Readonly<Record<string, string>> = {
-  "40P01": "Two sessions waited for each other: run the same command again",
+  "40P01": `Two sessions waited for each other: ${SAME_COMMAND}`,
   "42501":
     "Connect as the role that owns the ledger, or grant it SELECT, INSERT and DELETE on the ledger's tables",
-  "55P03":
-    "Another session holds a lock that it needs: run the same command again, perhaps with a longer --lock-timeout",
-  "57014": "The server cancelled it: run the same command again",
+  "55P03": `Another session holds a lock that it needs: ${SAME_COMMAND}, perhaps with a longer --lock-timeout`,
+  "57014": `The server cancelled it: ${SAME_COMMAND}`,
 };
 
 function remedyOnServer(sqlstate: string): string | undefined {
@@ -46,7 +46,7 @@ function remedyOnServer(sqlstate: string): string | undefined {
     return "The server's limit is too low for it: raise the limit there, or do it in smaller steps";
   }
   return IS_OF_THE_SERVER.test(sqlstate)
-    ? "The server is the cause, not the statement: fix the server, then run the same command again"
+    ? `The server is the cause, not the statement: fix the server, then ${SAME_COMMAND}`
     : undefined;
 }
 
@@ -67,8 +67,7 @@ const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", 
 const HINTS: Readonly<Record<string, string>> = {
   "25001":
     "This statement cannot run inside a transaction: mark the section `-- up no-transaction` (or `-- down no-transaction`)",
-  "40P01":
-    "Two sessions waited for each other, and the server chose this one: run the same command again",
+  "40P01": `Two sessions waited for each other, and the server chose this one: ${SAME_COMMAND}`,
   "42501": "Connect as the role that owns it, or name that role with --role",
   "55P03":
     "Another session holds the lock: try again later, raise --lock-timeout, or set `lock_timeout=0` in the marker line",

@@ -114,7 +114,7 @@ const RECORDS = `select pg_catalog.json_agg(r) from (
 
 /** The unfinished sections: revisions whose last event is one of the journal. */
 const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
-  select distinct on (l.revision) l.id, l.revision, l.direction, l.event, l.statement, l.statement_hash as hash, l.at
+  select distinct on (l.revision) l.id, l.revision, l.direction, l.event, l.statement, l.statement_hash as hash, l.message as note, l.at
   from %1$I.%3$I l where l.revision is not null
     and l.event operator(pg_catalog.=) any ('{begin,done,failed,applied,reverted,stamped,adopted}'::pg_catalog.text[])
   order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])

@@ -4,6 +4,8 @@ import type { Section } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
 import { positionsAt } from "../../text/positions.ts";
 import { previewResume, type ResumePreview } from "../journal/resume-section.ts";
+import { halfRunRemedy } from "../ledger/half-run.ts";
+import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionsRun } from "../ledger/sections.ts";
 import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
@@ -43,7 +45,13 @@ export async function planView(planned: Planned): Promise<PlanView> {
     // Only a plan that runs no section writes log rows of its own: it closes an open journal.
     closes: prepared.stamped && state.halfRun,
     inTheWay: session && (found?.inTheWay ?? []),
+    finish: resume && command !== "resume" ? remedyOf(preparation) : undefined,
   };
+}
+
+function remedyOf({ project, state }: Preparation): string | undefined {
+  const place = { graph: knownRevisions(project, state).graph, heads: state.heads };
+  return state.halfRun && halfRunRemedy(place, state.halfRun);
 }
 
 interface ReadStep {
@@ -128,6 +136,8 @@ export interface PlanView {
   readonly closes: HalfRun | undefined;
   /** Undefined without a database. */
   readonly inTheWay: readonly InTheWay[] | undefined;
+  /** How to finish the half-run section that is its first step. */
+  readonly finish: string | undefined;
 }
 
 /** One step of the view. */

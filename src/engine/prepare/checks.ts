@@ -7,7 +7,8 @@ import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt } from "../../text/place.ts";
 import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
 import { isRepeatable, unitsOf } from "../journal/units.ts";
-import { describeHalfRun, halfRunRemedy } from "../ledger/half-run.ts";
+import { describeHalfRun, type HalfRunPlace, halfRunRemedy } from "../ledger/half-run.ts";
+import { knownRevisions } from "../ledger/known-revisions.ts";
 import { versionTable } from "../ledger/ledger-name.ts";
 import type { HalfRun, LedgerState } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf, sectionsRun } from "../ledger/sections.ts";
@@ -32,7 +33,7 @@ export const FILE_CHECKS: readonly Check[] = [missingSection, faultySection];
  */
 export function checkPrepared(preparation: Preparation, prepared: PreparedPlan): PreparedPlan {
   const { state, session, options } = preparation;
-  const halfRun = halfRunRefusal(state, prepared);
+  const halfRun = halfRunRefusal(preparation, prepared);
   if (halfRun !== undefined) throw halfRun;
   checkSteps(prepared, [
     ...FILE_CHECKS,
@@ -182,13 +183,17 @@ export function mixedTransactions({ transaction }: Pick<RunOptions, "transaction
  * comes first and its next statement is known.
  */
 function halfRunRefusal(
-  { halfRun }: Pick<LedgerState, "halfRun">,
+  { project, state }: Pick<Preparation, "project" | "state">,
   { plan, revisions, resume }: Pick<PreparedPlan, "plan" | "revisions" | "resume">,
 ): Failure | undefined {
+  const { halfRun, heads } = state;
   if (halfRun === undefined) return undefined;
+  const place = { graph: knownRevisions(project, state).graph, heads };
   const [first] = plan.steps;
   const { revision: id, direction } = halfRun;
-  if (first?.revision.id !== id || first.direction !== direction) return mustFinishFirst(halfRun);
+  if (first?.revision.id !== id || first.direction !== direction) {
+    return mustFinishFirst(place, halfRun);
+  }
   const revision = revisions.get(id);
   const section = revision && sectionOf(revision, direction);
   if (revision === undefined || section === undefined) return undefined;
@@ -198,18 +203,18 @@ function halfRunRefusal(
       "Its section is no longer no-transaction, and would run from its start: mark it no-transaction again, or clean up and then: ebb resume --undone",
     );
   }
-  if (halfRun.outcome === "failed" || resume !== undefined) return undefined;
+  if (halfRun.outcome === "failed" || halfRun.isDecidable || resume !== undefined) return undefined;
   const running = { step: first, revision, section, isLast: false, begins: true, commits: true };
   const unit = unitsOf(section).find(({ hash }) => hash === halfRun.statementHash);
   if (unit !== undefined && (isRepeatable(unit) || isDecidedByCatalog(running, unit))) {
     return undefined;
   }
-  return halfRunFailure(halfRun, halfRunRemedy(halfRun));
+  return halfRunFailure(halfRun, halfRunRemedy(place, halfRun));
 }
 
-function mustFinishFirst(halfRun: HalfRun): Failure {
-  const remedy = halfRunRemedy(halfRun);
-  if (halfRun.outcome === "unknown") return halfRunFailure(halfRun, remedy);
+function mustFinishFirst(place: HalfRunPlace, halfRun: HalfRun): Failure {
+  const remedy = halfRunRemedy(place, halfRun);
+  if (halfRun.outcome === "unknown" && !halfRun.isDecidable) return halfRunFailure(halfRun, remedy);
   const undone = "or, once you have cleaned up: ebb resume --undone";
   return halfRunFailure(halfRun, `${remedy}; ${undone}`);
 }

@@ -47,6 +47,8 @@ export interface RunResult {
   readonly headsBefore: readonly string[];
   /** The last heads that the server confirmed. */
   readonly headsAfter: readonly string[];
+  /** The heads at the end of the plan. */
+  readonly headsWanted: readonly string[];
   readonly steps: readonly StepResult[];
   /** The unfinished steps of the plan. */
   readonly remaining: readonly Step[];

@@ -1,0 +1,55 @@
+import { SETTING_ENTRIES } from "../../settings/settings-table.ts";
+import { shellWord } from "../../text/shell-word.ts";
+import type { Options } from "./command.ts";
+
+/** The settings that say nothing about what a run does. */
+const NOT_REPEATED: ReadonlySet<string> = new Set(["author", "color", "pager", "wanted"]);
+
+/** The options beside the settings that matter for what is left, and the commands that take them. */
+const OWN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "no-source": ["downgrade", "resume", "status"],
+  recorded: ["downgrade", "redo"],
+  "trust-ledger": ["downgrade", "redo", "resume"],
+  "allow-unknown": ["upgrade"],
+  tag: ["upgrade", "downgrade", "redo", "resume"],
+};
+
+/** The commands that ebb proposes in its hints, and that take every setting. */
+const PROPOSED = "upgrade|downgrade|redo|resume|stamp|repair|status|check";
+
+/**
+ * Adds the options of the command line to the commands that a text proposes, as the shell must read
+ * them: `then: ebb downgrade 1975ea83b712` becomes `then: ebb downgrade 1975ea83b712 --dir sql`.
+ *
+ * A command stands behind a colon; one in the middle of a sentence is only mentioned.
+ */
+export function withOptions(text: string, options: Options): string {
+  return text.replace(MENTION, (line: string, name: string) => {
+    const words = [...givenSettings(options), ...givenOptions(options, name)];
+    return [line, ...words.filter((word) => !line.includes(word))].join(" ");
+  });
+}
+
+const MENTION = new RegExp(
+  `(?<=: )ebb (${PROPOSED})\\b(?:(?! or | and )[^;,)"\\n])*?(?=$|[;,)"\\n]| or | and |\\. )`,
+  "g",
+);
+
+function givenSettings(options: Options): readonly string[] {
+  return SETTING_ENTRIES.filter(({ name }) => !NOT_REPEATED.has(name)).flatMap(({ flag }) =>
+    options.isGiven(flag) ? options.values(flag).map((value) => optionText(flag, value)) : [],
+  );
+}
+
+function givenOptions(options: Options, command: string): readonly string[] {
+  return Object.entries(OWN_OPTIONS).flatMap(([name, commands]) => {
+    if (!commands.includes(command) || !options.isGiven(name)) return [];
+    const value = options.value(name);
+    return [value === undefined || value === "true" ? `--${name}` : optionText(name, value)];
+  });
+}
+
+/** A value that begins with a dash needs the equals sign. */
+function optionText(name: string, value: string): string {
+  return value.startsWith("-") ? `--${name}=${shellWord(value)}` : `--${name} ${shellWord(value)}`;
+}

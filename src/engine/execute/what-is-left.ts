@@ -1,0 +1,82 @@
+import { Failure } from "../../failure.ts";
+import { downgradeTarget } from "../../graph/downgrade-target.ts";
+import type { RevisionGraph } from "../../graph/graph.ts";
+import { planUpgrade, type Step } from "../../graph/plan.ts";
+import { finishCommand, RESUME } from "../ledger/half-run.ts";
+import type { RunResult } from "../run/run-context.ts";
+
+/**
+ * Returns the commands that do what a stopped run has not done, first to last. None is returned
+ * where no command says it.
+ *
+ * Their targets are absolute, so they mean the same whether the last step was done or not, and
+ * typing them twice does no harm.
+ */
+export function whatIsLeft(
+  graph: RevisionGraph,
+  command: string,
+  { failure, remaining, headsAfter, headsWanted }: RunResult,
+): readonly string[] {
+  if (failure?.code === "EBB_MOVED") return [];
+  if (command === "stamp") return [`ebb stamp ${headsWanted.join(" ") || "base"}`];
+  // The section may be half run still: the operator's word holds.
+  if (command === "resume" && failure?.code === "EBB_CONNECTION_LOST") return [];
+  const [first] = remaining;
+  const asks = failure?.hint?.includes(RESUME) === true;
+  if (first === undefined || (failure?.code !== "EBB_HALF_RUN" && !asks)) {
+    return commandsOf(graph, headsAfter, remaining);
+  }
+  const rest = commandsOf(graph, first.headsAfter, remaining.slice(1));
+  if (asks) return rest;
+  const halfRun = { revision: first.revision.id, direction: first.direction };
+  return [finishCommand({ graph, heads: headsAfter }, halfRun), ...rest];
+}
+
+/** Returns the commands for steps that start at these heads: a downgrade, then an upgrade. */
+function commandsOf(
+  graph: RevisionGraph,
+  from: readonly string[],
+  steps: readonly Step[],
+): readonly string[] {
+  const lowest = steps.findLast(({ direction }) => direction === "down");
+  const target =
+    lowest && downgradeTarget(graph, { from, to: lowest.headsAfter, lowest: lowest.revision });
+  if (lowest !== undefined && target === undefined) return [];
+  const ups = steps.filter(({ direction }) => direction === "up");
+  const added = new Set(ups.map(({ revision }) => revision.id));
+  const tops = ups.at(-1)?.headsAfter.filter((head) => added.has(head)) ?? [];
+  return [
+    ...(target === undefined ? [] : [`ebb downgrade ${target}`]),
+    ...(tops.length === 0 ? [] : [`ebb upgrade ${tops.join(" ")}`]),
+  ];
+}
+
+/**
+ * Returns the command that takes a database back to where a run that stopped in the middle found it;
+ * undefined when no single target says that.
+ */
+export function wayBack(
+  graph: RevisionGraph,
+  command: string,
+  { headsBefore, headsAfter, steps }: RunResult,
+): string | undefined {
+  const wanted = headsBefore.join();
+  if (wanted === headsAfter.join()) return undefined;
+  if (command !== "upgrade") {
+    const isBack = leadsUp(graph, headsAfter, headsBefore);
+    return isBack ? `ebb upgrade ${headsBefore.join(" ")}` : undefined;
+  }
+  const [first] = steps;
+  const lowest = first && graph.nodes.get(first.revision)?.revision;
+  const target = downgradeTarget(graph, { from: headsAfter, to: headsBefore, lowest });
+  return target === undefined ? undefined : `ebb downgrade ${target}`;
+}
+
+function leadsUp(graph: RevisionGraph, from: readonly string[], to: readonly string[]): boolean {
+  try {
+    return planUpgrade(graph, from, to).headsAfter.join() === to.join();
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { Failure } from "../failure.ts";
+import type { Revision, RevisionGraph } from "./graph.ts";
+import { planDowngrade } from "./plan.ts";
+
+/** A way down. */
+export interface Descent {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** The lowest revision that is taken back. */
+  readonly lowest: Revision | undefined;
+}
+
+/**
+ * Returns the absolute target of the downgrade that leads from some rows to others; undefined if no
+ * single target does.
+ *
+ * Beside other branches, `1975ea83b712@base` or `first@parent` names the first revision and all above
+ * it, but nothing else that stands on its parent.
+ */
+export function downgradeTarget(
+  graph: RevisionGraph,
+  { from, to, lowest }: Descent,
+): string | undefined {
+  const rows = to.length === 0 ? ["base"] : to;
+  const ofBranches = from.map((head) => `${head}@base`);
+  const below = lowest?.parents.map((parent) => `${lowest.id}@${parent}`) ?? [];
+  return [...rows, ...ofBranches, ...below].find((target) => leadsTo(graph, { from, to, target }));
+}
+
+function leadsTo(
+  graph: RevisionGraph,
+  { from, to, target }: Omit<Descent, "lowest"> & { readonly target: string },
+): boolean {
+  try {
+    return planDowngrade(graph, from, target).headsAfter.join() === to.join();
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { whatIsLeft } from "../../src/engine/execute/what-is-left.ts";
+import { RESUME } from "../../src/engine/ledger/half-run.ts";
+import type { RunResult } from "../../src/engine/run/run-context.ts";
+import { Failure } from "../../src/failure.ts";
+import { type Plan, planDowngrade, planUpgrade } from "../../src/graph/plan.ts";
+import { planRedo } from "../../src/graph/redo.ts";
+import { graphOf } from "../graph/graph-of.ts";
+import { inProject } from "./half-run.ts";
+
+const LINE = graphOf("a004: a003", "a003: a002", "a002: a001", "a001:");
+const FORK = graphOf("merg: left rght", "left: root", "rght: root", "root:");
+
+/** The end of a run that stopped after so many steps. */
+function stopped(plan: Plan, done: number, failure: Failure): RunResult {
+  return {
+    runId: "r",
+    ledger: { schema: "public", table: "ebb_version" },
+    headsBefore: plan.headsBefore,
+    headsAfter: plan.steps[done - 1]?.headsAfter ?? plan.headsBefore,
+    headsWanted: plan.headsAfter,
+    steps: [],
+    remaining: plan.steps.slice(done),
+    failure,
+  };
+}
+
+const SQL = new Failure("EBB_SQL", "It failed");
+const HALF = new Failure("EBB_HALF_RUN", "It stands in the middle");
+const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", { hint: `Look, then: ${RESUME}` });
+
+for (const [what, graph, plan, done, failure, expected] of [
+  [
+    "downgrade -2 that did nothing",
+    LINE,
+    planDowngrade(LINE, ["a004"], "-2"),
+    0,
+    SQL,
+    ["ebb downgrade a002"],
+  ],
+  [
+    "downgrade -2 after one step",
+    LINE,
+    planDowngrade(LINE, ["a004"], "-2"),
+    1,
+    SQL,
+    ["ebb downgrade a002"],
+  ],
+  [
+    "downgrade -4 after one step",
+    LINE,
+    planDowngrade(LINE, ["a004"], "base"),
+    1,
+    SQL,
+    ["ebb downgrade base"],
+  ],
+  [
+    "upgrade +2 after one step",
+    LINE,
+    planUpgrade(LINE, ["a001"], ["+2"]),
+    1,
+    SQL,
+    ["ebb upgrade a003"],
+  ],
+  [
+    "redo -2 after one step",
+    LINE,
+    planRedo(LINE, ["a004"], "-2"),
+    1,
+    SQL,
+    ["ebb downgrade a002", "ebb upgrade a004"],
+  ],
+  ["redo -2 on its way up", LINE, planRedo(LINE, ["a004"], "-2"), 3, SQL, ["ebb upgrade a004"]],
+  [
+    "an upgrade of two branches",
+    FORK,
+    planUpgrade(FORK, ["root"], ["left", "rght"]),
+    0,
+    SQL,
+    ["ebb upgrade left rght"],
+  ],
+  [
+    "a downgrade of a merge and a branch",
+    FORK,
+    planDowngrade(FORK, ["merg"], "root"),
+    1,
+    SQL,
+    ["ebb downgrade root"],
+  ],
+  [
+    "a half-run up section",
+    LINE,
+    planUpgrade(LINE, [], ["a004"]),
+    1,
+    HALF,
+    ["ebb upgrade a002", "ebb upgrade a004"],
+  ],
+  [
+    "a half-run down section",
+    LINE,
+    planDowngrade(LINE, ["a004"], "-2"),
+    0,
+    HALF,
+    ["ebb downgrade a003", "ebb downgrade a002"],
+  ],
+  [
+    "a statement of unknown outcome",
+    LINE,
+    planUpgrade(LINE, [], ["a004"]),
+    1,
+    UNKNOWN,
+    ["ebb upgrade a004"],
+  ],
+  [
+    "heads that somebody else moved",
+    LINE,
+    planUpgrade(LINE, [], ["a004"]),
+    1,
+    new Failure("EBB_MOVED", "Moved"),
+    [],
+  ],
+] as const) {
+  test(`whatIsLeft() names ${what} absolutely`, () => {
+    const command = what.split(" ")[0] ?? "";
+    assert.deepEqual(whatIsLeft(graph, command, stopped(plan, done, failure)), expected);
+  });
+}
+
+test("the command that a stopped downgrade -2 proposes takes back no third revision", async () => {
+  await inProject(async (project, database) => {
+    const up = (id: string): string => `-- up\ncreate table ${id} ();\n-- down\n`;
+    project.write(
+      { id: "bbbb", parents: "aaaa", text: `${up("bbbb")}drop table bbbb;` },
+      { id: "cccc", parents: "bbbb", text: `${up("cccc")}drop table cccc, late;` },
+      { id: "dddd", parents: "cccc", text: `${up("dddd")}drop table dddd;` },
+    );
+    await project.ebb("upgrade", "head");
+    const { stderr } = await project.ebb("downgrade", "-2", "--lock-timeout", "2 s");
+    const hint = "then: ebb downgrade bbbb --lock-timeout '2 s'\n";
+    assert.ok(stderr.includes(hint), stderr);
+    await database.query("create table late ()");
+    for (const _ of ["now", "and once more"]) {
+      assert.equal((await project.ebb("downgrade", "bbbb", "--lock-timeout", "2 s")).status, 0);
+    }
+    assert.deepEqual((await project.json("current")).value.heads, [
+      { revision: "bbbb", message: "bbbb", is_head: false, known: true },
+    ]);
+  });
+});
