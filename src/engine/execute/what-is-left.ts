@@ -2,7 +2,7 @@ import { Failure } from "../../failure.ts";
 import { downgradeTarget } from "../../graph/downgrade-target.ts";
 import type { RevisionGraph } from "../../graph/graph.ts";
 import { planUpgrade, type Step } from "../../graph/plan.ts";
-import { finishCommand, RESUME } from "../ledger/half-run.ts";
+import { finishCommand } from "../ledger/half-run.ts";
 import type { RunResult } from "../run/run-context.ts";
 
 /**
@@ -22,7 +22,7 @@ export function whatIsLeft(
   // The section may be half run still: the operator's word holds.
   if (command === "resume" && failure?.code === "EBB_CONNECTION_LOST") return [];
   const [first] = remaining;
-  const asks = failure?.hint?.includes(RESUME) === true;
+  const asks = failure?.hint?.includes("ebb resume") === true;
   if (first === undefined || (failure?.code !== "EBB_HALF_RUN" && !asks)) {
     return commandsOf(graph, headsAfter, remaining);
   }

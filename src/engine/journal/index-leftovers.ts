@@ -9,7 +9,7 @@ import type { RunContext, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { stoppable } from "../run/stoppable.ts";
 import { type FoundIndex, indexesOf, indexOidsQuery, waitForBuilds } from "./find-indexes.ts";
-import type { Unit } from "./units.ts";
+import { isAllOrNothing, type Unit } from "./units.ts";
 
 /** A unit at which a section is resumed. */
 export interface ToClear {
@@ -28,7 +28,7 @@ export interface Cleared {
 }
 
 /** Checks for CREATE INDEX, DROP INDEX and REINDEX with CONCURRENTLY. */
-export function isIndexUnit(running: RunningStep, unit: Unit): boolean {
+function isIndexUnit(running: RunningStep, unit: Unit): boolean {
   return concurrentIndex(running, unit) !== undefined;
 }
 
@@ -60,7 +60,7 @@ export function indexNoteSql(section: Section, unit: Unit): string | undefined {
 }
 
 /** Checks if a refused unit left an INVALID index. */
-export async function hasLeftovers(
+async function hasLeftovers(
   context: RunContext,
   running: RunningStep,
   unit: Unit,
@@ -69,6 +69,19 @@ export async function hasLeftovers(
   if (kind === undefined) return false;
   const found = await indexesOf(context, kind);
   return found.some(({ isValid }) => !isValid);
+}
+
+/**
+ * Checks if a refused unit left nothing behind. For a concurrent index statement the catalog
+ * decides.
+ */
+export async function leftNothing(
+  context: RunContext,
+  running: RunningStep,
+  unit: Unit,
+): Promise<boolean> {
+  if (isAllOrNothing(running.section, unit)) return true;
+  return isIndexUnit(running, unit) && !(await hasLeftovers(context, running, unit));
 }
 
 /**

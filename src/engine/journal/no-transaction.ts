@@ -1,13 +1,12 @@
-import { Failure } from "../../failure.ts";
+import type { Failure } from "../../failure.ts";
 import type { Message } from "../../session.ts";
-import { SAME_COMMAND } from "../../text/same-command.ts";
-import { serverFailure } from "../ledger/answer.ts";
+import { connectionLost, serverFailure } from "../ledger/answer.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { stoppable } from "../run/stoppable.ts";
 import { fenceVerdict } from "../transaction/verdict.ts";
-import { hasLeftovers, indexNote, isIndexUnit } from "./index-leftovers.ts";
+import { indexNote, leftNothing } from "./index-leftovers.ts";
 import {
   closingMessage,
   type Entries,
@@ -19,8 +18,16 @@ import {
 import { resumeSection } from "./resume-section.ts";
 import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
 import { sectionSettings, unitSettings } from "./section-settings.ts";
-import { lostSection, refusedJournal, refusedStatement, stoppedSection } from "./section-stop.ts";
-import { isAllOrNothing, type Unit, unitsOf } from "./units.ts";
+import {
+  lostBeforeAnything,
+  lostSection,
+  partlyCommitted,
+  refusedJournal,
+  refusedStatement,
+  stoppedSection,
+  unreachable,
+} from "./section-stop.ts";
+import { mayCommitInside, type Unit, unitsOf } from "./units.ts";
 
 /**
  * Runs a `no-transaction` section unit by unit, and journals each unit before and after. If the run
@@ -147,13 +154,29 @@ async function begin(
   return isSent ? refusedJournal(running, end, { next: unit.first, unwritten: doneOf(done) }) : end;
 }
 
-/** Journals the end of a unit that was not done. */
+/** Finds out what became of a unit that was not done. */
 async function unitStopped(
   context: RunContext,
   running: RunningStep,
-  { unit, hasDone, end }: Here & { readonly end: Exclude<UnitEnd, { kind: "done" }> },
+  { end, ...here }: Here & { readonly end: Exclude<UnitEnd, { kind: "done" }> },
 ): Promise<StepEnd> {
-  if (end.kind === "lost") return afterLostUnit(context, running, { ...end, unit, hasDone });
+  if (end.kind === "lost") return afterLostUnit(context, running, { ...end, ...here });
+  if (end.kind === "refused" && mayCommitInside(running.section, here.unit)) {
+    return { kind: "failed", failure: partlyCommitted(running, end) };
+  }
+  return unitFailed(context, running, { end, ...here });
+}
+
+/** Journals that a unit failed. */
+async function unitFailed(
+  context: RunContext,
+  running: RunningStep,
+  {
+    unit,
+    hasDone,
+    end,
+  }: Here & { readonly end: Exclude<UnitEnd, { kind: "done" } | { kind: "lost" }> },
+): Promise<StepEnd> {
   const { interrupt } = context.options;
   const nothingLeft = end.kind === "not-sent" || (await leftNothing(context, running, unit));
   const nothingDone = !hasDone && nothingLeft;
@@ -173,19 +196,6 @@ async function unitStopped(
   return { kind: "failed", failure: refusedStatement(running, { ...end, nothingDone }) };
 }
 
-/**
- * Checks if a refused unit left nothing behind. For a concurrent index statement the catalog
- * decides.
- */
-async function leftNothing(
-  context: RunContext,
-  running: RunningStep,
-  unit: Unit,
-): Promise<boolean> {
-  if (isAllOrNothing(running.section, unit)) return true;
-  return isIndexUnit(running, unit) && !(await hasLeftovers(context, running, unit));
-}
-
 /** Closes the journal and moves the heads. */
 async function close(context: RunContext, running: RunningStep, todo: Todo): Promise<StepEnd> {
   const { done, hasDone, units } = todo;
@@ -202,8 +212,14 @@ async function close(context: RunContext, running: RunningStep, todo: Todo): Pro
   const { reason } = end;
   const recorded = await wasRecorded(context, running.step);
   if (recorded && running.isLast) return { kind: "done", durationMs };
+  if (recorded) {
+    return {
+      kind: "done",
+      durationMs,
+      lost: connectionLost(`After revision ${running.revision.id}`, reason),
+    };
+  }
   const lost = lostSection(running, { next, reason, nothingDone: !hasDone });
-  if (recorded) return { kind: "done", durationMs, lost };
   const known =
     recorded === false && (await journalAfterLoss(context, running, { done, notSent: undefined }));
   return { kind: "failed", failure: known ? lost : unreachable(reason) };
@@ -272,22 +288,4 @@ async function writeLedger(
   await context.session.flight([{ sql: "rollback" }]);
   const failure = serverFailure("EBB_LEDGER", "Cannot write the journal", bad.error);
   return fenceVerdict(bad.error, index >= preludeLength) ?? { kind: "failed", failure };
-}
-
-function unreachable(reason: string): Failure {
-  return new Failure(
-    "EBB_UNKNOWN_OUTCOME",
-    `The connection was lost (${reason}) while the journal was written, and the server does not answer`,
-    { hint: "When the server answers again, ebb status shows where the section stands" },
-  );
-}
-
-function lostBeforeAnything(reason: string): Failure {
-  return new Failure(
-    "EBB_CONNECTION_LOST",
-    `Cannot start the run: the connection was lost (${reason})`,
-    {
-      hint: `To continue: ${SAME_COMMAND}`,
-    },
-  );
 }

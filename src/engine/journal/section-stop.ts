@@ -37,6 +37,24 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
   });
 }
 
+/**
+ * Returns the failure of a refused statement that may have committed a part. Its journal row stays
+ * open, so no run repeats it without the operator's word.
+ */
+export function partlyCommitted(
+  { section, ...running }: RunningStep,
+  { index, error }: Pick<RefusedStatement, "index" | "error">,
+): Failure {
+  const plain = statementFailure(section, index, error);
+  const place = standing({ section, ...running }, index);
+  const message = `${plain.message}: ${place}, which may have committed a part`;
+  return new Failure("EBB_HALF_RUN", message, {
+    place: plain.place,
+    server: plain.server,
+    hint: `Check what it committed, then: ${RESUME}`,
+  });
+}
+
 /** Returns the failure of a section that a signal stopped before or in a unit. */
 export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure): Failure {
   return new Failure("EBB_HALF_RUN", `${reason.message}: ${standing(running, unit.first)}`, {
@@ -106,6 +124,26 @@ export function unknownStatement(
     "EBB_UNKNOWN_OUTCOME",
     `The connection was lost (${reason}), and with it the outcome of ${statementOf(running, index)}`,
     { hint },
+  );
+}
+
+/** Returns the failure of a journal that cannot be written because no server answers. */
+export function unreachable(reason: string): Failure {
+  return new Failure(
+    "EBB_UNKNOWN_OUTCOME",
+    `The connection was lost (${reason}) while the journal was written, and the server does not answer`,
+    { hint: "When the server answers again, ebb status shows where the section stands" },
+  );
+}
+
+/** Returns the failure of a connection that was lost before the section began. */
+export function lostBeforeAnything(reason: string): Failure {
+  return new Failure(
+    "EBB_CONNECTION_LOST",
+    `Cannot start the run: the connection was lost (${reason})`,
+    {
+      hint: `To continue: ${SAME_COMMAND}`,
+    },
   );
 }
 

@@ -53,6 +53,20 @@ export function isAllOrNothing(section: Section, unit: Unit): boolean {
 }
 
 /**
+ * Checks if a unit may have committed a part when the server answers it with an error: CALL, and a
+ * DO block that names COMMIT or runs text that is not known here.
+ */
+export function mayCommitInside(section: Section, { first, ends }: Unit): boolean {
+  const statement = section.statements[first];
+  if (statement === undefined || ends !== undefined) return false;
+  const [word] = wordsOf(section, first);
+  if (word === "call") return true;
+  return word === "do" && COMMITS.test(section.source.slice(statement.start, statement.end));
+}
+
+const COMMITS = /commit|\bcall\b|\bexecute\b/i;
+
+/**
  * Statements that PostgreSQL refuses in a transaction, but that leave nothing important behind
  * after an error.
  */
