@@ -40,6 +40,12 @@ export type Outcome =
   /** No answer came. The server may have run the message or not. */
   | { readonly kind: "lost"; readonly reason: string };
 
+/** A refused message: its index in the flight, or its statement's in the section, and the error. */
+export interface Refusal {
+  readonly index: number;
+  readonly error: ServerError;
+}
+
 /** A NOTICE or WARNING. `message_index` is the message of the flight that was running. */
 export interface Notice {
   readonly severity: string;

@@ -53,7 +53,7 @@ export function planUpgrade(
   const pending = [...appliedNodes(wanted)].filter((node) => !applied.has(node));
   const order = inOrder(pending);
   return {
-    ...stepsAlong({ direction: "up", rows, order, changes: changesUp(known, order) }),
+    ...stepsAlong("up", rows, order, changesUp(known, order)),
     becomesApplied: order.map((node) => node.revision.id),
     becomesUnapplied: [],
   };
@@ -70,7 +70,7 @@ export function planDowngrade(graph: RevisionGraph, rows: readonly string[], tar
   const reversed = order.toReversed();
   const changes = changesDown(knownRows(graph, rows), reversed);
   return {
-    ...stepsAlong({ direction: "down", rows, order: reversed, changes }),
+    ...stepsAlong("down", rows, reversed, changes),
     becomesApplied: [],
     becomesUnapplied: order.map((node) => node.revision.id),
   };
@@ -91,7 +91,7 @@ export function planOne(
   const changes = direction === "up" ? changesUp(known, order) : changesDown(known, order);
   const ids = [node.revision.id];
   return {
-    ...stepsAlong({ direction, rows, order, changes }),
+    ...stepsAlong(direction, rows, order, changes),
     becomesApplied: direction === "up" ? ids : [],
     becomesUnapplied: direction === "down" ? ids : [],
   };
@@ -124,15 +124,12 @@ export function planStamp(
   };
 }
 
-interface Route {
-  readonly direction: Step["direction"];
-  readonly rows: readonly string[];
-  readonly order: readonly RevisionNode[];
-  readonly changes: readonly RowChange[];
-}
-
-function stepsAlong(route: Route): Pick<Plan, "steps" | "headsBefore" | "headsAfter"> {
-  const { direction, rows, order, changes } = route;
+function stepsAlong(
+  direction: Step["direction"],
+  rows: readonly string[],
+  order: readonly RevisionNode[],
+  changes: readonly RowChange[],
+): Pick<Plan, "steps" | "headsBefore" | "headsAfter"> {
   const headsAt = headHistory(rows, changes);
   const steps = order.map(({ revision }, index) => ({
     direction,

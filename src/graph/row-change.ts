@@ -59,7 +59,8 @@ function countUsers(applied: ReadonlySet<RevisionNode>): Map<RevisionNode, numbe
 /** Returns the rows before the first step (0), after it (1), and so on, sorted by code units. */
 type HeadHistory = (stepsDone: number) => readonly string[];
 
-interface Snapshot {
+/** The rows after `at` steps. */
+interface SavedHeads {
   readonly at: number;
   readonly heads: readonly string[];
 }
@@ -67,37 +68,37 @@ interface Snapshot {
 /**
  * Remembers the rows at every point of a plan without a copy for each.
  *
- * A wide graph has as many rows as steps, so copies would be quadratic. A snapshot is taken once the
+ * A wide graph has as many rows as steps, so copies would be quadratic. A saved is taken once the
  * changes since the last one are as many as the rows. So all snapshots together stay linear, and
  * reading a point costs little more than its number of rows.
  */
 export function headHistory(rows: readonly string[], changes: readonly RowChange[]): HeadHistory {
   const heads = new Set(rows);
-  let snapshot: Snapshot = { at: 0, heads: sorted(heads) };
-  const nearest = [snapshot];
+  let saved: SavedHeads = { at: 0, heads: sorted(heads) };
+  const nearest = [saved];
   let changed = 0;
   for (const [index, change] of changes.entries()) {
     apply(heads, change);
     changed += change.added.length + change.removed.length;
     if (changed >= heads.size) {
-      snapshot = { at: index + 1, heads: sorted(heads) };
+      saved = { at: index + 1, heads: sorted(heads) };
       changed = 0;
     }
-    nearest.push(snapshot);
+    nearest.push(saved);
   }
   return (stepsDone) => headsAt(nearest, changes, stepsDone);
 }
 
 function headsAt(
-  nearest: readonly Snapshot[],
+  nearest: readonly SavedHeads[],
   changes: readonly RowChange[],
   stepsDone: number,
 ): readonly string[] {
-  const snapshot = nearest[stepsDone];
-  if (snapshot === undefined) throw new RangeError(`the plan has no step ${stepsDone}`);
-  if (snapshot.at === stepsDone) return snapshot.heads;
-  const heads = new Set(snapshot.heads);
-  for (const change of changes.slice(snapshot.at, stepsDone)) apply(heads, change);
+  const saved = nearest[stepsDone];
+  if (saved === undefined) throw new RangeError(`the plan has no step ${stepsDone}`);
+  if (saved.at === stepsDone) return saved.heads;
+  const heads = new Set(saved.heads);
+  for (const change of changes.slice(saved.at, stepsDone)) apply(heads, change);
   return sorted(heads);
 }
 

@@ -57,7 +57,7 @@ interface Known {
 }
 
 function locksOf({ effect, searchPath }: ReadStatement, known: Known): readonly TableLock[] {
-  const all = effect.locks.flatMap((lock) => tableLocks(lock, { ...known, searchPath }));
+  const all = effect.locks.flatMap((lock) => tableLocks(lock, known, searchPath));
   const byTable = new Map<string, TableLock>();
   for (const lock of all) {
     const other = byTable.get(lock.table);
@@ -82,12 +82,12 @@ function joined(one: TableLock, other: TableLock): TableLock {
   };
 }
 
-interface Place extends Known {
-  readonly searchPath: readonly string[] | undefined;
-}
-
-function tableLocks(lock: RelationLock, place: Place): readonly TableLock[] {
-  const { facts, names, proofs, searchPath } = place;
+function tableLocks(
+  lock: RelationLock,
+  known: Known,
+  searchPath: readonly string[] | undefined,
+): readonly TableLock[] {
+  const { facts, names, proofs } = known;
   const meaning = names.meaningOf(lock.relation, searchPath);
   if (meaning.kind === "new" || meaning.kind === "missing") return [];
   // A lock on an index alone blocks nobody, unless it prevents the planning of queries.

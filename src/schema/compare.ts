@@ -23,7 +23,7 @@ export interface CompareOptions {
 }
 
 /** The result of a comparison of two snapshots. */
-export type Verdict = "exact" | "column-order" | "differs";
+export type Likeness = "exact" | "column-order" | "differs";
 
 /**
  * Lists the objects that differ between two snapshots, by kind and name.
@@ -54,7 +54,7 @@ export function compareSnapshots(
 }
 
 /** Returns how two snapshots differ: not at all, only in the order of columns, or in more. */
-export function verdictOf(before: Snapshot, after: Snapshot): Verdict {
+export function likenessOf(before: Snapshot, after: Snapshot): Likeness {
   if (compareSnapshots(before, after).length > 0) return "differs";
   return compareSnapshots(before, after, { columnOrder: true }).length > 0
     ? "column-order"

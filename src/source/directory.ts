@@ -25,8 +25,8 @@ export function readDirectories(directories: readonly string[], cwd: string): So
   return files.map(({ realPath, name }) => ({ name, bytes: readBytes(realPath, name) }));
 }
 
-/** A directory to search. */
-interface Place {
+/** A path of the system with its name for people. */
+interface SearchedPath {
   readonly realPath: string;
   readonly name: string;
 }
@@ -36,7 +36,7 @@ function listDirectory(directory: string, cwd: string): Map<string, string> {
   const root = { realPath: realRoot(directory, cwd), name: directory.replace(/(?<=.)[/\\]+$/, "") };
   const files = new Map<string, string>();
   const searched = new Set([root.realPath]);
-  const places: Place[] = [root];
+  const places: SearchedPath[] = [root];
   for (const place of places) {
     for (const entry of entriesOf(place)) {
       const found = inspect(entry, place, root);
@@ -70,7 +70,7 @@ function realRoot(directory: string, cwd: string): string {
   });
 }
 
-function entriesOf(place: Place): Dirent[] {
+function entriesOf(place: SearchedPath): Dirent[] {
   try {
     return readdirSync(place.realPath, { withFileTypes: true });
   } catch (error) {
@@ -78,12 +78,12 @@ function entriesOf(place: Place): Dirent[] {
   }
 }
 
-interface Found extends Place {
+interface Found extends SearchedPath {
   readonly kind: "file" | "directory";
 }
 
 /** Returns the kind of an entry. Returns undefined for an entry that ebb ignores. */
-function inspect(entry: Dirent, place: Place, root: Place): Found | undefined {
+function inspect(entry: Dirent, place: SearchedPath, root: SearchedPath): Found | undefined {
   if (entry.name.startsWith(".")) return undefined;
   const name = `${place.name}/${entry.name}`;
   const realPath = join(place.realPath, entry.name);
@@ -94,7 +94,7 @@ function inspect(entry: Dirent, place: Place, root: Place): Found | undefined {
   return { kind: "file", realPath, name };
 }
 
-function inspectLink(link: Place, root: Place): Found | undefined {
+function inspectLink(link: SearchedPath, root: SearchedPath): Found | undefined {
   const target = targetOf(link);
   if (target === undefined) return undefined;
   if (!target.realPath.startsWith(root.realPath === sep ? sep : root.realPath + sep)) {
@@ -107,7 +107,7 @@ function inspectLink(link: Place, root: Place): Found | undefined {
   return target;
 }
 
-function targetOf({ realPath: path, name }: Place): Found | undefined {
+function targetOf({ realPath: path, name }: SearchedPath): Found | undefined {
   try {
     const realPath = realpathSync(path);
     const status = statSync(realPath);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareSnapshots, type Difference, verdictOf } from "../../src/schema/compare.ts";
+import { compareSnapshots, type Difference, likenessOf } from "../../src/schema/compare.ts";
 import { describeChanges } from "../../src/schema/describe.ts";
 import {
   objectKey,
@@ -65,11 +65,11 @@ test("compareSnapshots() compares lists item by item, in their order", () => {
   assert.equal(compareSnapshots(mood("a", "b"), mood("b", "a")).length, 1);
 });
 
-test("verdictOf() distinguishes the order of columns from other differences", () => {
+test("likenessOf() distinguishes the order of columns from other differences", () => {
   const before = snapshot(TABLE, column("a", 1), column("b", 2));
-  assert.equal(verdictOf(before, before), "exact");
-  assert.equal(verdictOf(before, snapshot(TABLE, column("a", 2), column("b", 1))), "column-order");
-  assert.equal(verdictOf(before, snapshot(TABLE, column("a", 1))), "differs");
+  assert.equal(likenessOf(before, before), "exact");
+  assert.equal(likenessOf(before, snapshot(TABLE, column("a", 2), column("b", 1))), "column-order");
+  assert.equal(likenessOf(before, snapshot(TABLE, column("a", 1))), "differs");
 });
 
 const DESCRIPTIONS: readonly (readonly [SchemaObject["facts"], SchemaObject["facts"], string])[] = [

@@ -1,11 +1,11 @@
-import { prepareResume, type Verdict } from "../../engine/prepare/resume.ts";
+import { prepareResume, type ResumeDecision } from "../../engine/prepare/resume.ts";
 import { Failure } from "../../failure.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
 import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
-const VERDICTS = ["again", "done", "undone"] as const;
+const DECISIONS = ["again", "done", "undone"] as const;
 
 /** `ebb resume`: ends a no-transaction section of which nobody knows how far it came. */
 export const command: Command = {
@@ -34,18 +34,18 @@ export const command: Command = {
  * @throws {Failure} `EBB_USAGE` unless one of `--again`, `--done` and `--undone` is given
  */
 export function resumeOf(context: Context): PlanCommand {
-  const verdict = verdictOf(context);
+  const decision = decisionOf(context);
   return {
     name: "resume",
     whenMoved: "refuse",
     project: () => projectOrLedger(context),
-    prepare: (preparation) => prepareResume(preparation, verdict),
+    prepare: (preparation) => prepareResume(preparation, decision),
   };
 }
 
-function verdictOf({ options }: Context): Verdict {
-  const [verdict, ...more] = VERDICTS.filter((name) => options.flag(name));
-  if (verdict !== undefined && more.length === 0) return verdict;
+function decisionOf({ options }: Context): ResumeDecision {
+  const [decision, ...more] = DECISIONS.filter((name) => options.flag(name));
+  if (decision !== undefined && more.length === 0) return decision;
   throw new Failure("EBB_USAGE", "ebb resume needs one of --again, --done and --undone", {
     hint: "ebb status names the statement: look whether it was done, then say what is to happen",
   });

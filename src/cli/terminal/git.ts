@@ -21,8 +21,7 @@ async function askGit(
 ): Promise<string | undefined> {
   const git = findProgram("git", world);
   if (git === undefined) return undefined;
-  const place = { git, cwd, world };
-  const filters = COMPARES.has(words[0] ?? "") ? await namesOfFilters(place) : [];
+  const filters = COMPARES.has(words[0] ?? "") ? await namesOfFilters(git, cwd, world) : [];
   // With such a name `-c` would set something else.
   if (filters.some((name) => name.includes("="))) return undefined;
   const off = filters.flatMap((name) => [
@@ -30,7 +29,7 @@ async function askGit(
     ...["-c", `filter.${name}.process=`],
     ...["-c", `filter.${name}.required=false`],
   ]);
-  return run([...QUIET, ...off, ...words], place);
+  return run(git, [...QUIET, ...off, ...words], cwd, world);
 }
 
 const QUIET = [
@@ -43,20 +42,19 @@ const QUIET = [
 /** The commands that read files of the checkout. */
 const COMPARES: ReadonlySet<string> = new Set(["diff", "status"]);
 
-interface Place {
-  readonly git: string;
-  readonly cwd: string;
-  readonly world: World;
-}
-
-async function namesOfFilters(place: Place): Promise<readonly string[]> {
+async function namesOfFilters(git: string, cwd: string, world: World): Promise<readonly string[]> {
   const keys = ["config", "--name-only", "-z", "--get-regexp", "^filter\\..*\\.(clean|process)$"];
-  const found = (await run([...QUIET, ...keys], place)) ?? "";
+  const found = (await run(git, [...QUIET, ...keys], cwd, world)) ?? "";
   const listed = found.split("\0").filter((key) => key !== "");
   return [...new Set(listed.map((key) => key.slice("filter.".length, key.lastIndexOf("."))))];
 }
 
-function run(words: readonly string[], { git, cwd, world }: Place): Promise<string | undefined> {
+function run(
+  git: string,
+  words: readonly string[],
+  cwd: string,
+  world: World,
+): Promise<string | undefined> {
   const options = { cwd, env: withoutSecrets(world), timeout: TIMEOUT, maxBuffer: 2 ** 28 };
   return new Promise((resolve) => {
     const child = execFile(git, words, options, (error, stdout) => {

@@ -6,7 +6,7 @@ import type { Message, Outcome } from "../../session.ts";
 import { columnsQuery } from "./columns.ts";
 import { constraintsQuery, indexesQuery } from "./constraints.ts";
 import { databaseWideQuery } from "./database-wide.ts";
-import { type Dependency, dependenciesQuery, needsOf, type Place } from "./dependencies.ts";
+import { type Dependency, dependenciesQuery, needsOf, type ObjectAddress } from "./dependencies.ts";
 import { foreignQuery } from "./foreign.ts";
 import type { CatalogQuery, CatalogRequest } from "./fragments.ts";
 import { onRelationsQuery } from "./on-relations.ts";
@@ -138,7 +138,7 @@ type CatalogRow = readonly [
   facts: SchemaObject["facts"],
   position: number | null,
   /** Only where dependencies are read. */
-  ...place: Place | [],
+  ...place: ObjectAddress | [],
 ];
 
 function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): SchemaObject {

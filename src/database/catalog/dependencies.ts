@@ -12,7 +12,7 @@ export type Dependency = readonly [
 /**
  * The address of an object in the catalogs: the catalog's name, the OID, and the column's number.
  */
-export type Place = readonly [catalog: string, oid: number, part: number];
+export type ObjectAddress = readonly [catalog: string, oid: number, part: number];
 
 /** Reads the dependencies between objects, except those that every database has. */
 export const dependenciesQuery = `select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.relname, d.objid, d.objsubid,
@@ -41,7 +41,7 @@ export function needsOf(
   dependencies: readonly Dependency[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const owners = ownersOf(dependencies);
-  const keyOf = ([catalog, oid, part]: Place, depth = 0): string | undefined => {
+  const keyOf = ([catalog, oid, part]: ObjectAddress, depth = 0): string | undefined => {
     const known = keys.get(`${catalog} ${oid} ${part}`) ?? keys.get(`${catalog} ${oid} 0`);
     if (known !== undefined || depth > DEEPEST) return known;
     const owner = owners.get(`${catalog} ${oid}`)?.find((other) => other !== undefined);
@@ -70,10 +70,10 @@ function rankOf(catalog: string): number {
 }
 
 /** The objects to which one without a name may belong, the most likely first. */
-type Owners = ReadonlyMap<string, readonly (Place | undefined)[]>;
+type Owners = ReadonlyMap<string, readonly (ObjectAddress | undefined)[]>;
 
 function ownersOf(dependencies: readonly Dependency[]): Owners {
-  const owners = new Map<string, (Place | undefined)[]>();
+  const owners = new Map<string, (ObjectAddress | undefined)[]>();
   for (const [catalog, oid, , otherCatalog, otherOid, otherPart, kind] of dependencies) {
     if (!"aieP".includes(kind)) continue;
     const others = owners.get(`${catalog} ${oid}`) ?? [];

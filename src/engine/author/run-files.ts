@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import type { Message, ServerError, Session } from "../../session.ts";
+import type { Message, Refusal, ServerError, Session } from "../../session.ts";
 import type { SourceText } from "../../text/place.ts";
 import { connectionLost } from "../ledger/answer.ts";
 import { sqlHint } from "../ledger/sql-hint.ts";
@@ -72,12 +72,6 @@ async function writeBeside(
     }
   }
   return messages;
-}
-
-/** A refused statement: its index and the error. */
-interface Refusal {
-  readonly index: number;
-  readonly error: ServerError;
 }
 
 class FileProgress {

@@ -10,7 +10,7 @@ import { waitForFence, waitForRunLock } from "../lock/run-lock.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 import { countingCharacters } from "../run/error-place.ts";
 import { refusePlanted } from "../run/refuse-planted.ts";
-import type { Progress, RunContext, RunResult } from "../run/run-context.ts";
+import type { Hindrance, Progress, RunContext, RunResult } from "../run/run-context.ts";
 import type { RunOptions } from "../run/run-events.ts";
 import { ledgerTransaction } from "../run/session-settings.ts";
 import { openUnlessStopped, stoppable } from "../run/stoppable.ts";
@@ -105,8 +105,8 @@ async function startOf(context: RunContext, start: Start): Promise<RunResult> {
   const prepared = await start.request.prepare(context.state, context.session);
   if (isNothing(prepared)) return nothingToDo(context);
   const opening = { lockHeld: false, startLogged: false };
-  const turn = { context: await withLockMode(context, start), prepared, opening, equalPlans: 1 };
-  return attempt(turn, start);
+  const planned = { context: await withLockMode(context, start), prepared, opening, equalPlans: 1 };
+  return attempt(planned, start);
 }
 
 async function startLocked(context: RunContext, start: Start): Promise<RunResult> {
@@ -120,7 +120,7 @@ async function startLocked(context: RunContext, start: Start): Promise<RunResult
 }
 
 /** A plan to run now. */
-interface Turn {
+interface PlannedRun {
   readonly context: RunContext;
   readonly prepared: PreparedPlan;
   readonly opening: Opening;
@@ -129,47 +129,46 @@ interface Turn {
 }
 
 /** Runs the plan. Plans again while another session was faster. */
-async function attempt(first: Turn, start: Start): Promise<RunResult> {
-  let turn = first;
+async function attempt(first: PlannedRun, start: Start): Promise<RunResult> {
+  let planned = first;
   for (;;) {
-    const progress = await runSteps(turn.context, turn.prepared, turn.opening);
+    const progress = await runSteps(planned.context, planned.prepared, planned.opening);
     const { end } = progress;
-    if (end.kind === "finished") return resultOf(turn, progress);
-    if (end.kind === "failed") return failedRun(turn, progress);
+    if (end.kind === "finished") return resultOf(planned, progress);
+    if (end.kind === "failed") return failedRun(planned, progress);
     // After a step, a relative target means something else, so ebb does not plan again.
-    if (progress.done.length > 0) return failedRun(turn, { ...progress, end: lostTurn() });
-    turn = await nextTurn(turn, { ...start, end });
-    if (!isNothing(turn.prepared)) continue;
-    if (turn.opening.startLogged) await logEnd(turn.context, { event: "run_end" });
-    return nothingToDo(turn.context);
+    if (progress.done.length > 0) return failedRun(planned, { ...progress, end: lostRunLock() });
+    planned = await planAgain(planned, start, end);
+    if (!isNothing(planned.prepared)) continue;
+    if (planned.opening.startLogged) await logEnd(planned.context, { event: "run_end" });
+    return nothingToDo(planned.context);
   }
 }
 
-async function nextTurn(turn: Turn, waiting: Waiting): Promise<Turn> {
-  const startLogged = turn.opening.startLogged || waiting.end.opened;
+async function planAgain(planned: PlannedRun, start: Start, end: Hindrance): Promise<PlannedRun> {
+  const startLogged = planned.opening.startLogged || end.opened;
   try {
-    const context = await afterWaiting(turn.context, waiting);
+    const context = await afterWaiting(planned.context, start, end);
     const isEqual =
-      waiting.end.kind === "moved" && sameHeads(context.state.heads, turn.context.state.heads);
-    const equalPlans = isEqual ? turn.equalPlans + 1 : 1;
+      end.kind === "moved" && sameHeads(context.state.heads, planned.context.state.heads);
+    const equalPlans = isEqual ? planned.equalPlans + 1 : 1;
     if (equalPlans > MOST_EQUAL_PLANS) throw unwritable(context);
-    const prepared = await waiting.request.prepare(context.state, context.session);
+    const prepared = await start.request.prepare(context.state, context.session);
     return { context, prepared, opening: { lockHeld: true, startLogged }, equalPlans };
   } catch (error) {
-    if (startLogged) await logEnd(turn.context, { event: "run_end", error: wordsOf(error) });
+    if (startLogged) await logEnd(planned.context, { event: "run_end", error: wordsOf(error) });
     throw error;
   }
 }
 
-interface Waiting extends Start {
-  readonly end: Exclude<Progress["end"], { readonly kind: "finished" | "failed" }>;
-}
-
 /** Waits while another session runs, then reads the ledger again. */
-async function afterWaiting(context: RunContext, waiting: Waiting): Promise<RunContext> {
-  const { request, end } = waiting;
-  const locked = end.kind === "lock-busy" ? await waitForLock(context, waiting) : context;
-  return readAgain(locked, { request, hasMoved: end.kind === "moved" });
+async function afterWaiting(
+  context: RunContext,
+  start: Start,
+  end: Hindrance,
+): Promise<RunContext> {
+  const locked = end.kind === "lock-busy" ? await waitForLock(context, start, end) : context;
+  return readAgain(locked, { ...start, hasMoved: end.kind === "moved" });
 }
 
 async function readAgain(
@@ -188,7 +187,8 @@ async function readAgain(
  */
 async function waitForLock(
   context: RunContext,
-  { end, deadline, open }: Waiting,
+  { deadline, open }: Start,
+  end: Hindrance,
 ): Promise<RunContext> {
   if (end.kind === "lock-busy" && end.lock === "fence") await waitForFence(context, deadline);
   else if (context.mode.kind === "direct") await waitForRunLock(context, deadline);
@@ -209,7 +209,7 @@ function moved(before: readonly string[], now: readonly string[]): Failure {
   });
 }
 
-function lostTurn(): Progress["end"] {
+function lostRunLock(): Progress["end"] {
   const failure = new Failure(
     "EBB_MOVED",
     "The run lock was lost between two revisions, or another session changed the heads",
@@ -242,7 +242,7 @@ function nothingToDo({ run, state }: RunContext): RunResult {
   return { runId: run.id, ledger: run.ledger, ...standing, ...nothing };
 }
 
-function resultOf({ context, prepared }: Turn, { done }: Progress): RunResult {
+function resultOf({ context, prepared }: PlannedRun, { done }: Progress): RunResult {
   return {
     runId: context.run.id,
     ledger: context.run.ledger,
@@ -255,7 +255,10 @@ function resultOf({ context, prepared }: Turn, { done }: Progress): RunResult {
   };
 }
 
-async function failedRun({ context, prepared }: Turn, { done, end }: Progress): Promise<RunResult> {
+async function failedRun(
+  { context, prepared }: PlannedRun,
+  { done, end }: Progress,
+): Promise<RunResult> {
   if (end.kind !== "failed") throw new Error("The run did not fail");
   const { failure, step } = end;
   await logEnd(context, {

@@ -83,22 +83,22 @@ async function runUnits(context: RunContext, running: RunningStep, todo: Todo): 
   let { done, hasDone } = todo;
   for (const [index, unit] of todo.units.entries()) {
     const isSent = index > 0;
-    const here: Here = { unit, done, hasDone, isSent, isBegun: isSent || todo.isResumed };
+    const standing: Standing = { unit, done, hasDone, isSent, isBegun: isSent || todo.isResumed };
     const prelude = index === 0 ? todo.prelude : [];
     const begun =
-      (await stopBefore(context, running, here)) ??
-      (await begin(context, running, { ...here, prelude }));
+      (await stopBefore(context, running, standing)) ??
+      (await begin(context, running, { ...standing, prelude }));
     if (begun !== undefined) return begun;
     const end = await runUnit(context, running, unit);
-    if (end.kind !== "done") return unitStopped(context, running, { ...here, end });
+    if (end.kind !== "done") return unitStopped(context, running, { ...standing, end });
     done = isJournaledInside(unit) ? undefined : unit;
     hasDone ||= !unit.isSetting;
   }
   return close(context, running, { ...todo, done, hasDone });
 }
 
-/** The next unit. */
-interface Here {
+/** The standing of a section that runs: the next unit, and what was done before it. */
+interface Standing {
   readonly unit: Unit;
   readonly done: JournalEntry | undefined;
   readonly hasDone: boolean;
@@ -112,7 +112,7 @@ interface Here {
 async function stopBefore(
   context: RunContext,
   running: RunningStep,
-  { unit, done, hasDone, isBegun }: Here,
+  { unit, done, hasDone, isBegun }: Standing,
 ): Promise<StepEnd | undefined> {
   const { interrupt } = context.options;
   if (!interrupt.aborted) return undefined;
@@ -137,7 +137,7 @@ async function begin(
     isBegun,
     isSent,
     prelude,
-  }: Here & { readonly prelude: readonly Message[] },
+  }: Standing & { readonly prelude: readonly Message[] },
 ): Promise<StepEnd | undefined> {
   const note = await indexNote(context, running, unit);
   const messages = [
@@ -158,13 +158,13 @@ async function begin(
 async function unitStopped(
   context: RunContext,
   running: RunningStep,
-  { end, ...here }: Here & { readonly end: Exclude<UnitEnd, { kind: "done" }> },
+  { end, ...standing }: Standing & { readonly end: Exclude<UnitEnd, { kind: "done" }> },
 ): Promise<StepEnd> {
-  if (end.kind === "lost") return afterLostUnit(context, running, { ...end, ...here });
-  if (end.kind === "refused" && mayCommitInside(running.section, here.unit)) {
+  if (end.kind === "lost") return afterLostUnit(context, running, { ...end, ...standing });
+  if (end.kind === "refused" && mayCommitInside(running.section, standing.unit)) {
     return { kind: "failed", failure: partlyCommitted(running, end) };
   }
-  return unitFailed(context, running, { end, ...here });
+  return unitFailed(context, running, { end, ...standing });
 }
 
 /** Journals that a unit failed. */
@@ -175,7 +175,7 @@ async function unitFailed(
     unit,
     hasDone,
     end,
-  }: Here & { readonly end: Exclude<UnitEnd, { kind: "done" } | { kind: "lost" }> },
+  }: Standing & { readonly end: Exclude<UnitEnd, { kind: "done" } | { kind: "lost" }> },
 ): Promise<StepEnd> {
   const { interrupt } = context.options;
   const nothingLeft = end.kind === "not-sent" || (await leftNothing(context, running, unit));

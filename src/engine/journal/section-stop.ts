@@ -64,7 +64,7 @@ export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure
 }
 
 /** A refused write of the journal. */
-type Refusal = Exclude<StepEnd, { readonly kind: "done" }>;
+type JournalRefusal = Exclude<StepEnd, { readonly kind: "done" }>;
 
 /**
  * Returns the end of a section whose journal write the server refused in the middle, for example
@@ -75,7 +75,7 @@ type Refusal = Exclude<StepEnd, { readonly kind: "done" }>;
  */
 export function refusedJournal(
   running: RunningStep,
-  refusal: Refusal,
+  refusal: JournalRefusal,
   { next, unwritten }: { next: number; unwritten: "done" | "failed" | undefined },
 ): StepEnd {
   const option = { done: "--done", failed: "--again" };
@@ -89,7 +89,7 @@ export function refusedJournal(
   return { kind: "failed", failure };
 }
 
-function wordsOf(refusal: Refusal): string {
+function wordsOf(refusal: JournalRefusal): string {
   if (refusal.kind === "failed") return refusal.failure.message;
   return refusal.kind === "lock-busy"
     ? "The run lock was lost"

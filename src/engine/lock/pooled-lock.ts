@@ -2,7 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
 import { answered } from "../ledger/answer.ts";
 import { runLockKey } from "../ledger/ledger-name.ts";
-import type { LockMode, RunContext } from "../run/run-context.ts";
+import type { RunContext, RunLockMode } from "../run/run-context.ts";
 import { stoppable } from "../run/stoppable.ts";
 import { pollForLock } from "./run-lock.ts";
 
@@ -25,7 +25,7 @@ export async function holdPooledLock(
   context: RunContext,
   silent: Session,
   deadline: number,
-): Promise<LockMode> {
+): Promise<RunLockMode> {
   let lockPid = 0;
   await pollForLock(context, deadline, async () => {
     const { interrupt } = context.options;

@@ -28,7 +28,7 @@ export function prepareScript(
   options: Pick<RunOptions, "transaction">,
 ): PreparedScript {
   const { rows, targets } = resolveOfflineRange(project.graph, command, texts);
-  const plan = planOf(project, command, { rows, targets });
+  const plan = planOf(project, command, rows, targets);
   const read = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));
   const revisions = new Map(read.map((revision) => [revision.id, revision]));
   checkSteps({ plan, revisions }, [...FILE_CHECKS, mixedTransactions(options)]);
@@ -39,12 +39,12 @@ export function prepareScript(
   };
 }
 
-interface Route {
-  readonly rows: readonly string[];
-  readonly targets: readonly string[];
-}
-
-function planOf({ graph }: Project, command: OfflineCommand, { rows, targets }: Route): Plan {
+function planOf(
+  { graph }: Project,
+  command: OfflineCommand,
+  rows: readonly string[],
+  targets: readonly string[],
+): Plan {
   switch (command) {
     case "upgrade":
       return planUpgrade(graph, rows, targets);

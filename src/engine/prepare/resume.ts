@@ -14,7 +14,7 @@ import {
 } from "./prepare.ts";
 
 /** The operator's word on the statement at which a section stopped. */
-export type Verdict = "again" | "done" | "undone";
+export type ResumeDecision = "again" | "done" | "undone";
 
 /**
  * Plans the end of a half-run section. `again` runs the stopped statement once more, `done` takes
@@ -26,11 +26,11 @@ export type Verdict = "again" | "done" | "undone";
  */
 export async function prepareResume(
   preparation: Preparation,
-  verdict: Verdict,
+  decision: ResumeDecision,
 ): Promise<PreparedPlan> {
   const { halfRun, heads } = preparation.state;
   if (halfRun === undefined) return nothing(heads);
-  if (verdict === "undone") {
+  if (decision === "undone") {
     const text = closingRemark(halfRun, "ebb resume --undone");
     preparation.options.onEvent({ kind: "remark", text });
     return undone(heads, halfRun);
@@ -45,7 +45,7 @@ export async function prepareResume(
   const plan = planOne(graph, heads, { direction: halfRun.direction, node });
   const revision = await read(preparation, halfRun.revision);
   const revisions = new Map([[revision.id, revision]]);
-  return checkPrepared(preparation, { plan, revisions, adopted: [], resume: verdict });
+  return checkPrepared(preparation, { plan, revisions, adopted: [], resume: decision });
 }
 
 function nothing(heads: readonly string[]): PreparedPlan {

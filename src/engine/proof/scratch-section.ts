@@ -1,7 +1,7 @@
 import type { SessionSetting } from "../../connection.ts";
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
-import type { Message, Outcome, ServerError, Session } from "../../session.ts";
+import type { Message, Outcome, Refusal, ServerError, Session } from "../../session.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
@@ -139,11 +139,6 @@ function revivals({ source, statements }: Section): readonly number[] {
   return statements.flatMap((statement, index) =>
     leadingWords(source, statement, 1)[0] === "rollback" ? [index] : [],
   );
-}
-
-interface Refusal {
-  readonly index: number;
-  readonly error: ServerError;
 }
 
 async function firstRefusal(

@@ -1,7 +1,7 @@
 import type { RevisionNode } from "../../graph/graph.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration } from "../../migration/migration.ts";
-import { type Verdict, verdictOf } from "../../schema/compare.ts";
+import { type Likeness, likenessOf } from "../../schema/compare.ts";
 import type { Project } from "../project/project.ts";
 import type { Clock } from "../run/run-events.ts";
 import { areEqual, type Bench, type Image } from "./bench.ts";
@@ -10,7 +10,7 @@ import { judge, refused, upFails } from "./judge.ts";
 import { lostData, type RoundTrip, roundTrip } from "./round-trip.ts";
 
 /** The schema after a down, compared with the schema before the up. */
-export type RoundTripVerdict = Verdict | "down-fails" | "no-down" | "irreversible";
+export type RoundTripVerdict = Likeness | "down-fails" | "no-down" | "irreversible";
 
 /** The result for one revision. */
 export interface VerifiedRevision {
@@ -155,14 +155,14 @@ function withoutTry(migration: Migration): "no-down" | "irreversible" | undefine
 function roundTripVerdict(before: Image, { middle }: RoundTrip): RoundTripVerdict {
   if (middle === undefined) return "down-fails";
   if (areEqual(before, middle)) return "exact";
-  return verdictOf(before.snapshot(), middle.snapshot());
+  return likenessOf(before.snapshot(), middle.snapshot());
 }
 
 function upAgainVerdict(after: Image, { again, end }: RoundTrip): VerifiedRevision["upAgain"] {
   if (again === undefined) return undefined;
   if (end === undefined) return "fails";
   if (areEqual(after, end)) return "ok";
-  return verdictOf(after.snapshot(), end.snapshot()) === "differs" ? "differs" : "ok";
+  return likenessOf(after.snapshot(), end.snapshot()) === "differs" ? "differs" : "ok";
 }
 
 function nothing(up: VerifiedRevision["up"]): Omit<Tried, "stand"> {

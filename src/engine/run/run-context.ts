@@ -13,7 +13,7 @@ import type { RunOptions } from "./run-events.ts";
  * Directly: by the session that migrates. Behind a transaction pooler: by a second, silent
  * connection that keeps a transaction open (docs/architecture.md, "Running a revision").
  */
-export type LockMode =
+export type RunLockMode =
   | { readonly kind: "direct" }
   | { readonly kind: "pooled"; readonly silent: Session; readonly lockPid: number };
 
@@ -23,7 +23,7 @@ export interface RunContext {
   readonly run: Run;
   readonly options: RunOptions;
   readonly state: LedgerState;
-  readonly mode: LockMode;
+  readonly mode: RunLockMode;
   /** The operator's decision about the statement of a half-run section. */
   readonly resume?: "again" | "done" | undefined;
   /** Opens another connection to the same database; `stop` ends the attempt. */

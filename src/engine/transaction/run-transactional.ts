@@ -75,10 +75,10 @@ async function runOnce(
   const { clock } = context.options;
   const started = clock.now();
   const layout = layOut(context, running, prelude);
-  const flown = { running, layout, statement: 0 };
-  const watch = watchStep(context, { running, statement: () => flown.statement });
+  const flight = { running, layout, statement: 0 };
+  const watch = watchStep(context, { running, statement: () => flight.statement });
   try {
-    const verdict = judge(layout, running, await flyInterruptibly(context, flown));
+    const verdict = judge(layout, running, await flyInterruptibly(context, flight));
     const durationMs = clock.now() - started;
     return { verdict, durationMs, blockers: await watch.end() };
   } finally {
@@ -90,13 +90,16 @@ async function runOnce(
  * Cancels the running statement after a signal, but only after the server has confirmed that the
  * transaction is open: a cancel that hits BEGIN would make the next statements autocommit.
  */
-async function flyInterruptibly(context: RunContext, flown: Flown): Promise<readonly Outcome[]> {
+async function flyInterruptibly(
+  context: RunContext,
+  flight: RunningFlight,
+): Promise<readonly Outcome[]> {
   const { interrupt, onEvent } = context.options;
-  const { layout } = flown;
-  const revision = flown.running.step.revision.id;
+  const { layout } = flight;
+  const revision = flight.running.step.revision.id;
   let isOpen = false;
   const stop = { interrupt, isAllowed: () => isOpen };
-  const tell = statementTeller(context, flown);
+  const tell = statementTeller(context, flight);
   return stoppable(context.session, stop, ({ check }) =>
     fly(context, layout, {
       onOutcome: (index, outcome) => {
@@ -110,7 +113,7 @@ async function flyInterruptibly(context: RunContext, flown: Flown): Promise<read
 }
 
 /** A running flight. */
-interface Flown {
+interface RunningFlight {
   readonly running: RunningStep;
   readonly layout: FlightLayout;
   /** The index of the running statement. */
@@ -123,16 +126,16 @@ interface Flown {
  */
 function statementTeller(
   { options: { clock, onEvent } }: RunContext,
-  flown: Flown,
+  flight: RunningFlight,
 ): (index: number) => void {
-  const { layout, running } = flown;
+  const { layout, running } = flight;
   const revision = running.step.revision.id;
   let answeredAt = clock.now();
   return (index) => {
     const durationMs = clock.now() - answeredAt;
     answeredAt += durationMs;
     if (index < layout.statements || index >= layout.asserts) return;
-    flown.statement = index - layout.statements + 1;
+    flight.statement = index - layout.statements + 1;
     onEvent({ kind: "statement-done", revision, index: index - layout.statements, durationMs });
   };
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
-import type { Outcome, ServerError } from "../../session.ts";
+import type { Outcome, Refusal, ServerError } from "../../session.ts";
 import { placeAt } from "../../text/place.ts";
 import { serverFailure } from "../ledger/answer.ts";
 import { remedy } from "../ledger/sql-hint.ts";
@@ -61,11 +61,6 @@ export function fenceVerdict(error: ServerError, opened: boolean): Hindrance | u
   if (error.message.includes("EBB_RUN_LOCK")) return { kind: "lock-busy", lock: "run", opened };
   if (error.message.includes("EBB_FENCE_LOCK")) return { kind: "lock-busy", lock: "fence", opened };
   return /EBB_(FENCE_HEADS|CAS)/.test(error.message) ? { kind: "moved", opened } : undefined;
-}
-
-interface Refusal {
-  readonly index: number;
-  readonly error: ServerError;
 }
 
 function refusal(layout: FlightLayout, running: RunningStep, refused: Refusal): Verdict {
