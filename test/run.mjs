@@ -62,8 +62,9 @@ async function runOne(job) {
   const place = places.get(where) ?? { left: 1, started: 0 };
   if (place.started === 0) place.started = performance.now();
   running.add(job);
-  await runJob(job, tally);
+  const report = await runJob(job, tally);
   running.delete(job);
+  if (report !== "") write(`\n--- ${whereOf(job)}\n${report}`);
   place.left--;
   if (place.left > 0) return;
   const { passed, failed } = tally.runsOf(where);
@@ -79,6 +80,11 @@ function tellProgress() {
 }
 
 function sumUp() {
+  for (const name of tally.uneven()) {
+    write(`The runtimes ran a different number of tests: ${name}`);
+    const broken = { name: "has the same tests everywhere", isPassed: false, milliseconds: 0 };
+    tally.add("all", name, broken);
+  }
   const { passed, failed } = tally.distinct();
   if (listsSlowest) {
     for (const { test, where, milliseconds } of tally.slowest(SLOWEST)) {

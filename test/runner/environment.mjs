@@ -3,7 +3,7 @@ import process from "node:process";
 import { copyOfBinary } from "../support/built-binary.mjs";
 import { corporaFolder } from "./corpora.mjs";
 import { ROOT } from "./process.mjs";
-import { serverUrl } from "./servers.mjs";
+import { sharedServer } from "./servers.mjs";
 
 /** @typedef {"pure" | `pg${number}` | `sweep${number}` | "embedded" | "binary" | "browser" | "corpora" | "debian"} TestStage */
 
@@ -30,7 +30,9 @@ export async function environment(stage) {
   };
   if (stage === "pure" || stage === "browser") return env;
   for (const version of [15, 18, ...majorOf(stage)]) {
-    env[`EBB_TEST_PG${version}_URL`] = await serverUrl(version);
+    const { url, template } = await sharedServer(version);
+    env[`EBB_TEST_PG${version}_URL`] = url;
+    env[`EBB_TEST_PG${version}_TEMPLATE`] = template;
   }
   if (stage === "debian") return env;
   if (stage.startsWith("sweep")) {

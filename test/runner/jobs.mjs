@@ -27,14 +27,14 @@ export function whereOf(job) {
 }
 
 /**
- * Runs a job and counts its tests as they end. What it says of failures is written once it is over.
+ * Runs a job and counts its tests as they end.
  *
  * @param {Job} job
  * @param {import("./tally.mjs").Tally} tally
+ * @returns {Promise<string>} what it says of failures; nothing if there is none
  */
-export async function runJob(job, tally) {
-  const report = await (job.kind === "check" ? runCheck(job, tally) : runTests(job, tally));
-  if (report !== "") process.stdout.write(`\n--- ${whereOf(job)}\n${report}\n`);
+export function runJob(job, tally) {
+  return job.kind === "check" ? runCheck(job, tally) : runTests(job, tally);
 }
 
 /**

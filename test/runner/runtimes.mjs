@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import process from "node:process";
 import { ROOT } from "./process.mjs";
 
 /**
@@ -33,7 +32,7 @@ export const RUNTIMES = {
   node: {
     name: "Node",
     command: (files) => [
-      process.execPath,
+      "node",
       ...["--import", join(modules, "tsx", "dist", "esm", "index.mjs")],
       `--test-reporter=${join(runner, "node-reporter.mjs")}`,
       join(runner, "node-entry.mjs"),

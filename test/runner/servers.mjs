@@ -5,25 +5,40 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { ROOT } from "./process.mjs";
 
-/** @type {Map<number, Promise<string>>} */
-const urls = new Map();
+/**
+ * `url` is the superuser's, `template` a data directory as initdb leaves it.
+ *
+ * @typedef {{ readonly url: string, readonly template: string }} Server
+ */
+
+/** @type {Map<number, Promise<Server>>} */
+const servers = new Map();
 
 /**
  * Starts the PostgreSQL server that all test files share, once; it ends with this process.
  *
  * @param {number} version
- * @returns {Promise<string>} its superuser's URL
+ * @returns {Promise<Server>}
  */
-export function serverUrl(version) {
-  const url = urls.get(version) ?? start(version);
-  urls.set(version, url);
-  return url;
+export function sharedServer(version) {
+  const server = servers.get(version) ?? start(version);
+  servers.set(version, server);
+  return server;
 }
 
-/** @param {number} version */
+/**
+ * @param {number} version
+ * @returns {Promise<Server>}
+ */
 async function start(version) {
   const script = join(ROOT, "test", "support", "postgres-keeper.mjs");
-  const order = JSON.stringify({ version, fsync: false, settings: {}, hba: [] });
+  const order = JSON.stringify({
+    version,
+    fsync: false,
+    settings: {},
+    hba: [],
+    keepsTemplate: true,
+  });
   const keeper = spawn(process.execPath, [script, order], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: keeper.stdout });
   const ended = once(keeper, "exit").then(() => {
@@ -31,5 +46,9 @@ async function start(version) {
   });
   const [line] = await Promise.race([once(lines, "line"), ended]);
   ended.catch(() => undefined);
-  return `postgres://postgres@127.0.0.1:${JSON.parse(line).port}/postgres`;
+  const { port, folder } = JSON.parse(line);
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    template: join(folder, "template"),
+  };
 }

@@ -56,6 +56,28 @@ export class Tally {
   }
 
   /**
+   * Finds the files of which the runtimes of a stage have not run the same number of tests.
+   *
+   * @returns {readonly string[]} stage and file
+   */
+  uneven() {
+    /** @type {Map<string, number>} */
+    const sums = new Map();
+    for (const [key, { passed, failed }] of this.#runs) {
+      const [where, file] = key.split("\n", 2);
+      const place = `${where}\n${file}`;
+      sums.set(place, (sums.get(place) ?? 0) + passed + failed);
+    }
+    /** @type {Map<string, Set<number>>} */
+    const counts = new Map();
+    for (const [place, sum] of sums) {
+      const name = place.replace(/ on .*\n/, " ");
+      counts.set(name, (counts.get(name) ?? new Set()).add(sum));
+    }
+    return [...counts].filter(([, known]) => known.size > 1).map(([name]) => name);
+  }
+
+  /**
    * @param {number} count
    * @returns {readonly Run[]}
    */

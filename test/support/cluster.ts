@@ -82,7 +82,8 @@ export async function startCluster(
 ): Promise<PrivateCluster> {
   const { fsync = false, settings = {}, hba = [], standbyOf } = options;
   const copyOf = standbyOf?.dataDirectory;
-  const keeper = startKeeper(JSON.stringify({ version, fsync, settings, hba, copyOf }));
+  const template = process.env[`EBB_TEST_PG${version}_TEMPLATE`];
+  const keeper = startKeeper(JSON.stringify({ version, fsync, settings, hba, copyOf, template }));
   const { port, folder } = await keeper.answer();
   return {
     ...describe(version, `postgres://postgres@127.0.0.1:${port}/postgres`),

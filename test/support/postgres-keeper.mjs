@@ -31,9 +31,11 @@ import {
 } from "./postgres-binaries.mjs";
 
 /**
- * `copyOf` is the data directory of a stopped server, of which this one is to be a standby.
+ * `copyOf` is the data directory of a stopped server, of which this one is to be a standby. `template`
+ * is a new data directory, of which this one becomes a copy: that takes a tenth of the time of initdb.
+ * `keepsTemplate` leaves one in the folder `template`.
  *
- * @typedef {{ version: number, fsync: boolean, settings: Record<string, string>, hba: string[], copyOf?: string }} Order
+ * @typedef {{ version: number, fsync: boolean, settings: Record<string, string>, hba: string[], copyOf?: string, template?: string, keepsTemplate?: boolean }} Order
  */
 
 const SUPERUSER = "postgres";
@@ -80,8 +82,8 @@ process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => void quit());
 process.on("SIGHUP", () => undefined);
 
-if (order.copyOf === undefined) initialize();
-else copyCluster(order.copyOf);
+if (order.copyOf !== undefined) copyCluster(order.copyOf);
+else initialize();
 await start();
 answer({ port, folder });
 for await (const line of createInterface({ input: process.stdin })) await obey(line);
@@ -108,7 +110,7 @@ async function quit() {
 function makeFolder() {
   const made = mkdtempSync(join(temporaryPlace(), "ebb-pg-"));
   chmodSync(made, 0o755);
-  for (const name of ["data", "s"]) {
+  for (const name of ["data", "template", "s"]) {
     mkdirSync(join(made, name), { mode: name === "s" ? 0o755 : 0o700 });
     if (user.uid !== undefined) chownSync(join(made, name), user.uid, user.gid ?? 0);
   }
@@ -131,6 +133,13 @@ function hasRoomInMemory() {
 }
 
 function initialize() {
+  if (order.template === undefined) initdb();
+  else copy(order.template, data);
+  if (order.keepsTemplate) copy(data, join(folder, "template"));
+  writeFileSync(join(data, "pg_hba.conf"), `${[...order.hba, ...HBA].join("\n")}\n`);
+}
+
+function initdb() {
   const flags = [
     "--no-sync",
     "--no-locale",
@@ -144,7 +153,14 @@ function initialize() {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  writeFileSync(join(data, "pg_hba.conf"), `${[...order.hba, ...HBA].join("\n")}\n`);
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function copy(from, to) {
+  execFileSync("cp", ["-R", `${from}/.`, to], user);
 }
 
 /**
@@ -153,7 +169,7 @@ function initialize() {
  * @param {string} primary
  */
 function copyCluster(primary) {
-  execFileSync("cp", ["-R", `${primary}/.`, data], user);
+  copy(primary, data);
   writeFileSync(join(data, "standby.signal"), "");
 }
 
