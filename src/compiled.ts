@@ -1,7 +1,5 @@
 /**
- * True inside an executable that `build.ts` made.
- *
- * `bun build --compile` keeps modules in a file system of its own, `/$bunfs/` or, on Windows,
- * `B:\~BUN\`.
+ * True inside an executable from `build.ts`. `bun build --compile` keeps modules in its own file
+ * system: `/$bunfs/` or, on Windows, `B:\~BUN\`.
  */
 export const IS_COMPILED: boolean = /\/\$bunfs\/|[/\\]~BUN[/\\]/.test(import.meta.url);

@@ -7,10 +7,10 @@ import { argumentUsage, longName, type Program, type RegisteredOption } from "./
 import type { Question } from "./invocation.ts";
 import type { Voice } from "./terminal/voice.ts";
 
-/** What help is written on, and how ebb is called there. */
+/** The screen of the help, and ebb's name on it. */
 type Speaker = Pick<Voice, "screen" | "asTyped">;
 
-/** Renders `ebb --help`: all commands, in their groups. */
+/** Renders `ebb --help`: all commands, in groups. */
 export function overview({ entries }: Program, { screen, asTyped }: Speaker): string {
   const { theme } = screen;
   const width = proseWidth(screen);
@@ -25,7 +25,7 @@ export function overview({ entries }: Program, { screen, asTyped }: Speaker): st
     wrap("ebb versions PostgreSQL schemas and takes them back again", width),
     `${theme.strong("Usage")}\n  ${asTyped("ebb COMMAND")} [OPTIONS]`,
     ...sections,
-    wrap(asTyped("ebb COMMAND --help tells how each is used, with examples."), width),
+    wrap(asTyped("ebb COMMAND --help explains a command, with examples."), width),
   ].join("\n\n");
 }
 
@@ -57,7 +57,7 @@ export function commandHelp(
   ].join("\n\n");
 }
 
-/** A command that is too long goes on as a shell takes it; off a terminal it stays as it is. */
+/** Breaks a long command as a shell accepts it. Off a terminal it stays on one line. */
 function exampleText(example: string, width: number | undefined): string {
   if (width === undefined) return `  ${example}`;
   const lines = wrap(example, width - 6).split("\n");

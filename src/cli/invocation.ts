@@ -6,10 +6,10 @@ import { allOptions, GLOBAL_OPTIONS } from "./frame/options.ts";
 import { argumentUsage, type CommandEntry, type Program } from "./frame/program.ts";
 import { didYouMean, fillIn, OTHER_VERBS } from "./frame/suggestions.ts";
 
-/** What a command line asks for. */
+/** The meaning of a command line. */
 export type Invocation =
   | Question
-  /** A shell asks how a line could go on. */
+  /** A shell asks for the next word of a line. */
   | { readonly kind: "completion"; readonly words: readonly string[] }
   | {
       readonly kind: "command";
@@ -18,18 +18,20 @@ export type Invocation =
       readonly parsed: ParsedArguments;
     };
 
-/** What is answered without running a command. */
+/** A question that needs no command. */
 export type Question =
   | { readonly kind: "version" }
-  /** `status` is 2 where nothing was asked: a script that forgot its command must notice. */
+  /**
+   * `status` is 2 for a line without a command: a script that forgot its command must notice that.
+   */
   | { readonly kind: "overview"; readonly status: 0 | 2; readonly program: Program }
   | { readonly kind: "help"; readonly entry: CommandEntry; readonly command: Command };
 
 /**
- * Reads a command line; of all commands only the one that is named is loaded.
+ * Reads a command line. It loads only the named command.
  *
  * @throws {Failure} `EBB_UNKNOWN_COMMAND`, and `EBB_USAGE` for options and arguments that the
- * command does not take.
+ * command does not take
  */
 export async function readInvocation(
   argv: readonly string[],
@@ -61,7 +63,7 @@ function withoutCommand(argv: readonly string[], program: Program): Invocation {
   return { kind: "overview", status: parsed.options.flag("help") ? 0 : 2, program };
 }
 
-/** `ebb help` and `ebb help COMMAND`. */
+/** Reads `ebb help` and `ebb help COMMAND`. */
 async function helpFor(argv: readonly string[], program: Program): Promise<Invocation> {
   const parsed = parseArguments(argv, GLOBAL_OPTIONS);
   const [name] = parsed.positionals;
@@ -71,20 +73,23 @@ async function helpFor(argv: readonly string[], program: Program): Promise<Invoc
   return { kind: "help", entry, command: await entry.load() };
 }
 
-/** What stands before the first option. */
+/** Returns the words before the first option. */
 function leadingWords(argv: readonly string[]): readonly string[] {
   const end = argv.findIndex((argument) => /^-\D/.test(argument));
   return end === -1 ? argv : argv.slice(0, end);
 }
 
-/** Help is given also where something else on the line is wrong. */
+/** Checks for a request for help. Help works even if another part of the line is wrong. */
 function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   const options = end === -1 ? argv : argv.slice(0, end);
   return options.includes("--help") || options.includes("-h");
 }
 
-/** Counts the words by the arguments that cac holds. Its own check would not say what to type. */
+/**
+ * Checks the number of words against the arguments in cac. cac's own check would not say what to
+ * type.
+ */
 function checkCount(
   registered: CommandEntry["registered"],
   instead: string | undefined,
@@ -110,9 +115,8 @@ function checkCount(
 }
 
 /**
- * Answers a word that is no command: with the ebb command for another tool's verb, or the likely one.
- *
- * `words` is what followed it on the line.
+ * Returns the failure of a word that is no command. Its hint is the ebb command for another tool's
+ * verb, or the most similar command. `words` is the rest of the line.
  */
 function unknownCommand(
   typed: string,
@@ -134,14 +138,14 @@ function hintFor(typed: string, words: readonly string[], names: readonly string
   return meant === undefined ? "See all commands with: ebb --help" : `Did you mean: ebb ${meant}`;
 }
 
-/** Options whose values may be a connection string. */
+/** Options that can take a connection string. */
 const CONNECTION_OPTIONS = new Set(["url", "scratch-url", "wanted", "set", "password-command"]);
-/** Commands whose arguments may be a connection string, because they name states. */
+/** Commands with states as arguments, which can be connection strings. */
 const STATE_COMMANDS = new Set(["diff", "dump"]);
 
 /**
- * Refuses a connection string with a password where none belongs, before anything is done: it must
- * become no target, no tag in the ledger and no name of a file.
+ * Refuses a connection string with a password in any other place, before anything is done. It must
+ * not become a target, a tag in the ledger or the name of a file.
  *
  * @throws {Failure} `EBB_USAGE`
  */

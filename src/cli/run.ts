@@ -12,10 +12,10 @@ import { VERSION } from "./version/package-version.ts";
 import { versionJson, versionText } from "./version/version.ts";
 
 /**
- * Runs one command line and gives its exit status.
+ * Runs one command line and returns its exit status.
  *
- * The only place where a run ends by an error: a Failure is shown as such, anything else is a bug
- * of ebb and shows its stack.
+ * Only here does an error end a run. A Failure is reported as such. Any other error is a bug in
+ * ebb, and its stack is shown.
  */
 export async function run(argv: readonly string[], world: World): Promise<number> {
   const color = colorChoice(argv);
@@ -24,7 +24,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   const options = { wantsJson: asksForJson(argv), isQuiet: false, color, asTyped };
   let voice = createVoice(world, options);
   try {
-    // Before anything else: an executable that was cut or changed must do nothing at all.
+    // This comes first: an executable that was cut or changed must do nothing at all.
     const bundle = readOwnBundle(world);
     const invocation = await readInvocation(argv, program);
     if (invocation.kind === "completion") {
@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     const proposed = (text: string): string => asTyped(withOptions(text, parsed.options));
     voice = createVoice(logging, { ...options, asTyped: proposed });
     voice.record(["ebb", VERSION, entry.registered.name, ...parsed.positionals].join(" "));
-    // Loaded only here: help and --version need neither settings nor revision files.
+    // Loaded only here, because help and --version need neither settings nor revision files.
     const { createContext } = await import("./frame/context.ts");
     const context = await createContext(parsed, { world: logging, bundle, asTyped: proposed });
     voice = context;
@@ -52,8 +52,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
 }
 
 /**
- * Where ebb is a bundle that is called `app-migrate`, nothing goes by the name of `ebb`: the commands
- * that it tells of must be those that can be typed there.
+ * Returns the function that writes ebb's commands as they can be typed here. A bundle with the name
+ * `app-migrate` may be the only ebb on a machine.
  */
 function typedIn(world: World, { names }: Program): Voice["asTyped"] {
   const ways = ["COMMAND", "help", "--help", "--version", ...names].join("|");
@@ -61,7 +61,7 @@ function typedIn(world: World, { names }: Program): Voice["asTyped"] {
   return (text) => text.replace(mention, () => `${typedName(world)} `);
 }
 
-/** Gives a run the log that its command line names. */
+/** Gives a run the log from its command line. */
 async function withLog({ options }: ParsedArguments, world: World): Promise<World> {
   const name = options.isGiven("log") ? options.value("log") : undefined;
   if (name === undefined) return world;
@@ -96,7 +96,7 @@ async function showHelp(text: string, voice: Voice & Page): Promise<void> {
   else voice.out(text);
 }
 
-/** How help is shown, as far as the command line and the environment say it. */
+/** Returns the page for help, from the command line and the environment alone. */
 function earlyPage(
   argv: readonly string[],
   world: World,

@@ -67,7 +67,7 @@ test("Ctrl-C leaves nothing of the live line, and says where the database stands
     const lines = screenOf(run.written()).slice(1, 5);
     assert.deepEqual(lines, [
       "error EBB_INTERRUPTED: Stopped by SIGINT",
-      "hint: What was not finished was rolled back. To continue: ebb upgrade aaaa",
+      "hint: Unfinished work was rolled back. To continue: ebb upgrade aaaa",
       "0 of 1 done, now at <base>",
       "exit 130",
     ]);

@@ -7,19 +7,19 @@ import type { Bundle } from "../frame/own-bundle.ts";
 import { argumentUsage, type CommandEntry, type Program } from "../frame/program.ts";
 import type { World } from "../terminal/world.ts";
 
-/** A word that could stand at the cursor. */
+/** A possible word at the cursor. */
 export interface Candidate {
   readonly word: string;
   readonly description: string;
 }
 
-/** The part of a word that is typed, and what stays in front of it. */
+/** The typed part of a word, and the fixed text before it. */
 interface Typed {
   readonly prefix: string;
   readonly typed: string;
 }
 
-/** The commands that begin with what is typed. */
+/** Returns the commands that begin with the typed text. */
 export function commandCandidates(typed: string, { entries }: Program): readonly Candidate[] {
   const commands = entries.map(({ registered: { name, description } }) => ({
     word: name,
@@ -29,7 +29,7 @@ export function commandCandidates(typed: string, { entries }: Program): readonly
   return all.filter(({ word }) => word.startsWith(typed));
 }
 
-/** The options of a command that begin with what is typed. */
+/** Returns the options of a command that begin with the typed text. */
 export function optionCandidates(
   command: Command | undefined,
   typed: string,
@@ -41,7 +41,7 @@ export function optionCandidates(
     .filter(({ word }) => word.startsWith(typed));
 }
 
-/** Those of some words that begin with what is typed. */
+/** Returns the words that begin with the typed text. */
 export function wordCandidates(
   words: readonly string[],
   { prefix, typed }: Typed,
@@ -50,23 +50,25 @@ export function wordCandidates(
   return matching.map((word) => ({ word: prefix + word, description: "" }));
 }
 
-/** What may stand in a place of the command line. */
+/** The kind of word that fits a place on the command line. */
 export type WordKind =
   | { readonly kind: "words"; readonly words: readonly string[] }
-  /** The shell completes it itself. */
+  /** The shell completes it. */
   | { readonly kind: "path"; readonly of: "file" | "directory" }
   | { readonly kind: "revision" }
-  /** Something that only the user knows. */
+  /** Only the user knows it. */
   | { readonly kind: "nothing" };
 
-/** Tells what an option takes, by the word that help shows for its value. */
+/** Returns the kind of an option's value, by its placeholder in the help. */
 export function kindOfValue({ name, value = "", choices }: OptionSpec): WordKind {
   if (choices !== undefined) return { kind: "words", words: choices };
   // `log --revision ID` names one that exists, `--rev-id ID` a new one.
   return name === "revision" ? { kind: "revision" } : kindOfPlaceholder(value);
 }
 
-/** Tells what the next argument of a command is, by its usage line: `upgrade|downgrade TARGET...`. */
+/**
+ * Returns the kind of a command's next argument, by its usage line: `upgrade|downgrade TARGET...`.
+ */
 export function kindOfArgument({ registered }: CommandEntry, index: number): WordKind {
   const places = argumentUsage(registered).split(" ");
   const last = places.at(-1) ?? "";
@@ -84,7 +86,7 @@ function kindOfPlaceholder(placeholder: string): WordKind {
   return { kind: "nothing" };
 }
 
-/** Where the revisions come from. */
+/** The source of the revisions. */
 interface RevisionSource {
   readonly parsed: ParsedArguments;
   readonly world: World;
@@ -92,11 +94,10 @@ interface RevisionSource {
 }
 
 /**
- * The revisions that could be meant: words, labels and ids, the newest first.
+ * Returns the possible revisions: words, labels and ids, the newest first. In a range or after a
+ * comma only the last part is completed.
  *
- * In a range and behind a comma it is the last one that is being typed.
- *
- * @throws {Failure} what reading the settings and the files throws
+ * @throws {Failure} of reading the settings and the files
  */
 export async function revisionCandidates(
   { prefix, typed }: Typed,

@@ -17,11 +17,11 @@ import {
 } from "./candidates.ts";
 
 /**
- * Answers a shell that asks what could stand at the cursor: `ebb __complete -- WORDS`, of which the
- * last is unfinished.
+ * Answers a shell that asks for the next word: `ebb __complete -- WORDS`, where the last word is
+ * unfinished.
  *
- * It never fails and says nothing else: while a word is typed nobody can do anything about a file
- * that is malformed.
+ * It never fails and prints nothing else: a person who types a word cannot fix a malformed file at
+ * the same time.
  */
 export async function complete(
   words: readonly string[],
@@ -62,17 +62,17 @@ async function candidatesFor(
   }
 }
 
-/** A command line that is being typed. */
+/** A command line during typing. */
 interface Line {
   readonly name: string | undefined;
   readonly entry: CommandEntry | undefined;
   readonly command: Command | undefined;
   readonly specs: readonly OptionSpec[];
-  /** The option whose value stands at the cursor. */
+  /** The option whose value is at the cursor. */
   readonly pending: OptionSpec | undefined;
-  /** What is complete, as far as it is right. */
+  /** The complete words, as far as they are right. */
   readonly parsed: ParsedArguments;
-  /** True behind `--`. */
+  /** True after `--`. */
   readonly isPlain: boolean;
   readonly current: string;
 }
@@ -122,7 +122,7 @@ function parsedAsFarAsRight(
 
 interface Expected {
   readonly kind: WordKind | { readonly kind: "command" | "option" };
-  /** What stands in front of `typed` in the same word: `--dir=`. */
+  /** The text before `typed` in the same word: `--dir=`. */
   readonly prefix: string;
   readonly typed: string;
 }

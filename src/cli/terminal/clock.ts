@@ -1,7 +1,7 @@
 import type { Clock } from "../../engine/run/run-events.ts";
 import type { World } from "./world.ts";
 
-/** Makes the clock of a run from the world. */
+/** Creates the clock of a run from the world. */
 export function createClock(world: World): Clock {
   return {
     now: () => world.now(),
@@ -13,7 +13,7 @@ export function createClock(world: World): Clock {
   };
 }
 
-/** Waits; ends early, without an error, when the signal is aborted. */
+/** Waits. An aborted signal ends the wait early, without an error. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -5,14 +5,14 @@ import { Failure } from "../../failure.ts";
 import { findProgram, withoutSecrets } from "./programs.ts";
 import type { World } from "./world.ts";
 
-/** Longer than git ever takes; a hanging network home must not keep ebb from its work. */
+/** Longer than git ever takes. A hanging network home must not stop ebb. */
 const TIMEOUT = 3000;
 
 /**
- * Asks git something in a directory; nothing when there is no git, or it says no.
+ * Runs git in a directory and returns its output. Returns undefined without git, or when git fails.
  *
- * What a checkout could name to be run is off: its pager, its monitor, its hooks, and the filters
- * through which git reads files to compare them.
+ * A checkout could name programs for git to run. So its pager, its monitor, its hooks and its
+ * filters are off.
  */
 async function askGit(
   words: readonly string[],
@@ -22,7 +22,7 @@ async function askGit(
   const git = findProgram("git", world);
   if (git === undefined) return undefined;
   const filters = COMPARES.has(words[0] ?? "") ? await namesOfFilters(git, cwd, world) : [];
-  // With such a name `-c` would set something else.
+  // `-c` would set something else with such a name.
   if (filters.some((name) => name.includes("="))) return undefined;
   const off = filters.flatMap((name) => [
     ...["-c", `filter.${name}.clean=`],
@@ -39,7 +39,7 @@ const QUIET = [
   ...["-c", "core.hooksPath=/dev/null"],
 ];
 
-/** The commands that read files of the checkout. */
+/** The git commands that read files of the checkout. */
 const COMPARES: ReadonlySet<string> = new Set(["diff", "status"]);
 
 async function namesOfFilters(git: string, cwd: string, world: World): Promise<readonly string[]> {
@@ -65,9 +65,9 @@ function run(
 }
 
 /**
- * Names the git commit that directories are at, with a plus when a file in them differs from it.
+ * Returns the git commit of directories, with a plus if a file in them differs from it.
  *
- * Nothing outside a git clone, and where the directories belong to different commits.
+ * Returns undefined outside a git clone, and when the directories belong to different commits.
  */
 export async function findCommit(
   directories: readonly string[],
@@ -85,17 +85,17 @@ export async function findCommit(
 async function commitOf(directory: string, world: World): Promise<string | undefined> {
   const head = await askGit(["rev-parse", "--verify", "--short=12", "HEAD"], directory, world);
   if (head === undefined || head === "") return undefined;
-  // In a submodule its own filters would run.
+  // git would run the filters of a submodule.
   const status = ["status", "--porcelain", "--ignore-submodules=dirty", "--", "."];
   const changes = await askGit(status, directory, world);
   return changes === "" ? head : `${head}+`;
 }
 
 /**
- * Lists the absolute paths of the files that differ from where a branch, tag or commit of git and
- * the checkout parted, files that git does not know yet included.
+ * Lists the absolute paths of the files that differ from the common ancestor of the checkout and a
+ * branch, tag or commit. New files without git count, too.
  *
- * @throws {Failure} `EBB_GIT` when git cannot tell
+ * @throws {Failure} `EBB_GIT` when git fails
  */
 export async function changedFiles(ref: string, world: World): Promise<ReadonlySet<string>> {
   const ask = (...words: readonly string[]): Promise<string | undefined> =>
@@ -103,7 +103,7 @@ export async function changedFiles(ref: string, world: World): Promise<ReadonlyS
   const root = await ask("rev-parse", "--show-toplevel");
   const commit = await ask("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`);
   if (root === undefined || commit === undefined) throw unknown(ref, root);
-  // A shallow clone may lack the commit at which the two parted.
+  // A shallow clone may lack the common ancestor.
   const base = (await ask("merge-base", commit, "HEAD")) ?? commit;
   const names = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv"];
   const differing = await ask("diff", ...names, "--ignore-submodules", base, "--", ".");
@@ -120,7 +120,7 @@ function unknown(ref: string, root: string | undefined): Failure {
   });
 }
 
-/** Names who writes a revision: git's user.name, else the user of the operating system. */
+/** Returns the author of a revision: git's user.name, or else the user of the operating system. */
 export async function findAuthor(world: World): Promise<string | undefined> {
   const name = await askGit(["config", "--get", "user.name"], world.cwd, world);
   return (name || systemUserName())?.replace(/\p{Cc}/gu, " ").trim() || undefined;

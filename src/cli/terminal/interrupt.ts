@@ -12,13 +12,13 @@ const SIGNAL_CODES = {
 
 export type Signal = keyof typeof SIGNAL_CODES;
 
-/** The failure that a run ends with which a signal stopped. */
+/** Returns the failure of a run that a signal stopped. */
 export function stoppedBy(signal: Signal, hint: string): Failure {
   return new Failure(SIGNAL_CODES[signal], `Stopped by ${signal}`, { hint });
 }
 
 /**
- * Runs something that the first signal aborts, so that it can end cleanly.
+ * Runs work that the first signal aborts, so that it can end cleanly.
  *
  * After a signal ebb keeps listening until the process ends: a late SIGHUP must not kill it before
  * its result is written.
@@ -29,7 +29,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const unregister = onStop(world, (signal) => {
-    const hint = `What was not finished was rolled back. To continue: ${SAME_COMMAND}`;
+    const hint = `Unfinished work was rolled back. To continue: ${SAME_COMMAND}`;
     controller.abort(stoppedBy(signal, hint));
   });
   try {
@@ -42,9 +42,9 @@ export async function interruptible<T>(
 /**
  * Calls `stop` at the first signal, and ends the process at once when a person asks a second time.
  *
- * A lost terminal sends SIGHUP twice: the shell first, then the kernel. A service manager sends
- * SIGTERM and then SIGHUP (systemd.kill(5), SendSIGHUP). A wrapper forwards the SIGINT that the
- * terminal has sent to the whole group already. None of these is a second request of a person.
+ * These second signals do not come from a person. A lost terminal sends SIGHUP twice: from the
+ * shell, then from the kernel. A service manager sends SIGTERM and then SIGHUP (systemd.kill(5),
+ * SendSIGHUP). A wrapper forwards the SIGINT that the terminal already sent to the whole group.
  *
  * @returns a function that ends the listening
  */
@@ -63,11 +63,11 @@ export function onStop(world: World, stop: (signal: Signal) => void): () => void
   });
 }
 
-/** No person presses Ctrl-C twice in this time; a wrapper needs less to forward a signal. */
+/** A person cannot press Ctrl-C twice in this time. A wrapper forwards a signal faster. */
 const FORWARDED_WITHIN_MS = 100;
 
 function exitAtOnce(world: World, signal: Signal): never {
-  const text = `Stopped at once by ${signal}: ${typedName(world)} status tells where the database stands`;
+  const text = `Stopped at once by ${signal}: ${typedName(world)} status shows where the database stands`;
   world.log?.append(text);
   world.stderr.write(`${text}\n`);
   process.exit(CODES[SIGNAL_CODES[signal]].exit);

@@ -8,8 +8,8 @@ const STOPPED: readonly number[] = [
 ];
 
 /**
- * Ends the process with a status as soon as nothing is left to do; at once when a signal stopped
- * the run, which may still wait for a server.
+ * Ends the process with a status when no work is left. After a signal it ends at once, because the
+ * stopped run may still wait for a server.
  */
 export function leave(status: number): void {
   process.exitCode = status;

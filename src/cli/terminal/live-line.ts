@@ -1,21 +1,27 @@
 import { maskSecrets } from "../../text/secrets.ts";
 import type { Output, World } from "./world.ts";
 
-/** The one line below all others, which is drawn again and again. */
+/** The last line on the terminal, which is drawn again and again. */
 export interface LiveLine {
-  /** Shows a text, which fits the terminal and steers nothing; nothing where stderr is no terminal. */
+  /**
+   * Shows a text that fits the terminal and contains no control characters. Does nothing when
+   * stderr is no terminal.
+   */
   show(text: string): void;
   clear(): void;
 }
 
-/** Rubs out what stands behind the cursor and below: a line that a smaller window has broken. */
+/**
+ * Erases everything from the cursor to the end of the screen, for example a line that a smaller
+ * window has broken in two.
+ */
 const REST = "\u001b[J";
 
 /**
- * Gives a world a live line on its stderr: whatever is written takes its place, so that it is never
- * in the way of another line, also where stdout is the same terminal.
+ * Adds a live line to the stderr of a world. Other output replaces it first, also on stdout if that
+ * is the same terminal.
  *
- * The cursor stays as it is: nothing has to be put right, however the process ends.
+ * The cursor stays as it is, so nothing needs repair, however the process ends.
  */
 export function withLiveLine(world: World): { readonly world: World; readonly live: LiveLine } {
   let shown = "";
@@ -27,7 +33,7 @@ export function withLiveLine(world: World): { readonly world: World; readonly li
     const text = maskSecrets(line);
     if (text === shown || !world.stderr.isTerminal) return;
     shown = text;
-    // Back at once: what the terminal echoes (^C) then leaves no second line.
+    // The cursor returns at once, so an echo of the terminal (^C) leaves no second line.
     world.stderr.write(`\r${text}${REST}\r`);
   };
   const over = (output: Output): Output => ({

@@ -5,20 +5,22 @@ import { removeDraft } from "../../source/write.ts";
 import { errorCode, fileFailure } from "../../text/system-error.ts";
 import { randomHex, type World } from "./world.ts";
 
-/** A result for the file that `--output` names. */
+/** The result for the file of `--output`. */
 export interface OutputFile {
   readonly name: string;
   readonly text: string;
-  /** With what every earlier result begins, which this one may replace; undefined: nothing may be. */
+  /**
+   * The start of every result of this kind. A file with this start may be replaced. If it is
+   * undefined, no file may.
+   */
   readonly signature: string | undefined;
 }
 
 /**
- * Writes a result whole or not at all.
+ * Writes a result as a whole or not at all. It replaces only an earlier result of the same kind: a
+ * typing error must not destroy a file.
  *
- * Only an earlier result of the same kind is replaced: a slip of the finger must not cost a file.
- *
- * @throws {Failure} `EBB_FILE_EXISTS`, `EBB_FILE`.
+ * @throws {Failure} `EBB_FILE_EXISTS`, `EBB_FILE`
  */
 export function writeOutputFile(world: World, { name, text, signature }: OutputFile): void {
   const path = resolve(world.cwd, name);
@@ -26,16 +28,16 @@ export function writeOutputFile(world: World, { name, text, signature }: OutputF
   replace(world, { path, name, text });
 }
 
-/** A file of the user's that is changed. */
+/** A change of a user's file. */
 export interface Rewrite {
   readonly name: string;
-  /** What it held when it was read. */
+  /** The content at the time of reading. */
   readonly before: string;
   readonly after: string;
 }
 
 /**
- * Changes a file, whole or not at all; one that was changed meanwhile is left alone.
+ * Changes a file as a whole or not at all. A file that changed in the meantime stays as it is.
  *
  * @throws {Failure} `EBB_FILE`
  */

@@ -4,9 +4,9 @@ import process from "node:process";
 import type { World } from "./world.ts";
 
 /**
- * Finds a program on PATH, but never in the working directory: a checkout could bring its own `git`.
- *
- * So empty and relative entries of PATH do not count, nor the working directory spelled out.
+ * Finds a program on PATH, but never in the working directory: a checkout could bring its own
+ * `git`. So empty and relative entries of PATH do not count, and neither does the full path of the
+ * working directory.
  */
 export function findProgram(
   name: string,
@@ -29,22 +29,27 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Gives the environment of a program that ebb starts: none of them has to do with the database. */
+/**
+ * Returns the environment for a program that ebb starts, without the secrets: no such program uses
+ * the database.
+ */
 export function withoutSecrets({ env }: Pick<World, "env">): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name)));
 }
 
 const SECRET = /^(?:DATABASE_URL|EBB_(?:.+_)?URL|PGPASSWORD)$/i;
 
-/** A program as people name it in a variable: `code --wait`. */
+/** A program from a variable, for example `code --wait`. */
 export interface NamedProgram {
-  /** Empty where nothing is named. */
+  /** Empty when the variable names no program. */
   readonly name: string;
-  /** What stands behind the program's name. */
+  /** The words after the program's name. */
   readonly words: readonly string[];
 }
 
-/** Takes a command apart as a shell does with simple words; a path with spaces stands in quotes. */
+/**
+ * Splits a command into words as a shell does with simple words. A path with spaces needs quotes.
+ */
 export function readNamedProgram(text: string): NamedProgram {
   const [name = "", ...words] = Array.from(
     text.matchAll(/"([^"]*)"|'([^']*)'|\S+/g),
@@ -53,16 +58,14 @@ export function readNamedProgram(text: string): NamedProgram {
   return { name, words };
 }
 
-/** Where a named program is, or why it is not run. */
+/** The path of a named program, or the reason not to run it. */
 type Whereabouts =
   | { readonly kind: "found"; readonly path: string }
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
- * Finds a program by its whole path or on PATH.
- *
- * A checkout could bring its own, so nothing that lies in the working directory is run, and no path
- * that starts from there.
+ * Finds a program by its full path or on PATH. A checkout could bring its own programs, so ebb runs
+ * none from the working directory, and none by a relative path.
  */
 export function findNamedProgram(name: string, world: World): Whereabouts {
   const hasPath = basename(name) !== name;

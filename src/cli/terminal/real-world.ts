@@ -6,10 +6,13 @@ import { IS_COMPILED } from "../../compiled.ts";
 import { findProgram } from "./programs.ts";
 import { type Output, programName, type World } from "./world.ts";
 
-/** glibc's `ld-linux-x86-64.so.2`, musl's `ld-musl-x86_64.so.1`, which is musl's `libc.so` itself. */
+/**
+ * Matches glibc's `ld-linux-x86-64.so.2`, musl's `ld-musl-x86_64.so.1`, and musl's `libc.so`, which
+ * is the same file.
+ */
 const LOADER = /^(?:ld[-.].*\.so(?:\.\d+)*|libc(?:\.musl-\w+)?\.so(?:\.\d+)*)$/;
 
-/** The world as the operating system gives it. */
+/** The world of the operating system. */
 export const realWorld: World = {
   env: process.env,
   cwd: process.cwd(),
@@ -29,7 +32,10 @@ export const realWorld: World = {
   onSignal,
 };
 
-/** A reader that goes away (EPIPE) never stops a run: what is left is dropped in silence. */
+/**
+ * Wraps a stream. A reader that goes away (EPIPE) never stops a run: later output is dropped
+ * without an error.
+ */
 function output(stream: NodeJS.WriteStream, onFailure: (error: Error) => void): Output {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") onFailure(error);
@@ -50,7 +56,10 @@ function output(stream: NodeJS.WriteStream, onFailure: (error: Error) => void): 
   };
 }
 
-/** A result that did not get out (a full disk) is a failure, though the command went well. */
+/**
+ * Ends the process with a failure: the command worked, but its result could not be written, for
+ * example to a full disk.
+ */
 function failAtExit(error: Error): void {
   process.stderr.write(`ebb: cannot write to stdout: ${error.message}\n`);
   process.once("exit", () => {
@@ -60,7 +69,7 @@ function failAtExit(error: Error): void {
 
 async function readLine(interrupt?: AbortSignal): Promise<string | undefined> {
   const { createInterface } = await import("node:readline");
-  // The signal can come while the module is loaded.
+  // The signal can arrive while the module is loaded.
   if (interrupt?.aborted === true) return undefined;
   const lines = createInterface({ input: process.stdin });
   return new Promise((resolve) => {
@@ -84,7 +93,10 @@ function onSignal(handler: (signal: "SIGINT" | "SIGTERM" | "SIGHUP") => void): (
   };
 }
 
-/** Under nohup a SIGHUP stays ignored; only Linux tells (proc(5): SigIgn, bit 0 is signal 1). */
+/**
+ * Checks if SIGHUP is ignored, as under nohup. Only Linux shows this (proc(5): SigIgn, bit 0 is
+ * signal 1).
+ */
 function isHangupIgnored(): boolean {
   try {
     const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
@@ -94,19 +106,19 @@ function isHangupIgnored(): boolean {
   }
 }
 
-/** What the runtime says of the process. */
+/** The runtime's facts about the process. */
 interface Started {
   readonly execPath: string;
-  /** The program's name as it was typed. */
+  /** The typed name of the program. */
   readonly argv0: string;
 }
 
 /**
- * Finds the file of the executable that is running.
+ * Finds the file of the running executable.
  *
- * The kernel tells it, but where a program is started through the dynamic loader
- * (`ld-musl-x86_64.so.1 ./ebb`) it names the loader, and where /proc is missing nobody tells: then
- * the name that was typed is the only trace, and one without a slash was found on PATH.
+ * The kernel knows it. But if the dynamic loader started the program (`ld-musl-x86_64.so.1 ./ebb`),
+ * the kernel names the loader, and without /proc it names nothing. Then only the typed name helps.
+ * A name without a slash was found on PATH.
  */
 export function ownPath({ execPath, argv0 }: Started, world: Pick<World, "env" | "cwd">): string {
   const path = LOADER.test(basename(execPath)) ? argv0 : execPath;

@@ -5,16 +5,16 @@ import { sanitizeText } from "../../text/sanitize.ts";
 import { fileFailure } from "../../text/system-error.ts";
 import type { RunLog, World } from "./world.ts";
 
-/** Writes bytes to an open file, and gives how many it took. */
+/** Writes bytes to an open file, and returns the number of written bytes. */
 export type Write = (file: number, bytes: Uint8Array) => number;
 
 /**
- * Opens the file that `--log` names, to append to it what a run tells.
+ * Opens the file of `--log`, to append the output of a run.
  *
- * Each text is written before the run goes on, so that no end of the process loses it. The file stays
- * open until then: what is told while a stopped run winds up belongs to it as well.
+ * Each text is written before the run continues, so that it survives any end of the process. The
+ * file stays open until that end, because a stopped run reports more while it cleans up.
  *
- * @throws {Failure} `EBB_USAGE` for what names no file, `EBB_FILE`.
+ * @throws {Failure} `EBB_USAGE` for a path that cannot be a file, `EBB_FILE`
  */
 export function openRunLog({ cwd, now }: World, name: string, write: Write = writeSync): RunLog {
   if (name === "" || name === "-") throw namesNoFile(name);
@@ -31,7 +31,7 @@ export function openRunLog({ cwd, now }: World, name: string, write: Write = wri
       } catch (error) {
         const action = "The log is incomplete: cannot write";
         const { message } = fileFailure({ action, name }, error);
-        // It may have stopped inside a line, and there may be room again later.
+        // The write may have stopped inside a line, and there may be room again later.
         if (gap === "") gap = `\n${linesOf(message, time)}`;
         const isNews = !isTold;
         isTold = true;
@@ -50,7 +50,7 @@ function openToAppend(path: string, name: string): number {
   }
 }
 
-/** A write may take a part only. */
+/** Writes a whole text: one write may take only a part. */
 function writeAll(text: string, write: (bytes: Uint8Array) => number): void {
   let rest = new TextEncoder().encode(text);
   while (rest.length > 0) rest = rest.subarray(write(rest));

@@ -21,40 +21,44 @@ import {
 import { createSecrets } from "../../text/secrets.ts";
 import type { Output, World } from "./world.ts";
 
-/** How a run speaks: everything that reaches stdout or stderr goes through here. */
+/** The output of a run. Everything on stdout or stderr goes through here. */
 export interface Voice {
-  /** True with `--json`: then `json` or `fail` is called once, and `out` never. */
+  /** True with `--json`. Then `json` or `fail` is called once, and `out` never. */
   readonly wantsJson: boolean;
-  /** How text for stdout is set off. */
+  /** The colours of stdout. */
   readonly theme: Theme;
-  /** How text for stderr is set off. */
+  /** The colours of stderr. */
   readonly errorTheme: Theme;
-  /** What stdout is. */
+  /** The kind and size of stdout. */
   readonly screen: Screen;
-  /** Makes text harmless for stdout, whoever wrote it: no passwords, nothing that steers a terminal. */
+  /** Makes any text harmless for stdout: without passwords and without control characters. */
   safe(text: string): string;
-  /** Hides a secret in everything that is written from now on. */
+  /** Hides a secret in all later output. */
   hide(secret: string): void;
-  /** Gives a text of ebb's own in which its commands can be copied, whatever ebb is called here. */
+  /**
+   * Returns one of ebb's own texts with its commands as they can be typed here, for example as
+   * `app-migrate status`.
+   */
   asTyped(text: string): string;
-  /** Writes an annotation for GitHub to stdout: there nothing else is read as one. */
+  /** Writes an annotation for GitHub to stdout. GitHub reads annotations only there. */
   annotate(annotation: Annotation): void;
-  /** Writes people's text to stdout. */
+  /** Writes text for people to stdout. */
   out(text: string): void;
-  /** Tells a result in people's words: on stdout, but not with `--json`. */
+  /** Writes a result for people to stdout, but not with `--json`. */
   result(text: string): void;
-  /** Writes a notice to stderr; nothing with `--quiet`. */
+  /** Writes a notice to stderr, but not with `--quiet`. */
   note(text: string): void;
-  /** Writes progress as a notice, with its time where stderr is no terminal. */
+  /** Writes progress as a notice. It gets a time when stderr is no terminal. */
   progress(text: string): void;
-  /** Writes to the log of `--log` alone, where whatever the other methods tell people goes as well. */
+  /** Writes only to the log of `--log`. All other output for people goes there, too. */
   record(text: string): void;
   /** Writes the one JSON document to stdout. */
   json(value: unknown): void;
   /**
-   * Reports a failure and gives the exit status; `standing` says where it left the database, also
-   * with `--quiet`. With `--json` the fields of `partial` stand beside
-   * `error` in the one document.
+   * Reports a failure and returns the exit status.
+   *
+   * `standing` describes the state of the database, and appears also with `--quiet`. With `--json`
+   * the fields of `partial` appear beside `error` in the one document.
    */
   fail(failure: Failure, partial?: Readonly<Record<string, unknown>>, standing?: string): number;
 }
@@ -63,11 +67,11 @@ export interface VoiceOptions {
   readonly wantsJson: boolean;
   readonly isQuiet: boolean;
   readonly color: ColorChoice;
-  /** See {@link Voice}; without it ebb goes by its own name. */
+  /** See {@link Voice}. Without it ebb has its own name. */
   readonly asTyped?: Voice["asTyped"] | undefined;
 }
 
-/** Gives a run its voice. */
+/** Creates the voice of a run. */
 export function createVoice(
   world: World,
   { wantsJson, isQuiet, color, asTyped = asIs }: VoiceOptions,
@@ -147,17 +151,17 @@ function failedText(failure: Failure, standing: string, screen: FailureScreen): 
   return standing === "" ? text : `${text}\n${fitted(standing, screen.width, 2)}`;
 }
 
-/** In a log each line of progress has its time. */
+/** Adds the time to a line of progress, for a log. */
 function stamped(text: string, { stderr, now }: World): string {
   return stderr.isTerminal ? text : `${new Date(now()).toISOString()} ${text.trimStart()}`;
 }
 
-/** True for a step of a GitHub workflow, which reads annotations from what it prints. */
+/** Checks for a step of a GitHub workflow. GitHub reads annotations from its output. */
 export function isInActions({ env }: Pick<World, "env">): boolean {
   return env.GITHUB_ACTIONS === "true";
 }
 
-/** Writes an annotation; GitHub wants files named from the root of the checkout. */
+/** Returns the line of an annotation. GitHub needs paths from the root of the checkout. */
 function annotated({ env, cwd }: Pick<World, "env" | "cwd">, annotation: Annotation): string {
   const { file } = annotation;
   const root = env.GITHUB_WORKSPACE;
@@ -167,7 +171,7 @@ function annotated({ env, cwd }: Pick<World, "env" | "cwd">, annotation: Annotat
 
 type Speaker = Pick<Voice, "asTyped">;
 
-/** Gives problems whose hints name ebb as it is called here. */
+/** Returns problems whose hints have ebb's name as it is called here. */
 export function hintsAsTyped<Problem extends { readonly hint?: string | undefined }>(
   problems: readonly Problem[],
   { asTyped }: Speaker,
@@ -175,7 +179,9 @@ export function hintsAsTyped<Problem extends { readonly hint?: string | undefine
   return problems.map((problem) => ({ ...problem, hint: problem.hint && asTyped(problem.hint) }));
 }
 
-/** Gives an event of a run whose remark names ebb as it is called here; no other tells a command. */
+/**
+ * Returns an event of a run with ebb's name as it is called here. Only remarks contain commands.
+ */
 export function remarkAsTyped(event: RunEvent, { asTyped }: Speaker): RunEvent {
   return event.kind === "remark" ? { ...event, text: asTyped(event.text) } : event;
 }

@@ -1,4 +1,4 @@
 import manifest from "../../../package.json" with { type: "json" };
 
-/** This ebb's version: the one of package.json. */
+/** The version of this ebb, from package.json. */
 export const VERSION: string = manifest.version;

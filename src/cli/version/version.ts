@@ -5,16 +5,16 @@ import { bundleLine } from "../../output/bundle.ts";
 import { type BundleInfo, infoJson } from "../../payload/bundle-info.ts";
 import { VERSION } from "./package-version.ts";
 
-// `build.ts` puts these in place of their names; from source they do not exist.
+// `build.ts` replaces these names with their values. In the source they do not exist.
 declare const EBB_COMMIT: string;
 declare const EBB_TARGET: string;
 
-/** What `ebb --version` says. */
+/** Returns the text of `ebb --version`. */
 export function versionText(bundle: BundleInfo | undefined): string {
   return bundle === undefined ? `ebb ${VERSION}` : `ebb ${VERSION} (bundle ${bundleLine(bundle)})`;
 }
 
-/** What `ebb --version --json` says: everything that this ebb is made of. */
+/** Returns the document of `ebb --version --json`: all parts of this ebb. */
 export function versionJson(bundle: BundleInfo | undefined): Readonly<Record<string, unknown>> {
   return {
     version: VERSION,
