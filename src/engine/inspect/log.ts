@@ -1,7 +1,7 @@
 import type { Session } from "../../session.ts";
 import { pinned } from "../../sql/pinned.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
-import { answered } from "../ledger/answer.ts";
+import { answered, isoTime } from "../ledger/answer.ts";
 import { type LedgerName, logTable, runLockKey } from "../ledger/ledger-name.ts";
 import { lockHolder } from "../lock/run-lock.ts";
 
@@ -63,7 +63,8 @@ interface RawEntry {
   revision: string | null;
   message: string | null;
   error: string | null;
-  duration_ms: number | null;
+  /** NaN and infinity come as texts. */
+  duration_ms: number | string | null;
   db_user: string | null;
   os_user: string | null;
   host: string | null;
@@ -100,14 +101,14 @@ const ACTIONS = ["applied", "reverted", "stamped", "adopted", "repaired"] as con
 
 function entryOf(row: RawEntry, isRunning: boolean): LogEntry {
   return {
-    at: new Date(row.at).toISOString(),
+    at: isoTime(row.at),
     action: ACTIONS.find((action) => action === row.event) ?? "run",
     direction: row.direction ?? undefined,
     revision: row.revision ?? undefined,
     message: row.message ?? undefined,
     result: resultOf(row, isRunning),
     error: row.error ?? undefined,
-    durationMs: row.duration_ms ?? undefined,
+    durationMs: typeof row.duration_ms === "number" ? row.duration_ms : undefined,
     user: row.db_user ?? undefined,
     osUser: row.os_user ?? undefined,
     host: row.host ?? undefined,

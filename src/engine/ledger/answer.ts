@@ -26,6 +26,22 @@ export function textOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/**
+ * Returns a time of the server as ISO 8601 UTC.
+ *
+ * `infinity` and years that no `Date` can hold stay as the server wrote them.
+ */
+export function isoTime(text: string): string {
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? text : new Date(moment).toISOString();
+}
+
+/** Reads an array of texts, of any dimensions; nulls in it are left out. */
+export function textsOf(value: unknown): readonly string[] {
+  const values: unknown[] = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [];
+  return values.filter((one) => typeof one === "string");
+}
+
 /** Converts a server error into a Failure without a place in a file. */
 export function serverFailure(code: FailureCode, action: string, error: ServerError): Failure {
   return new Failure(code, `${action}: ${error.message}`, {

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
 import { shellWord } from "../../text/shell-word.ts";
-import { answered } from "./answer.ts";
+import { answered, isoTime, textsOf } from "./answer.ts";
 import { isDecided } from "./journal-note.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
 import { type StateRequest, stateQuery } from "./state-query.ts";
@@ -225,7 +225,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     otherTools: raw.otherTools ?? [],
     isHeldByUs: raw.isHeldByUs,
     idLimit: lengthOf(raw.idType),
-    heads: raw.heads ?? [],
+    heads: textsOf(raw.heads),
     records: new Map((raw.records ?? []).map((record) => [record.revision, recordOf(record)])),
     halfRun: halfRunOf(raw),
     lastLogId: raw.lastLogId ?? 0,
@@ -267,14 +267,14 @@ function lengthOf(type: string | null): number | undefined {
 function recordOf(raw: RawRecord): LedgerRecord {
   return {
     revision: raw.revision,
-    parents: raw.parents ?? [],
-    labels: raw.labels ?? [],
-    depends: raw.depends ?? [],
+    parents: textsOf(raw.parents),
+    labels: textsOf(raw.labels),
+    depends: textsOf(raw.depends),
     message: raw.message ?? "",
     checksum: raw.checksum ?? undefined,
     hasUp: raw.has_up,
     hasDown: raw.has_down,
-    appliedAt: raw.applied_at === null ? undefined : new Date(raw.applied_at).toISOString(),
+    appliedAt: raw.applied_at === null ? undefined : isoTime(raw.applied_at),
     appliedBy: raw.os_user ?? raw.db_user ?? undefined,
   };
 }
@@ -283,7 +283,7 @@ function halfRunOf(raw: RawState): HalfRun | undefined {
   const open = raw.journal?.[0];
   if (open === undefined) return undefined;
   const { revision, direction, event, hash, note } = open;
-  const at = new Date(open.at).toISOString();
+  const at = isoTime(open.at);
   const statement = event === "done" ? open.statement + 1 : open.statement;
   const outcome = event === "begin" ? "unknown" : "failed";
   const isDecidable = event === "begin" && isDecided(note);
