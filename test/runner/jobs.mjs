@@ -82,8 +82,8 @@ async function runTests(job, tally) {
     stillness: job.stage.startsWith("sweep") ? SWEEP_STILLNESS : STILLNESS,
     onLine: (line) => heard.take(line),
   });
-  if (heard.failed > 0) return heard.output.join("\n");
-  if (status === 0 && heard.isWhole) return "";
+  if (heard.isWhole && heard.failed > 0) return heard.output.join("\n");
+  if (heard.isWhole && status === 0) return "";
   tally.add(where, job.files.join(" "), broken("every test of the process ends"));
   return [...heard.output, `Exit status ${status}; ${heard.count}`].join("\n");
 }
