@@ -27,6 +27,13 @@ export const AUTOGENERATE_OPTIONS: readonly OptionSpec[] = [
     name: "autogenerate",
     summary: "Write both directions from the difference to the wanted schema",
   },
+  {
+    name: "online",
+    value: "auto|off",
+    choices: ["auto", "off"],
+    summary:
+      "auto: tables with rows stay usable, over several files if need be; off: one plain file (default: auto)",
+  },
   { name: "dry-run", summary: "With --autogenerate: print the files, write none" },
   ...STATE_OPTIONS,
 ];
@@ -46,9 +53,11 @@ export async function autogenerate(
   const wanted = await readWanted(context);
   const { graph, read } = request.project;
   const revisions = appliedRevisions(graph, request.parents).map(({ id }) => read(id));
+  const online = context.options.value("online") !== "off";
   const authored = await withWorkshop(context, async (workshop) => {
     const snapshot = await snapshotFor(workshop, wanted);
-    return authorRevisions(workshop, { base: { kind: "revisions", revisions }, wanted: snapshot });
+    const base = { kind: "revisions", revisions } as const;
+    return authorRevisions(workshop, { base, wanted: snapshot, online });
   });
   const drafts = authored.map(
     (each): NewFileRequest["draft"] =>

@@ -4,6 +4,7 @@ import type { SectionDraft } from "../../migration/draft.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
+import { onlineParts } from "./online.ts";
 import { type Part, partsOf, sectionOfPart, wholePart } from "./parts.ts";
 import { downDraft, writeDown } from "./prove-down.ts";
 import type { Replayable, Workshop } from "./workshop.ts";
@@ -24,6 +25,8 @@ export interface AuthorRequest {
   /** The state before the new revisions. */
   readonly base: Replayable;
   readonly wanted: Snapshot;
+  /** Whether tables with rows stay usable while the revisions run. */
+  readonly online: boolean;
 }
 
 /**
@@ -31,23 +34,53 @@ export interface AuthorRequest {
  * scratch database. Equal states give no revision.
  *
  * One revision is usual. If the first try leaves differences, statements for them are added at the
- * end.
+ * end. If the split that keeps tables usable is not proven, the plain revision is taken when it is.
  *
  * @throws {Failure} of `Workshop.make`
  */
 export async function authorRevisions(
   workshop: Workshop,
-  { base, wanted }: AuthorRequest,
+  request: AuthorRequest,
 ): Promise<readonly AuthoredRevision[]> {
-  const before = await workshop.make(base);
-  if (compareSnapshots(before, wanted).length === 0) return [];
+  const before = await workshop.make(request.base);
+  if (compareSnapshots(before, request.wanted).length === 0) return [];
+  const written = await tryWays(workshop, before, request);
+  if (!request.online || areProven(written)) return written;
+  await workshop.make(request.base);
+  const plain = await tryWays(workshop, before, { ...request, online: false });
+  return areProven(plain) ? plain : written;
+}
+
+function areProven(revisions: readonly AuthoredRevision[]): boolean {
+  return revisions.every(({ doubts }) => doubts.length === 0);
+}
+
+async function tryWays(
+  workshop: Workshop,
+  before: Snapshot,
+  { base, wanted, online }: AuthorRequest,
+): Promise<readonly AuthoredRevision[]> {
   const first = difference(workshop, before, wanted);
-  const tried = await tryUps(workshop, before, first.statements);
+  const parts = online
+    ? onlineParts(first.statements, { from: before, to: wanted })
+    : partsOf(first.statements);
+  const tried = await tryUps(workshop, before, { parts, online });
   const more = tried.hasFailed ? undefined : difference(workshop, tried.end, wanted);
   if (more === undefined || more.statements.length === 0) return finished(tried, wanted, first);
   await workshop.make(base);
-  const again = await tryUps(workshop, before, [...first.statements, ...more.statements]);
+  const all = withMore(parts, more.statements);
+  const again = await tryUps(workshop, before, { parts: all, online });
   return finished(again, wanted, first);
+}
+
+/** What a transaction can do as well goes into the last one. */
+function withMore(
+  parts: readonly Part[],
+  statements: readonly WrittenStatement[],
+): readonly Part[] {
+  const last = parts.at(-1);
+  if (last?.transaction !== true) return [...parts, ...partsOf(statements)];
+  return [...parts.slice(0, -1), ...partsOf([...last.statements, ...statements])];
 }
 
 function difference(workshop: Workshop, from: Snapshot, to: Snapshot): WrittenDifference {
@@ -64,12 +97,12 @@ interface TriedUps {
 async function tryUps(
   workshop: Workshop,
   start: Snapshot,
-  statements: readonly WrittenStatement[],
+  { parts, online }: { readonly parts: readonly Part[]; readonly online: boolean },
 ): Promise<TriedUps> {
   const revisions: AuthoredRevision[] = [];
   let before = start;
   let hasFailed = false;
-  for (const part of partsOf(statements)) {
+  for (const part of parts) {
     if (hasFailed) {
       revisions.push(untried(part));
       continue;
@@ -81,7 +114,7 @@ async function tryUps(
       continue;
     }
     const after = await workshop.snapshot();
-    const down = await writeDown(workshop, { before, after });
+    const down = await writeDown(workshop, { before, after, online });
     revisions.push(authored(part, down.part, down.doubts));
     before = after;
   }

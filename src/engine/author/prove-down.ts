@@ -6,6 +6,7 @@ import { NO_OPTIONS } from "../../migration/section-options.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
+import { withoutLock } from "./online-steps.ts";
 import { type Part, sectionOfPart, wholePart } from "./parts.ts";
 import type { Workshop } from "./workshop.ts";
 import { writtenMigration } from "./written-migration.ts";
@@ -20,6 +21,8 @@ export interface ProvenDown {
 export interface Around {
   readonly before: Snapshot;
   readonly after: Snapshot;
+  /** Whether tables with rows stay usable meanwhile. */
+  readonly online: boolean;
 }
 
 /**
@@ -58,10 +61,13 @@ function withDoubts(tried: Tried, unwritten: readonly string[]): ProvenDown {
 
 async function tryDown(
   workshop: Workshop,
-  { before, after }: Around,
+  { before, after, online }: Around,
   statements: readonly WrittenStatement[],
 ): Promise<Tried> {
-  const part = wholePart(statements);
+  const between = { from: after, to: before };
+  const part = wholePart(
+    online ? statements.map((each) => withoutLock(each, between)) : statements,
+  );
   const section = downSection(part);
   const ran = await workshop.tryDown(section);
   if (ran.kind === "failed") {

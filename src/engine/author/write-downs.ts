@@ -37,7 +37,7 @@ export async function writeDowns(
     await workshop.replay(migration);
     if (before === undefined) continue;
     const after = await workshop.snapshot();
-    const down = await writeDown(workshop, { before, after });
+    const down = await writeDown(workshop, { before, after, online: false });
     written.push({
       migration,
       down: downDraft(down),

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { WrittenStatement } from "../../../src/ddl/written.ts";
+import { onlineParts } from "../../../src/engine/author/online.ts";
+import type { Part } from "../../../src/engine/author/parts.ts";
+import { type SchemaObject, type Snapshot, snapshotOf } from "../../../src/schema/snapshot.ts";
+
+const T = "table public.t";
+
+function object(key: string, rest: Partial<SchemaObject> = {}): SchemaObject {
+  const [, kind = "", name = ""] = /^(table|column|index|constraint|view) (.*)$/.exec(key) ?? [];
+  const parent = kind === "table" || kind === "view" ? undefined : T;
+  return {
+    kind: kind as SchemaObject["kind"],
+    schema: "public",
+    name,
+    parent,
+    facts: {},
+    position: undefined,
+    ...rest,
+  };
+}
+
+function statement(object: string, sql: string): WrittenStatement {
+  return { sql, transaction: true, object, reason: "", losesData: undefined };
+}
+
+function shown(parts: readonly Part[]): readonly string[] {
+  return parts.map(
+    ({ transaction, statements }) =>
+      `${transaction ? "in one" : "in none"}: ${statements.map(({ sql }) => sql).join("; ")}`,
+  );
+}
+
+const TABLES = [object(T), object("column public.t.a")];
+
+function between(...added: readonly SchemaObject[]): { from: Snapshot; to: Snapshot } {
+  return { from: snapshotOf(TABLES), to: snapshotOf([...TABLES, ...added]) };
+}
+
+const INDEX = object("index public.i", { needs: ["column public.t.a"] });
+const CREATE_INDEX = statement("index public.i", "CREATE INDEX i ON public.t USING btree (a)");
+
+test("onlineParts() builds an index of a table with rows concurrently", () =>
+  assert.deepEqual(shown(onlineParts([CREATE_INDEX], between(INDEX))), [
+    "in none: CREATE INDEX CONCURRENTLY i ON public.t USING btree (a)",
+  ]));
+
+test("onlineParts() leaves the index of a new table as it is", () => {
+  const to = snapshotOf([...TABLES, INDEX]);
+  assert.deepEqual(shown(onlineParts([CREATE_INDEX], { from: new Map(), to })), [
+    "in one: CREATE INDEX i ON public.t USING btree (a)",
+  ]);
+});
+
+test("onlineParts() leaves the index of a partitioned table as it is", () => {
+  const table = object(T, { facts: { "partitioned by": "LIST (a)" } });
+  const states = { from: snapshotOf([table]), to: snapshotOf([table, INDEX]) };
+  assert.equal(onlineParts([CREATE_INDEX], states)[0]?.transaction, true);
+});
+
+test("onlineParts() checks the rows for a new constraint in the part behind", () => {
+  const key = "constraint c on public.t";
+  const add = statement(key, "alter table public.t add constraint c CHECK ((a > 0))");
+  assert.deepEqual(shown(onlineParts([add], between(object(key)))), [
+    "in one: alter table public.t add constraint c CHECK ((a > 0)) NOT VALID",
+    "in one: alter table public.t validate constraint c",
+  ]);
+});
+
+test("onlineParts() gives a unique constraint an index that was built concurrently", () => {
+  const key = 'constraint "odd (name)" on public.t';
+  const add = statement(
+    key,
+    'alter table public.t add constraint "odd (name)" UNIQUE NULLS NOT DISTINCT (a, "b(") INCLUDE (c) DEFERRABLE INITIALLY DEFERRED',
+  );
+  assert.deepEqual(shown(onlineParts([add], between(object(key)))), [
+    'in none: CREATE UNIQUE INDEX CONCURRENTLY "odd (name)" ON public.t (a, "b(") INCLUDE (c) NULLS NOT DISTINCT',
+    'in one: alter table public.t add constraint "odd (name)" UNIQUE USING INDEX "odd (name)" DEFERRABLE INITIALLY DEFERRED',
+  ]);
+});
+
+test("onlineParts() puts what needs a late object behind it", () => {
+  const unique = object("constraint u on public.t");
+  const view = object("view public.v", { needs: ["constraint u on public.t"] });
+  const parts = onlineParts(
+    [
+      statement("constraint u on public.t", "alter table public.t add constraint u UNIQUE (a)"),
+      statement("view public.v", "create view public.v as …"),
+      statement("column public.t.a", "comment on column public.t.a is 'x'"),
+    ],
+    between(unique, view),
+  );
+  assert.deepEqual(shown(parts), [
+    "in one: comment on column public.t.a is 'x'",
+    "in none: CREATE UNIQUE INDEX CONCURRENTLY u ON public.t (a)",
+    "in one: alter table public.t add constraint u UNIQUE USING INDEX u; create view public.v as …",
+  ]);
+});
+
+test("onlineParts() sets NOT NULL behind a constraint that was checked", () => {
+  const set = statement("column public.t.a", "alter table public.t alter column a set not null");
+  assert.deepEqual(shown(onlineParts([set], between())), [
+    'in one: alter table public.t add constraint "ebb_a_not_null" check (a is not null) not valid',
+    'in one: alter table public.t validate constraint "ebb_a_not_null"',
+    'in one: alter table public.t alter column a set not null; alter table public.t drop constraint "ebb_a_not_null"',
+  ]);
+});
+
+test("onlineParts() fills a volatile default in before it asks for NOT NULL", () => {
+  const column = object("column public.t.u", { facts: { default: "gen_random_uuid()" } });
+  const add = statement(
+    "column public.t.u",
+    "alter table public.t add column u uuid default gen_random_uuid() not null",
+  );
+  const [first, second, third] = onlineParts([add], between(column));
+  assert.deepEqual(shown(first === undefined ? [] : [first]), [
+    "in one: alter table public.t add column u uuid; alter table public.t alter column u set default gen_random_uuid()",
+  ]);
+  assert.deepEqual(
+    second?.statements.map(({ sql }) =>
+      sql
+        .replace(/^--.*\n/, "")
+        .split(" ")
+        .slice(0, 3)
+        .join(" "),
+    ),
+    ["update public.t set", "alter table public.t", "alter table public.t"],
+  );
+  assert.equal(second?.transaction, false);
+  assert.match(third?.statements[0]?.sql ?? "", /set not null$/);
+});
+
+test("onlineParts() takes a default that is the same for all rows at once", () => {
+  const column = object("column public.t.u", { facts: { default: "now()" } });
+  const sql = "alter table public.t add column u timestamptz default now() not null";
+  const parts = onlineParts([statement("column public.t.u", sql)], between(column));
+  assert.deepEqual(shown(parts), [`in one: ${sql}`]);
+});
+
+test("onlineParts() drops an index at once where its column goes", () => {
+  const from = snapshotOf([...TABLES, INDEX]);
+  const drop = statement("index public.i", "drop index public.i");
+  const column = statement("column public.t.a", "alter table public.t drop column a");
+  const to = snapshotOf([object(T)]);
+  assert.deepEqual(shown(onlineParts([drop, column], { from, to })), [
+    "in one: drop index public.i; alter table public.t drop column a",
+  ]);
+  assert.deepEqual(shown(onlineParts([drop], { from, to: snapshotOf(TABLES) })), [
+    "in none: drop index concurrently public.i",
+  ]);
+});
