@@ -5,6 +5,7 @@ import { argumentUsage, type CommandEntry } from "../src/cli/frame/program.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
 import { errorRows, exitCodeRows, findingRows } from "./codes-pages.ts";
 import { parameterRows, sessionVariableRows, UNLIKE_PSQL } from "./connection-page.ts";
+import { lintPages } from "./lint-pages.ts";
 
 const GENERATED = "<!-- Made by `npm run docs` from the tables of the code: edit those. -->";
 
@@ -16,6 +17,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/connection.md", connectionPage()],
     ["docs/reference/exit-codes.md", exitCodesPage()],
     ["docs/errors.md", errorsPage()],
+    ...lintPages(GENERATED),
   ]);
 }
 
@@ -99,6 +101,9 @@ function errorsPage(): string {
     "## What ebb check finds",
     "One error makes `ebb check` end with 3; notes change nothing.",
     table(head, findingRows("check")),
+    "## What ebb lint finds",
+    "One error makes `ebb lint` end with 3, with `--strict` a warning, too; notes change nothing.",
+    table(head, findingRows("lint")),
     "## What ebb verify and ebb drift find",
     "One error makes them end with 3; notes change nothing.",
     table(head, findingRows("verify", "drift")),

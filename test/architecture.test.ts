@@ -10,13 +10,13 @@ import { test } from "node:test";
  */
 const FOLDERS = `
   codes  failure.ts  connection.ts  session.ts  compiled.ts
-  text  syntax  sql  graph  migration  locks  schema  ddl/words  ddl/kinds  ddl  payload
+  text  syntax  sql  graph  migration  locks  lint  lint/rules  schema  ddl/words  ddl/kinds  ddl  payload
   settings◆  source◆  grammar◆  connection◆
   database/wire◆  database/connect◆  database/embedded◆  database/catalog◆  database◆
   engine/project  engine/ledger  engine/run  engine/watch  engine/transaction  engine/lock  engine/journal
-  engine/prepare  engine/execute  engine/plan  engine/inspect  engine/offline
+  engine/prepare  engine/execute  engine/plan  engine/lint  engine/inspect  engine/offline
   engine/proof  engine/author  engine
-  output/screen  output  output/live  output/graph
+  output/screen  output  output/live  output/graph  output/lint
   cli/terminal◆  cli/version◆  cli/frame◆  cli/shared◆  cli/commands◆  cli/completion◆  cli◆
   main.ts◆
 `
@@ -24,7 +24,7 @@ const FOLDERS = `
   .split(/\s+/);
 
 /** Folders with one file for each command, rule, kind or tool: they grow with these. */
-const ONE_FILE_EACH = new Set(["cli/commands", "ddl/kinds"]);
+const ONE_FILE_EACH = new Set(["cli/commands", "ddl/kinds", "lint/rules", "output/lint"]);
 const MOST_FILES = 30;
 
 /** Packages and modules that have no effect, or of which nothing is left at run time. */

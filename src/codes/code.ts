@@ -8,7 +8,7 @@ export const EXIT_STATUSES = {
   2: { means: "Wrong usage: the command line, a setting or the URL.", todo: "Correct it." },
   3: {
     means:
-      "`check`, `status`, `verify`, `drift` or `current --check-heads` say no. Nothing is broken.",
+      "`check`, `status`, `lint`, `verify`, `drift` or `current --check-heads` say no. Nothing is broken.",
     todo: "It is the answer to the question.",
   },
   4: {
@@ -43,7 +43,7 @@ export type ExitStatus = keyof typeof EXIT_STATUSES;
 export type Severity = "error" | "warning" | "note";
 
 /** Commands that report a list of findings instead of one error. */
-export type Finder = "check" | "verify" | "drift";
+export type Finder = "check" | "lint" | "verify" | "drift";
 
 /** The facts of a code, from which docs/errors.md is generated. */
 export interface CodeFacts {

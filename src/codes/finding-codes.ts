@@ -46,6 +46,14 @@ export const FINDING_CODES = {
     means: "A revision changes nothing: its sections are empty.",
     todo: "Write its SQL, or declare `-- down nothing`.",
   },
+  // lint
+  EBB_LINT: {
+    severity: "error",
+    foundBy: ["lint"],
+    means:
+      "A rule of `ebb lint` found something; `rule` says which, and each has a severity of its own.",
+    todo: "`ebb lint --explain RULE` tells the safe way; [the rules](lint/README.md).",
+  },
   // verify
   EBB_UP_FAILS: {
     severity: "error",

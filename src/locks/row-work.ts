@@ -1,3 +1,4 @@
+import { isVolatileBuiltIn } from "./builtin-functions.ts";
 import type { Doubt, Work } from "./effect.ts";
 import { type ColumnFacts, type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
 import { keepsValues } from "./type-change.ts";
@@ -55,29 +56,13 @@ function columnOf(table: TableFacts | undefined, name: string): ColumnFacts | un
   return table?.columns.find((column) => column.name === name);
 }
 
-/**
- * The functions that defaults call most, and whether they are volatile. Others need the catalog.
- */
-const WITHOUT_CATALOG: ReadonlyMap<string, boolean> = new Map([
-  ["now", false],
-  ["transaction_timestamp", false],
-  ["statement_timestamp", false],
-  ["gen_random_uuid", true],
-  ["uuidv4", true],
-  ["uuidv7", true],
-  ["uuid_generate_v4", true],
-  ["clock_timestamp", true],
-  ["random", true],
-  ["nextval", true],
-]);
-
 function isVolatile(
   { functions }: Extract<Doubt, { kind: "volatile" }>,
   { facts, searchPath }: Ground,
 ): boolean | undefined {
   const each = functions.map((name) => {
     const found = facts?.functions.get(keyOf(lookupOf(name, searchPath)));
-    return found === undefined ? WITHOUT_CATALOG.get(name.name) : found.isVolatile;
+    return found === undefined ? isVolatileBuiltIn(name.name) : found.isVolatile;
   });
   if (each.includes(true)) return true;
   return each.includes(undefined) ? undefined : false;

@@ -29,14 +29,23 @@ export function parseSection(source: SourceText, kind: Section["kind"]): Section
   return section;
 }
 
+/** How a section is read. */
+export interface Reading {
+  /** Takes statements that begin or end a transaction, wherever they stand: to lint them. */
+  readonly isLenient?: boolean;
+}
+
 /** Reads the section after a marker, up to the next boundary, whose offset is `next`. */
 export function readSection(
   source: SourceText,
   { marker, start, end }: MarkerLine,
   isBoundary: IsBoundary,
+  { isLenient = false }: Reading = {},
 ): { readonly section: Section; readonly next: number } {
   const { statements, end: next } = readStatements(source, end, isBoundary);
-  if (marker.options.transaction) refuseTransactionStatements(source, marker.kind, statements);
+  if (marker.options.transaction && !isLenient) {
+    refuseTransactionStatements(source, marker.kind, statements);
+  }
   let hash: string | undefined;
   const section: Section = {
     ...marker,

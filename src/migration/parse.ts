@@ -6,7 +6,7 @@ import type { HeaderEnd } from "./header-lines.ts";
 import { commentText, type LineComment, type MarkerLine, readMarker } from "./marker.ts";
 import type { Migration, Section } from "./migration.ts";
 import { readHeader } from "./parse-header.ts";
-import { readSection } from "./parse-section.ts";
+import { type Reading, readSection } from "./parse-section.ts";
 
 /**
  * Reads a whole revision file and checks it against every rule of the format.
@@ -14,9 +14,12 @@ import { readSection } from "./parse-section.ts";
  * @throws {Failure} `EBB_HEADER`, `EBB_MARKER`, `EBB_FOREIGN_MARKER`, `EBB_SECTION`,
  *   `EBB_TRANSACTION_STATEMENT`, `EBB_SYNTAX`, `EBB_META_COMMAND`, each with its place.
  */
-export function parseMigration(source: SourceText & { readonly firstByte?: number }): Migration {
+export function parseMigration(
+  source: SourceText & { readonly firstByte?: number },
+  reading: Reading = {},
+): Migration {
   const { header, end } = readHeader(source);
-  const sections = readSections(source, end);
+  const sections = readSections(source, end, reading);
   const up = sections.get("up");
   if (up === undefined) throw noUp(source, end);
   const down = sections.get("down");
@@ -32,7 +35,11 @@ interface Found {
   downComment: number | undefined;
 }
 
-function readSections(source: SourceText, end: HeaderEnd): ReadonlyMap<Section["kind"], Section> {
+function readSections(
+  source: SourceText,
+  end: HeaderEnd,
+  reading: Reading,
+): ReadonlyMap<Section["kind"], Section> {
   const sections = new Map<Section["kind"], Section>();
   const found: Found = { next: end.kind === "marker" ? end : undefined, downComment: undefined };
   while (found.next !== undefined) {
@@ -40,9 +47,9 @@ function readSections(source: SourceText, end: HeaderEnd): ReadonlyMap<Section["
     const { kind } = current.marker;
     if (sections.has(kind)) throw secondSection(source, current);
     found.next = undefined;
-    const { section } = readSection(source, current, (start, lineEnd) =>
-      findMarker(source, { start, end: lineEnd }, found),
-    );
+    const isBoundary = (start: number, lineEnd: number): boolean =>
+      findMarker(source, { start, end: lineEnd }, found);
+    const { section } = readSection(source, current, isBoundary, reading);
     sections.set(kind, section);
   }
   if (!sections.has("down")) refuseDownComments(source, found, [...sections.values()]);

@@ -4,6 +4,9 @@ import { closest } from "../text/distance.ts";
 import { type Files, readText } from "./files.ts";
 import { SETTING_ENTRIES } from "./settings-table.ts";
 
+/** The table of ebb.toml that holds the levels of `ebb lint`. */
+export const LINT_TABLE = "lint";
+
 /** A parsed ebb.toml. */
 export interface EbbToml {
   /** The path as the user wrote it: `ebb.toml`, or the value of `--config`. */
@@ -80,7 +83,7 @@ function placeOf(name: string, text: string, at: { line: number; column: number 
 
 function refuseUnknownKeys(name: string, text: string, keys: readonly string[]): void {
   const known = SETTING_ENTRIES.filter(({ spec }) => !spec.outsideToml).map(({ key }) => key);
-  const unknown = keys.find((key) => !known.includes(key));
+  const unknown = keys.find((key) => !known.includes(key) && key !== LINT_TABLE);
   if (unknown === undefined) return;
   const meant = closest(unknown.toLowerCase().replaceAll("-", "_"), known);
   throw new Failure("EBB_BAD_SETTING", `${name} holds the unknown setting ${shown(unknown)}`, {

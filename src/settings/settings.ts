@@ -1,8 +1,9 @@
 import { delimiter } from "node:path";
+import { Failure } from "../failure.ts";
 import { parseDuration } from "../text/duration.ts";
 import { holdsPassword } from "../text/secrets.ts";
 import { badSetting, type Origin } from "./bad-setting.ts";
-import { type EbbToml, pathInToml, placeOfValue } from "./ebb-toml.ts";
+import { type EbbToml, LINT_TABLE, pathInToml, placeOfValue } from "./ebb-toml.ts";
 import {
   SETTING_ENTRIES,
   type SettingEntry,
@@ -22,6 +23,8 @@ export interface SettingInputs {
 export interface ResolvedSettings {
   readonly values: Settings;
   readonly sources: Readonly<Record<SettingName, SettingSource>>;
+  /** The table `[lint]` of ebb.toml as it stands there: the rules read it when they are loaded. */
+  readonly lint: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -40,7 +43,23 @@ export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
   return {
     values: Object.freeze(Object.fromEntries(values)) as Settings,
     sources: Object.freeze(Object.fromEntries(sources)) as ResolvedSettings["sources"],
+    lint: lintTable(inputs.toml),
   };
+}
+
+/**
+ * Gives the table `[lint]`.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING` where it is no table
+ */
+function lintTable(toml: EbbToml | undefined): ResolvedSettings["lint"] {
+  const value = toml?.values[LINT_TABLE];
+  if (toml === undefined || value === undefined) return {};
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new Failure("EBB_BAD_SETTING", `${toml.path} holds ${LINT_TABLE}, which is no table`, {
+    hint: 'Write [lint] on a line of its own, and below it: rules = { "ban-drop-table" = "off" }',
+    place: placeOfValue(toml, LINT_TABLE),
+  });
 }
 
 /** Returns the path of `--config` or EBB_CONFIG, which is needed before ebb.toml can be read. */

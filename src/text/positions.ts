@@ -55,3 +55,14 @@ function utf8Length(code: number): number {
 function endsLine(text: string, at: number, code: number): boolean {
   return code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a);
 }
+
+/** Finds the UTF-16 offset of a byte of a text in UTF-8. */
+export function offsetOfByte(text: string, byte: number): number {
+  let at = 0;
+  for (let passed = 0; at < text.length && passed < byte; ) {
+    const code = text.codePointAt(at) ?? 0;
+    passed += utf8Length(code);
+    at += code > 0xffff ? 2 : 1;
+  }
+  return at;
+}

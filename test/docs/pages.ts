@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { RULES } from "../../src/lint/rules/rules.ts";
 
 /** The repository. */
 export const ROOT: string = join(import.meta.dirname, "../..");
@@ -18,4 +19,6 @@ export const GENERATED: ReadonlySet<string> = new Set([
   "docs/reference/connection.md",
   "docs/reference/exit-codes.md",
   "docs/reference/settings.md",
+  "docs/lint/README.md",
+  ...RULES.map(({ id }) => `docs/lint/${id}.md`),
 ]);

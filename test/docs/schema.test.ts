@@ -29,6 +29,8 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["status", "status"],
   ["check", "problems"],
   ["check --files", "problems"],
+  ["lint", "lint"],
+  ["lint --explain all", "lint_rules"],
   ["current", "current"],
   ["plan upgrade head --statements", "plan"],
   ["plan upgrade head --from base", "plan"],

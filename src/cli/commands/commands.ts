@@ -68,6 +68,11 @@ function registerLooks(add: Register): void {
   add("branches", "The revisions where branches part", () => import("./branches.ts"));
   add("show <...REVISION>", "Everything about a revision", () => import("./show.ts"));
   add("verify", "Prove on a scratch database that every down works", () => import("./verify.ts"));
+  add(
+    "lint [...REVISION]",
+    "What will hurt when revisions are run: locks, rewrites, failures",
+    () => import("./lint.ts"),
+  ).usage("[REVISION|RANGE|FILE]...");
   add("drift", "What was changed in the database by hand", () => import("./drift.ts"));
   add(
     "diff <FROM> <TO>",

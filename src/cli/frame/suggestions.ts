@@ -74,7 +74,6 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   dump: "ebb snapshot; SQL is written by pg_dump --schema-only",
   load: "psql -f FILE, then ebb stamp REVISION",
   squash: "one revision that holds the schema, then ebb stamp --purge REVISION",
-  lint: "ebb check --files for the files, ebb verify for what they do",
   import: 'files with "-- up" and "-- down", then: ebb stamp heads',
 };
 

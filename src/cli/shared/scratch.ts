@@ -109,11 +109,12 @@ export function readBytes(name: string, cwd: string): Uint8Array {
 /** Undefined for the embedded database, which is meant where no URL is given. */
 async function scratchConnection(context: Context): Promise<Connection | undefined> {
   const { resolved, world } = context;
-  const { values, sources } = resolved;
+  const { values, sources, lint } = resolved;
   if (values.scratchUrl === undefined) return undefined;
   const asUrl = {
     values: { ...values, url: values.scratchUrl },
     sources: { ...sources, url: sources.scratchUrl },
+    lint,
   };
   const connection = await resolveConnection(asUrl, realOutside(world));
   if (connection.kind === "server")

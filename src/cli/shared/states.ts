@@ -215,7 +215,8 @@ export interface Live extends Known {
 function withUrl(context: Context, url: string): Context {
   const { values, sources } = context.resolved;
   const source = { kind: "flag", label: "the state" } as const;
-  const resolved = { values: { ...values, url }, sources: { ...sources, url: source } };
+  const sourcesOfUrl = { ...sources, url: source };
+  const resolved = { ...context.resolved, values: { ...values, url }, sources: sourcesOfUrl };
   return { ...context, resolved };
 }
 

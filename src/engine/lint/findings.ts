@@ -1,0 +1,140 @@
+import type { Place } from "../../failure.ts";
+import { type LintConfig, levelOf } from "../../lint/config.ts";
+import type { LintFinding } from "../../lint/finding.ts";
+import type { Found } from "../../lint/judge.ts";
+import { lowered, raised } from "../../lint/level.ts";
+import { placeAt, type SourceText } from "../../text/place.ts";
+import { offsetOfByte } from "../../text/positions.ts";
+import { type Allowing, allow } from "./allowances.ts";
+import type { FoundIn, JudgedSection, LintRequest, PlacedFinding } from "./lint-request.ts";
+import type { LintUnit } from "./lint-unit.ts";
+
+/** Makes findings of what the rules found in a file, with their places, levels and allowances. */
+export function findingsOf(
+  found: readonly Found[],
+  { request, unit, judged }: FoundIn,
+): readonly LintFinding[] {
+  const { config } = request;
+  const source = sourceOf(unit);
+  const revision = unit.kind === "revision" ? unit.migration.id : undefined;
+  const allowing: Allowing = { unit, judged, request, source, revision };
+  const made = found.flatMap((each): readonly PlacedFinding[] => {
+    const finding = findingOf(each, { config, source, judged, revision });
+    return finding === undefined ? [] : [{ finding, found: each }];
+  });
+  const refused = judged.flatMap((section) => syntaxErrors(section, { source, revision, config }));
+  return allow([...made, ...refused], allowing);
+}
+
+function sourceOf(unit: FoundIn["unit"]): SourceText {
+  const section = unit.kind === "revision" ? unit.migration.up : unit.section;
+  return { name: section.origin, text: section.source };
+}
+
+interface Making {
+  readonly config: LintConfig;
+  readonly source: SourceText;
+  readonly judged: readonly JudgedSection[];
+  readonly revision: string | undefined;
+}
+
+function findingOf(
+  found: Found,
+  { config, source, judged, revision }: Making,
+): LintFinding | undefined {
+  const { rule, hit, statement, section } = found;
+  const level = levelOf(rule, hit, config);
+  if (level === "off") return undefined;
+  const start =
+    statement?.start ?? judged.find(({ read }) => read === section)?.parsed.section.start ?? 0;
+  const part =
+    statement === undefined || hit.location === undefined
+      ? undefined
+      : placeAt(source, statement.start + offsetOfByte(statement.sql, hit.location));
+  return {
+    ...{ code: "EBB_LINT", rule: rule.id, aliases: rule.aliases ?? [] },
+    severity: bySize(found, level),
+    message: section?.kind === "down" ? `In the down: ${hit.message}` : hit.message,
+    hint: hit.safe ?? generalAdvice(rule),
+    ...{ revision, direction: section?.kind, place: placeAt(source, start), part },
+    ...{ statement: statement?.sql, allowedBy: undefined },
+  };
+}
+
+/** SQL with the names of other tables would mislead: only words are good for every statement. */
+function generalAdvice({ id, safe }: Found["rule"]): string {
+  const isOfWords = safe.split("\n").every((line) => line.startsWith("--"));
+  return isOfWords ? safe.replace(/^-- ?/gm, "") : `ebb lint --explain ${id}`;
+}
+
+/** Up to this many rows everything is done in a moment, and from this many on it takes minutes. */
+const SMALL_ROWS = 10_000;
+const HUGE_ROWS = 10_000_000;
+const SMALL_BYTES = 10_000_000;
+const HUGE_BYTES = 10_000_000_000;
+
+/** A small table makes a note of an error; a huge one makes an error of a warning. */
+function bySize(
+  { rule, statement }: Found,
+  level: LintFinding["severity"],
+): LintFinding["severity"] {
+  const tables = statement?.locks.locks.flatMap(({ facts }) => facts ?? []) ?? [];
+  if (rule.weighsBySize !== true || tables.length === 0) return level;
+  const rows = Math.max(...tables.map((table) => table.rows ?? 0));
+  const bytes = Math.max(...tables.map((table) => table.bytes));
+  if (rows >= HUGE_ROWS || bytes >= HUGE_BYTES) return raised(level) as LintFinding["severity"];
+  if (rows <= SMALL_ROWS && bytes <= SMALL_BYTES)
+    return level === "error" ? "note" : (lowered(level) as LintFinding["severity"]);
+  return level;
+}
+
+function syntaxErrors(
+  { parsed, read }: JudgedSection,
+  { source, revision, config }: Omit<Making, "judged">,
+): readonly PlacedFinding[] {
+  const chosen = config.levels.get("syntax-error");
+  if (chosen === "off") return [];
+  return parsed.section.statements.flatMap(({ start, end }, at): readonly PlacedFinding[] => {
+    const tree = parsed.read[at]?.parsed;
+    if (tree?.kind !== "refused") return [];
+    const sql = parsed.section.source.slice(start, end);
+    const before = [...sql].slice(0, (tree.position ?? 1) - 1).join("").length;
+    const finding: LintFinding = {
+      ...{ code: "EBB_LINT", rule: "syntax-error", aliases: [] },
+      ...{
+        severity: chosen ?? "error",
+        message: `PostgreSQL 18 cannot read this statement: ${tree.message}`,
+      },
+      hint: "Correct the statement; what is newer than PostgreSQL 18 is not known to ebb",
+      ...{ revision, direction: read.kind, place: placeAt(source, start) },
+      ...{ part: placeAt(source, start + before), statement: sql, allowedBy: undefined },
+    };
+    return [{ finding, found: undefined }];
+  });
+}
+
+const RULE_OF_CODE: Readonly<Record<string, string>> = {
+  EBB_META_COMMAND: "psql-meta",
+  EBB_SYNTAX: "syntax-error",
+  EBB_TRANSACTION_STATEMENT: "transaction-nesting",
+};
+
+/** Says of a file that cannot be read why not. */
+export function unreadableFinding(
+  { file, failure }: Extract<LintUnit, { kind: "unreadable" }>,
+  { config }: LintRequest,
+): readonly LintFinding[] {
+  const { code, message, hint, place, subject } = failure;
+  const rule = RULE_OF_CODE[code];
+  const chosen = rule === undefined ? undefined : config.levels.get(rule);
+  if (chosen === "off") return [];
+  const whole: Place = { file: subject?.file ?? file, line: 1, column: undefined, text: undefined };
+  return [
+    {
+      ...{ code: rule === undefined ? code : "EBB_LINT", rule, aliases: [] },
+      ...{ severity: chosen ?? "error", message, hint, revision: subject?.revision },
+      ...{ direction: undefined, place: place ?? whole, part: undefined },
+      ...{ statement: undefined, allowedBy: undefined },
+    },
+  ];
+}

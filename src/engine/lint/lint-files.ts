@@ -1,0 +1,52 @@
+import type { RevisionGraph } from "../../graph/graph.ts";
+import { enabledRules } from "../../lint/config.ts";
+import type { LintFinding, LintReport } from "../../lint/finding.ts";
+import { ruleSetOf } from "../../lint/judge.ts";
+import type { LintRequest } from "./lint-request.ts";
+import { type LintUnit, readUnit } from "./lint-unit.ts";
+import { Linter } from "./linter.ts";
+
+/**
+ * Finds what will hurt when revisions and scripts are run.
+ *
+ * Revisions are read in the order of the graph, so that the rules know what the earlier ones made;
+ * those that are not wanted are read for that alone.
+ */
+export async function lintFiles(request: LintRequest): Promise<LintReport> {
+  const linter = new Linter(request, ruleSetOf(enabledRules(request.rules, request.config)));
+  await linter.revisions(inOrder(request.files.map(readUnit), request.graph));
+  for (const file of request.scripts) await linter.alone(readUnit(file));
+  return reportOf(linter, request);
+}
+
+/** In the order of the graph; what cannot be read comes first. */
+function inOrder(
+  units: readonly LintUnit[],
+  graph: RevisionGraph | undefined,
+): readonly LintUnit[] {
+  if (graph === undefined) return units;
+  const order = new Map(graph.order.map(({ revision }, at) => [revision.id, at]));
+  const rank = (unit: LintUnit): number =>
+    unit.kind === "revision" ? (order.get(unit.migration.id) ?? -1) : -1;
+  return [...units].sort((one, other) => rank(one) - rank(other));
+}
+
+function reportOf({ findings, count }: Linter, { postgres }: LintRequest): LintReport {
+  const sorted = [...findings].sort(
+    (one, other) =>
+      compare(one.place?.file ?? "", other.place?.file ?? "") ||
+      (one.place?.line ?? 0) - (other.place?.line ?? 0) ||
+      (one.place?.column ?? 0) - (other.place?.column ?? 0),
+  );
+  const isAllowed = ({ allowedBy }: LintFinding): boolean => allowedBy !== undefined;
+  return {
+    findings: sorted.filter((finding) => !isAllowed(finding)),
+    allowed: sorted.filter(isAllowed),
+    count,
+    postgres,
+  };
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,61 @@
+import type { Change } from "./lint-statement.ts";
+import type { Entry, Table } from "./schema.ts";
+import type { SchemaModel } from "./schema-model.ts";
+
+/** What a revision leaves changed once its up and its down have run. */
+export interface Differences {
+  readonly leftBehind: readonly Change[];
+  readonly lost: readonly Change[];
+}
+
+/** Compares the objects before a revision with those after its up and its down. */
+export function differences(before: SchemaModel, up: SchemaModel, down: SchemaModel): Differences {
+  const all = [...new Set([...up.touched(), ...down.touched()])].map((key) =>
+    differenceAt(key, { before, up, down }),
+  );
+  return {
+    leftBehind: all.flatMap(({ leftBehind }) => leftBehind),
+    lost: all.flatMap(({ lost }) => lost),
+  };
+}
+
+const SAME: Differences = { leftBehind: [], lost: [] };
+
+function differenceAt(
+  key: string,
+  {
+    before,
+    up,
+    down,
+  }: { readonly before: SchemaModel; readonly up: SchemaModel; readonly down: SchemaModel },
+): Differences {
+  const old = before.entry(key);
+  const now = down.entry(key);
+  const remover = up.removedBy(key) ?? down.removedBy(key);
+  if (old === undefined) {
+    const isOwn = now?.bornBy !== undefined && !isOf(before, now);
+    return isOwn ? { leftBehind: [changeOf(now, now.bornBy)], lost: [] } : SAME;
+  }
+  if (now === undefined) return { leftBehind: [], lost: [changeOf(old, remover)] };
+  if (old.shape !== "table" || now.shape !== "table") return SAME;
+  const lost = newColumns(now, old).map(({ object }) => ({ object, origin: remover }));
+  return { leftBehind: newColumns(old, now), lost };
+}
+
+/** What is attached to a table that is itself left behind goes with that one. */
+function isOf(before: SchemaModel, { attachedTo }: Entry): boolean {
+  return attachedTo !== undefined && before.tableAt(attachedTo) === undefined;
+}
+
+function changeOf({ kind, name }: Entry, origin: Change["origin"]): Change {
+  return { object: { kind, name }, origin };
+}
+
+function newColumns(before: Table, after: Table): readonly Change[] {
+  return [...after.columns.values()]
+    .filter(({ name, bornBy }) => bornBy !== undefined && !before.columns.has(name))
+    .map(({ name, bornBy }) => ({
+      object: { kind: "column", name: `${after.name}.${name}` },
+      origin: bornBy,
+    }));
+}

@@ -1,0 +1,45 @@
+import type { Place } from "../failure.ts";
+import type { Allowance } from "./comments.ts";
+import type { Level } from "./level.ts";
+
+/** Something that a rule found, as people and machines are shown it. */
+export interface LintFinding {
+  /** `EBB_LINT`, or the code of the failure for which a file cannot be read. */
+  readonly code: string;
+  /** Undefined where the file cannot be read. */
+  readonly rule: string | undefined;
+  /** Other linters' names for the rule. */
+  readonly aliases: readonly string[];
+  readonly severity: Exclude<Level, "off">;
+  readonly message: string;
+  /** The safe way. */
+  readonly hint: string | undefined;
+  readonly revision: string | undefined;
+  readonly direction: "up" | "down" | "assert" | undefined;
+  /** Of its statement, else of its section or file. */
+  readonly place: Place | undefined;
+  /** The part of the statement that it is about, where that stands elsewhere. */
+  readonly part: Place | undefined;
+  /** The statement itself. */
+  readonly statement: string | undefined;
+  /** The comment that allows it; then it counts no longer. */
+  readonly allowedBy: Pick<Allowance, "by" | "reason"> | undefined;
+}
+
+/** All that was found, in the order of the files and lines. */
+export interface LintReport {
+  readonly findings: readonly LintFinding[];
+  /** Those that a comment allows. */
+  readonly allowed: readonly LintFinding[];
+  /** How many revisions and files were read. */
+  readonly count: number;
+  /** The version of PostgreSQL that was asked for. */
+  readonly postgres: number;
+}
+
+/** True when nothing is found that makes `ebb lint` say no. */
+export function isClean({ findings }: LintReport, isStrict: boolean): boolean {
+  return findings.every(
+    ({ severity }) => severity !== "error" && !(isStrict && severity === "warning"),
+  );
+}

@@ -1,0 +1,191 @@
+import type { AlterEnumStmt, DropStmt, Node, ObjectType } from "@pgsql/types";
+import { partsOf } from "../locks/drop.ts";
+import { nameOfParts } from "../locks/effect.ts";
+import { nodesOf, stringsOf, tagged } from "../syntax/parse-tree.ts";
+import type { Other } from "./schema.ts";
+import type { SchemaModel } from "./schema-model.ts";
+
+/** Takes in the statements that make objects of their own: types, functions, schemas, triggers. */
+export function applyCreation(model: SchemaModel, node: Node): void {
+  const { kind, value } = tagged(node);
+  switch (kind) {
+    case "CreateEnumStmt":
+      add(model, "type", stringsOf(value.typeName), { labels: stringsOf(value.vals) });
+      return;
+    case "CompositeTypeStmt": {
+      const { schemaname, relname = "" } = value.typevar ?? {};
+      add(model, "type", schemaname === undefined ? [relname] : [schemaname, relname]);
+      return;
+    }
+    case "CreateRangeStmt":
+      add(model, "type", stringsOf(value.typeName));
+      return;
+    case "CreateDomainStmt":
+      add(model, "domain", stringsOf(value.domainname), { definition: node });
+      return;
+    case "CreateFunctionStmt": {
+      const what = value.is_procedure === true ? "procedure" : "function";
+      add(model, what, stringsOf(value.funcname), { definition: node });
+      return;
+    }
+    case "CreateSchemaStmt":
+      addBare(model, "schema", value.schemaname ?? "");
+      return;
+    case "CreateExtensionStmt":
+      addBare(model, "extension", value.extname ?? "");
+      return;
+    case "CreatePublicationStmt":
+      addBare(model, "publication", value.pubname ?? "", node);
+      return;
+    default:
+      applyAttached(model, node);
+      return;
+  }
+}
+
+function applyAttached(model: SchemaModel, node: Node): void {
+  const { kind, value } = tagged(node);
+  switch (kind) {
+    case "CreateTrigStmt":
+      attach(model, "trigger", value.relation, value.trigname);
+      return;
+    case "CreatePolicyStmt":
+      attach(model, "policy", value.table, value.policy_name);
+      return;
+    case "RuleStmt":
+      attach(model, "rule", value.relation, value.rulename);
+      return;
+    default:
+      return;
+  }
+}
+
+type Extra = Partial<Pick<Other, "labels" | "definition" | "attachedTo">>;
+
+function add(model: SchemaModel, kind: string, parts: readonly string[], extra: Extra = {}): void {
+  const name = nameOfParts(parts);
+  const existing = model.other(kind, name);
+  const place = model.place(name);
+  put(model, kind, place, { ...extra, ...(existing && { bornIn: existing.bornIn }) });
+}
+
+function addBare(model: SchemaModel, kind: string, name: string, definition?: Node): void {
+  put(model, kind, name, { definition });
+}
+
+function put(
+  model: SchemaModel,
+  kind: string,
+  name: string,
+  extra: Partial<Pick<Other, "labels" | "definition" | "attachedTo" | "bornIn">>,
+): void {
+  model.put({
+    ...{ shape: "other", kind, name, labels: [], definition: undefined, attachedTo: undefined },
+    ...{ bornIn: model.unit, bornBy: model.current },
+    ...extra,
+  });
+}
+
+function attach(
+  model: SchemaModel,
+  kind: string,
+  relation: { readonly schemaname?: string; readonly relname?: string } | undefined,
+  own = "",
+): void {
+  if (relation?.relname === undefined) return;
+  const table = model.place({ schema: relation.schemaname, name: relation.relname });
+  put(model, kind, `${table}.${own}`, { attachedTo: table });
+}
+
+/** Takes in ALTER TYPE … ADD VALUE and RENAME VALUE. */
+export function applyEnum(model: SchemaModel, { typeName, newVal, oldVal }: AlterEnumStmt): void {
+  const found = model.other("type", nameOfParts(stringsOf(typeName)));
+  if (found === undefined || newVal === undefined) return;
+  const labels = [...found.labels.filter((label) => label !== oldVal), newVal];
+  model.put({ ...found, labels });
+}
+
+const KINDS: Readonly<Partial<Record<ObjectType, string>>> = {
+  OBJECT_TABLE: "relation",
+  OBJECT_FOREIGN_TABLE: "relation",
+  OBJECT_VIEW: "relation",
+  OBJECT_MATVIEW: "relation",
+  OBJECT_SEQUENCE: "relation",
+  OBJECT_INDEX: "relation",
+  OBJECT_TYPE: "type",
+  OBJECT_DOMAIN: "domain",
+  OBJECT_FUNCTION: "function",
+  OBJECT_PROCEDURE: "procedure",
+  OBJECT_TRIGGER: "trigger",
+  OBJECT_POLICY: "policy",
+  OBJECT_RULE: "rule",
+};
+
+/** Takes in DROP. */
+export function applyDrop(model: SchemaModel, { removeType, objects, behavior }: DropStmt): void {
+  if (behavior === "DROP_CASCADE") model.isUncertain = true;
+  for (const object of objects ?? []) dropOne(model, removeType, object);
+}
+
+function dropOne(model: SchemaModel, type: ObjectType | undefined, object: Node): void {
+  const parts = partsOfDropped(object);
+  switch (type) {
+    case "OBJECT_SCHEMA":
+      model.removeSchema(parts[0] ?? "");
+      model.remove(`schema:${parts[0]}`);
+      return;
+    case "OBJECT_EXTENSION":
+      model.isUncertain = true;
+      model.remove(`extension:${parts[0]}`);
+      return;
+    case "OBJECT_PUBLICATION":
+      model.remove(`publication:${parts[0]}`);
+      return;
+    case "OBJECT_TRIGGER":
+    case "OBJECT_POLICY":
+    case "OBJECT_RULE": {
+      const table = model.place(nameOfParts(parts.slice(0, -1)));
+      model.remove(`${KINDS[type]}:${table}.${parts.at(-1)}`);
+      return;
+    }
+    case undefined:
+      return;
+    default:
+      dropNamed(model, type, parts);
+      return;
+  }
+}
+
+function dropNamed(model: SchemaModel, type: ObjectType, parts: readonly string[]): void {
+  const place = model.place(nameOfParts(parts));
+  for (const kind of type === "OBJECT_TYPE" ? ["type", "domain"] : [KINDS[type]]) {
+    if (kind !== undefined) model.remove(`${kind}:${place}`);
+  }
+}
+
+function partsOfDropped(object: Node): readonly string[] {
+  if ("TypeName" in object) return stringsOf(object.TypeName.names);
+  if ("ObjectWithArgs" in object) return stringsOf(object.ObjectWithArgs.objname);
+  return partsOf(object);
+}
+
+/** Takes in that tables join a publication. */
+export function applyPublication(model: SchemaModel, node: Node, name: string): void {
+  const found = model.entry(`publication:${name}`);
+  const added = "AlterPublicationStmt" in node ? node.AlterPublicationStmt : undefined;
+  if (found?.shape !== "other" || added?.action === "AP_DropObjects") return;
+  const before = found.definition;
+  const own = before !== undefined && "CreatePublicationStmt" in before ? before : undefined;
+  if (own === undefined) return;
+  const pubobjects = [
+    ...nodesOf(own.CreatePublicationStmt.pubobjects, "PublicationObjSpec"),
+    ...nodesOf(added?.pubobjects, "PublicationObjSpec"),
+  ];
+  const definition = {
+    CreatePublicationStmt: {
+      ...own.CreatePublicationStmt,
+      pubobjects: pubobjects.map((PublicationObjSpec) => ({ PublicationObjSpec })),
+    },
+  };
+  model.put({ ...found, definition });
+}

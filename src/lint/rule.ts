@@ -1,0 +1,111 @@
+import type { Level } from "./level.ts";
+import type { LintRevision, LintSection, LintStatement } from "./lint-statement.ts";
+import type { Origin, Schema } from "./schema.ts";
+
+/** A problem of a statement, as a rule found it. */
+export interface Hit {
+  /** Names the statement's own objects, and says what happens. */
+  readonly message: string;
+  /** The safe way for this statement: SQL with its own names, or words. */
+  readonly safe?: string | undefined;
+  /** Where it differs from the rule's own. */
+  readonly level?: Level | undefined;
+  /** The byte of the statement that the hit is about. */
+  readonly location?: number | undefined;
+  /** The table whose size decides how much it weighs. */
+  readonly table?: string | undefined;
+}
+
+/** A problem of a section, at one of its statements or at its marker line. */
+export interface SectionHit extends Hit {
+  readonly statement?: LintStatement | undefined;
+}
+
+/** A problem of a revision, at one of its sections or statements, or at its header. */
+export interface RevisionHit extends Hit {
+  readonly section?: LintSection | undefined;
+  readonly origin?: Origin | undefined;
+}
+
+/** What people read about a rule: in the docs, and with `ebb lint --explain`. */
+export interface RuleText {
+  /** squawk's id where squawk has the rule. */
+  readonly id: string;
+  /** Names of other linters for the same; they count in comments and settings. */
+  readonly aliases?: readonly string[];
+  readonly level: Level;
+  /** The statements that it finds, in one sentence. */
+  readonly catches: string;
+  /** What happens to people who use the database. */
+  readonly why: string;
+  /** The safe way, as SQL or in words. */
+  readonly safe: string;
+  /** From which major version the remedy holds, where it is not all. */
+  readonly versions?: string;
+  /** True where the size of the table decides how much it weighs. */
+  readonly weighsBySize?: true;
+  /** SQL that it finds, and SQL that it takes; tests run them. */
+  readonly examples?: Examples;
+}
+
+export interface Examples {
+  readonly bad: readonly Example[];
+  readonly good: readonly Example[];
+}
+
+/** SQL of one section; as an object where it is no transactional `-- up` of PostgreSQL 18. */
+export type Example =
+  | string
+  | {
+      readonly sql: string;
+      readonly mode?: "transaction" | "no-transaction";
+      readonly postgres?: number;
+      readonly options?: string;
+      /** What an earlier revision did. */
+      readonly before?: string;
+    };
+
+/** Looks at each statement, where it stands, before the schema has taken it in. */
+export interface StatementRule extends RuleText {
+  readonly kind: "statement";
+  readonly check: (statement: LintStatement, schema: Schema) => readonly Hit[];
+}
+
+/** Looks at a section as a whole, with the schema that it leaves. */
+export interface SectionRule extends RuleText {
+  readonly kind: "section";
+  readonly check: (section: LintSection, after: Schema) => readonly SectionHit[];
+}
+
+/** Looks at a revision as a whole, before and after both of its sections. */
+export interface RevisionRule extends RuleText {
+  readonly kind: "revision";
+  readonly check: (revision: LintRevision) => readonly RevisionHit[];
+}
+
+/** Is found by the linter itself, by the server, or by git, and stands here for its text. */
+export interface NamedRule extends RuleText {
+  readonly kind: "named";
+}
+
+export type Rule = StatementRule | SectionRule | RevisionRule | NamedRule;
+
+/** Makes a rule that looks at statements. */
+export function statementRule(rule: Omit<StatementRule, "kind">): StatementRule {
+  return { kind: "statement", ...rule };
+}
+
+/** Makes a rule that looks at sections. */
+export function sectionRule(rule: Omit<SectionRule, "kind">): SectionRule {
+  return { kind: "section", ...rule };
+}
+
+/** Makes a rule that looks at revisions. */
+export function revisionRule(rule: Omit<RevisionRule, "kind">): RevisionRule {
+  return { kind: "revision", ...rule };
+}
+
+/** Makes a rule that something else than a tree decides. */
+export function namedRule(rule: Omit<NamedRule, "kind">): NamedRule {
+  return { kind: "named", ...rule };
+}

@@ -1,0 +1,108 @@
+import type { RangeVar } from "@pgsql/types";
+import { nameOf } from "../../locks/effect.ts";
+import { type Action, actionsOfKind, type LintStatement, workOfAction } from "../lint-statement.ts";
+import { type Hit, statementRule } from "../rule.ts";
+import type { Schema } from "../schema.ts";
+import { isFresh } from "../tables.ts";
+import { nameText } from "../words.ts";
+
+/** A partition that is taken out while nobody can use the table. */
+export const requireConcurrentPartitionDetach = statementRule({
+  id: "require-concurrent-partition-detach",
+  aliases: ["detach-partition"],
+  level: "warning",
+  catches: "DETACH PARTITION without CONCURRENTLY, where CONCURRENTLY is possible",
+  why: "Reads and writes of the whole partitioned table wait (ACCESS EXCLUSIVE).",
+  safe: `-- up no-transaction
+ALTER TABLE events DETACH PARTITION events_2020 CONCURRENTLY;
+-- one that was interrupted: ALTER TABLE events DETACH PARTITION events_2020 FINALIZE;`,
+  versions: "14",
+  weighsBySize: true,
+  examples: {
+    bad: ["alter table p detach partition q"],
+    good: [
+      { sql: "alter table p detach partition q concurrently", mode: "no-transaction" },
+      { sql: "alter table p detach partition q finalize", mode: "no-transaction" },
+    ],
+  },
+  check: (statement, schema) =>
+    actionsOfKind(statement, "AT_DetachPartition").flatMap((action) => {
+      const { table } = action;
+      if (isConcurrent(action) || isFresh(schema, table)) return [];
+      if (schema.table(table)?.hasDefaultPartition === true) return [];
+      if (workOfAction(statement, action) === undefined) return [];
+      const p = nameText(table);
+      const { kind, postgres } = statement.section;
+      const safe =
+        postgres < 14
+          ? "-- Before 14 there is no CONCURRENTLY: keep the transaction short."
+          : `-- ${kind} no-transaction\nALTER TABLE ${p} ${action.sql} CONCURRENTLY;`;
+      return [
+        { message: `Reads and writes of all of ${p} wait (ACCESS EXCLUSIVE)`, safe, table: p },
+      ];
+    }),
+});
+
+function isConcurrent({ command: { def } }: Action): boolean {
+  return def !== undefined && "PartitionCmd" in def && def.PartitionCmd.concurrent === true;
+}
+
+/** A partition whose rows are read while nobody can use it. */
+export const attachPartition = statementRule({
+  id: "attach-partition",
+  level: "warning",
+  catches:
+    "ATTACH PARTITION of an old table without a valid CHECK that may prove its bound, or beside a default partition",
+  why: "The table and the default partition are read under ACCESS EXCLUSIVE; missing indexes are built and foreign keys checked meanwhile.",
+  safe: `ALTER TABLE q ADD CONSTRAINT q_bound CHECK (at >= '2020-01-01' AND at < '2021-01-01' AND at IS NOT NULL) NOT VALID;
+ALTER TABLE q VALIDATE CONSTRAINT q_bound;
+-- next revision
+ALTER TABLE p ATTACH PARTITION q FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+ALTER TABLE q DROP CONSTRAINT q_bound;`,
+  weighsBySize: true,
+  examples: {
+    bad: ["alter table p attach partition q for values from (1) to (10)"],
+    good: [
+      "create table q (id int); alter table p attach partition q for values from (1) to (10)",
+      {
+        sql: "alter table p attach partition q for values from (1) to (10)",
+        before:
+          "create table q (id int not null); alter table q add constraint b check (id >= 1 and id < 10)",
+      },
+    ],
+  },
+  check: (statement, schema) =>
+    actionsOfKind(statement, "AT_AttachPartition").flatMap((action) =>
+      attachHits(statement, action, schema),
+    ),
+});
+
+function attachHits(
+  statement: LintStatement,
+  { table, command: { def } }: Action,
+  schema: Schema,
+): readonly Hit[] {
+  const part = def !== undefined && "PartitionCmd" in def ? def.PartitionCmd : undefined;
+  if (part?.name === undefined) return [];
+  const [p, q] = [nameText(table), nameText(part.name)];
+  const { hasDefaultPartition = false } = schema.table(table) ?? {};
+  if (hasDefaultPartition && !isFresh(schema, table)) {
+    return [{ message: `The default partition of ${p} is read for rows that belong into ${q}` }];
+  }
+  const isSafe = isFresh(schema, nameOf(part.name)) || isProven(part.name, schema);
+  if (isSafe || isKnown(statement)) return [];
+  const message = `Every row of ${q} is read for the bound (ACCESS EXCLUSIVE on ${q})`;
+  return [{ message, table: q }];
+}
+
+function isProven(partition: RangeVar, schema: Schema): boolean {
+  const constraints = [...(schema.table(nameOf(partition))?.constraints.values() ?? [])];
+  return constraints.some(
+    ({ kind, isValid, isEnforced }) => kind === "check" && isValid && isEnforced,
+  );
+}
+
+/** The catalog says that nothing is read. */
+function isKnown({ locks }: LintStatement): boolean {
+  return locks.locks.length === 0 || locks.locks.every(({ scans }) => scans === false);
+}

@@ -1,0 +1,80 @@
+import { asNode, type LintStatement } from "../lint-statement.ts";
+import { begins, ends } from "../read-section.ts";
+import { type Hit, sectionRule, statementRule } from "../rule.ts";
+
+/** BEGIN and COMMIT where they do not belong. */
+export const transactionNesting = statementRule({
+  id: "transaction-nesting",
+  level: "error",
+  catches:
+    "BEGIN in a transaction, COMMIT or ROLLBACK without one, and any of them in a section that runs in ebb's transaction",
+  why: "It ends ebb's transaction too early, or does nothing but warn.",
+  safe: "-- Leave BEGIN and COMMIT out: ebb begins and commits. Or mark the section: -- up no-transaction",
+  examples: {
+    bad: [
+      "begin",
+      { sql: "begin; begin; commit", mode: "no-transaction" },
+      { sql: "commit", mode: "no-transaction" },
+    ],
+    good: [
+      { sql: "begin; alter table t add column a int; commit", mode: "no-transaction" },
+      "savepoint s; release savepoint s; savepoint s; rollback to s",
+    ],
+  },
+  check: (statement): readonly Hit[] => {
+    const control = asNode(statement, "TransactionStmt");
+    if (control === undefined || !(begins(control) || isEnd(control))) return [];
+    const { section } = statement;
+    if (section.options.transaction) {
+      return [
+        {
+          message:
+            "This section runs in ebb's own transaction, which this statement begins or ends",
+        },
+      ];
+    }
+    const isOpen = isOpenBefore(statement);
+    if (begins(control) && isOpen) return [{ message: "A transaction is open already" }];
+    if (isEnd(control) && !isOpen) return [{ message: "No transaction is open here" }];
+    return [];
+  },
+});
+
+function isOpenBefore({ section, index }: LintStatement): boolean {
+  let isOpen = false;
+  for (const earlier of section.statements.slice(0, index)) {
+    const control = asNode(earlier, "TransactionStmt");
+    if (control !== undefined && begins(control)) isOpen = true;
+    else if (control !== undefined && ends(control)) isOpen = false;
+  }
+  return isOpen;
+}
+
+function isEnd({ kind }: { readonly kind?: string }): boolean {
+  return kind === "TRANS_STMT_COMMIT" || kind === "TRANS_STMT_ROLLBACK";
+}
+
+/** A transaction that nothing ends. */
+export const banUncommittedTransaction = sectionRule({
+  id: "ban-uncommitted-transaction",
+  aliases: ["unclosed-transaction"],
+  level: "error",
+  catches: "BEGIN without a COMMIT or ROLLBACK behind it, in a no-transaction section",
+  why: "What stands behind it is lost when the connection ends.",
+  safe: "-- COMMIT; at the end; or leave BEGIN out and mark the section as transactional: -- up",
+  examples: {
+    bad: [{ sql: "begin; alter table t add column a int", mode: "no-transaction" }],
+    good: [{ sql: "begin; alter table t add column a int; commit", mode: "no-transaction" }],
+  },
+  check: ({ options, statements }) => {
+    if (options.transaction) return [];
+    const controls = statements.filter((each) => {
+      const control = asNode(each, "TransactionStmt");
+      return control !== undefined && (begins(control) || ends(control));
+    });
+    const last = controls.at(-1);
+    const control = last && asNode(last, "TransactionStmt");
+    if (last === undefined || control === undefined || !begins(control)) return [];
+    return [{ message: "Nothing commits the transaction that begins here", statement: last }];
+  },
+});

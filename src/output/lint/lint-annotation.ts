@@ -1,0 +1,9 @@
+import type { LintFinding } from "../../lint/finding.ts";
+import type { Annotation } from "../annotation.ts";
+
+/** The part of a finding that GitHub shows beside the line. */
+export function lintAnnotation(finding: LintFinding): Annotation {
+  const { rule, code, severity, message, hint, place, part } = finding;
+  const { file, line, column } = part ?? place ?? {};
+  return { code: rule ?? code, severity, message, hint, file, line, column };
+}
