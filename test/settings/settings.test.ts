@@ -58,6 +58,7 @@ test("resolveSettings() has a default for every optional setting", () => {
     author: undefined,
     color: "auto",
     pager: undefined,
+    readTimeout: 30_000,
   });
   assert.deepEqual(sources.lockWait, { kind: "default", label: "default" });
 });
