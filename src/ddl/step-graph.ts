@@ -103,8 +103,8 @@ class EdgeCollector {
       if (kind === "alter" && !isAlter) this.#addBeforeAlter(decision.before, own, other);
       if (kind !== "drop" && kind !== "replace") continue;
       this.#add(own, this.#hosts.ofDrop(other));
-      const isAside = this.#decisions.carried.has(other) && !isAlter;
-      if (isAside) this.#add(own, stepKey("aside", other));
+      const isAside = this.#decisions.carried.has(other) && !this.#decisions.carried.has(key);
+      if (isAside && !isAlter) this.#add(own, stepKey("aside", other));
     }
   }
 
@@ -161,22 +161,37 @@ class EdgeCollector {
 
   /** A table has what comes from the whole, as triggers, for as long as it is attached. */
   addPartitions(): void {
-    for (const { key, parent = "" } of this.#items("create", "replace")) {
-      const attachment = partKey("attachment", parent);
-      if (goes(this.#decisions.byKey.get(attachment)) && key !== attachment) {
-        this.#add(this.#hosts.ofDrop(attachment), this.#hosts.ofCreate(key));
-      }
-    }
-    for (const { key, parent = "" } of this.#items("drop", "replace")) {
-      const attachment = partKey("attachment", parent);
-      if (comes(this.#decisions.byKey.get(attachment)) && key !== attachment) {
-        this.#add(this.#hosts.ofDrop(key), this.#hosts.ofCreate(attachment));
-      }
-      const isPart = this.#scene.before.items.has(partKey("attachment", key));
-      if (isPart && goes(this.#decisions.byKey.get(attachment))) {
-        this.#add(this.#hosts.ofDrop(attachment), this.#hosts.ofDrop(key));
-      }
-    }
+    for (const item of this.#items("create", "replace")) this.#addToPartition(item);
+    for (const item of this.#items("drop", "replace")) this.#dropFromPartition(item);
+  }
+
+  #addToPartition({ key, parent = "" }: Item): void {
+    const table = partKey("attachment", parent);
+    if (key === table) return;
+    const create = this.#hosts.ofCreate(key);
+    if (this.#goes(table)) this.#add(this.#hosts.ofDrop(table), create);
+    // Without an index of its own a partition gets one when it is attached.
+    const isPart = this.#scene.after.items.has(partKey("attachment", key));
+    if (isPart && this.#comes(table)) this.#add(create, this.#hosts.ofCreate(table));
+  }
+
+  #dropFromPartition({ key, parent = "" }: Item): void {
+    const table = partKey("attachment", parent);
+    if (key === table) return;
+    const drop = this.#hosts.ofDrop(key);
+    if (this.#comes(table)) this.#add(drop, this.#hosts.ofCreate(table));
+    const isPart = this.#scene.before.items.has(partKey("attachment", key));
+    if (isPart && this.#goes(table)) this.#add(this.#hosts.ofDrop(table), drop);
+  }
+
+  #goes(key: string): boolean {
+    const kind = this.#decisions.byKey.get(key)?.kind;
+    return kind === "drop" || kind === "replace";
+  }
+
+  #comes(key: string): boolean {
+    const kind = this.#decisions.byKey.get(key)?.kind;
+    return kind === "create" || kind === "replace";
   }
 
   /** A name is free once what had it is gone. */
@@ -248,14 +263,6 @@ class EdgeCollector {
   #wish(first: string, second: string): void {
     if (first !== second) put(this.soft, first, second);
   }
-}
-
-function goes(decision: Decision | undefined): boolean {
-  return decision?.kind === "drop" || decision?.kind === "replace";
-}
-
-function comes(decision: Decision | undefined): boolean {
-  return decision?.kind === "create" || decision?.kind === "replace";
 }
 
 const NAMED_IN_BODIES = new Set([

@@ -31,6 +31,7 @@ export const constraintsQuery: CatalogQuery = (request) => {
       "part of": PART_OF,
       ...INDEX_FACTS,
       comment: commentOn("pg_constraint", "k.oid"),
+      "index comment": `case when k.contype in ('p', 'u', 'x') then ${commentOn("pg_class", "k.conindid")} end`,
     },
   });
   return `select ${columns}

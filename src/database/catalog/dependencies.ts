@@ -49,7 +49,9 @@ export function needsOf(
   };
   const needs = new Map<string, Set<string>>();
   for (const [catalog, oid, part, otherCatalog, otherOid, otherPart, kind] of dependencies) {
-    if (kind === "e") continue;
+    // The trigger of a partition that comes from the whole needs nothing on its own.
+    const isCopy = owners.get(`${catalog} ${oid}`)?.[RANKS.P] !== undefined;
+    if (kind === "e" || (isCopy && !keys.has(`${catalog} ${oid} ${part}`))) continue;
     const key = keyOf([catalog, oid, part]);
     const other = keyOf([otherCatalog, otherOid, otherPart]);
     if (key === undefined || other === undefined || key === other) continue;
@@ -62,7 +64,7 @@ export function needsOf(
 const DEEPEST = 5;
 
 /** A part of an extension; a foreign key or trigger of a partition; a part of something. */
-const RANKS: Readonly<Record<string, number>> = { e: 0, P: 1, i: 2 };
+const RANKS = { e: 0, P: 1, i: 2 } as const;
 
 function rankOf(catalog: string): number {
   const rank = OWNERS.indexOf(catalog);
@@ -77,7 +79,8 @@ function ownersOf(dependencies: readonly Dependency[]): Owners {
   for (const [catalog, oid, , otherCatalog, otherOid, otherPart, kind] of dependencies) {
     if (!"aieP".includes(kind)) continue;
     const others = owners.get(`${catalog} ${oid}`) ?? [];
-    const rank = RANKS[kind] ?? 3 + rankOf(otherCatalog);
+    const rank =
+      kind === "e" || kind === "P" || kind === "i" ? RANKS[kind] : 3 + rankOf(otherCatalog);
     others[rank] ??= [otherCatalog, otherOid, otherPart];
     owners.set(`${catalog} ${oid}`, others);
   }

@@ -11,6 +11,7 @@ import {
   relationKind,
   roleName,
   rowColumns,
+  since,
   sorted,
 } from "./fragments.ts";
 import { grantsOf } from "./grants.ts";
@@ -86,7 +87,9 @@ export const sequencesQuery: CatalogQuery = (request) => {
       cycle: ifTrue("s.seqcycle"),
       "identity of": owningColumn("i"),
       "owned by": owningColumn("a"),
-      unlogged: ifTrue("o.oid is null and c.relpersistence = 'u'"),
+      // The sequence of a table is logged as the table is.
+      unlogged: ifTrue("c.relpersistence = 'u' and o.relpersistence is distinct from 'u'"),
+      logged: since(request, 15, ifTrue("c.relpersistence = 'p' and o.relpersistence = 'u'")),
       grants: grantsOf(request, { letter: "s", acl: "c.relacl", owner: "c.relowner" }),
       comment: commentOn("pg_class", "c.oid"),
     },

@@ -104,11 +104,17 @@ function addColumn(item: Item, scene: Scene): readonly Draft[] {
 }
 
 /** A parent table gives its new columns to its children. */
-function comesFromParent(item: Item, { before, after }: Scene): boolean {
-  return (
-    parentColumns(item, after).some((key) => !before.items.has(key)) &&
-    before.items.has(item.parent ?? "")
-  );
+function comesFromParent(item: Item, scene: Scene): boolean {
+  const isNew = (key: string): boolean => !scene.before.items.has(key);
+  return parentColumns(item, scene.after).some(isNew) && staysWithParents(item.parent ?? "", scene);
+}
+
+/** Tells whether a table has the same parents before and after. */
+function staysWithParents(table: string, { before, after, stays }: Scene): boolean {
+  const attachment = partKey("attachment", table);
+  const [was, is] = [before, after].map(({ items }) => String(items.get(table)?.facts.inherits));
+  const isAttached = before.items.has(attachment) || after.items.has(attachment);
+  return stays(table) && was === is && (!isAttached || stays(attachment));
 }
 
 /** A table of a type has the columns of that type. */

@@ -1,3 +1,4 @@
+import { commentDraft } from "../words/attributes.ts";
 import { definitionOf } from "../words/expression.ts";
 import { type Item, listOf, partKey, textOf } from "../words/item.ts";
 import { onTable, ownName, splitName } from "../words/names.ts";
@@ -72,6 +73,8 @@ export function indexSettings({
     const words = isClustered === true ? `cluster on ${name}` : "set without cluster";
     drafts.push({ sql: `alter table ${table} ${words}` });
   }
+  const [oldComment, comment] = [textOf(before, "index comment"), textOf(after, "index comment")];
+  if (oldComment !== comment) drafts.push(commentDraft(`index ${index}`, comment));
   return drafts;
 }
 

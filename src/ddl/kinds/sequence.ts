@@ -1,13 +1,13 @@
-import { type Item, textOf } from "../words/item.ts";
+import { type Item, partKey, textOf } from "../words/item.ts";
 import { lastPart, splitName, tableOf, unquoted } from "../words/names.ts";
 import { SEQUENCE_GRANTS } from "../words/privileges.ts";
-import type { Change, Draft, KindWriter } from "../words/writer.ts";
+import type { Change, Draft, KindWriter, Scene } from "../words/writer.ts";
 
 export const sequenceWriter: KindWriter = {
   words: "sequence",
   hasOwner: true,
   grants: SEQUENCE_GRANTS,
-  create: (item) => [{ sql: createSequence(item) }],
+  create: (item, scene) => [{ sql: createSequence(item, scene) }],
   drop: ({ name }) => [{ sql: `drop sequence ${name}`, losesData: `where ${name} stands` }],
   alter: alterSequence,
 };
@@ -25,16 +25,35 @@ export const ownershipWriter: KindWriter = {
 /** `generated always as identity (start with 10)`. */
 export function identityClause(kind: string, column: Item, sequence: Item | undefined): string {
   const options =
-    sequence === undefined ? [] : [...nameOption(column, sequence), ...optionsOf(sequence)];
+    sequence === undefined
+      ? []
+      : [...nameOption(column, sequence), ...logging(sequence), ...optionsOf(sequence)];
   const list = options.length === 0 ? "" : ` (${options.join(" ")})`;
   return `generated ${kind} as identity${list}`;
 }
 
-function createSequence(item: Item): string {
-  const unlogged = item.facts.unlogged === true ? "unlogged " : "";
+function logging({ facts }: Item): readonly string[] {
+  return [
+    ...(facts.unlogged === true ? ["unlogged"] : []),
+    ...(facts.logged === true ? ["logged"] : []),
+  ];
+}
+
+function createSequence(item: Item, scene: Scene): string {
+  const unlogged = isUnlogged(item, scene) ? "unlogged " : "";
   const type = textOf(item, "type");
   const as = type === undefined ? [] : [`as ${type}`];
   return [`create ${unlogged}sequence ${item.name}`, ...as, ...optionsOf(item)].join(" ");
+}
+
+/** The sequence of an unlogged table is unlogged, too, unless it says otherwise. */
+function isUnlogged(item: Item, { after: { items } }: Scene): boolean {
+  const ownership = items.get(partKey("ownership", item.key));
+  const column = ownership === undefined ? undefined : textOf(ownership, "owned by");
+  const table = items.get(`table ${tableOf(column ?? "")}`);
+  return (
+    item.facts.unlogged === true || (table?.facts.unlogged === true && item.facts.logged !== true)
+  );
 }
 
 /** The name that PostgreSQL would give it by itself is left out. */
@@ -64,13 +83,17 @@ function optionsOf(item: Item): readonly string[] {
 }
 
 function alterSequence(change: Change): readonly Draft[] | undefined {
-  const { after, changed } = change;
+  const { after, changed, scene } = change;
   if (changed.has("identity of")) return undefined;
   const words = changedOptions(change);
-  const logging = after.facts.unlogged === true ? "unlogged" : "logged";
+  const table = scene.after.items.get(after.parent ?? "")?.parent ?? "";
+  const isOfUnlogged = scene.after.items.get(table)?.facts.unlogged === true;
+  const isLogged = after.facts.logged === true || (after.facts.unlogged !== true && !isOfUnlogged);
   return [
     ...(words.length === 0 ? [] : [{ sql: `alter sequence ${after.name} ${words.join(" ")}` }]),
-    ...(changed.has("unlogged") ? [{ sql: `alter sequence ${after.name} set ${logging}` }] : []),
+    ...(changed.has("unlogged") || changed.has("logged")
+      ? [{ sql: `alter sequence ${after.name} set ${isLogged ? "logged" : "unlogged"}` }]
+      : []),
   ];
 }
 

@@ -44,8 +44,14 @@ export function changedAttributes(writer: KindWriter, change: Change): readonly 
   return drafts;
 }
 
+/** The comments that a new database has. */
+const INITIAL_COMMENTS: Readonly<Record<string, string>> = {
+  "schema public": "standard public schema",
+};
+
 /** Writes a comment, or takes it away. */
-export function commentDraft(object: string, comment: string | undefined): Draft {
+export function commentDraft(object: string, text: string | undefined): Draft {
+  const comment = text ?? INITIAL_COMMENTS[object];
   return {
     sql: `comment on ${object} is ${comment === undefined ? "null" : quoteLiteral(comment)}`,
   };
