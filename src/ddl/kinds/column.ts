@@ -68,7 +68,9 @@ function optionsOf(item: Item, scene: Scene): readonly string[] {
   const key = partKey("default", item.key);
   const value = scene.isInline(key) ? scene.after.items.get(key) : undefined;
   const [expression, kind] = generated(item);
-  const identity = textOf(item, "identity");
+  // Since PostgreSQL 17 a partition takes its numbers from the sequence of the whole.
+  const identity =
+    item.facts["identity sequence"] === undefined ? undefined : textOf(item, "identity");
   return [
     ...(value === undefined ? [] : [`default ${definitionOf(value, "default")}`]),
     ...(expression === undefined
@@ -226,7 +228,7 @@ function identityChange({ before, after, scene }: Change): readonly Draft[] {
   const [was, is] = [textOf(before, "identity"), textOf(after, "identity")];
   const sequence = sequenceOf(after, scene);
   const name = textOf(before, "identity sequence");
-  if (is === undefined) return [];
+  if (is === undefined || (was === undefined && sequence === undefined)) return [];
   if (was !== undefined) {
     return [
       ...(is === was ? [] : [{ sql: `${alterWords(after)} set generated ${is}` }]),
