@@ -164,7 +164,7 @@ function refuseMisplacedPassword(
 }
 
 function misplaced(place: string): Failure {
-  return new Failure("EBB_USAGE", `${place} holds a password`, {
-    hint: "Give the connection with --url or in DATABASE_URL; a command line can be read by others, so change the password",
+  return new Failure("EBB_USAGE", `${place} contains a password`, {
+    hint: "Give the connection with --url or in DATABASE_URL; other users can read a command line, so change the password",
   });
 }

@@ -111,8 +111,8 @@ function noCommand(): Failure {
 
 function internalError(thrown: unknown): Failure {
   const words = thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
-  return new Failure("EBB_INTERNAL", `This is a bug of ebb: ${words}`, {
-    hint: "Please report it with the command that was typed and this whole text",
+  return new Failure("EBB_INTERNAL", `This is a bug in ebb: ${words}`, {
+    hint: "Please report it with your command and this whole text",
     cause: thrown,
   });
 }

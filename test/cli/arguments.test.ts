@@ -159,7 +159,7 @@ for (const [argv, at] of COMMAND_LINES) {
 test("commandIndex() refuses an option before the command that not every command takes", () => {
   assert.throws(
     () => commandIndex(["--splice", "revision"], SPECS),
-    isFailure({ code: "EBB_USAGE", advises: "behind its name: ebb COMMAND --splice" }),
+    isFailure({ code: "EBB_USAGE", advises: "after its name: ebb COMMAND --splice" }),
   );
 });
 

@@ -47,12 +47,12 @@ test("ebb create-db makes the database that the URL names", async () => {
   });
 });
 
-test("ebb create-db takes a database that is there already", async () => {
+test("ebb create-db accepts a database that exists already", async () => {
   await inWorkplace(async ({ ebb }) => {
     const { url } = await sharedCluster();
     const { status, stdout, stderr } = await ebb("create-db", "--url", url);
     assert.deepEqual([status, stdout], [0, ""]);
-    assert.match(stderr, /Database "postgres" is there already/);
+    assert.match(stderr, /Database "postgres" exists already/);
   });
 });
 
@@ -106,7 +106,7 @@ test("ebb create-db and drop-db know what an embedded database is", async () => 
   await inWorkplace(async ({ ebb }) => {
     const created = await ebb("create-db", "--url", "pglite:");
     assert.equal(created.status, 0);
-    assert.match(created.stderr, /made by the first command/);
+    assert.match(created.stderr, /The first command that uses an embedded database creates it/);
     const dropped = await ebb("drop-db", "--url", "pglite:./x", "--name", "x");
     assert.equal(dropped.status, 2);
     assert.match(dropped.stderr, /remove the directory/);

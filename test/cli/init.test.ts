@@ -55,7 +55,7 @@ test("ebb init leaves an ebb.toml as it is, and says what is missing in it", asy
     write("ebb.toml", "lock_retries = 1\n");
     const { stdout, stderr } = await ebb("init", "db");
     assert.match(stdout, /^Created db\n\n/);
-    assert.equal(stderr, 'ebb.toml does not name this directory; write into it: dir = "db"\n');
+    assert.equal(stderr, 'ebb.toml does not name this directory; add to it: dir = "db"\n');
     assert.equal(readFileSync(join(cwd, "ebb.toml"), "utf8"), "lock_retries = 1\n");
   });
 });

@@ -20,7 +20,7 @@ const OTHER_LINES: readonly (readonly [readonly string[], string])[] = [
   [["new", "it's"], 'In ebb this is: ebb revision -m "what it does"'],
   [
     ["create", "-ext", "sql", "players"],
-    'In ebb this is: ebb revision -m "what it does"; the database itself is made by ebb create-db',
+    'In ebb this is: ebb revision -m "what it does"; ebb create-db creates the database itself',
   ],
   [["force", "3"], "In ebb this is: ebb stamp 3"],
   [["goto", "3"], "In ebb this is: ebb upgrade 3 to go up, ebb downgrade 3 to go back"],

@@ -54,7 +54,7 @@ for (const [name, code, says] of [
     await inTemporaryDirectory((cwd) => {
       mkdirSync(join(cwd, "there"));
       writeFileSync(join(cwd, "file"), "");
-      const advises = code === "EBB_FILE" ? "Give --log a file" : "Name one";
+      const advises = code === "EBB_FILE" ? "Give --log a writable file" : "Name one";
       const open = (): unknown => openRunLog(fakeWorld({ cwd }), name);
       assert.throws(open, isFailure({ code, says, advises }));
     });

@@ -54,7 +54,7 @@ test(
     site.remove("migrations");
     const { status, stderr } = await site.ebb("downgrade", "base");
     assert.equal(status, 0);
-    assert.match(stderr, /only what the ledger knows is used/);
+    assert.match(stderr, /only the ledger's records are used/);
     assert.deepEqual(await site.heads(), []);
   }),
 );

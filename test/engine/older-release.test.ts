@@ -39,7 +39,7 @@ test(
   onAnyEngine(async (site) => {
     await putBackRelease1(site);
     const { stderr } = await site.ebb("show", "eeee");
-    assert.match(stderr, /hint: .*those that only the database knows are shown with --recorded/);
+    assert.match(stderr, /hint: .*--recorded shows revisions that only the database knows/);
     assert.equal((await site.ebb("show", "eeee", "--recorded")).status, 0);
   }),
 );

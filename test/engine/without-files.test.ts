@@ -58,7 +58,7 @@ test(
       const { stderr } = await site.ebb(...command);
       const [first, second] = stderr.split("\n");
       assert.match(first ?? "", /^Database: /, command[0]);
-      assert.match(second ?? "", /only what the ledger knows is used$/, command[0]);
+      assert.match(second ?? "", /only the ledger's records are used$/, command[0]);
     }
   }),
 );
@@ -149,7 +149,7 @@ test(
     assert.equal((await shown(site, "cccc")).revision, "cccc");
     const { stdout, stderr } = await site.ebb("history");
     assert.match(stdout, /^bbbb -> cccc /);
-    assert.match(stderr, /The source is empty: only what the ledger knows is shown\n/);
+    assert.match(stderr, /The source is empty: only the ledger's records are shown\n/);
   }),
 );
 

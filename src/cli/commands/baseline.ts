@@ -21,22 +21,23 @@ export const command: Command = {
       name: "message",
       short: "m",
       value: "TEXT",
-      summary: "What the revision is called (default: Baseline)",
+      summary: "The message of the revision (default: Baseline)",
     },
     { name: "rev-id", value: "ID", summary: "The revision's id instead of 12 random hex digits" },
     {
       name: "version-path",
       value: "DIR",
-      summary: "The directory to write into, where there are several",
+      summary: "The directory to write into, if there are several",
     },
     PRELUDE_OPTION,
   ],
   settings: [...new Set([...RUN_SETTINGS, ...STATE_SETTINGS, "author" as const])],
   details: [
-    "Writes a revision that makes the schema of the database as it is, proves on a scratch database " +
-      "that it does, and stamps the database with it: nothing else is changed there.",
-    "It is refused where there are revisions already. The down is declared irreversible. Exits with " +
-      "3 when the revision does not make all: what differs stands on top of the file.",
+    "Writes a revision that creates the present schema of the database, proves it on a scratch " +
+      "database, and stamps the database with it. Nothing else is changed there.",
+    "It is refused if there are revisions already. The down is declared irreversible. Exits with " +
+      "3 when the revision does not create everything: the differences are listed at the top of the " +
+      "file.",
   ],
   examples: ["ebb baseline", 'ebb baseline -m "As it was in May"'],
   run: async (context) => {
@@ -79,7 +80,7 @@ function projectOrNone(context: Context): Project {
 }
 
 const NOT_FIRST = {
-  hint: "Write what the database has and the revisions lack with: ebb revision --autogenerate --wanted database",
+  hint: "To add what the revisions lack: ebb revision --autogenerate --wanted database",
 };
 
 function refuseRevisions({ headers }: Project): void {
@@ -87,7 +88,7 @@ function refuseRevisions({ headers }: Project): void {
   if (first === undefined) return;
   throw new Failure(
     "EBB_USAGE",
-    `Cannot make a baseline: ${first.origin} is there already`,
+    `Cannot make a baseline: ${first.origin} exists already`,
     NOT_FIRST,
   );
 }
@@ -105,7 +106,7 @@ function refuseUnfit({ heads, snapshot }: Live): void {
   });
 }
 
-/** The database was named already. */
+/** Returns the context without a second notice of the database's name. */
 function withoutTarget(context: Context): Context {
   const note = (text: string): void => {
     if (!text.startsWith("Database: ")) context.note(text);

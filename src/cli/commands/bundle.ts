@@ -3,7 +3,7 @@ import type { Command, Context } from "../frame/command.ts";
 import { extractBundle, listBundle } from "../shared/look-into-bundle.ts";
 import { makeBundle } from "../shared/make-bundle.ts";
 
-/** `ebb bundle`: makes an executable with the revisions inside, or looks into one. */
+/** `ebb bundle`: makes an executable with the revisions inside, or reads one. */
 export const command: Command = {
   options: [
     { name: "output", short: "o", value: "FILE", summary: "The executable to write" },
@@ -15,23 +15,23 @@ export const command: Command = {
     {
       name: "name",
       value: "NAME",
-      summary: "What the bundle calls itself (default: the name of the output)",
+      summary: "The name of the bundle (default: the name of the output)",
     },
-    { name: "list", summary: "Tell what is in the bundle FILE, which is not run" },
+    { name: "list", summary: "List the contents of the bundle FILE, without running it" },
     {
       name: "extract",
       value: "DIR",
-      summary: "Write the revision files of the bundle FILE into a directory; it is not run",
+      summary: "Write the revision files of the bundle FILE into a directory, without running it",
     },
   ],
   settings: ["dir"],
   details: [
-    "A bundle is an ebb with revisions inside: one file to ship, which needs no directory beside " +
-      "it. It takes its own revisions unless --dir names others; EBB_DIR and ebb.toml do not count.",
-    "The revisions stand behind the program with their SHA-256, and a bundle that was cut or " +
-      "changed refuses to do anything. An older bundle or another ebb is written over, whole or " +
-      "not at all, also while it is running. Made from a bundle, the new one has the same revisions.",
-    "--list and --extract read this ebb's own revisions where no FILE is named.",
+    "A bundle is an ebb with revisions inside: one file to ship, without a directory beside it. " +
+      "It uses its own revisions unless --dir names others; EBB_DIR and ebb.toml do not count.",
+    "The revisions follow the program, together with their SHA-256. A bundle that was cut or " +
+      "changed refuses to do anything. An older bundle or another ebb is replaced as a whole or not " +
+      "at all, also while it runs. A bundle made from a bundle has the same revisions.",
+    "Without FILE, --list and --extract read this ebb's own revisions.",
   ],
   examples: [
     "ebb bundle -o app-migrate",
@@ -53,7 +53,7 @@ function modeOf({ options, arguments: [file] }: Context): Mode {
   const modes = (["list", "extract", "output"] as const).filter((name) => options.flag(name));
   const [mode, other] = modes;
   if (mode === undefined) {
-    throw new Failure("EBB_USAGE", "ebb bundle needs to know what to write", {
+    throw new Failure("EBB_USAGE", "ebb bundle needs an output file", {
       hint: "Usage: ebb bundle -o FILE, ebb bundle --list FILE or ebb bundle --extract DIR FILE",
     });
   }
@@ -66,7 +66,7 @@ function modeOf({ options, arguments: [file] }: Context): Mode {
   }
   if (mode === "output" && file !== undefined) {
     throw new Failure("EBB_USAGE", `ebb bundle does not take "${file}"`, {
-      hint: "Usage: ebb bundle -o FILE; the ebb to put them into is named with --base FILE",
+      hint: "Usage: ebb bundle -o FILE; --base FILE names the ebb to put them into",
     });
   }
   return mode;

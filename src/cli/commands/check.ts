@@ -18,21 +18,21 @@ import { findDatabase, noteMissingLedger, targetJson, withSession } from "../sha
 import { readGivenStates, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
-/** `ebb check`: the gate behind a deployment, and with `--files` the one in front of it. */
+/** `ebb check`: the check after a deployment and, with `--files`, the one before it. */
 export const command: Command = {
   options: [
-    { name: "files", summary: "Check the revision files alone; asks no database" },
+    { name: "files", summary: "Check only the revision files, without a database" },
     ...STATE_OPTIONS,
   ],
   settings: ["wanted", "pager", ...STATE_SETTINGS],
   details: [
-    "Looks for malformed files and errors of the graph, several heads of one branch, downs that " +
-      "are missing; and in the database for pending and unknown revisions, applied files that were " +
-      "edited since, half-run sections and INVALID indexes. Nothing is written.",
-    "With the setting wanted the revisions are run on a scratch database, too, and compared with the " +
+    "Finds malformed files, errors of the graph, several heads, and missing downs; and in the " +
+      "database pending and unknown revisions, applied files that were edited, half-run sections " +
+      "and INVALID indexes. Nothing is written.",
+    "With the setting wanted it also runs the revisions on a scratch database, and compares them with the " +
       "wanted schema.",
-    "Exits with 3 when there is an error, with 6 when a section is half run; notes are told and change nothing. Inside of GitHub " +
-      "Actions annotations are written, too.",
+    "Exits with 3 after an error, and with 6 when a section is half run; a note changes nothing. In GitHub " +
+      "Actions it also writes annotations.",
   ],
   examples: ["ebb check", "ebb check --files", "ebb check --verbose", "ebb check --json"],
   run: async (context) => {
@@ -47,7 +47,7 @@ export const command: Command = {
     });
     noteMissingLedger(context, state);
     if (checked.project === undefined) {
-      context.note("The database is not compared with the source: its files must be mended first");
+      context.note("The database is not compared with the source: fix the files first");
     }
     return answer(context, [...checked.problems, ...problems], {
       subject: `${subject}, all applied`,
@@ -71,7 +71,7 @@ function readFiles(context: Context): CheckedFiles {
   }
 }
 
-/** Adds what the revisions make otherwise than the setting `wanted` says. */
+/** Adds the differences between the revisions and the setting `wanted`. */
 async function withWanted(context: Context, checked: CheckedFiles): Promise<CheckedFiles> {
   const { wanted } = context.settings;
   if (wanted === undefined || checked.project === undefined) return checked;

@@ -1,6 +1,6 @@
 import { type Program, programOf, type Register } from "../frame/program.ts";
 
-/** Registers all commands, in the groups and in the order in which an operator reads them. */
+/** Registers all commands, in the groups and the order of the help. */
 export function createProgram(): Program {
   return programOf({
     "Change the database": registerChanges,
@@ -27,12 +27,12 @@ function registerChanges(add: Register): void {
   ).usage("--again|--done|--undone");
   add(
     "stamp <...TARGET>",
-    "Write where the database stands, run nothing",
+    "Record where the database stands, run nothing",
     () => import("./stamp.ts"),
   );
   add(
     "ensure-version",
-    "Make the tables of the ledger where they are missing",
+    "Create the missing tables of the ledger",
     () => import("./ensure-version.ts"),
   ).alias("ensure_version");
   add(
@@ -40,19 +40,15 @@ function registerChanges(add: Register): void {
     "Record applied files as they are now, after a wanted edit",
     () => import("./repair.ts"),
   );
-  add("create-db", "Make the database that the URL names", () => import("./create-db.ts"));
-  add("drop-db", "Drop the database that the URL names", () => import("./drop-db.ts"));
+  add("create-db", "Create the database of the URL", () => import("./create-db.ts"));
+  add("drop-db", "Drop the database of the URL", () => import("./drop-db.ts"));
 }
 
 function registerLooks(add: Register): void {
   add("status", "Where the database stands, and what is pending", () => import("./status.ts"));
-  add(
-    "check",
-    "Whether anything is pending, edited, missing or broken",
-    () => import("./check.ts"),
-  );
+  add("check", "Find pending, edited, missing or broken revisions", () => import("./check.ts"));
   add("current", "The revisions that the database is at", () => import("./current.ts"));
-  add("log", "What was done to the database, when and by whom", () => import("./log.ts"));
+  add("log", "The audit trail of the database: changes, times, users", () => import("./log.ts"));
   add(
     "plan <upgrade|downgrade|stamp|redo|resume> [...TARGET]",
     "What upgrade, downgrade, stamp, redo or resume would do",
@@ -65,32 +61,32 @@ function registerLooks(add: Register): void {
     () => import("./graph.ts"),
   );
   add("heads", "The newest revision of each branch", () => import("./heads.ts"));
-  add("branches", "The revisions where branches part", () => import("./branches.ts"));
+  add("branches", "The revisions where branches start", () => import("./branches.ts"));
   add("show <...REVISION>", "Everything about a revision", () => import("./show.ts"));
   add("verify", "Prove on a scratch database that every down works", () => import("./verify.ts"));
   add(
     "lint [...REVISION]",
-    "What will hurt when revisions are run: locks, rewrites, failures",
+    "Find revisions that will hurt: locks, rewrites, failures",
     () => import("./lint.ts"),
   ).usage("[REVISION|RANGE|FILE]...");
-  add("drift", "What was changed in the database by hand", () => import("./drift.ts"));
+  add("drift", "The changes made to the database by hand", () => import("./drift.ts"));
   add(
     "diff <FROM> <TO>",
-    "How one schema differs from another, by name",
+    "The differences between two schemas, by name",
     () => import("./diff.ts"),
   );
-  add("dump [STATE]", "The SQL that makes a schema", () => import("./dump.ts"));
+  add("dump [STATE]", "The SQL that creates a schema", () => import("./dump.ts"));
   add("snapshot", "Everything in the database, by name", () => import("./snapshot.ts"));
-  add("doctor", "What ebb would use, and whether it would work", () => import("./doctor.ts"));
+  add("doctor", "The settings and files in use, and if they work", () => import("./doctor.ts"));
   add("wait", "Wait until the server takes connections", () => import("./wait.ts"));
 }
 
 function registerWriters(add: Register): void {
-  add("init [DIRECTORY]", "Make the directory for revision files", () => import("./init.ts"));
+  add("init [DIRECTORY]", "Create the directory for revision files", () => import("./init.ts"));
   add("revision", "Write a new revision file", () => import("./revision.ts"));
   add(
     "write-down <...REVISION>",
-    "Write the down sections that are missing",
+    "Write missing down sections",
     () => import("./write-down.ts"),
   ).usage("REVISION|FILE...");
   add("merge <...REVISION>", "Write a revision that joins branches", () => import("./merge.ts"));
@@ -110,7 +106,7 @@ function registerShipping(add: Register): void {
   );
   add(
     "completions <bash|zsh|fish>",
-    "Print what makes a shell complete ebb's words",
+    "Print the completion script of a shell",
     () => import("./completions.ts"),
   );
 }

@@ -3,13 +3,13 @@ import type { Command } from "../frame/command.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/** `ebb completions`: prints the script with which a shell completes ebb's words. */
+/** `ebb completions`: prints the completion script of a shell. */
 export const command: Command = {
   options: [],
   settings: [],
   details: [
-    "The script goes to stdout. What it completes (commands, options, files, and the ids and " +
-      "labels of revisions) it asks this ebb each time. In ~/.zshrc it belongs behind compinit.",
+    "The script goes to stdout. For the completions (commands, options, files, and the ids and " +
+      "labels of revisions) it asks this ebb each time. In ~/.zshrc it belongs after compinit.",
   ],
   examples: [
     "ebb completions bash >> ~/.bashrc",
@@ -30,7 +30,10 @@ export const command: Command = {
   },
 };
 
-/** All three shells take a word in single quotes as it is, but for the quote itself. */
+/**
+ * Quotes a name. All three shells read a word in single quotes literally, except for the quote
+ * itself.
+ */
 function quoted(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "")}'`;
 }
@@ -38,10 +41,9 @@ function quoted(name: string): string {
 type Shell = (typeof SHELLS)[number];
 
 /**
- * What `ebb completions` prints, with PROGRAM for the name that ebb is called by.
- *
- * Each gives the words up to the cursor to `ebb __complete` and gets a line for each candidate, a
- * tab and its description behind it; `:file` and `:directory` stand for the shell's own.
+ * The completion scripts, with PROGRAM for the name of ebb. Each passes the words up to the cursor
+ * to `ebb __complete`, and gets one line for each candidate: the word, a tab and a description.
+ * `:file` and `:directory` stand for the shell's own completion.
  */
 const COMPLETION_SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# Completions of PROGRAM for bash. In ~/.bashrc: source <(PROGRAM completions bash)

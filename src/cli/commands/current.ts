@@ -30,7 +30,7 @@ export const command: Command = {
     "readTimeout",
     "wait",
   ],
-  details: ["Nothing is written. Without a directory of revisions the rows alone are shown."],
+  details: ["Nothing is written. Without a directory of revisions only the rows are shown."],
   examples: ["ebb current", "ebb current --verbose", "ebb current --check-heads --json"],
   run: async (context) => {
     const database = await findDatabase(context);

@@ -13,12 +13,12 @@ export const command: Command = {
   ],
   settings: STATE_SETTINGS,
   details: [
-    "A state is a schema: revisions (the files at their heads), revisions@TARGET, database (that of " +
-      "the connection), a URL, a .sql file or a directory of them, a .json file of ebb snapshot " +
+    "A state is a schema: revisions (the files at their heads), revisions@TARGET, database (that " +
+      "of the connection), a URL, a .sql file or a directory of them, a .json file of ebb snapshot " +
       "--json, or empty.",
-    "What is made of files is made on a scratch database, the embedded PostgreSQL unless " +
-      "--scratch-url names a server. The files of a directory may stand in any order. ebb's own " +
-      "tables are left out, and so are data and the order of columns.",
+    "ebb creates revisions and files on a scratch database: the embedded PostgreSQL, unless " +
+      "--scratch-url names a server. The files of a directory can have any order. ebb's own tables, " +
+      "data and the order of columns are left out.",
     "Exits with 3 when the states differ; with --sql only when something cannot be written.",
   ],
   examples: [

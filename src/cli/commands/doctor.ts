@@ -10,7 +10,7 @@ import type { Command, Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 
-/** `ebb doctor`: what ebb would use, and whether it would work. */
+/** `ebb doctor`: the settings, files and database that ebb would use, and if they work. */
 export const command: Command = {
   options: [],
   settings: [
@@ -25,9 +25,9 @@ export const command: Command = {
     "pager",
   ],
   details: [
-    "Shows every setting with its value and its source, the files that were looked for, the " +
-      "connection without its password, and then the server and the ledger. Nothing is written.",
-    "Exits with 0 when ebb could work there, else with the error that it would end with.",
+    "Shows every setting with its value and its source, the paths of the files, the connection " +
+      "without its password, and then the server and the ledger. Nothing is written.",
+    "Exits with 0 when ebb can work there, or else with the exit status of the error.",
   ],
   examples: ["ebb doctor", "ebb doctor --json"],
   run: async (context) => {
@@ -42,7 +42,7 @@ export const command: Command = {
 
 interface Examination {
   readonly view: DoctorView;
-  /** What stopped it. */
+  /** The failure that stopped it. */
   readonly failure: Failure | undefined;
 }
 

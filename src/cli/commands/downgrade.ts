@@ -20,10 +20,10 @@ export const command: Command = {
   ],
   settings: [...RUN_SETTINGS],
   details: [
-    "The target is where the database shall stand afterwards: a revision, base, -N, or label@-N. " +
-      "Everything above it is taken back, also what depends on it.",
-    "A revision whose file is not here is taken back with the down section that the ledger recorded.",
-    "Where file and record differ the file wins, and it is said; --recorded uses the record.",
+    "The target is where the database will stand afterwards: a revision, base, -N, or label@-N. " +
+      "Everything above it is taken back, and so is everything that depends on it.",
+    "A revision without a file here is taken back with its recorded down section. If file and " +
+      "record differ, ebb uses the file and reports that; --recorded uses the record.",
   ],
   examples: [
     "ebb downgrade -1",
@@ -37,7 +37,7 @@ export const command: Command = {
       : runPlan(context, downgradeOf(context)),
 };
 
-/** Describes the downgrade that a command line asks for, to be run or planned. */
+/** Returns the downgrade of a command line, to be run or planned. */
 export function downgradeOf(context: Context): PlanCommand {
   const [target = ""] = context.arguments;
   return {

@@ -12,7 +12,7 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { outWritten } from "../shared/out-written.ts";
 import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
 
-/** `ebb drift`: what was changed in a database by hand. */
+/** `ebb drift`: the changes that were made to a database by hand. */
 export const command: Command = {
   options: [
     { name: "sql", summary: "Print the statements that take the database back to its revisions" },
@@ -21,12 +21,12 @@ export const command: Command = {
   ],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "wait", ...SCRATCH_SETTINGS],
   details: [
-    "Applies the revisions that the database has to a scratch database, and compares the two. " +
-      "Nothing is written to the database. Exits with 3 when something differs.",
+    "Applies the revisions of the database to a scratch database, and compares the two. Nothing " +
+      "is written to the database. Exits with 3 when something differs.",
     "The scratch database is the embedded PostgreSQL, with the roles of the server, unless " +
       "--scratch-url names a server.",
-    "With --sql the statements are printed that take the database back to what its revisions say; " +
-      "they are never run. The exit status is the same.",
+    "With --sql it prints the statements that take the database back to its revisions; they are " +
+      "never run. The exit status is the same.",
   ],
   examples: [
     "ebb drift",
@@ -63,7 +63,7 @@ export const command: Command = {
   },
 };
 
-/** Writes what takes the database back. */
+/** Writes the statements that undo the changes. */
 function wayBack({
   found,
   expected,

@@ -5,16 +5,16 @@ import type { Command, Context } from "../frame/command.ts";
 import { ask, canAsk } from "../shared/ask.ts";
 import { findNamedDatabase, type Maintenance, withMaintenance } from "../shared/maintenance.ts";
 
-/** `ebb drop-db`: drops the database that the URL names. */
+/** `ebb drop-db`: drops the database of the URL. */
 export const command: Command = {
   options: [
     { name: "name", value: "NAME", summary: "The database's name: the answer to the question" },
-    { name: "force", summary: "End the sessions of others in it" },
+    { name: "force", summary: "End the other sessions in it" },
   ],
   settings: ["url", "envFile", "connectTimeout", "wait"],
   details: [
-    "Asks for the database's name before it drops it. Where nobody can be asked, --name must say " +
-      "it, and must be the one in the URL. A database that is not there counts as success.",
+    "Asks for the database's name before it drops it. If nobody can answer, --name is needed, " +
+      "with the name in the URL. A missing database counts as success.",
   ],
   examples: ["ebb drop-db", "ebb drop-db --name app_test --force"],
   run: async (context) => {
@@ -43,7 +43,7 @@ async function drop(context: Context, { session, name, target }: Maintenance): P
 async function askForName(context: Context, name: string): Promise<void> {
   if (context.options.value("name") !== undefined || context.options.flag("yes")) return;
   await ask(context, {
-    about: `Database "${name}" and everything in it will be gone for good.`,
+    about: `Database "${name}" and everything in it will be lost for good.`,
     prompt: "Type its name to drop it:",
     expected: name,
     otherwise: "Nothing was dropped",
@@ -54,11 +54,11 @@ function refuseWithoutConsent(context: Context, name: string): void {
   const said = context.options.value("name");
   if (said === name || (said === undefined && canAsk(context))) return;
   if (said === undefined) {
-    throw new Failure("EBB_USAGE", `Cannot drop database "${name}" without being told its name`, {
-      hint: `There is no terminal to ask on: say --name ${name}`,
+    throw new Failure("EBB_USAGE", `Cannot drop database "${name}" without its name in --name`, {
+      hint: `There is no terminal for a question: use --name ${name}`,
     });
   }
-  throw new Failure("EBB_USAGE", `--name says "${said}", but the database is "${name}"`, {
+  throw new Failure("EBB_USAGE", `--name is "${said}", but the database is "${name}"`, {
     hint: "Correct --name, or the URL",
   });
 }

@@ -18,7 +18,7 @@ import type { Command, Context } from "../frame/command.ts";
 import { readGivenState, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";
 import { writeOutputFile } from "../terminal/output-file.ts";
 
-/** `ebb dump`: the SQL that makes a schema. */
+/** `ebb dump`: the SQL that creates a schema. */
 export const command: Command = {
   options: [
     {
@@ -26,20 +26,20 @@ export const command: Command = {
       short: "o",
       value: "FILE|DIR",
       summary:
-        "Write into this file, or, for a directory or a name that ends in /, a file per object",
+        "Write to this file, or, for a directory or a name with a / at the end, one file per object",
     },
     ...STATE_OPTIONS,
   ],
   settings: STATE_SETTINGS,
   details: [
-    "Prints the SQL that makes a state on an empty database, in an order that is always the same: " +
-      "psql loads it. The state is that of the database unless one is named, as in ebb diff.",
-    "Into a directory each object gets a file of its own with all that goes with it, such as " +
-      "tables/public.users.sql, so that a change is a small difference; such a directory is a state " +
-      "again. Files of an earlier dump are replaced, and removed where their object is gone; others " +
-      "are never touched.",
-    "Data and what belongs to the server (roles, databases, tablespaces) are left out. Exits with 3 " +
-      "when something cannot be written.",
+    "Prints the SQL that creates a state on an empty database, always in the same order: psql " +
+      "loads it. The default state is the database; other states are named as in ebb diff.",
+    "In a directory each object gets its own file with all its parts, for example " +
+      "tables/public.users.sql, so that a change gives a small diff. Such a directory is a state " +
+      "again. Files of an earlier dump are replaced, or removed if their object is gone; other " +
+      "files are never touched.",
+    "Data and global objects (roles, databases, tablespaces) are left out. Exits with 3 when " +
+      "something cannot be written.",
   ],
   examples: ["ebb dump", "ebb dump revisions -o schema.sql", "ebb dump -o schema/"],
   run: async (context) => {
@@ -55,7 +55,7 @@ export const command: Command = {
   },
 };
 
-/** Where a dump went. */
+/** The target of a dump. */
 type Output =
   | { readonly kind: "screen" }
   | { readonly kind: "file"; readonly name: string }
@@ -106,7 +106,10 @@ function isDirectoryName({ world }: Context, name: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
-/** Writes the files and removes those of an earlier dump that are not among them; gives their names. */
+/**
+ * Writes the files, and removes the files of an earlier dump that are no longer needed. Returns the
+ * names of the removed ones.
+ */
 function writeDirectory(
   { world }: Context,
   output: string,
@@ -127,7 +130,7 @@ function writeDirectory(
   return stale.map((name) => join(output, name));
 }
 
-/** The files that an earlier dump wrote, by their paths below the directory. */
+/** Returns the files of an earlier dump, by their paths below the directory. */
 function earlierFiles(root: string): readonly string[] {
   if (!existsSync(root)) return [];
   return readdirSync(root, { withFileTypes: true }).flatMap((folder) => {

@@ -11,8 +11,8 @@ export const command: Command = {
   options: [],
   settings: ["dir", "url", "envFile", "schema", "versionTable"],
   details: [
-    "Opens the file in the editor that VISUAL or EDITOR names. A target of several revisions, such " +
-      "as heads, opens them all; only current (where the database stands) needs a database.",
+    "Opens the file in the editor of VISUAL or EDITOR. A target of several revisions, such as " +
+      "heads, opens them all. Only current (where the database stands) needs a database.",
   ],
   examples: ["ebb edit head", "ebb edit 375b9", "ebb edit current"],
   run: async (context) => {
@@ -27,7 +27,10 @@ export const command: Command = {
   },
 };
 
-/** A revision that the ledger or the executable holds has no file to be edited. */
+/**
+ * Returns the file of a revision. A revision that is only in the ledger or in the executable has
+ * none.
+ */
 function fileOf({ world }: Context, { project }: Known, id: string): string {
   const file = project.headers.get(id)?.origin;
   if (file !== undefined && existsSync(resolve(world.cwd, file))) return file;

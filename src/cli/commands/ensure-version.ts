@@ -5,13 +5,14 @@ import { projectOrLedger } from "../frame/context.ts";
 import { printLedgerScript, SQL_OPTION } from "../shared/offline.ts";
 import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 
-/** `ebb ensure-version`: makes the ledger's tables. */
+/** `ebb ensure-version`: creates the ledger's tables. */
 export const command: Command = {
   options: [SQL_OPTION, { name: "tag", value: "TEXT", summary: "A word for the log" }],
   settings: [...RUN_SETTINGS],
   details: [
-    "Every command that writes makes them as well; this one does nothing else. A version table " +
-      "without a log, such as Alembic's, gets its log, with what the files say of its revisions.",
+    "Every command that writes also creates them; this one does nothing else. A version table " +
+      "without a log, such as Alembic's, gets a log with the sections of its revisions from the " +
+      "files.",
   ],
   examples: ["ebb ensure-version", "ebb ensure-version --sql > ledger.sql"],
   run: async (context) =>

@@ -44,11 +44,11 @@ export const command: Command = {
     "pager",
   ],
   details: [
-    "Newest on top. The page of html is one file that needs no network: it can be searched, " +
-      "panned and zoomed, and shows the message and the SQL of a revision when it is clicked; " +
+    "Newest on top. The html page is one file that needs no network: a reader can search, pan and zoom " +
+      "it, and a click on a revision shows its message and SQL; " +
       "sections marked no-record are left out.",
     `With --indicate-current the text marks each revision: ${MARK_LEGEND}.`,
-    "Only --indicate-current and current need a database. A file of another kind is never written over.",
+    "Only --indicate-current and current need a database. A file of another kind is never replaced.",
   ],
   examples: [
     "ebb graph",
@@ -95,7 +95,7 @@ function save(context: Context, drawing: Drawn, file: string): void {
   else context.out(`Wrote ${cell(file)}`);
 }
 
-/** How every drawing of a format begins: by this a file is known as one that may be drawn anew. */
+/** The start of every drawing of a format. A file with this start may be replaced. */
 const SIGNATURES: Readonly<Record<Format, string | undefined>> = {
   text: undefined,
   mermaid: "flowchart BT",
@@ -104,7 +104,7 @@ const SIGNATURES: Readonly<Record<Format, string | undefined>> = {
   html: "<!doctype html>",
 };
 
-/** A file is neither coloured nor as wide as a terminal. */
+/** A file has no colours and no width. */
 const ON_PAPER: Screen = { theme: createTheme(false), width: undefined, now: 0 };
 
 function draw({ format, known, entries }: Drawn): string {
@@ -155,6 +155,6 @@ function refuseFormatOfJson({ options, wantsJson }: Context): void {
 function noteUnknownRows(context: Context, { unknown }: Known): void {
   if (unknown.length === 0) return;
   context.note(
-    `Not drawn: ${cell(unknown.join(", "))}, at which the database is, is known to nobody`,
+    `Not drawn: the database is at ${cell(unknown.join(", "))}, which no file or log describes`,
   );
 }

@@ -13,7 +13,7 @@ export const command: Command = {
     },
   ],
   settings: ["dir", "pager"],
-  details: ["More than one head means that branches wait to be merged: ebb merge heads."],
+  details: ["Several heads mean that branches wait for a merge: ebb merge heads."],
   examples: ["ebb heads", "ebb heads --verbose", "ebb heads --resolve-dependencies --json"],
   run: async (context) => {
     const project = context.project();

@@ -31,10 +31,10 @@ export const command: Command = {
   details: [
     "Newest first. The ends of a range are revisions, labels, head, base or current (where the " +
       "database stands); -N counts down from the end, +N up from the start.",
-    "On a terminal that is wide enough, branches are drawn in the left margin; with " +
-      `--indicate-current also where the database stands: ${MARK_LEGEND}.`,
-    "Only --indicate-current and current need a database; without a directory of revisions what " +
-      "the database remembers is shown.",
+    "A wide terminal shows the branches in the left margin and, with " +
+      `--indicate-current, also where the database stands: ${MARK_LEGEND}.`,
+    "Only --indicate-current and current need a database. Without a directory of revisions the " +
+      "ledger's records are shown.",
   ],
   examples: [
     "ebb history",

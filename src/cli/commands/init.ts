@@ -8,13 +8,13 @@ import { errorCode, fileFailure } from "../../text/system-error.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { randomHex } from "../terminal/world.ts";
 
-/** `ebb init`: makes the directory for revision files, and a file with the settings. */
+/** `ebb init`: creates the directory for revision files, and a file with the settings. */
 export const command: Command = {
   options: [],
   settings: ["dir"],
   details: [
-    "Makes the directory (migrations, if none is named), and beside you an ebb.toml in which " +
-      "every setting stands as a comment. An ebb.toml that is there stays as it is.",
+    "Creates the directory (default: migrations) and, in the current directory, an ebb.toml with " +
+      "every setting as a comment. An existing ebb.toml stays as it is.",
   ],
   examples: ["ebb init", "ebb init db/migrations"],
   run: async (context) => {
@@ -36,9 +36,9 @@ function createdLine(name: string): string {
 }
 
 /**
- * Gives the directory's name if it was made; an empty one is taken as it is.
+ * Creates the directory. Returns its name if it is new. An empty one is accepted.
  *
- * @throws {Failure} `EBB_FILE_EXISTS` when it holds something already, `EBB_FILE`.
+ * @throws {Failure} `EBB_FILE_EXISTS` when it is not empty, `EBB_FILE`
  */
 function makeDirectory(path: string, name: string): readonly string[] {
   try {
@@ -53,11 +53,11 @@ function makeDirectory(path: string, name: string): readonly string[] {
     });
   }
   throw new Failure("EBB_FILE_EXISTS", `The directory "${name}" exists and is not empty`, {
-    hint: 'If it holds revision files it is ready: ebb revision -m "what it does"',
+    hint: 'If it has revision files, it is ready: ebb revision -m "what it does"',
   });
 }
 
-/** Gives the names of the files that were written. */
+/** Writes the settings, and returns the names of the written files. */
 function writeSettings({ world, note, settings }: Context, directory: string): readonly string[] {
   const path = resolve(world.cwd, "ebb.toml");
   if (!existsSync(path)) {
@@ -66,14 +66,12 @@ function writeSettings({ world, note, settings }: Context, directory: string): r
     return ["ebb.toml"];
   }
   if (!settings.dir.includes(directory)) {
-    note(
-      `ebb.toml does not name this directory; write into it: dir = ${JSON.stringify(directory)}`,
-    );
+    note(`ebb.toml does not name this directory; add to it: dir = ${JSON.stringify(directory)}`);
   }
   return [];
 }
 
-/** Writes the ebb.toml of a new project: every setting that has a default, as a comment. */
+/** Returns the ebb.toml of a new project: every setting with a default, as a comment. */
 function settingsTemplate(directory: string): string {
   const settings = SETTING_ENTRIES.filter(
     ({ spec }) => !spec.outsideToml && spec.default !== undefined,

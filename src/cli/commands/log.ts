@@ -12,8 +12,8 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 /** `ebb log`: the audit trail of a database. */
 export const command: Command = {
   options: [
-    { name: "revision", value: "ID", summary: "Only this revision, by its id or the beginning" },
-    { name: "since", value: "TIME", summary: "Only from this date on, or of the last 90min, 24h" },
+    { name: "revision", value: "ID", summary: "Only this revision, by its id or the start of it" },
+    { name: "since", value: "TIME", summary: "Only from this date on, or the last 90min, 24h" },
     { name: "limit", short: "n", value: "COUNT", summary: "Only the newest so many" },
     NO_SOURCE_OPTION,
   ],
@@ -28,8 +28,8 @@ export const command: Command = {
     "pager",
   ],
   details: [
-    "Newest first: what was applied and taken back, by whom, from where, how long it took; runs " +
-      "that failed, and runs whose end was never written (lost). No directory is needed.",
+    "Newest first: the applied and reverted revisions, with user, host and duration; failed runs; " +
+      "and runs without a recorded end (lost). No directory is needed.",
   ],
   examples: [
     "ebb log",
@@ -76,13 +76,13 @@ function filterOf({ options, world }: Context): LogFilter {
   };
 }
 
-/** `2025-10-07`, `2025-10-07T01:04Z`, or how long ago: `24h`. */
+/** Reads a time: `2025-10-07`, `2025-10-07T01:04Z`, or an age: `24h`. */
 function momentOf(text: string, now: number): number {
   const ago = parseDuration(text);
   if (ago !== undefined) return now - ago;
   const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(moment)) return moment;
   throw new Failure("EBB_USAGE", `Cannot read the time "${text}"`, {
-    hint: "--since takes a date (2025-10-07, 2025-10-07T01:04:42Z) or how long ago (90min, 24h)",
+    hint: "--since takes a date (2025-10-07, 2025-10-07T01:04:42Z) or an age (90min, 24h)",
   });
 }

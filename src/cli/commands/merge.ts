@@ -5,11 +5,11 @@ import type { Command } from "../frame/command.ts";
 import { writeRevision } from "../shared/new-file.ts";
 import { NEW_REVISION_OPTIONS } from "./revision.ts";
 
-/** `ebb merge`: writes a revision that has several parents. */
+/** `ebb merge`: writes a revision with several parents. */
 export const command: Command = {
   options: NEW_REVISION_OPTIONS,
   settings: ["dir", "author"],
-  details: ["heads stands for all heads that nothing depends on."],
+  details: ["heads means all heads that no revision depends on."],
   examples: [
     'ebb merge heads -m "join profiles and billing"',
     "ebb merge 375b918c8740 55af2cb1c267",
@@ -32,6 +32,6 @@ export const command: Command = {
 
 function nothingToMerge(): Failure {
   return new Failure("EBB_USAGE", "Cannot merge: there is no revision to join", {
-    hint: "Look with ebb heads; a new root is made by ebb revision --head base",
+    hint: "See the heads with ebb heads; ebb revision --head base writes a new root",
   });
 }

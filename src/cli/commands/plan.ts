@@ -17,7 +17,7 @@ interface Plannable {
   readonly usage: string;
   readonly min: number;
   readonly max: number;
-  /** Describes it as its own command line does. */
+  /** Returns its description, as from its own command line. */
   readonly describe: (context: Context) => PlanCommand;
 }
 
@@ -38,12 +38,12 @@ const OWN_OPTIONS: readonly OptionSpec[] = [
   {
     name: "from",
     value: "REVISIONS",
-    summary: "Start at these revisions, separated by commas, or at base; asks no database",
+    summary: "Start at these revisions, separated by commas, or at base; uses no database",
   },
   { name: "statements", summary: "Show the statements of each step, with all their locks" },
 ];
 
-/** The options of the commands that mean nothing in a plan. */
+/** The options of the commands that have no meaning in a plan. */
 const LEFT_OUT: readonly OptionSpec[] = [SQL_OPTION, DRY_RUN_OPTION];
 
 /** `ebb plan`: shows the plan of a command, as its `--dry-run` does. */
@@ -51,10 +51,10 @@ export const command: Command = {
   options: [...OWN_OPTIONS, ...optionsOfAll()],
   settings: [...RUN_SETTINGS, "edited", "pager"],
   details: [
-    "Takes the targets and the options of that command, makes every check that its run makes, and " +
-      "refuses what the run would refuse; nothing is changed.",
-    "Without --from the plan starts where the database stands; then also the locks are shown that " +
-      "stop others, how big the tables are, and who is in the way now.",
+    "Takes the targets and options of that command, makes every check of its run, and refuses " +
+      "what the run would refuse. Nothing is changed.",
+    "Without --from the plan starts where the database stands, and also shows the locks that stop " +
+      "others, the sizes of the tables, and the sessions that block it now.",
   ],
   examples: [
     "ebb plan upgrade head",
@@ -113,10 +113,13 @@ function refuseCount(name: string, { usage, min, max }: Plannable, words: readon
   });
 }
 
-/** The options that only a database could answer. */
+/** The options that need a database. */
 const ASK_DATABASE = ["expect", "recorded", "trust-ledger"];
 
-/** @throws {Failure} `EBB_USAGE` for `--from` with an empty name, and beside what needs a database. */
+/**
+ * @throws {Failure} `EBB_USAGE` for `--from` with an empty name, and beside options that need a
+ * database
+ */
 function refuseWithFrom({ options }: Context, name: string, from: string): void {
   if (from.split(",").some((each) => each.trim() === "")) {
     throw new Failure("EBB_USAGE", `Cannot start --from "${from}": a name is empty`, {

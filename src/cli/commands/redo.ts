@@ -15,14 +15,14 @@ export const command: Command = {
   ],
   settings: [...RUN_SETTINGS],
   details: [
-    "Takes back to the target (default: -1, the newest revision, also when that is a merge) and " +
-      "comes up again to where the database stood.",
+    "Takes revisions back to the target (default: -1, the newest revision, also if that is a " +
+      "merge), and applies them again.",
   ],
   examples: ["ebb redo", "ebb redo -3", "ebb redo billing@-1"],
   run: async (context) => runPlan(context, redoOf(context)),
 };
 
-/** Describes the redo that a command line asks for, to be run or planned. */
+/** Returns the redo of a command line, to be run or planned. */
 export function redoOf(context: Context): PlanCommand {
   const [target = "-1"] = context.arguments;
   return {

@@ -8,15 +8,15 @@ import type { Command, Context } from "../frame/command.ts";
 import { ask, canAsk } from "../shared/ask.ts";
 import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 
-/** `ebb repair`: records applied files as they are now. */
+/** `ebb repair`: records applied files in their present state. */
 export const command: Command = {
   options: [{ name: "tag", value: "TEXT", summary: "A word for the log, for example why" }],
   settings: [...RUN_SETTINGS],
   details: [
-    "For applied files that were edited since, and whose edit is wanted: shows what was recorded " +
-      "and what the file says now, asks, and adds the new record to the log. Nothing is run, and " +
-      "no row of the log is changed. Without a revision: all that were edited.",
-    "Where nobody can be asked it needs --yes.",
+    "For applied files with a wanted edit: shows the recorded text and the text of the file, " +
+      "asks, and adds the new record to the log. Nothing is run, and no row of the log is changed. " +
+      "Without a revision: all edited ones.",
+    "If nobody can answer, --yes is needed.",
   ],
   examples: ["ebb repair", "ebb repair 375b918c8740", "ebb repair --yes --tag OPS-17"],
   run: repair,
@@ -47,12 +47,12 @@ async function repair(context: Context): Promise<number> {
 
 function refuseWithoutConsent(context: Context): void {
   if (context.options.flag("yes") || canAsk(context)) return;
-  throw new Failure("EBB_USAGE", "Cannot repair without being asked to", {
-    hint: "There is no terminal to ask on: look with ebb check, then say --yes",
+  throw new Failure("EBB_USAGE", "Cannot repair without consent", {
+    hint: "There is no terminal for a question: check with ebb check, then use --yes",
   });
 }
 
-/** What is asked about is shown in any case. */
+/** Asks before the repair. The edits are shown in any case. */
 async function confirm(
   context: Context,
   edited: readonly EditedRevision[],

@@ -7,12 +7,12 @@ import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/
 
 const DECISIONS = ["again", "done", "undone"] as const;
 
-/** `ebb resume`: ends a no-transaction section of which nobody knows how far it came. */
+/** `ebb resume`: ends a no-transaction section that stopped at an unknown point. */
 export const command: Command = {
   options: [
     { name: "again", summary: "Run the statement once more, and finish the section" },
     { name: "done", summary: "Take the statement as done, and finish the section" },
-    { name: "undone", summary: "Take the section as one that did not happen: you have cleaned up" },
+    { name: "undone", summary: "Take the section as not run, after you have cleaned up" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     ...RUN_OPTIONS,
     DRY_RUN_OPTION,
@@ -20,8 +20,8 @@ export const command: Command = {
   ],
   settings: [...RUN_SETTINGS],
   details: [
-    "When ebb or the server dies while a statement of a no-transaction section runs, nobody knows " +
-      "whether it was done. ebb status names it; look, then say what is to happen.",
+    "If ebb or the server dies while a statement of a no-transaction section runs, its outcome " +
+      "can be unknown. ebb status names the statement: check whether it was done, then decide.",
     "With --undone an up section counts as not applied, a down section as not taken back.",
   ],
   examples: ["ebb resume --again", "ebb resume --done", "ebb resume --undone --json"],
@@ -29,7 +29,7 @@ export const command: Command = {
 };
 
 /**
- * Describes the resume that a command line asks for, to be run or planned.
+ * Returns the resume of a command line, to be run or planned.
  *
  * @throws {Failure} `EBB_USAGE` unless one of `--again`, `--done` and `--undone` is given
  */
@@ -47,6 +47,6 @@ function decisionOf({ options }: Context): ResumeDecision {
   const [decision, ...more] = DECISIONS.filter((name) => options.flag(name));
   if (decision !== undefined && more.length === 0) return decision;
   throw new Failure("EBB_USAGE", "ebb resume needs one of --again, --done and --undone", {
-    hint: "ebb status names the statement: look whether it was done, then say what is to happen",
+    hint: "ebb status names the statement: check whether it was done, then choose one",
   });
 }

@@ -23,11 +23,11 @@ export const NEW_REVISION_OPTIONS: readonly OptionSpec[] = [
     summary: "A name for the branch that begins here",
   },
   { name: "rev-id", value: "ID", summary: "The revision's id instead of 12 random hex digits" },
-  { name: "splice", summary: "Allow a parent that is no head: this starts a branch" },
+  { name: "splice", summary: "Allow a parent that is not a head: this starts a branch" },
   {
     name: "version-path",
     value: "DIR",
-    summary: "The directory to write into, where there are several",
+    summary: "The directory to write into, if there are several",
   },
 ];
 
@@ -51,11 +51,11 @@ export const command: Command = {
   ],
   settings: ["author", ...AUTOGENERATE_SETTINGS],
   details: [
-    "The file has an empty up and down section to be written by you.",
-    "With --autogenerate ebb writes both from the difference between what the revisions make and " +
-      "the wanted schema, and runs them on a scratch database: the up must give exactly the wanted " +
-      "schema, the down exactly what was there before. What differs stands on top of the file, and " +
-      "the exit status is 3. Several files are written where one transaction cannot do it.",
+    "The file has an empty up and down section for you to write.",
+    "With --autogenerate ebb writes both from the difference between the revisions and the wanted " +
+      "schema, and runs them on a scratch database: the up must give exactly the wanted schema, the " +
+      "down exactly the schema before. Remaining differences are listed at the top of the file, and " +
+      "the exit status is 3. If one transaction is not enough, ebb writes several files.",
   ],
   examples: [
     'ebb revision -m "add user profiles"',
@@ -81,7 +81,7 @@ export const command: Command = {
   },
 };
 
-/** Refuses what only `--autogenerate` uses. */
+/** Refuses options that only `--autogenerate` uses. */
 function refuseWithout(options: Options): void {
   const stray = AUTOGENERATE_OPTIONS.find(
     ({ name }) => name !== "autogenerate" && options.isGiven(name),

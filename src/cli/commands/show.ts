@@ -13,7 +13,7 @@ import { createViewer, showRevisions } from "../shared/revision-views.ts";
 /** `ebb show`: everything about some revisions. */
 export const command: Command = {
   options: [
-    { name: "recorded", summary: "Show what the ledger recorded, with the SQL of its sections" },
+    { name: "recorded", summary: "Show the ledger's record, with the SQL of its sections" },
     NO_SOURCE_OPTION,
   ],
   settings: [
@@ -28,10 +28,10 @@ export const command: Command = {
     "pager",
   ],
   details: [
-    "A revision is named by its id, four or more of its first letters, a label, head, heads, " +
-      "LABEL@head, or current (where the database stands).",
-    "Only current and --recorded need a database; without a directory of revisions what the " +
-      "database remembers is shown.",
+    "A revision is given as its id, four or more letters from the start of the id, a label, head, " +
+      "heads, LABEL@head, or current (where the database stands).",
+    "Only current and --recorded need a database. Without a directory of revisions the ledger's " +
+      "records are shown.",
   ],
   examples: [
     "ebb show head",
@@ -58,7 +58,7 @@ function resolveHere({ graph, marks }: Known, names: readonly string[]): readonl
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "EBB_UNKNOWN_REVISION") throw error;
     throw new Failure(error.code, error.message, {
-      hint: `${error.hint}; those that only the database knows are shown with --recorded`,
+      hint: `${error.hint}; --recorded shows revisions that only the database knows`,
     });
   }
 }

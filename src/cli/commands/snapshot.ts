@@ -10,9 +10,9 @@ export const command: Command = {
   options: [],
   settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "readTimeout", "wait"],
   details: [
-    "Lists tables with their columns, constraints and indexes, and everything else that users make " +
-      "in a database, but for ebb's own tables; with --schema only what is in that one. Two " +
-      "databases that were made by the same SQL have the same snapshot, whatever their versions.",
+    "Lists tables with their columns, constraints and indexes, and everything else that users " +
+      "create in a database, without ebb's own tables; with --schema only the objects of that " +
+      "schema. Two databases from the same SQL have the same snapshot, also across versions.",
   ],
   examples: ["ebb snapshot", "ebb snapshot --schema app --json"],
   run: async (context) => {

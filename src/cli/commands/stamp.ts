@@ -11,11 +11,11 @@ import {
   runPlan,
 } from "../shared/run-plan.ts";
 
-/** `ebb stamp`: says where the database stands, and runs nothing. */
+/** `ebb stamp`: records where the database stands, and runs nothing. */
 export const command: Command = {
   options: [
     SQL_OPTION,
-    { name: "purge", summary: "Forget every row first, also those that no file explains" },
+    { name: "purge", summary: "Remove every row first, unknown ones too" },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     EXPECT_OPTION,
     LOG_OPTION,
@@ -24,7 +24,8 @@ export const command: Command = {
   ],
   settings: [...RUN_SETTINGS],
   details: [
-    "Writes the ledger only: for a database that has the schema already, or after a repair by hand.",
+    "Changes only the ledger: for a database that has the schema already, or after a repair by " +
+      "hand.",
   ],
   examples: ["ebb stamp head", "ebb stamp base", "ebb stamp --purge 1975ea83b712"],
   run: async (context) =>
@@ -33,7 +34,7 @@ export const command: Command = {
       : runPlan(context, stampOf(context)),
 };
 
-/** Describes the stamp that a command line asks for, to be written or planned. */
+/** Returns the stamp of a command line, to be written or planned. */
 export function stampOf(context: Context): PlanCommand {
   const targets = context.arguments;
   const purge = context.options.flag("purge");

@@ -8,7 +8,7 @@ import { NO_PROJECT, NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.
 import { showText } from "../frame/pager.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
 
-/** `ebb status`: where the database stands beside the source. */
+/** `ebb status`: where the database stands, compared with the source. */
 export const command: Command = {
   options: [NO_SOURCE_OPTION],
   settings: [
@@ -34,7 +34,7 @@ export const command: Command = {
     const view = await withSession(database, async (session) => {
       const state = await readSettledState(session, { schema, versionTable, detail: "records" });
       const status = await readStatus(session, project, state);
-      // Without files and without a ledger nothing is known, which is not "up to date".
+      // Without files and without a ledger nothing is known. That is not "up to date".
       const isKnown = project !== NO_PROJECT || state.heads.length > 0;
       const isVerbose = context.options.flag("verbose");
       return {

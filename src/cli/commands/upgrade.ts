@@ -14,15 +14,15 @@ export const command: Command = {
     DRY_RUN_OPTION,
     {
       name: "allow-unknown",
-      summary: "Go on although the database has revisions that the source lacks",
+      summary: "Continue even if the database has revisions that the source lacks",
     },
   ],
   settings: [...RUN_SETTINGS, "edited"],
   details: [
-    "A target is a revision, a prefix of one, a label, head, heads, +N, or label@head; everything " +
+    "A target is a revision, a prefix of one, a label, head, heads, +N, or label@head. Everything " +
       "that it needs is applied first. Nothing to do is success.",
-    "Each revision is one transaction, with its row in the ledger; --transaction all makes the " +
-      "whole plan one.",
+    "Each revision is one transaction, together with its row in the ledger. With --transaction " +
+      "all the whole plan is one.",
   ],
   examples: [
     "ebb upgrade head",
@@ -39,7 +39,7 @@ export const command: Command = {
       : runPlan(context, upgradeOf(context)),
 };
 
-/** Describes the upgrade that a command line asks for, to be run or planned. */
+/** Returns the upgrade of a command line, to be run or planned. */
 export function upgradeOf(context: Context): PlanCommand {
   const { arguments: targets, options, settings } = context;
   const allowUnknown = options.flag("allow-unknown");

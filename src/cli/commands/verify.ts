@@ -11,32 +11,32 @@ import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../
 import { changedFiles } from "../terminal/git.ts";
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
-/** `ebb verify`: proves that every down takes back what its up did. */
+/** `ebb verify`: proves that every down takes back its up. */
 export const command: Command = {
   options: [
-    { name: "since", value: "REVISION", summary: "Only what comes after this revision" },
+    { name: "since", value: "REVISION", summary: "Only revisions after this one" },
     {
       name: "changed-since",
       value: "GIT-REF",
-      summary: "Only the files that changed since the checkout parted from this branch or commit",
+      summary: "Only files that differ from the common ancestor with this branch or commit",
     },
     PRELUDE_OPTION,
     {
       name: "format",
       value: "FORMAT",
       choices: ["text", "json", "github"],
-      summary: "github: annotations, as GitHub shows them beside the line",
+      summary: "github: annotations, which GitHub shows beside the line",
     },
   ],
   settings: ["dir", ...SCRATCH_SETTINGS],
   details: [
-    "Each revision is run on a scratch database: up, down, compared with what was there before, up " +
-      "again, compared with what was there the first time. What a down leaves behind, loses or " +
-      "changes is named. The order of columns and the data are not compared.",
-    "The scratch database is the embedded PostgreSQL, unless --scratch-url names a server: there ebb " +
-      "creates a database and drops it again, or uses the one that is named, if it is empty. Never " +
-      "name a server for revisions of strangers: as a superuser they can run programs on it.",
-    "Exits with 3 when something is found. Inside of GitHub Actions annotations are written, too.",
+    "Runs each revision on a scratch database: up, down, comparison with the schema before, up " +
+      "again, comparison with the first result. It reports everything that a down leaves, loses or " +
+      "changes. The order of columns and the data are not compared.",
+    "The scratch database is the embedded PostgreSQL, unless --scratch-url names a server. There " +
+      "ebb creates a database and drops it again, or uses the named one if it is empty. Never name " +
+      "a server for the revisions of strangers: as a superuser they can run programs on it.",
+    "Exits with 3 when it finds a problem. In GitHub Actions it also writes annotations.",
   ],
   examples: [
     "ebb verify",
@@ -73,7 +73,7 @@ export const command: Command = {
 
 interface Format {
   readonly isJson: boolean;
-  /** Whether annotations are written beside the text, or in its place. */
+  /** Annotations beside the text, in its place, or none. */
   readonly annotates: "no" | "beside" | "only";
 }
 

@@ -8,9 +8,9 @@ export const command: Command = {
   options: [],
   settings: ["url", "envFile", "connectTimeout", "wait"],
   details: [
-    "Ends with 0 as soon as the server takes a login, and with 5 when it does not within the time " +
-      "of --wait, which is 60s here unless it is set. A wrong password or a missing database ends " +
-      "it at once: waiting does not help.",
+    "Ends with 0 as soon as the server accepts a login, and with 5 if it does not within the time " +
+      "of --wait (here 60s by default). A wrong password or a missing database ends it at once, " +
+      "because waiting does not help.",
   ],
   examples: ["ebb wait", "ebb wait --wait 5min && ebb upgrade head"],
   run: async (context) => {
@@ -27,7 +27,7 @@ export const command: Command = {
   },
 };
 
-/** The setting's own default is not to wait at all. */
+/** Returns the context with this command's default. The setting's own default is not to wait. */
 function withDefault(context: Context): Context {
   if (context.resolved.sources.wait.kind !== "default") return context;
   return { ...context, settings: { ...context.settings, wait: DEFAULT_WAIT_MS } };

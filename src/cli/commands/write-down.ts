@@ -19,20 +19,17 @@ import type { Command, Context } from "../frame/command.ts";
 import { STATE_OPTIONS, STATE_SETTINGS, withWorkshop } from "../shared/states.ts";
 import { rewriteFile } from "../terminal/output-file.ts";
 
-/** `ebb write-down`: writes the down sections that are missing. */
+/** `ebb write-down`: writes missing down sections. */
 export const command: Command = {
-  options: [
-    { name: "force", summary: "Also where a revision has a down already: it is replaced" },
-    ...STATE_OPTIONS,
-  ],
+  options: [{ name: "force", summary: "Replace a down that exists already" }, ...STATE_OPTIONS],
   settings: STATE_SETTINGS,
   details: [
-    "Writes the down of revisions whose down is missing or empty, from what their up does on a " +
-      "scratch database, and tries it there. The up stays as it is, so that an applied revision can " +
-      "get its down, too. What rows the up changed is not taken back.",
-    "A revision is named by its id, a target such as head, its file, or a range such as base:heads, " +
-      "of which those are meant that lack a down. Exits with 3 when a down does not take back all: " +
-      "what differs stands on top of it.",
+    "Writes missing or empty down sections from the effect of the up on a scratch database, and " +
+      "tries them there. The up stays as it is, so an applied revision can get its down, too. " +
+      "Changes of rows are not taken back.",
+    "A revision is given as its id, a target such as head, its file, or a range such as " +
+      "base:heads, of which only those without a down count. Exits with 3 when a down does not take " +
+      "back everything: the differences are listed above it.",
   ],
   examples: [
     "ebb write-down 375b918c8740",
@@ -90,7 +87,10 @@ function hasDown(id: string): Failure {
   });
 }
 
-/** The new text is read back: a file that ebb could not read is never written. */
+/**
+ * Writes a down into its file. The new text is parsed first, so ebb never writes a file that it
+ * cannot read.
+ */
 function writeInto({ world, bundle }: Context, written: WrittenDown): void {
   const { migration } = written;
   const { source, origin } = migration.up;
@@ -134,7 +134,7 @@ function tell(context: Context, written: readonly WrittenDown[]): void {
   for (const each of written) {
     const { migration, changesRows } = each;
     context.out(`Wrote the down of ${migration.id} into ${cell(migration.origin)}`);
-    if (changesRows) context.note("  its up changes rows, which the down does not change back");
+    if (changesRows) context.note("  its up changes rows; the down does not change them back");
     for (const note of authoredNotes({ ...each, upLoses: [] }, context.errorTheme))
       context.note(note);
   }

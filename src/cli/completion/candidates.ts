@@ -115,13 +115,13 @@ export async function revisionCandidates(
 const WORDS: readonly Candidate[] = [
   { word: "head", description: "the newest revision" },
   { word: "heads", description: "the newest revision of each branch" },
-  { word: "base", description: "in front of the first revision" },
+  { word: "base", description: "before the first revision" },
 ];
 
 function namesIn({ graph, headers }: Project): readonly Candidate[] {
   const labels = Array.from(graph.labels, ([label, { revision }]) => ({
     word: `${label}@head`,
-    description: `the newest revision of the branch that begins at ${revision.id}`,
+    description: `the newest revision of the branch that starts at ${revision.id}`,
   }));
   const ids = graph.order.map(({ revision: { id } }) => ({
     word: id,

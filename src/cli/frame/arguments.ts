@@ -7,20 +7,20 @@ import type { OptionSpec, Options } from "./command.ts";
 import { longName, type RegisteredOption, registerOptions } from "./program.ts";
 import { didYouMean, OTHER_OPTIONS } from "./suggestions.ts";
 
-/** A command line, taken apart. */
+/** The parts of a command line. */
 export interface ParsedArguments {
   readonly positionals: readonly string[];
   readonly options: Options;
 }
 
 /**
- * Lets cac read the line of a command, or one without a command. Nothing on it is ignored or guessed.
+ * Lets cac read the line of a command, or a line without a command. It ignores and guesses nothing.
  *
- * Every value stays the text that was typed: ids such as `000123` and `1e10` are no numbers, and
- * `-1` is a target, not an option. So cac gets a line that is spelled out.
+ * Every value stays the typed text: ids such as `000123` and `1e10` are not numbers, and `-1` is a
+ * target, not an option. So cac gets a line with every token spelled out.
  *
- * @throws {Failure} `EBB_USAGE` for an unknown option, one without its value, a flag with a value,
- * and a single option given twice.
+ * @throws {Failure} `EBB_USAGE` for an unknown option, an option without its value, a flag with a
+ * value, and a single option given twice
  */
 export function parseArguments(
   argv: readonly string[],
@@ -28,18 +28,18 @@ export function parseArguments(
   command?: Registered,
 ): ParsedArguments {
   const tokens = tokensOf(argv, specs);
-  // The overview shows no options: `ebb --help` starts faster with those of the line alone.
+  // The overview shows no options. With only the options of the line, `ebb --help` starts faster.
   const named = specs.filter(({ name }) =>
     tokens.some((token) => token.kind === "option" && token.name === name),
   );
   const registered = command ?? registerOptions(cac("ebb").globalCommand, named);
   const { cli } = registered;
-  // cac reads the line once for each command that it has, and this one is found already.
+  // cac reads the line once for each of its commands, and the command is known already.
   cli.commands = command === undefined ? [] : [command];
-  // By default, cac would answer true for --pager, because there is --no-pager.
+  // By default cac would return true for --pager, because there is --no-pager.
   cli.globalCommand.ignoreOptionDefaultValue();
   const spelled = tokens.flatMap((token) => spelledOut(token, argv, specs));
-  // In cac, --no-pager forgets a --pager that stands before it.
+  // In cac, --no-pager removes a --pager before it.
   spelled.sort((a, b) => Number(b.startsWith("--no-")) - Number(a.startsWith("--no-")));
   const name = command === undefined ? [] : [command.name];
   const { args, options } = cli.parse(["", "", ...name, ...spelled], { run: false });
@@ -51,10 +51,10 @@ export function parseArguments(
 }
 
 /**
- * Finds where the command's name stands: the first word that is not an option or its value.
+ * Finds the index of the command's name: the first word that is not an option or its value.
  *
- * Only options that every command knows can stand before it: which of the others take a value is
- * not known yet.
+ * Only options of every command can come before it, because the value options of the others are not
+ * known yet.
  */
 export function commandIndex(
   argv: readonly string[],
@@ -70,13 +70,16 @@ export function commandIndex(
   return undefined;
 }
 
-/** True where `--json` stands among the options: errors of usage answer in JSON as well. */
+/** Checks for `--json` among the options. With it, errors of usage are JSON, too. */
 export function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   return (end === -1 ? argv : argv.slice(0, end)).includes("--json");
 }
 
-/** The `--color` of a command line that may be wrong elsewhere: its error is coloured as asked. */
+/**
+ * Returns the `--color` of a command line. The rest of the line may be wrong: the error still gets
+ * the chosen colours.
+ */
 export function colorChoice(argv: readonly string[]): ColorChoice {
   const at = argv.findLastIndex((argument) => /^--color(?:=|$)/.test(argument));
   if (at === -1) return "auto";
@@ -84,7 +87,10 @@ export function colorChoice(argv: readonly string[]): ColorChoice {
   return COLOR_CHOICES.find((choice) => words.includes(choice)) ?? "always";
 }
 
-/** The `--pager` of a command line, else EBB_PAGER: help is shown before any setting is read. */
+/**
+ * Returns the `--pager` of a command line, or else EBB_PAGER. Help is shown before any setting is
+ * read.
+ */
 export function pagerChoice(argv: readonly string[], env: World["env"]): string | undefined {
   const at = argv.findLastIndex((argument) => /^--pager(?:=|$)/.test(argument));
   const word = argv[at]?.slice("--pager=".length) || argv[at + 1];
@@ -110,8 +116,8 @@ function tokensOf(argv: readonly string[], specs: readonly OptionSpec[]): Token[
 }
 
 /**
- * No argument of a process holds a NUL: with one in front, no word is an option or a number to
- * Node's tokenizer and to cac.
+ * No argument of a process contains a NUL. A word that starts with one is neither an option nor a
+ * number for Node's tokenizer and for cac.
  */
 const GUARD = "\0";
 
@@ -119,7 +125,7 @@ function unguarded(word: string): string {
   return word.startsWith(GUARD) ? word.slice(GUARD.length) : word;
 }
 
-/** Spells out what the tokenizer would misread; no argument changes its place. */
+/** Spells out the arguments that the tokenizer would misread. No argument changes its place. */
 function guarded(argv: readonly string[], specs: readonly OptionSpec[]): string[] {
   return argv.map((argument, at) => {
     if (/^-\d/.test(argument)) return GUARD + argument;
@@ -161,7 +167,7 @@ function isOptionOf(text: string, specs: readonly OptionSpec[]): boolean {
   return specs.some(({ name, short }) => text === `--${name}` || text === `-${short}`);
 }
 
-/** Reads the values that cac found for an option. For `--no-pager` it finds that pager is false. */
+/** Reads cac's values of an option. For `--no-pager`, cac sets pager to false. */
 function valuesOf(
   { name, negated }: RegisteredOption,
   found: Readonly<Record<string, unknown>>,
@@ -190,7 +196,10 @@ function optionsOf(given: ReadonlyMap<string, readonly string[]>): Options {
   };
 }
 
-/** Other tools write long options with one dash: `-path` is not `-p` and three letters more. */
+/**
+ * Returns an option as typed. Other tools write long options with one dash: `-path` is not `-p` and
+ * three more letters.
+ */
 function asTyped({ rawName, index }: OptionToken, argv: readonly string[]): string {
   const whole = argv[index]?.replace(/=.*/s, "") ?? rawName;
   return /^-[a-z]{3}/i.test(whole) ? whole : rawName;
@@ -212,7 +221,7 @@ function meantOption(name: string, specs: readonly OptionSpec[]): string | undef
 function beforeCommand(typed: string, specs: readonly OptionSpec[]): Failure {
   const hint =
     meantOption(typed.replace(/^-+/, ""), specs) ??
-    `The options of a command stand behind its name: ebb COMMAND ${typed}`;
+    `The options of a command come after its name: ebb COMMAND ${typed}`;
   return new Failure("EBB_USAGE", `Unknown option ${typed}`, { hint });
 }
 

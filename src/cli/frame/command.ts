@@ -8,38 +8,41 @@ import type { Voice } from "../terminal/voice.ts";
 import type { World } from "../terminal/world.ts";
 import type { Bundle } from "./own-bundle.ts";
 
-/** One option of the command line. Without `value` it is a flag, with it the word for what it takes. */
+/**
+ * One option of the command line. Without `value` it is a flag. Otherwise `value` is the
+ * placeholder in the help.
+ */
 export interface OptionSpec {
   /** Long name without `--`. */
   readonly name: string;
   /** One letter without `-`. */
   readonly short?: string;
   readonly value?: string;
-  /** True when it may be given several times; any other option twice is an error. */
+  /** True when it can be given several times. Any other option is an error when repeated. */
   readonly repeatable?: boolean;
-  /** The only values that it takes. */
+  /** The only possible values. */
   readonly choices?: readonly string[];
-  /** The value that is meant when none of the choices follows. */
+  /** The value if none of the choices follows. */
   readonly implied?: string;
   readonly summary: string;
 }
 
-/** A command as its file describes it; its name, arguments and summary stand in `commands.ts`. */
+/** A command from its file. Its name, arguments and summary are in `commands.ts`. */
 export interface Command {
   readonly options: readonly OptionSpec[];
-  /** The settings that it uses: help lists these only. */
+  /** The settings that it uses. Help lists only these. */
   readonly settings: readonly SettingName[];
-  /** What help says below the usage line, a paragraph an entry. */
+  /** The paragraphs of the help below the usage line. */
   readonly details: readonly string[];
   readonly examples: readonly string[];
-  /** The command that is meant where words are given that this one does not take. */
+  /** The command to suggest when this one gets words that it does not take. */
   readonly instead?: string;
   run(context: Context): Promise<number>;
 }
 
-/** The options that were given, read by name. A name that the command has not declared is a bug. */
+/** The given options, read by name. An undeclared name is a bug in the command. */
 export interface Options {
-  /** True where it stands on the command line; also for one that the command has not declared. */
+  /** Checks if an option is on the command line. The command need not declare it. */
   isGiven(name: string): boolean;
   flag(name: string): boolean;
   /** The value of a single option. */
@@ -48,32 +51,34 @@ export interface Options {
   values(name: string): readonly string[];
 }
 
-/** What a command works with. */
+/** Everything that a command works with. */
 export interface Context extends Voice {
   readonly world: World;
-  /** What it writes to the world's outputs takes the place of the live line. */
+  /** The live line. Output of the world replaces it. */
   readonly live: LiveLine;
   readonly version: string;
   readonly options: Options;
-  /** The words behind the command's name. */
+  /** The words after the command's name. */
   readonly arguments: readonly string[];
   readonly settings: Settings;
   /** The settings with the source of each. */
   readonly resolved: ResolvedSettings;
-  /** The revisions inside this executable; undefined where it has none, and where `--dir` or `--no-source` is given. */
+  /**
+   * The revisions inside this executable. Undefined without any, and with `--dir` or `--no-source`.
+   */
   readonly bundle: Bundle | undefined;
-  /** All that were opened: what they wait for is cancelled when a signal ends the command. */
+  /** All open sessions. A signal that ends the command cancels their queries. */
   readonly sessions: Set<Session>;
   /**
-   * Reads the revision files: those of the bundle, else those of the directories.
+   * Reads the revision files of the bundle, or else of the directories.
    *
    * @throws {Failure} `EBB_NO_SOURCE`, `EBB_FILE`, `EBB_BUNDLE`
    */
   files(): readonly SourceFile[];
   /**
-   * Makes the project of the revision files.
+   * Creates the project of the revision files.
    *
-   * @throws {Failure} as `files`, and what the files are refused for.
+   * @throws {Failure} of `files`, and of malformed files
    */
   project(): Project;
 }

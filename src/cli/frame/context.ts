@@ -14,7 +14,7 @@ import type { ParsedArguments } from "./arguments.ts";
 import type { Context, OptionSpec, Options } from "./command.ts";
 import type { Bundle } from "./own-bundle.ts";
 
-/** Where a command runs, and as what. */
+/** The surroundings of a command. */
 export interface Surroundings {
   readonly world: World;
   readonly bundle: Bundle | undefined;
@@ -22,12 +22,12 @@ export interface Surroundings {
 }
 
 /**
- * Puts together what a command works with.
+ * Creates the context of a command.
  *
- * Only the flag `--dir` takes the place of the revisions that an executable has inside: a variable
- * or a file that lies about must never change what a release runs.
+ * Only the flag `--dir` replaces the revisions inside an executable: a variable or a forgotten file
+ * must never change the content of a release.
  *
- * @throws {Failure} `EBB_BAD_SETTING`, `EBB_USAGE` for `--no-source` beside `--dir`.
+ * @throws {Failure} `EBB_BAD_SETTING`, `EBB_USAGE` for `--no-source` beside `--dir`
  */
 export async function createContext(
   { options, positionals }: ParsedArguments,
@@ -69,9 +69,9 @@ export async function createContext(
 }
 
 /**
- * Decides all settings of a run from its options, the environment and ebb.toml.
+ * Resolves all settings of a run from its options, the environment and ebb.toml.
  *
- * @throws {Failure} `EBB_BAD_SETTING`.
+ * @throws {Failure} `EBB_BAD_SETTING`
  */
 async function readSettings(options: Options, world: World): Promise<ResolvedSettings> {
   const given = SETTING_ENTRIES.map(({ flag }) => [flag, options.values(flag)] as const);
@@ -81,16 +81,19 @@ async function readSettings(options: Options, world: World): Promise<ResolvedSet
   return resolveSettings({ ...inputs, toml });
 }
 
-/** What stands for the source where there is none. */
+/** The empty source. */
 export const NO_PROJECT: Project = createProject([]);
 
-/** The source, or an empty one, with a notice, where the ledger alone can serve. */
+/**
+ * Returns the source. If there is none and the ledger is enough, returns the empty one with a
+ * notice.
+ */
 export function projectOrLedger(context: Context): Project {
   try {
     return context.project();
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
-    context.note(`${cell(error.message)}: only what the ledger knows is used`);
+    context.note(`${cell(error.message)}: only the ledger's records are used`);
     return NO_PROJECT;
   }
 }
@@ -98,15 +101,15 @@ export function projectOrLedger(context: Context): Project {
 /** The option of commands that can work from the ledger alone. */
 export const NO_SOURCE_OPTION: OptionSpec = {
   name: "no-source",
-  summary: "Read no revision files: only what the ledger knows is used",
+  summary: "Read no revision files; use only the ledger's records",
 };
 
-/** Tells whether `--no-source` was given; a command that needs files does not declare it. */
+/** Checks for `--no-source`. A command that needs files does not declare it. */
 function isWithoutSource(options: Options): boolean {
   return options.isGiven(NO_SOURCE_OPTION.name);
 }
 
-/** What stands for the files where none are wanted. */
+/** Returns the failure for reading files under `--no-source`. */
 function unwantedSource(): Failure {
   return new Failure("EBB_NO_SOURCE", "No revision files are read", {
     hint: "Leave out --no-source: this needs the files",

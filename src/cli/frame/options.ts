@@ -5,7 +5,7 @@ import {
 } from "../../settings/settings-table.ts";
 import type { Command, OptionSpec } from "./command.ts";
 
-/** The options that every command takes besides the settings. */
+/** The options of every command besides the settings. */
 const PLAIN_OPTIONS: readonly OptionSpec[] = [
   { name: "json", summary: "Print one JSON document on stdout" },
   { name: "quiet", short: "q", summary: "No progress and no notices" },
@@ -16,21 +16,21 @@ const PLAIN_OPTIONS: readonly OptionSpec[] = [
   { name: "version", short: "V", summary: "Show the version" },
 ];
 
-/** Those settings that concern every command. */
+/** The settings of every command. */
 const COMMON_SETTINGS: readonly SettingName[] = ["color", "config"];
 
-/** The options that the help of every command lists. */
+/** The options in the help of every command. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
   ...PLAIN_OPTIONS,
   ...settingOptions(COMMON_SETTINGS),
 ];
 
-/** The options of every command but those that a command tells better itself. */
+/** Returns the options of every command, except those that the command describes itself. */
 export function commonOptions(command: Pick<Command, "options"> | undefined): OptionSpec[] {
   return withoutOwn(COMMON_OPTIONS, command);
 }
 
-/** Every option that a command takes; without a command, those that all commands take. */
+/** Returns every option of a command or, without a command, of all commands. */
 export function allOptions(command: Pick<Command, "options"> | undefined): OptionSpec[] {
   return [...(command?.options ?? []), ...withoutOwn(GLOBAL_OPTIONS, command)];
 }
@@ -43,18 +43,21 @@ function withoutOwn(
   return options.filter(({ name }) => !own.has(name));
 }
 
-/** Every option that any command takes, so that it can also stand before the command's name. */
+/** Every option of every command, so that it can also come before the command's name. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   ...PLAIN_OPTIONS,
   ...SETTING_ENTRIES.map(specOf),
 ];
 
-/** The options of the named settings. */
+/** Returns the options of the named settings. */
 export function settingOptions(names: readonly SettingName[]): OptionSpec[] {
   return SETTING_ENTRIES.filter(({ name }) => names.includes(name)).map(specOf);
 }
 
-/** The resolver checks the values of settings, so only `--color`, which may stand alone, lists them. */
+/**
+ * Returns the option of a setting. The resolver checks the values of settings, so only `--color`,
+ * which works without a value, lists its choices.
+ */
 function specOf({ flag, spec, placeholder, repeatable }: SettingEntry): OptionSpec {
   const note = spec.default === undefined ? spec.defaultNote : spec.default;
   const summary = note === undefined ? spec.summary : `${spec.summary} (default: ${note})`;

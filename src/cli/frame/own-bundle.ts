@@ -16,9 +16,9 @@ export interface Bundle {
 }
 
 /**
- * Reads the end of the executable that is running: the revisions inside it, if it has any.
+ * Reads the revisions at the end of the running executable, if it has any.
  *
- * @throws {Failure} `EBB_BUNDLE` when it was cut or changed: nothing may run then.
+ * @throws {Failure} `EBB_BUNDLE` when it was cut or changed: nothing may run then
  */
 export function readOwnBundle({ executable }: World): Bundle | undefined {
   if (executable === undefined) return undefined;
@@ -26,7 +26,7 @@ export function readOwnBundle({ executable }: World): Bundle | undefined {
   return payload === undefined ? undefined : bundleOf(payload);
 }
 
-/** Gives the revisions of a payload. */
+/** Returns the revisions of a payload. */
 export function bundleOf(payload: Uint8Array): Bundle {
   return { info: readInfo(payload), files: () => readArchive(payload) };
 }

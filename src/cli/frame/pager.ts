@@ -15,22 +15,26 @@ import type { Voice } from "../terminal/voice.ts";
 import type { World } from "../terminal/world.ts";
 import type { Options } from "./command.ts";
 
-/** What a text is shown on: the context of a command, or less. */
+/** The parts of a context that a text needs for its display. */
 export interface Page extends Pick<Voice, "wantsJson" | "safe" | "note"> {
   readonly world: World;
   readonly options: Pick<Options, "flag">;
   readonly settings: Pick<Settings, "pager">;
 }
 
-/** So many texts are rendered and written at a time: the first page does not wait for the last. */
+/**
+ * Number of texts that are rendered and written together. The first page does not wait for the
+ * last.
+ */
 const BATCH = 200;
 
 /**
- * Writes texts to stdout, a line end behind each; what does not fit on the terminal is read in a pager.
+ * Writes texts to stdout, each with a line end. If they do not fit on the terminal, a pager shows
+ * them.
  *
- * The texts are only taken as far as somebody reads them.
+ * Texts are taken only as far as the reader goes.
  *
- * @throws {Failure} `EBB_TERMINATED`, `EBB_HANGUP` when a signal ends the reading.
+ * @throws {Failure} `EBB_TERMINATED`, `EBB_HANGUP` when a signal ends the reading
  */
 export async function showText(page: Page, texts: Iterable<string>): Promise<void> {
   const { world } = page;
@@ -82,7 +86,7 @@ function pagerOf(page: Page): Pager | undefined {
   return less === undefined ? undefined : { path: less, words: [] };
 }
 
-/** As everywhere, `cat` or nothing means that no pager is wanted. */
+/** Returns the named pager. `cat` or an empty name means none, as in other programs. */
 function namedPager(page: Page, { name, words }: NamedProgram): Pager | undefined {
   if (name === "" || name === "cat") return undefined;
   const found = findNamedProgram(name, page.world);
@@ -91,7 +95,7 @@ function namedPager(page: Page, { name, words }: NamedProgram): Pager | undefine
   return undefined;
 }
 
-/** Takes as much as it needs to know whether all of it fits on the terminal, above the prompt. */
+/** Takes texts until it is clear if all of them fit on the terminal, above the prompt. */
 function firstScreen(
   batches: Generator<string, void>,
   { stdout }: World,
@@ -110,9 +114,12 @@ function rowsOf(text: string, columns: number): number {
   return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(shownWidth(line) / columns)), 0);
 }
 
-/** As git starts it: quit when all fits, let colours through, leave the text on the screen. */
+/**
+ * Starts the pager with git's settings: quit when everything fits, show colours, leave the text on
+ * the screen.
+ */
 async function start({ path, words }: Pager, world: World): Promise<ChildProcess | undefined> {
-  // Loaded only here: most screens are short.
+  // Loaded only here, because most outputs are short.
   const { spawn } = await import("node:child_process");
   const env = { LESS: "FRX", LV: "-c", LESSCHARSET: "utf-8", ...withoutSecrets(world) };
   const stdio: ("pipe" | "inherit")[] = ["pipe", "inherit", "inherit"];
@@ -121,7 +128,7 @@ async function start({ path, words }: Pager, world: World): Promise<ChildProcess
     await once(child, "spawn");
     return child;
   } catch {
-    // The reason is the system's word for "no such program", and the text can be shown without it.
+    // The system's error only says "no such program", and the text can be shown without a pager.
     return undefined;
   }
 }
@@ -134,11 +141,11 @@ interface Reading {
 
 async function feed(child: ChildProcess, { first, batches, world }: Reading): Promise<void> {
   const closed = once(child, "close");
-  // A reader who has seen enough closes the pager, and with it the pipe.
+  // A reader who has seen enough closes the pager, and so the pipe.
   child.stdin?.on("error", () => undefined);
   let stop: Signal | undefined;
   const unregister = world.onSignal((signal) => {
-    // Ctrl-C in a pager is the pager's.
+    // Ctrl-C in a pager is a key of the pager.
     if (signal === "SIGINT") return;
     stop = signal;
     child.kill(signal);
@@ -161,7 +168,7 @@ function isReading({ exitCode, signalCode, stdin }: ChildProcess): boolean {
   return exitCode === null && signalCode === null && stdin?.writable === true;
 }
 
-/** Waits until the pager took the text, or is gone. */
+/** Waits until the pager has taken the text, or has ended. */
 function write({ stdin }: ChildProcess, text: string): Promise<void> {
   return new Promise((resolve) => {
     if (stdin === null) resolve();

@@ -1,10 +1,11 @@
 import { closest } from "../../text/distance.ts";
 
 /**
- * Finds the word that a typo means: the only one that it begins, else one that is nearly the same.
+ * Finds the intended word for a typo: the only word that begins with it, or else a word that is
+ * almost equal.
  *
  * Two swapped letters count as two differences, so words with the same first letter may differ by
- * two: `shwo` is `show`, but `lint` is not `init`.
+ * two: `shwo` means `show`, but `lint` does not mean `init`.
  */
 export function didYouMean(typed: string, words: readonly string[]): string | undefined {
   const small = typed.toLowerCase();
@@ -19,7 +20,7 @@ export function didYouMean(typed: string, words: readonly string[]): string | un
   );
 }
 
-/** What a proposed command leaves open, and what another tool's user may have typed for it. */
+/** The placeholders of a proposed command, and the replacement from the user's words. */
 const PLACES: readonly (readonly [place: RegExp, fill: (words: readonly string[]) => string])[] = [
   [/(?<= )-1$/, ([word = ""]) => (word === "all" ? "base" : stepsOf("-", word))],
   [/(?<= )\+1$/, ([word = ""]) => (word === "all" ? "heads" : stepsOf("+", word))],
@@ -27,28 +28,30 @@ const PLACES: readonly (readonly [place: RegExp, fill: (words: readonly string[]
   [/what it does/, (words) => words.join(" ")],
 ];
 
-/** Words that a shell takes as they are, so that the proposed line can be copied. */
+/** Words that need no quotes in a shell, so the proposed line can be copied. */
 const PLAIN = /^[\w.@:+-]+$/;
 
 /**
- * Completes a command that is proposed with the words that were typed: `ebb downgrade -1` with `2`
- * is `ebb downgrade -2`.
+ * Completes a proposed command with the typed words: `ebb downgrade -1` with `2` becomes
+ * `ebb downgrade -2`.
  *
- * Without words, and with words that would need quoting, the command stays as it is.
+ * Without words, or with words that need quotes, the command stays as it is.
  */
 export function fillIn(command: string, words: readonly string[]): string {
   if (words.length === 0 || !words.every((word) => PLAIN.test(word))) return command;
   return PLACES.reduce((text, [place, fill]) => text.replace(place, fill(words)), command);
 }
 
-/** A number is so many steps in the direction of the command; anything else stands for itself. */
+/**
+ * A number becomes that many steps in the direction of the command. Any other word stays as it is.
+ */
 function stepsOf(sign: "+" | "-", word: string): string {
   return /^[+-]?\d+$/.test(word) ? `${sign}${word.replace(/^\D/, "")}` : word;
 }
 
 const NEW = 'ebb revision -m "what it does"';
 
-/** What users of other tools type, and the ebb command that does it. */
+/** Verbs of other tools, and the ebb command for each. */
 export const OTHER_VERBS: Readonly<Record<string, string>> = {
   migrate: "ebb upgrade head",
   apply: "ebb upgrade head",
@@ -62,22 +65,22 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   reset: "ebb downgrade base",
   goto: "ebb upgrade REVISION to go up, ebb downgrade REVISION to go back",
   new: NEW,
-  create: `${NEW}; the database itself is made by ebb create-db`,
+  create: `${NEW}; ebb create-db creates the database itself`,
   generate: NEW,
   info: "ebb status",
-  unlock: "ebb status, which names who holds the run lock; it is free when that session ends",
+  unlock: "ebb status, which names the holder of the run lock; it is free when that session ends",
   version: "ebb current for the database, ebb --version for ebb itself",
   baseline: "ebb stamp REVISION",
   force: "ebb stamp REVISION",
   validate: "ebb check",
   clean: "ebb drop-db && ebb create-db",
-  dump: "ebb snapshot; SQL is written by pg_dump --schema-only",
+  dump: "ebb snapshot; pg_dump --schema-only writes SQL",
   load: "psql -f FILE, then ebb stamp REVISION",
   squash: "one revision that holds the schema, then ebb stamp --purge REVISION",
   import: 'files with "-- up" and "-- down", then: ebb stamp heads',
 };
 
-/** What users of other tools type as an option, without its dashes, and what it is in ebb. */
+/** Options of other tools, without dashes, and the equivalent in ebb. */
 export const OTHER_OPTIONS: ReadonlyMap<string, string> = new Map([
   ...["c", "configFiles"].map((typed) => [typed, "--config FILE"] as const),
   ...["d", "migrations-dir", "path", "source", "locations"].map(

@@ -8,9 +8,8 @@ import type { Context } from "./command.ts";
 const PATIENCE_MS = 1_000;
 
 /**
- * Runs a command that a signal ends, also where the command itself does not listen for it: then
- * what the server does for it is cancelled, and the run ends as by any other failure, with its one
- * document.
+ * Runs a command. A signal ends it, also if the command itself does not handle signals: its queries
+ * are cancelled, and the run ends as after any other failure, with its one document.
  *
  * @throws {Failure} `EBB_INTERRUPTED`, `EBB_TERMINATED`, `EBB_HANGUP`
  */
@@ -52,7 +51,7 @@ export async function untilSignal(
   }
 }
 
-/** A query that waits for a lock goes on waiting when its client is gone. */
+/** Cancels the queries. A query that waits for a lock would wait on after the end of its client. */
 async function cancelled(sessions: ReadonlySet<Session>): Promise<void> {
   const cancelling = [...sessions].map((session) => session.cancel());
   await Promise.race([Promise.all(cancelling), sleep(PATIENCE_MS)]);

@@ -2,25 +2,25 @@ import { Failure } from "../../failure.ts";
 import { safeText } from "../../output/screen/safe-text.ts";
 import type { Context } from "../frame/command.ts";
 
-/** True where a person sees the question and can type the answer. */
+/** Checks if a person sees the question and can type an answer. */
 export function canAsk({ world }: Context): boolean {
   return world.stdin.isTerminal && world.stderr.isTerminal;
 }
 
-/** What is asked, what the answer must be, and what the question is about. */
+/** A question and the expected answer. */
 export interface Question {
-  /** Shown before the question, where it is not on the screen already. */
+  /** Text to show before the question. Undefined if it is on the screen already. */
   readonly about?: string | undefined;
   readonly prompt: string;
   readonly expected: string;
-  /** What stays as it is without that answer: `Nothing was taken back`. */
+  /** The result of any other answer, for example `Nothing was taken back`. */
   readonly otherwise: string;
-  /** Ends the question as well. */
+  /** Ends the question, too. */
   readonly interrupt?: AbortSignal;
 }
 
 /**
- * Asks on the terminal, also with `--quiet`, and goes on only with the expected answer.
+ * Asks on the terminal, also with `--quiet`, and returns only after the expected answer.
  *
  * @throws {Failure} `EBB_DECLINED` for any other answer and for none
  */

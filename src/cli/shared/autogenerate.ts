@@ -42,9 +42,10 @@ export const AUTOGENERATE_OPTIONS: readonly OptionSpec[] = [
 export const AUTOGENERATE_SETTINGS = ["wanted", ...STATE_SETTINGS] as const;
 
 /**
- * Writes the revisions that lead to the wanted schema, with both directions, proven.
+ * Writes the revisions that lead to the wanted schema, with both directions, and proves them.
  *
- * @throws {Failure} `EBB_USAGE` without a wanted schema, and as `readGivenState`, `authorRevisions`
+ * @throws {Failure} `EBB_USAGE` without a wanted schema, and those of `readGivenState` and
+ * `authorRevisions`
  */
 export async function autogenerate(
   context: Context,
@@ -72,14 +73,14 @@ export async function autogenerate(
 }
 
 /**
- * Reads the state that `--wanted` or the setting names.
+ * Reads the state from `--wanted` or from the setting.
  *
  * @throws {Failure} `EBB_USAGE` without one
  */
 async function readWanted(context: Context): Promise<GivenState> {
   const { wanted } = context.settings;
   if (wanted !== undefined) return readGivenState(context, wanted);
-  throw new Failure("EBB_USAGE", "Cannot tell which schema is wanted", {
+  throw new Failure("EBB_USAGE", "The wanted schema is not named", {
     hint: 'Name it with --wanted, for example --wanted schema for a directory of .sql files; or write wanted = "schema" into ebb.toml',
   });
 }

@@ -7,9 +7,9 @@ import type { Context } from "../frame/command.ts";
 import { ask, canAsk } from "./ask.ts";
 
 /**
- * Makes the question that comes before a plan which loses data: what it loses, and whether to go on.
+ * Returns the question before a plan that loses data: it lists the losses and asks for consent.
  *
- * Where nobody can be asked there is no question: to name the target is the consent.
+ * If nobody can answer, there is no question: the named target is the consent.
  */
 export function confirmLoss(
   context: Context,

@@ -12,13 +12,13 @@ import { formatDuration } from "../../text/duration.ts";
 import type { Context } from "../frame/command.ts";
 import { sleep } from "../terminal/clock.ts";
 
-/** The database of a command, named to the user. */
+/** The database of a command. Its name was shown to the user. */
 export interface Database {
-  /** Of several hosts the one that was connected to comes first. */
+  /** The connected host comes first if there are several. */
   readonly connection: Connection;
   /**
-   * Opens one more connection, or one to another database of the same server; waits for the server
-   * as long as `--wait` says, or until it is stopped.
+   * Opens one more connection, to this database or to another one of the same server. It waits for
+   * the server up to `--wait`, or until it is stopped.
    */
   connect(database?: string, stop?: AbortSignal): Promise<Session>;
 }
@@ -27,9 +27,9 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2000;
 
 /**
- * Finds out which database is meant, and names it on stderr before anything happens.
+ * Finds the database of a command, and names it on stderr before anything happens.
  *
- * Of several hosts a command that writes takes the first that is read-write.
+ * With several hosts, a command that writes takes the first host that is read-write.
  *
  * @throws {Failure} `EBB_NO_URL`, `EBB_BAD_URL`
  */
@@ -60,7 +60,10 @@ export async function findDatabase(
   };
 }
 
-/** A password that is also a name of the connection cannot be hidden: the name has to be shown. */
+/**
+ * Hides the passwords of a connection. A password that is also a host, user or database name cannot
+ * be hidden, because the name has to be shown.
+ */
 function hidePassword(connection: Connection, context: Context): void {
   if (connection.kind === "embedded") return;
   const { user, database, addresses } = connection;
@@ -72,7 +75,10 @@ function hidePassword(connection: Connection, context: Context): void {
   }
 }
 
-/** What is opened later goes to the same server, if it is still there. */
+/**
+ * Puts the connected server first, so that later connections go to the same server if it still
+ * exists.
+ */
 function startingWith(connection: Connection, server: ServerName | undefined): Connection {
   if (connection.kind === "embedded" || server === undefined) return connection;
   const isUsed = ({ host, port }: ServerName): boolean =>
@@ -87,7 +93,9 @@ function beside(connection: Connection, database: string | undefined): Connectio
   return { ...connection, database };
 }
 
-/** A server that hangs must not keep a command that only reads; a statement of a run may take hours. */
+/**
+ * Limits the wait for an answer in a command that only reads. A statement of a run may take hours.
+ */
 function forReading(connection: Connection, answerTimeout: number): Connection {
   return connection.kind === "embedded" ? connection : { ...connection, answerTimeout };
 }
@@ -111,20 +119,23 @@ export async function withSession<T>(
   }
 }
 
-/** Says it when there is no ledger, and whose tables are there instead: a command that reads creates none. */
+/**
+ * Reports a missing ledger, and the tables of other tools. A command that reads does not create a
+ * ledger.
+ */
 export function noteMissingLedger(context: Context, state: LedgerState): void {
   noteNoLedger(context, state);
   for (const remark of otherToolsRemarks(state.otherTools)) context.note(context.asTyped(remark));
 }
 
-/** Says it when there is no ledger; what prepares a run tells the rest. */
+/** Reports a missing ledger. The preparation of a run reports the rest. */
 export function noteNoLedger(context: Context, state: LedgerState): void {
   if (state.hasVersionTable) return;
   const { schema } = state.ledger;
   context.note(`There is no ledger in database ${cell(`${state.database}, schema ${schema}`)}`);
 }
 
-/** The `target` of JSON documents; a schema that was not asked for is null. */
+/** Returns the `target` of JSON documents. The schema is null if it was not needed. */
 export function targetJson(
   connection: Connection,
   ledger: { readonly schema: string | undefined; readonly table: string },
@@ -141,7 +152,7 @@ export function targetJson(
   return { ...place, schema: ledger.schema ?? null, version_table: ledger.table };
 }
 
-/** Names a database for people: `app on db.example.com:5432 as app (DATABASE_URL)`. */
+/** Describes a database for people: `app on db.example.com:5432 as app (DATABASE_URL)`. */
 function describe(connection: Connection): string {
   if (connection.kind === "embedded") {
     const where = connection.directory === undefined ? "in memory" : `in ${connection.directory}`;
@@ -174,7 +185,7 @@ async function connectWithin(
   }
 }
 
-/** With --wait, no attempt to connect takes longer than the time that is left. */
+/** Limits each attempt to connect to the rest of the time from `--wait`. */
 function endingAt(
   deadline: number,
   connection: Connection,
@@ -189,7 +200,7 @@ function endingAt(
   };
 }
 
-/** Gives the failure where a later attempt may succeed. */
+/** Tries to connect. Returns the failure if a later attempt may succeed. */
 async function tryToOpen(
   connection: Connection,
   stop: AbortSignal | undefined,
@@ -202,7 +213,7 @@ async function tryToOpen(
   }
 }
 
-/** Who has waited is not told to wait. */
+/** Do not suggest --wait to a user who already used it. */
 function late({ code, message, server }: Failure, { settings }: Context): Failure {
   const hint = `ebb tried again for ${formatDuration(settings.wait)}: check that PostgreSQL runs there, or wait longer`;
   return new Failure(code, message, { hint, server });

@@ -14,22 +14,22 @@ import { remarkAsTyped } from "../terminal/voice.ts";
 import { type Database, noteNoLedger, targetJson, withSession } from "./database.ts";
 import { runOptions } from "./run-options.ts";
 
-/** The option of the commands that can show their plan instead of running it. */
+/** The option of commands that can show their plan instead of running it. */
 export const DRY_RUN_OPTION: OptionSpec = {
   name: "dry-run",
-  summary: "Check everything and show the plan, as ebb plan does; nothing is run",
+  summary: "Check everything and show the plan, as ebb plan does; run nothing",
 };
 
-/** A command that is prepared as for a run. */
+/** A command, prepared as for a run. */
 export interface DryCommand {
   readonly name: PlanView["command"];
   readonly project: Project;
-  /** Plans, reads and checks everything that is going to run. */
+  /** Plans, reads and checks everything that will run. */
   prepare(preparation: Preparation): Promise<PreparedPlan> | PreparedPlan;
 }
 
 /**
- * Shows the plan of a command, after every check that the command itself makes before it runs.
+ * Shows the plan of a command, after all checks of the command itself.
  *
  * @throws {Failure} every refusal of the run
  */
@@ -51,7 +51,7 @@ export async function dryRun(
 }
 
 /**
- * Shows the plan of a command for a database at given revisions, without asking any.
+ * Shows the plan of a command for a database at given revisions, without a connection.
  *
  * @throws {Failure} every refusal of the run that needs no database
  */

@@ -11,10 +11,10 @@ import {
 import type { World } from "../terminal/world.ts";
 
 /**
- * Opens files in the user's editor and waits until it ends: VISUAL, else EDITOR, else, on a
+ * Opens files in the user's editor and waits for its end: VISUAL, or else EDITOR, or else, on a
  * terminal, vi.
  *
- * With `--json` what the editor writes goes to stderr: stdout holds the one document.
+ * With `--json` the output of the editor goes to stderr, because stdout is for the one document.
  *
  * @throws {Failure} `EBB_EDITOR`
  */
@@ -22,7 +22,7 @@ export async function openInEditor(context: Context, files: readonly string[]): 
   const { world, wantsJson } = context;
   const editor = chosenEditor(world);
   const program = findEditor(editor, world);
-  // Ctrl-C in an editor is the editor's.
+  // Ctrl-C in an editor is a key of the editor.
   const unregister = world.onSignal(() => undefined);
   try {
     const child = spawn(program, [...editor.words, ...files], {

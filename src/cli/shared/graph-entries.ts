@@ -7,7 +7,7 @@ import type { Known } from "./known.ts";
 import type { RevisionList } from "./revision-list.ts";
 import { createViewer } from "./revision-views.ts";
 
-/** Makes the entries of a drawing; where the database was asked, each with its state. */
+/** Creates the entries of a drawing. With a database each entry has its state. */
 export function graphEntries({ known, nodes }: RevisionList): readonly GraphEntry[] {
   const { graph, marks } = known;
   const viewer = createViewer(known, marks);
@@ -25,9 +25,9 @@ export function graphEntries({ known, nodes }: RevisionList): readonly GraphEntr
 }
 
 /**
- * Adds the sections of each revision to its entry, as far as there is a file.
+ * Adds the sections of each revision to its entry, if there is a file.
  *
- * @throws {Failure} of the first malformed section.
+ * @throws {Failure} of the first malformed section
  */
 export function pageEntries(entries: readonly GraphEntry[], { project }: Known): PageEntry[] {
   return entries.map((entry) => {
@@ -43,7 +43,7 @@ function sectionsOf({ up, down, assert }: Migration): readonly PageSection[] {
   );
 }
 
-/** A page is passed around: what holds secrets (`no-record`) stays out of it. */
+/** People pass a page around. So a section with secrets (`no-record`) is left out. */
 function pageSection({ kind, options, source, start, end }: Section): PageSection {
   const sql = options.record ? source.slice(start, end).trim() : "(marked no-record: see the file)";
   return { kind, sql };

@@ -12,33 +12,33 @@ import type { Session } from "../../session.ts";
 import type { Context } from "../frame/command.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "./database.ts";
 
-/** What the database knows of the revisions. */
+/** The database's facts about the revisions. */
 export interface Marks {
   /** The rows of the version table. */
   readonly rows: readonly string[];
-  /** When each applied revision was applied, as ISO 8601 UTC, as far as the log says. */
+  /** The time of each applied revision, as ISO 8601 UTC, if the log has it. */
   readonly appliedAt: ReadonlyMap<string, string>;
 }
 
-/** The revisions of the source, and what the database adds to them. */
+/** The revisions of the source, with the additions of the database. */
 export interface Known extends KnownRevisions {
   readonly project: Project;
-  /** Undefined where no database was asked. */
+  /** Undefined without a database. */
   readonly marks: Marks | undefined;
   readonly state: LedgerState | undefined;
-  /** The database, for JSON documents; nothing where none was asked. */
+  /** The database, for JSON documents. Empty without one. */
   readonly target: { readonly target?: Readonly<Record<string, unknown>> };
 }
 
-/** With the database's word. */
+/** The known revisions together with the facts of the database. */
 export interface KnownOfDatabase extends Known {
   readonly marks: Marks;
   readonly state: LedgerState;
 }
 
 /**
- * Reads the source, and the database where it is asked for or where there are no revision files: then
- * the ledger alone says what is known.
+ * Reads the source. It also reads the database if the command wants that, or if there are no
+ * revision files. Then only the ledger knows the revisions.
  *
  * @throws {Failure} `EBB_NO_SOURCE` when there is neither
  */
@@ -59,7 +59,7 @@ function knownWithoutDatabase(project: Project): Known {
   return { ...knownFromFiles(project), project, marks: undefined, state: undefined, target: {} };
 }
 
-/** Asks the database where it stands, and what else is wanted, on one connection. */
+/** Reads the state of the database, and runs other work on the same connection. */
 export async function askDatabase<T>(
   context: Context,
   source: Source,
@@ -69,7 +69,7 @@ export async function askDatabase<T>(
   const database = await findDatabase(context);
   if (!hasFiles(source)) {
     const why = source.kind === "missing" ? source.failure.message : "The source is empty";
-    context.note(`${cell(why)}: only what the ledger knows is shown`);
+    context.note(`${cell(why)}: only the ledger's records are shown`);
   }
   const { schema, versionTable } = context.settings;
   return withSession(database, async (session) => {
@@ -82,12 +82,12 @@ export async function askDatabase<T>(
   });
 }
 
-/** The revision files, or why there are none. */
+/** The revision files, or the reason for having none. */
 export type Source =
   | { readonly kind: "project"; readonly project: Project }
   | { readonly kind: "missing"; readonly failure: Failure };
 
-/** Reads the revision files; that there are none is an answer too. */
+/** Reads the revision files. Having none is a result, too. */
 export function sourceOf(context: Context): Source {
   try {
     return { kind: "project", project: context.project() };
@@ -103,7 +103,10 @@ function hasFiles(source: Source): source is ProjectSource {
   return source.kind === "project" && source.project.headers.size > 0;
 }
 
-/** The log also knows when a revision was applied that was taken back since: it is left out. */
+/**
+ * Returns the marks of the revisions. The log also has the times of revisions that were taken back
+ * since: they are left out.
+ */
 function marksOf({ heads, records }: LedgerState, { graph }: KnownRevisions): Marks {
   const rows = heads.flatMap((head) => graph.nodes.get(head) ?? []);
   const applied = [...appliedNodes(rows)].flatMap(({ revision: { id } }) => {
@@ -113,7 +116,7 @@ function marksOf({ heads, records }: LedgerState, { graph }: KnownRevisions): Ma
   return { rows: heads, appliedAt: new Map(applied) };
 }
 
-/** True for a target or range with the word `current` in it: only the database tells what it means. */
+/** Checks for the word `current` in a target or range. Its meaning depends on the database. */
 export function namesCurrent(text: string): boolean {
   return /(?:^|[@:])current(?=$|[:+-])/.test(text);
 }

@@ -10,7 +10,7 @@ import type { Context } from "../frame/command.ts";
 import { type Bundle, bundleOf } from "../frame/own-bundle.ts";
 
 /**
- * Tells what is in a bundle.
+ * Lists the contents of a bundle.
  *
  * @throws {Failure} `EBB_BUNDLE`, `EBB_FILE`
  */
@@ -52,7 +52,7 @@ interface Chosen {
   readonly name: string;
 }
 
-/** The bundle that is named, else this ebb itself. */
+/** Returns the named bundle, or else this ebb itself. */
 function chosenBundle(context: Context): Chosen {
   const named = context.arguments[0] ?? context.world.executable;
   if (named === undefined) {

@@ -3,18 +3,20 @@ import type { Session } from "../../session.ts";
 import type { Context } from "../frame/command.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
 
-/** A server, seen from another database than the one that is made or dropped. */
+/** A connection to another database of the server than the one to create or drop. */
 export interface Maintenance {
   readonly session: Session;
-  /** The database that the URL names. */
+  /** The database of the URL. */
   readonly name: string;
   readonly target: Readonly<Record<string, unknown>>;
 }
 
-/** The databases that every server has, in the order in which they are tried. */
+/** The databases of every server, in the order of the attempts. */
 const MAINTENANCE_DATABASES = ["postgres", "template1"];
 
-/** The database that a command makes or drops; undefined for an embedded one, which has no server. */
+/**
+ * Finds the database to create or drop. Returns undefined for an embedded one, which has no server.
+ */
 export async function findNamedDatabase(context: Context): Promise<{
   readonly database: Database;
   readonly name: string | undefined;
@@ -24,7 +26,7 @@ export async function findNamedDatabase(context: Context): Promise<{
   return { database, name: connection.kind === "server" ? connection.database : undefined };
 }
 
-/** Uses a connection to a database beside the named one, and closes it. */
+/** Uses a connection to a database other than the named one, and closes it. */
 export async function withMaintenance<T>(
   context: Context,
   { database, name }: { readonly database: Database; readonly name: string },
@@ -53,7 +55,7 @@ async function connectBeside(database: Database, name: string): Promise<Session>
   throw failures[0] ?? new Error("there is no database to connect to");
 }
 
-/** The database is not there, or this role may not enter it: another one may do. */
+/** Checks if the database is missing or refuses this role. Another database may work then. */
 function isAboutDatabase({ code, server }: Failure): boolean {
   return code === "EBB_NO_DATABASE" || server?.sqlstate === "42501" || server?.sqlstate === "28000";
 }

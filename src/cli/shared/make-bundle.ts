@@ -14,7 +14,7 @@ import { randomHex, type World } from "../terminal/world.ts";
 /**
  * Writes an executable with the revisions inside.
  *
- * @throws {Failure} what `createBundle` and `writeExecutable` throw, `EBB_USAGE`
+ * @throws {Failure} of `createBundle` and `writeExecutable`, `EBB_USAGE`
  */
 export async function makeBundle(context: Context): Promise<number> {
   const { world, options, settings } = context;
@@ -70,7 +70,7 @@ function baseOf({ options, world }: Context): NamedPath {
     "EBB_USAGE",
     "ebb runs from source: it has no executable to put revisions into",
     {
-      hint: "Name one with --base FILE; it is made with: npm run build",
+      hint: "Name one with --base FILE; npm run build creates it",
     },
   );
 }
@@ -86,7 +86,10 @@ function refuseControls(name: string): void {
   });
 }
 
-/** When a bundle is made: now, or SOURCE_DATE_EPOCH, so that the same files can make the same bytes. */
+/**
+ * Returns the time of a bundle: now, or SOURCE_DATE_EPOCH, with which the same files give the same
+ * bytes.
+ */
 export function madeAt({ env, now }: World): string {
   const epoch = env.SOURCE_DATE_EPOCH ?? "";
   return formatCreated(/^\d{1,11}$/.test(epoch) ? Number(epoch) * 1000 : now());

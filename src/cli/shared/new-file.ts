@@ -15,23 +15,26 @@ import type { Context } from "../frame/command.ts";
 import { findAuthor } from "../terminal/git.ts";
 import { randomHex, type World } from "../terminal/world.ts";
 
-/** What a command has decided about a new revision. */
+/** A command's decisions about a new revision. */
 export interface NewFileRequest {
   readonly project: Project;
   readonly parents: readonly string[];
   readonly depends: readonly string[];
-  /** What the revision is called where nobody says. */
+  /** The message if the user gives none. */
   readonly message?: string;
-  /** Makes the file's text out of the revision. */
+  /** Creates the draft of the file from the revision. */
   readonly draft: (revision: NewRevision) => MigrationDraft;
 }
 
-/** A chain of new revisions: the first has the parents, each other one the revision before it. */
+/**
+ * A chain of new revisions. The first has the parents; each later one has the revision before it as
+ * its parent.
+ */
 export interface NewFilesRequest extends Omit<NewFileRequest, "draft"> {
   readonly drafts: readonly NewFileRequest["draft"][];
 }
 
-/** A file that is ready to be written. */
+/** A file that is ready for writing. */
 export interface PreparedFile {
   readonly revision: NewRevision;
   readonly name: string;
@@ -39,10 +42,9 @@ export interface PreparedFile {
 }
 
 /**
- * Writes the file of a new revision, and says so.
+ * Writes the file of a new revision, and reports it.
  *
- * The graph is built with the new file before the file is written: an id or label that is taken
- * leaves nothing behind.
+ * The graph is built with the new file first: an id or label that is taken leaves no file behind.
  */
 export async function writeRevision(context: Context, request: NewFileRequest): Promise<number> {
   const files = await prepareRevisions(context, { ...request, drafts: [request.draft] });
@@ -54,16 +56,16 @@ export async function writeRevision(context: Context, request: NewFileRequest): 
   return 0;
 }
 
-/** Gives a new file in JSON. */
+/** Returns a new file as JSON. */
 export function newFileJson({ revision, name }: PreparedFile): Readonly<Record<string, unknown>> {
   const { id, created, ...rest } = revision;
   return { revision: id, ...rest, created: formatCreated(created), file: name };
 }
 
 /**
- * Makes the files of new revisions, without writing them.
+ * Creates the files of new revisions, without writing them.
  *
- * Of several the first has the labels and the dependencies, the last one the id that is asked for.
+ * The first has the labels and the dependencies, the last has the id from `--rev-id`.
  */
 export async function prepareRevisions(
   context: Context,
@@ -84,7 +86,7 @@ export async function prepareRevisions(
   return files;
 }
 
-/** What the revision behind the given ones is, but for its author. */
+/** Returns the next revision after the given ones, without its author. */
 function nextRevision(
   { options, world }: Context,
   request: NewFilesRequest,
@@ -104,7 +106,7 @@ function nextRevision(
   };
 }
 
-/** Writes files; one that is there already is never written over. */
+/** Writes files. An existing file is never replaced. */
 export function writePrepared({ world }: Context, files: readonly PreparedFile[]): void {
   for (const { name, text } of files) {
     makeDirectory(resolve(world.cwd, dirname(name)), dirname(name));
@@ -117,7 +119,7 @@ function numbered(message: string, number: number, count: number): string {
   return [`${first} (${number} of ${count})`.trim(), ...more].join("\n");
 }
 
-/** Draws again in the case, hardly ever seen, that the id is taken. */
+/** Returns a random id. It draws again in the very rare case that the id is taken. */
 function newId({ graph }: Project, world: World): string {
   let id = randomHex(world, 6);
   while (graph.nodes.has(id) || graph.labels.has(id)) id = randomHex(world, 6);
@@ -125,8 +127,8 @@ function newId({ graph }: Project, world: World): string {
 }
 
 /**
- * Chooses the directory, as Alembic does: the one that is asked for, else the only one, else that
- * of the first parent.
+ * Chooses the directory as Alembic does: the one from `--version-path`, or else the only one, or
+ * else that of the first parent.
  */
 function chooseDirectory(
   context: Context,
@@ -151,7 +153,10 @@ function fixed(name: string): Failure {
   });
 }
 
-/** A path outside the directories, or in a hidden one, would never be found again. */
+/**
+ * Checks a directory. A file outside the searched directories, or in a hidden one, would never be
+ * found again.
+ */
 function checkedPath(asked: string, directories: readonly string[], cwd: string): string {
   const isFound = directories.some((directory) => {
     const below = relative(resolve(cwd, directory), resolve(cwd, asked));
@@ -176,9 +181,8 @@ function makeDirectory(path: string, name: string): void {
 }
 
 /**
- * Makes the default name `<YYYY-MM-DD>_<revision>_<slug>.sql`; the date is UTC's.
- *
- * A very long id is cut, since a file's name has at most 255 bytes.
+ * Returns the default name `<YYYY-MM-DD>_<revision>_<slug>.sql`. The date is in UTC. A very long id
+ * is cut, because the name of a file has at most 255 bytes.
  */
 export function fileName({ id, message, created }: FileNameParts): string {
   const date = new Date(created).toISOString().slice(0, "YYYY-MM-DD".length);
@@ -188,5 +192,5 @@ export function fileName({ id, message, created }: FileNameParts): string {
 
 type FileNameParts = Pick<Header, "id" | "message"> & { readonly created: number };
 
-/** What the date, the longest slug (four bytes a character) and the ending leave. */
+/** The rest after the date, the longest slug (four bytes a character) and the ending. */
 const MAX_ID_LENGTH = 72;

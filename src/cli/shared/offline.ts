@@ -7,17 +7,17 @@ import type { OfflineCommand } from "../../graph/offline-range.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { actorOf } from "./run-options.ts";
 
-/** The option of the commands that can write a script instead of running it. */
+/** The option of commands that can write a script instead of running. */
 export const SQL_OPTION: OptionSpec = {
   name: "sql",
-  summary: "Print a script for psql instead; targets are START:TARGET, no database is asked",
+  summary: "Print a script for psql instead; targets are START:TARGET, without a database",
 };
 
 /**
  * Prints the script of a command with `--sql`.
  *
- * @throws {Failure} `EBB_USAGE` with `--json` and what needs a database, and what `prepareScript`
- * throws
+ * @throws {Failure} `EBB_USAGE` with `--json` and with options that need a database, and those of
+ * `prepareScript`
  */
 export function printScript(context: Context, command: OfflineCommand): number {
   refuseOnlineOptions(context, command);
@@ -52,7 +52,7 @@ export function printScript(context: Context, command: OfflineCommand): number {
 }
 
 /**
- * Prints the script that makes the ledger.
+ * Prints the script that creates the ledger.
  *
  * @throws {Failure} `EBB_USAGE` with `--json`
  */
@@ -62,13 +62,16 @@ export function printLedgerScript(context: Context): number {
   return 0;
 }
 
-/** psql gets the script as it is; people, on a terminal, see what the terminal would obey. */
+/**
+ * Writes a script. psql gets it unchanged. On a terminal, control characters are shown and not
+ * obeyed.
+ */
 function writeScript({ world, out }: Context, text: string): void {
   if (world.stdout.isTerminal) out(text.trimEnd());
   else world.stdout.write(text);
 }
 
-/** What only a database could answer, and a script would ignore in silence. */
+/** Options that need a database. A script would ignore them without a word. */
 const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
   upgrade: ["dry-run", "expect", "log", "allow-unknown"],
   downgrade: ["dry-run", "expect", "log", "recorded", "trust-ledger"],

@@ -4,7 +4,7 @@ import { writtenText } from "../../output/diff.ts";
 import { cell } from "../../output/screen/screen.ts";
 import type { Context } from "../frame/command.ts";
 
-/** Prints statements; what they lose and what is missing is said on stderr, too. */
+/** Prints statements. Their losses and gaps appear on stderr, too. */
 export function outWritten(context: Context, written: WrittenDifference): void {
   const text = writtenText(written);
   if (text !== "") context.out(text);

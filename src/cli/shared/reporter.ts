@@ -11,23 +11,25 @@ import { counted } from "../../text/counted.ts";
 import type { Context } from "../frame/command.ts";
 import { remarkAsTyped } from "../terminal/voice.ts";
 
-/** How often the live line is drawn at most; what is over before is never drawn. */
+/** Minimal time between two drawings of the live line. A shorter step is never drawn. */
 const REDRAW_MS = 100;
 const LOOK_AT_CLOCK_MS = 1000;
-/** On a busy table others block at each look: they are not all told. */
+/** On a busy table the blockers change at every look. They are not all reported. */
 const OTHER_BLOCKERS_MS = 10_000;
 
-/** A loop may raise 300,000 notices: the first of a revision are shown, the others are counted. */
+/**
+ * A loop may raise 300,000 notices. The first ones of a revision are shown, the rest are counted.
+ */
 const SHOWN_NOTICES = 100;
 
-/** Calls something every so many milliseconds, until what it returns is called. */
+/** Calls `tick` at an interval, until the returned function is called. */
 export type Repeat = (every: number, tick: () => void) => () => void;
 
 /**
- * Tells people what a run does while it runs: results on stdout, everything else on stderr.
+ * Reports a run to people while it runs: results on stdout, everything else on stderr.
  *
- * On a terminal with one live line, which is drawn in its place; else with a line now and then, each
- * with its time.
+ * A terminal gets one live line, drawn in place. Otherwise there is a line from time to time, with
+ * its time.
  */
 export class Reporter {
   readonly #context: Context;
@@ -38,9 +40,9 @@ export class Reporter {
   #state: RunState = BETWEEN_STEPS;
   #drawnAt = 0;
   #blockersToldAt = Number.NEGATIVE_INFINITY;
-  /** When a line told what goes on, in milliseconds since that began. */
+  /** The time of the last progress line, in milliseconds since the start of the step. */
   #saidAtMs = 0;
-  /** The notices of the revision that runs. */
+  /** The notices of the running revision. */
   #notices = { revision: "", count: 0 };
   #statementLine: (done: DoneStatement) => string = () => "";
 
@@ -58,7 +60,7 @@ export class Reporter {
     };
   }
 
-  /** Takes an event of the run. */
+  /** Reports an event of the run. */
   tell(event: RunEvent): void {
     this.#follow(event);
     if (event.kind === "notice" && this.#isOneTooMany(event.revision)) return;
@@ -70,7 +72,7 @@ export class Reporter {
     if (event.kind === "statement-done") this.#drawIfDue(REDRAW_MS);
   }
 
-  /** Ends the telling: nothing is drawn any more. */
+  /** Ends the report. Nothing is drawn afterwards. */
   end(): void {
     this.#stop();
     this.#context.live.clear();
@@ -82,7 +84,7 @@ export class Reporter {
     return this.#notices.count > SHOWN_NOTICES && !this.#context.options.flag("verbose");
   }
 
-  /** Says how many notices of a revision were not shown. */
+  /** Reports the number of notices that were not shown. */
   #countNotices(): void {
     const { revision, count } = this.#notices;
     this.#notices = { revision: "", count: 0 };
@@ -146,12 +148,12 @@ export class Reporter {
     if (!isLineDue(this.#saidAtMs, passed)) return;
     this.#saidAtMs = passed;
     const line = runningLine(state, now);
-    // The live line says it on the terminal.
+    // The live line already shows it on the terminal.
     if (this.#isLive) this.#context.record(line);
     else this.#context.progress(line);
   }
 
-  /** Also between two ticks: none comes while the embedded database computes. */
+  /** Also between two ticks, because no tick comes while the embedded database computes. */
   #drawIfDue(afterMs: number): void {
     if (this.#isLive && this.#context.world.now() - this.#drawnAt >= afterMs) this.#draw();
   }
@@ -169,7 +171,7 @@ export class Reporter {
   }
 }
 
-/** The same thing is told once for each revision. */
+/** Returns the key of an event. Events with the same key are reported once for each revision. */
 function keyOf(event: RunEvent): string | undefined {
   if (event.kind === "waiting-for-lock") return `lock ${event.holder?.pid}`;
   if (event.kind !== "look" || event.blockers.length === 0) return undefined;

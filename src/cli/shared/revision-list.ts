@@ -10,7 +10,7 @@ export const LIST_OPTIONS: readonly OptionSpec[] = [
     name: "rev-range",
     short: "r",
     value: "START:END",
-    summary: "Only these, both ends included; either may be left out",
+    summary: "Only this range with both ends; either end can be left out",
   },
   {
     name: "indicate-current",
@@ -20,14 +20,14 @@ export const LIST_OPTIONS: readonly OptionSpec[] = [
   NO_SOURCE_OPTION,
 ];
 
-/** What {@link LIST_OPTIONS} ask for. */
+/** The list that {@link LIST_OPTIONS} select. */
 export interface RevisionList {
   readonly known: Known;
   /** Newest first. */
   readonly nodes: readonly RevisionNode[];
 }
 
-/** Reads the list; only `--indicate-current` and the word `current` ask the database. */
+/** Reads the list. Only `--indicate-current` and the word `current` need the database. */
 export async function readRevisionList(context: Context): Promise<RevisionList> {
   const range = context.options.value("rev-range");
   const asksDatabase =

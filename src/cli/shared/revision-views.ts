@@ -7,7 +7,10 @@ import type { Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import type { Marks } from "./known.ts";
 
-/** Makes the way in which revisions are shown, with the database's marks if it was asked. */
+/**
+ * Returns a function that creates the views of revisions, with the database's marks if there is a
+ * database.
+ */
 export function createViewer(
   { graph, headers }: KnownRevisions,
   marks: Marks | undefined,
@@ -28,16 +31,16 @@ export function createViewer(
   };
 }
 
-/** How a list of revisions is shown. */
+/** The format of a list of revisions. */
 export interface ShownAs {
   readonly render: (view: RevisionView) => string;
-  /** What stands behind each but the last, before its line end. */
+  /** The text after each but the last, before its line end. */
   readonly separator: "" | "\n";
-  /** The database that was asked, for the JSON document. */
+  /** The database, for the JSON document. */
   readonly target?: Readonly<Record<string, unknown>>;
 }
 
-/** Shows a list of revisions: as the one JSON document, or as text, an entry each. */
+/** Shows a list of revisions as the one JSON document, or as text with one entry each. */
 export async function showRevisions(
   context: Context,
   views: readonly RevisionView[],

@@ -8,7 +8,7 @@ import type { RunOptions } from "../../engine/run/run-events.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { createClock } from "../terminal/clock.ts";
 
-/** Gives a run its options, from the settings and from the command line. */
+/** Returns the options of a run, from the settings and the command line. */
 export function runOptions(
   context: Context,
   connection: Connection,
@@ -31,23 +31,23 @@ export function runOptions(
   };
 }
 
-/** Who runs ebb, for the log. */
+/** Returns the user of ebb, for the log. */
 export function actorOf(context: Context): Actor {
   const { settings, version } = context;
   const osUser = systemUserName() ?? "unknown";
   return { osUser, host: hostname(), application: settings.applicationName, version };
 }
 
-/** The options of the commands that may run what the ledger recorded. */
+/** The options of commands that can run recorded sections. */
 export const RECORD_OPTIONS: readonly OptionSpec[] = [
-  { name: "recorded", summary: "Run what the ledger recorded, also where there is a file" },
+  { name: "recorded", summary: "Run the recorded sections, even for revisions with a file" },
   {
     name: "trust-ledger",
-    summary: "Run what the ledger recorded although others could have written it",
+    summary: "Run recorded sections even if other roles can write the ledger",
   },
 ];
 
-/** What was chosen of them. */
+/** Returns the values of {@link RECORD_OPTIONS}. */
 export function recordChoice({ options }: Context): Omit<DowngradeRequest, "target"> {
   return { recorded: options.flag("recorded"), trustLedger: options.flag("trust-ledger") };
 }

@@ -19,11 +19,11 @@ import { DRY_RUN_OPTION, type DryCommand, dryRun } from "./dry-run.ts";
 import { Reporter } from "./reporter.ts";
 import { runOptions } from "./run-options.ts";
 
-/** A command that changes the database, with its source read. */
+/** A command that changes the database. Its source is read. */
 interface ReadyCommand extends DryCommand {
   readonly whenMoved: RunRequest["whenMoved"];
   /**
-   * Asks before a plan runs, once; the interrupt ends the question.
+   * Asks once before a plan runs. The interrupt ends the question.
    *
    * @throws {Failure} `EBB_DECLINED`
    */
@@ -32,11 +32,11 @@ interface ReadyCommand extends DryCommand {
 
 /** A command that changes the database. */
 export interface PlanCommand extends Omit<ReadyCommand, "project"> {
-  /** Reads the source, once the database is named. */
+  /** Reads the source after the database was named. */
   project(): Project;
 }
 
-/** The settings that every command uses that changes the database. */
+/** The settings of every command that changes the database. */
 export const RUN_SETTINGS = [
   "url",
   "envFile",
@@ -54,18 +54,21 @@ export const RUN_SETTINGS = [
   "applicationName",
 ] as const;
 
-/** The option of commands that refuse to run when the database stands elsewhere. */
+/** The option of commands that can refuse a database at unexpected heads. */
 export const EXPECT_OPTION: OptionSpec = {
   name: "expect",
   value: "REVISIONS",
-  summary: "Refuse unless the heads are these, separated by commas, or base",
+  summary: "Refuse to run unless the heads are these, separated by commas, or base",
 };
 
-/** The option of commands whose record must outlive their terminal: a flag only, see docs/security.md. */
+/**
+ * The option of commands whose record must outlive their terminal. It is only a flag, see
+ * docs/security.md.
+ */
 export const LOG_OPTION: OptionSpec = {
   name: "log",
   value: "FILE",
-  summary: "Also append all that is told to this file, each line with its time",
+  summary: "Also append the output to this file, each line with its time",
 };
 
 /** The options of every command that runs sections. */
@@ -75,11 +78,14 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
   {
     name: "verbose",
     short: "v",
-    summary: "Tell each statement on stderr: its place, its first words, its time",
+    summary: "Report each statement on stderr: its place, its first words, its time",
   },
 ];
 
-/** Runs a command that changes the database, and reports what it did; or only shows its plan. */
+/**
+ * Runs a command that changes the database, and reports the result. With `--dry-run` it only shows
+ * the plan.
+ */
 export async function runPlan(
   context: Context,
   command: PlanCommand,
@@ -111,7 +117,7 @@ export async function runPlan(
   }
 }
 
-/** A person who waited for the start wants to know that there was none. */
+/** Failures before the start. A person who waited for the start wants to hear of them. */
 const ENDS_WAITING: ReadonlySet<FailureCode> = new Set([
   "EBB_LOCK_HELD",
   "EBB_INTERRUPTED",
@@ -119,7 +125,7 @@ const ENDS_WAITING: ReadonlySet<FailureCode> = new Set([
   "EBB_HANGUP",
 ]);
 
-/** Runs what a command prepares; how it is reported is up to the command. */
+/** Runs the plan of a command. The command itself reports it. */
 export async function runRequest(
   context: Context,
   request: Omit<PlanCommand, "name">,
@@ -156,7 +162,7 @@ async function runOn(
   return { result, target: targetJson(database.connection, result.ledger) };
 }
 
-/** What became of a run, and the `target` of its JSON document. */
+/** The result of a run, and the `target` of its JSON document. */
 export interface FinishedRun {
   readonly result: RunResult;
   readonly target: Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import { fileFailure } from "../../text/system-error.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 
-/** The option of the commands that use a scratch database. */
+/** The option of commands that use a scratch database. */
 export const PRELUDE_OPTION: OptionSpec = {
   name: "prelude",
   value: "FILE",
@@ -20,7 +20,7 @@ export const PRELUDE_OPTION: OptionSpec = {
   summary: "SQL to run on the scratch database first: roles, for example; repeatable",
 };
 
-/** The settings of the commands that use a scratch database. */
+/** The settings of commands that use a scratch database. */
 export const SCRATCH_SETTINGS = [
   "scratchUrl",
   "role",
@@ -36,20 +36,20 @@ export interface ScratchRequest {
   readonly hidesOwner: boolean;
   readonly dependencies?: boolean;
   readonly preludes: readonly SourceText[];
-  /** SQL that only the embedded database needs before all else. */
+  /** SQL that runs first, and only on the embedded database. */
   readonly embeddedPrelude?: SourceText;
 }
 
 /** A scratch database in use. */
 export interface ScratchUse {
   readonly bench: Bench;
-  /** What it is, in words. */
+  /** A description for people. */
   readonly description: string;
   readonly isEmbedded: boolean;
 }
 
 /**
- * Uses a scratch database, and leaves nothing of it, also when a signal comes.
+ * Uses a scratch database, and removes every trace of it, also after a signal.
  *
  * @throws {Failure} `EBB_SCRATCH`, of the connection, and of the preludes
  */
@@ -72,7 +72,7 @@ export async function withScratch<T>(
   const isEmbedded = connection?.kind !== "server";
   const first = isEmbedded && embeddedPrelude !== undefined ? [embeddedPrelude] : [];
   const whole = { ...request, preludes: [...first, ...preludes], scratch, settings };
-  // Before this nothing is made: a signal ends the command without further ado.
+  // Nothing is created before this point, so a signal can simply end the command.
   return interruptible(context.world, async (interrupt) => {
     const bench = new Bench({ ...whole, interrupt });
     try {
@@ -85,7 +85,7 @@ export async function withScratch<T>(
 }
 
 /**
- * Reads the files that `--prelude` names.
+ * Reads the files of `--prelude`.
  *
  * @throws {Failure} `EBB_FILE`, `EBB_ENCODING`
  */
@@ -94,7 +94,7 @@ export function readPreludes({ options, world }: Context): readonly SourceText[]
 }
 
 /**
- * Reads a file that the user named.
+ * Reads a file by its name from the user.
  *
  * @throws {Failure} `EBB_FILE`
  */
@@ -106,7 +106,10 @@ export function readBytes(name: string, cwd: string): Uint8Array {
   }
 }
 
-/** Undefined for the embedded database, which is meant where no URL is given. */
+/**
+ * Returns the connection of `--scratch-url`. Returns undefined for the embedded database, the
+ * default.
+ */
 async function scratchConnection(context: Context): Promise<Connection | undefined> {
   const { resolved, world } = context;
   const { values, sources, lint } = resolved;

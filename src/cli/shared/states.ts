@@ -28,16 +28,16 @@ import {
   withScratch,
 } from "./scratch.ts";
 
-/** The options of the commands that make states. */
+/** The options of commands that create states. */
 export const STATE_OPTIONS: readonly OptionSpec[] = [
   PRELUDE_OPTION,
   {
     name: "allow-global",
-    summary: "Run files on --scratch-url that make roles, databases or tablespaces",
+    summary: "Run files on --scratch-url that create roles, databases or tablespaces",
   },
 ];
 
-/** The settings of the commands that make states. */
+/** The settings of commands that create states. */
 export const STATE_SETTINGS = [
   "dir",
   "url",
@@ -48,14 +48,14 @@ export const STATE_SETTINGS = [
   ...SCRATCH_SETTINGS,
 ] as const;
 
-/** A state as it was found: known already, or to be made on the scratch database. */
+/** A state that is known, or that can be created on the scratch database. */
 export type GivenState = { readonly label: string } & (
   | { readonly kind: "known"; readonly snapshot: Snapshot; readonly serverVersion: number }
   | { readonly kind: "replayable"; readonly state: Replayable }
 );
 
 /**
- * Reads what the name of a state stands for; a database is read at once.
+ * Reads a state by its name. A database is read at once.
  *
  * @throws {Failure} `EBB_USAGE`, and of the source, the files and the connection
  */
@@ -102,16 +102,16 @@ export async function readGivenStates(
   return states;
 }
 
-/** The snapshots of states, and the newest major version that they were read from. */
+/** The snapshots of states, and the newest major version among their servers. */
 export interface Snapshots {
   readonly snapshots: readonly Snapshot[];
   readonly serverVersion: number;
 }
 
 /**
- * Gives the snapshots of states; a scratch database is used only where one is needed.
+ * Returns the snapshots of states. It uses a scratch database only if one of them needs it.
  *
- * @throws {Failure} as `withScratch` and `Workshop.make`
+ * @throws {Failure} of `withScratch` and `Workshop.make`
  */
 export async function snapshotsOf(
   context: Context,
@@ -126,7 +126,10 @@ export async function snapshotsOf(
   }));
 }
 
-/** What the database runs, where one is among the states: the statements are for it. */
+/**
+ * Returns the version of the database among the states, because the statements are for that
+ * version.
+ */
 function versionOf(states: readonly GivenState[]): number {
   return Math.max(0, ...states.map((state) => (state.kind === "known" ? state.serverVersion : 0)));
 }
@@ -159,7 +162,7 @@ async function madeOf(
   return snapshots;
 }
 
-/** The revisions up to a target, the heads where none is named, in the order of a new database. */
+/** Returns the revisions up to a target, or up to the heads, in the order of a new database. */
 function revisionsUpTo(context: Context, target: string | undefined): readonly Migration[] {
   const { graph, read } = context.project();
   const rows = resolveTargets(graph, [target ?? "heads"], undefined).map(({ id }) => id);
@@ -167,7 +170,7 @@ function revisionsUpTo(context: Context, target: string | undefined): readonly M
 }
 
 /**
- * Reads a file of SQL, or those of a directory, sorted by path.
+ * Reads a file of SQL, or the files of a directory, sorted by path.
  *
  * @throws {Failure} `EBB_FILE`, `EBB_ENCODING`
  */
@@ -179,7 +182,7 @@ function sqlFiles(path: string, cwd: string): readonly SourceFile[] {
   if (!isDirectory(path, cwd)) return [{ name: path, bytes: readBytes(path, cwd) }];
   const files = readDirectories([path], cwd);
   if (files.length > 0) return files;
-  throw new Failure("EBB_FILE", `Cannot read the state "${path}": no .sql file is in it`, {
+  throw new Failure("EBB_FILE", `Cannot read the state "${path}": it has no .sql file`, {
     hint: "The word for an empty database is empty",
   });
 }
@@ -205,13 +208,13 @@ interface Known {
   readonly serverVersion: number;
 }
 
-/** A database as it is. */
+/** A database in its present state. */
 export interface Live extends Known {
-  /** The revisions that it is at. */
+  /** The revisions in its version table. */
   readonly heads: readonly string[];
 }
 
-/** The same command with another database. */
+/** Returns the context with another database. */
 function withUrl(context: Context, url: string): Context {
   const { values, sources } = context.resolved;
   const source = { kind: "flag", label: "the state" } as const;
@@ -223,7 +226,7 @@ function withUrl(context: Context, url: string): Context {
 /**
  * Reads the database of a command, without ebb's own tables.
  *
- * @throws {Failure} of the connection, as `readState`
+ * @throws {Failure} of the connection, of `readState`
  */
 export async function readLive(context: Context): Promise<Live> {
   const database = await findDatabase(context);

@@ -114,9 +114,9 @@ export async function changedFiles(ref: string, world: World): Promise<ReadonlyS
 }
 
 function unknown(ref: string, root: string | undefined): Failure {
-  const why = root === undefined ? "this is no checkout of git" : "git knows no such commit";
+  const why = root === undefined ? "this is not a git checkout" : "git has no such commit";
   return new Failure("EBB_GIT", `Cannot tell what changed since ${ref}: ${why}`, {
-    hint: "Name a branch, tag or commit that git has here (in CI the checkout may be too shallow), or use --since REVISION",
+    hint: "Name a branch, tag or commit in this checkout (in CI it may be too shallow), or use --since REVISION",
   });
 }
 

@@ -44,7 +44,7 @@ export interface Rewrite {
 export function rewriteFile(world: World, { name, before, after }: Rewrite): void {
   const path = resolve(world.cwd, name);
   if (contentOf(path, name) !== before) {
-    throw new Failure("EBB_FILE", `Cannot write ${name}: it was changed meanwhile`, {
+    throw new Failure("EBB_FILE", `Cannot write ${name}: it changed in the meantime`, {
       hint: "Run the same command again",
     });
   }
@@ -72,9 +72,13 @@ function refuseOther(path: string, name: string, signature: string | undefined):
   const there = contentOf(path, name);
   if (there === undefined || there === "") return;
   if (signature !== undefined && there.startsWith(signature)) return;
-  throw new Failure("EBB_FILE_EXISTS", `Cannot write ${name}: it exists, and ebb did not draw it`, {
-    hint: "Choose another name, or remove it",
-  });
+  throw new Failure(
+    "EBB_FILE_EXISTS",
+    `Cannot write ${name}: it exists, and ebb did not write it`,
+    {
+      hint: "Choose another name, or remove it",
+    },
+  );
 }
 
 function contentOf(path: string, name: string): string | undefined {

@@ -74,6 +74,6 @@ export function findNamedProgram(name: string, world: World): Whereabouts {
   if (isAbsolute(path) && resolve(dirname(path)) !== resolve(world.cwd)) {
     return { kind: "found", path };
   }
-  const reason = `Cannot run ${name}: it is named from the working directory`;
+  const reason = `Cannot run ${name}: its path starts at the working directory`;
   return { kind: "refused", reason };
 }

@@ -45,7 +45,7 @@ function openToAppend(path: string, name: string): number {
   try {
     return openSync(path, "a");
   } catch (error) {
-    const hint = "Give --log a file that can be written, in a directory that is there";
+    const hint = "Give --log a writable file in an existing directory";
     throw fileFailure({ action: "Cannot write", name, hint }, error);
   }
 }
