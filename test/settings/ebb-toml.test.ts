@@ -55,7 +55,7 @@ for (const [text, advises, line, column] of [
   ['# x\nlock-wait = "5s"', "Did you mean lock_wait?", 2, 1],
   ['lock_wiat = "5s"', "Did you mean lock_wait?", 1, 1],
   ['  "lock_wiat" = "5s"', "Did you mean lock_wait?", 1, 3],
-  ["[lint]\nx = 1", "The settings are url, env_file,", 1, 2],
+  ["[nosuch]\nx = 1", "The settings are url, env_file,", 1, 2],
   ['config = "x"', "The settings are", 1, 1],
   ['a.b = "x"', "The settings are", 1, 1],
 ] as const) {
