@@ -4,9 +4,9 @@ import { type Decision, type Decisions, decide } from "./decide.ts";
 import { stepKey } from "./hosts.ts";
 import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
-import { attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
+import { ATTRIBUTES, attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
 import { type Item, type Items, itemsOf } from "./words/item.ts";
-import type { Draft, KindWriter, Scene, Side } from "./words/writer.ts";
+import type { Change, Draft, KindWriter, Scene, Side } from "./words/writer.ts";
 import type { Unwritten, WriteOptions, WrittenDifference, WrittenStatement } from "./written.ts";
 
 /**
@@ -94,11 +94,15 @@ function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draf
       const change = { ...decision, scene };
       const isColumn = item.kind === "column";
       return [
-        ...(writer.alter?.(change) ?? []),
+        ...(isOfAttributes(change) && !isColumn ? [] : (writer.alter?.(change) ?? [])),
         ...(isColumn ? [] : changedAttributes(writer, change)),
       ];
     }
   }
+}
+
+function isOfAttributes({ changed }: Change): boolean {
+  return [...changed].every((fact) => ATTRIBUTES.has(fact));
 }
 
 function createDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { writeDifference } from "../../src/ddl/write-difference.ts";
+import {
+  objectKey,
+  type SchemaObject,
+  type Snapshot,
+  snapshotOf,
+} from "../../src/schema/snapshot.ts";
+import { A, type Case, column, object, T, TABLE } from "./cases.ts";
+import { OBJECT_CASES } from "./object-cases.ts";
+import { TABLE_CASES } from "./table-cases.ts";
+
+function write({
+  before = [],
+  after = [],
+  serverVersion = 18,
+}: Omit<Case, "sql" | "name">): readonly string[] {
+  const [from, to]: readonly Snapshot[] = [snapshotOf(before), snapshotOf(after)];
+  if (from === undefined || to === undefined) return [];
+  return writeDifference(from, to, { serverVersion, online: false }).statements.map(
+    ({ sql }) => sql,
+  );
+}
+
+for (const each of [...TABLE_CASES, ...OBJECT_CASES]) {
+  test(`writeDifference() writes ${each.name}`, () => {
+    assert.deepEqual(write(each), each.sql);
+  });
+}
+
+test("writeDifference() drops a view first and makes it again when its column changes its type", () => {
+  const view = object(
+    "view",
+    "public.v",
+    { definition: " SELECT a\n   FROM public.t;", comment: "x" },
+    { needs: ["column public.t.a"] },
+  );
+  assert.deepEqual(
+    write({ before: [...T, view], after: [TABLE, column("a", { type: "bigint" }), view] }),
+    [
+      "drop view public.v",
+      "alter table public.t alter column a type bigint",
+      "create view public.v as\n SELECT a\n   FROM public.t",
+      "comment on view public.v is 'x'",
+    ],
+  );
+});
+
+test("writeDifference() names the data that a statement loses", () => {
+  const { statements } = writeDifference(snapshotOf(T), snapshotOf([TABLE]), {
+    serverVersion: 18,
+    online: false,
+  });
+  assert.deepEqual(
+    statements.map(({ object: key, losesData }) => [key, losesData]),
+    [[objectKey(A), "the values of public.t.a"]],
+  );
+});
+
+test("writeDifference() begins a new transaction before a new value of an enum is used", () => {
+  const e = (values: readonly string[]): SchemaObject => object("enum", "public.e", { values });
+  const c = (value: string): SchemaObject =>
+    column(
+      "a",
+      { type: "public.e", default: `'${value}'::public.e` },
+      { needs: ["enum public.e"] },
+    );
+  const { statements } = writeDifference(
+    snapshotOf([TABLE, c("x"), e(["x"])]),
+    snapshotOf([TABLE, c("y"), e(["x", "y"])]),
+    { serverVersion: 18, online: false },
+  );
+  assert.deepEqual(
+    statements.map(({ startsNewTransaction }) => startsNewTransaction),
+    [undefined, true],
+  );
+});
+
+test("writeDifference() says why a subscription is not written", () => {
+  const { statements, unwritten } = writeDifference(
+    snapshotOf([]),
+    snapshotOf([object("subscription", "s", {}, { schema: undefined })]),
+    { serverVersion: 18, online: false },
+  );
+  assert.deepEqual(statements, []);
+  assert.deepEqual(unwritten, [
+    { object: "subscription s", reason: "where it connects to is a secret" },
+  ]);
+});
+
+test("writeDifference() gives the same statements whatever the order of the objects", () => {
+  const all = [
+    ...T,
+    object("view", "public.v", { definition: " SELECT 1;" }),
+    object("sequence", "public.s"),
+  ];
+  assert.deepEqual(write({ after: all }), write({ after: all.toReversed() }));
+});
