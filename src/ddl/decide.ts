@@ -3,11 +3,14 @@ import { ATTRIBUTES } from "./words/attributes.ts";
 import { type Item, type Items, partKey, textOf, wholeKey } from "./words/item.ts";
 import type { Change, Scene } from "./words/writer.ts";
 
-/** What becomes of one item. */
+/** The decision about one item. */
 export type Decision =
   | { readonly kind: "drop"; readonly before: Item; readonly cause: string | undefined }
   | { readonly kind: "create"; readonly after: Item }
-  /** Dropped and made again; `cause` is the key of what it stood on, undefined for itself. */
+  /**
+   * Dropped and created again. `cause` is the key of an item that it depends on, or undefined if
+   * the item itself changed.
+   */
   | {
       readonly kind: "replace";
       readonly before: Item;
@@ -23,15 +26,18 @@ export type Decision =
 
 export interface Decisions {
   readonly byKey: ReadonlyMap<string, Decision>;
-  /** Types that are made anew while columns of them stay: the old one stands beside for a while. */
+  /**
+   * Types that are created again while columns use them. The old type exists beside the new one for
+   * a while.
+   */
   readonly carried: ReadonlySet<string>;
 }
 
 /**
- * Decides for each item whether it is created, dropped, changed in place or made again.
+ * Decides for each item if it is created, dropped, changed in place or created again.
  *
- * An item that stands on something which goes, or which PostgreSQL refuses to change below it, goes
- * too, and comes back where it is wanted.
+ * An item is also dropped if it depends on one that is dropped, or on one that PostgreSQL cannot
+ * change under it. It is created again if it is wanted.
  */
 export function decide(scene: Scene): Decisions {
   const { before, after } = scene;
@@ -72,7 +78,7 @@ function decisionOf(before: Item, after: Item, scene: Scene): Decision | undefin
     : { kind: "replace", before, after, cause: undefined };
 }
 
-/** Lets what goes take its dependents along. Gives the types that are carried over. */
+/** Spreads a drop to the dependents. Returns the types that are carried over. */
 function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string> {
   const dependents = dependentsOf(scene.before.items);
   const carried = new Set<string>();
@@ -94,7 +100,7 @@ function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string>
   return carried;
 }
 
-/** The index of a partition cannot be dropped while that of the whole is there. */
+/** An index of a partition cannot be dropped while the index of the whole table exists. */
 function wholeThatGoes(
   below: Decision | undefined,
   byKey: ReadonlyMap<string, Decision>,
@@ -126,11 +132,14 @@ function dependentsOf(items: Items): ReadonlyMap<string, readonly Item[]> {
 
 interface Dependent {
   readonly dependent: Item;
-  /** What is decided of it so far; undefined for nothing. */
+  /** The decision so far. Undefined without one. */
   readonly own: Decision | undefined;
 }
 
-/** What becomes of a dependent when that on which it stands is decided; undefined for no change. */
+/**
+ * Returns the new decision about a dependent after the decision about the item below it. Returns
+ * undefined for no change.
+ */
 function nextDecision(
   below: Decision | undefined,
   { dependent, own }: Dependent,
@@ -156,7 +165,10 @@ function nextDecision(
   return { kind: "alter", before: dependent, after, changed };
 }
 
-/** The index of a partition stays when its table leaves the whole, or the whole goes. */
+/**
+ * An index of a partition stays when its table leaves the whole table, or when the whole table is
+ * dropped.
+ */
 function isDetached(whole: Item, dependent: Item, { before, after }: Scene): boolean {
   const own = before.items.get(partKey("attachment", dependent.key));
   if (own === undefined || wholeKey(textOf(own, "part of") ?? "") !== whole.key) return false;
@@ -169,7 +181,7 @@ function isDetached(whole: Item, dependent: Item, { before, after }: Scene): boo
 
 const TYPES = new Set(["enum", "domain", "composite type", "range type"]);
 
-/** A column keeps its values when its type is made anew. */
+/** A column keeps its values when its type is created again. */
 function isCarried(type: Item, dependent: Item): boolean {
   const isColumn =
     dependent.kind === "column" && /^(?:foreign )?table /.test(dependent.parent ?? "");

@@ -13,11 +13,11 @@ import type { Rename } from "./written.ts";
 
 /** An object that was dropped and one that was added, which may be the same one. */
 export interface LikelyRename extends Rename {
-  /** How much of the two agrees, up to 1 for all but the name. */
+  /** The likeness of the two, up to 1 for a difference only in the name. */
   readonly likeness: number;
 }
 
-/** The kinds of which one that goes and one that comes may be the same. */
+/** The kinds of objects that can be renamed. */
 const KINDS: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   "table",
   "column",
@@ -35,13 +35,13 @@ const KINDS: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   "policy",
 ]);
 
-/** Objects that agree in less than this are two. */
+/** Objects below this likeness are different ones. */
 const LEAST_LIKENESS = 0.6;
 
 /**
- * Finds objects that seem to have got another name, the likeliest first.
+ * Finds objects that seem to be renamed, the likeliest first.
  *
- * Each object is named once at most; both names are in the same schema, or on the same table.
+ * Each object occurs at most once. Both names are in the same schema, or on the same table.
  */
 export function findRenames(from: Snapshot, to: Snapshot): readonly LikelyRename[] {
   const differences = compareSnapshots(from, to).filter(({ object }) => KINDS.has(object.kind));
@@ -119,7 +119,7 @@ function traitsOf(object: SchemaObject): ReadonlySet<string> {
   return new Set(facts.map(([fact, value]) => `${fact} ${withoutName(value)}`));
 }
 
-/** How many of the members of either set are in both. */
+/** Returns the share of the members that are in both sets. */
 function shareOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const all = new Set([...a, ...b]);
   if (all.size === 0) return 1;

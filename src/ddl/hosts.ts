@@ -3,7 +3,7 @@ import { type Item, partKey, textOf, wholeKey } from "./words/item.ts";
 import { parentColumns } from "./words/parent-columns.ts";
 import type { Side } from "./words/writer.ts";
 
-/** The steps in which something is done. */
+/** The kinds of steps. */
 export type Action = "drop" | "alter" | "create" | "aside" | "shell";
 
 export interface Sides {
@@ -16,13 +16,13 @@ export function stepKey(action: Action, key: string): string {
   return `${action} ${key}`;
 }
 
-/** Finds the step in which an item is created or dropped: its own, or that of what holds it. */
+/** Finds the step that creates or drops an item: its own step, or that of its host. */
 export interface Hosts {
   ofDrop(key: string): string;
   ofCreate(key: string): string;
 }
 
-/** `alone` names the steps that are not part of another one though they could be. */
+/** `alone` has the steps that stay separate although they could be part of another one. */
 export function createHosts(
   { byKey }: Decisions,
   { before, after }: Sides,
@@ -57,7 +57,7 @@ function comes(key: string | undefined, byKey: ByKey): key is string {
   return kind === "create" || kind === "replace";
 }
 
-/** These are not dropped with that of which they are a part. */
+/** The server does not drop these together with their host. */
 const ALONE = new Set(["server", "user mapping"]);
 
 const OF_COLUMNS = new Set(["index", "constraint", "statistics", "default"]);
@@ -131,7 +131,7 @@ function createHost(item: Item, byKey: ByKey, after: Side): string | undefined {
   }
 }
 
-/** A column that a new table has from its parents is not written there, nor its default. */
+/** A new table does not repeat an inherited column, nor its default. */
 function inlineDefault(item: Item, byKey: ByKey, after: Side): string | undefined {
   const column = after.items.get(item.parent ?? "");
   if (column === undefined || !isOfTable(column) || !comes(column.key, byKey)) return undefined;

@@ -7,20 +7,20 @@ import { edgesOf, isWholeBaseType, withWishes } from "./step-graph.ts";
 import type { Item } from "./words/item.ts";
 import type { Scene } from "./words/writer.ts";
 
-/** One thing to do. */
+/** One step. */
 export interface Step {
   readonly action: Action;
   readonly decision: Decision;
   readonly item: Item;
 }
 
-/** What is done, in order, and what is done inside of something else. */
+/** The steps in order, and the items that are part of another step. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly hosts: Hosts;
 }
 
-/** Orders the steps by what needs what, before and after. */
+/** Orders the steps by the needs of the items, before and after. */
 export function planSteps(decisions: Decisions, scene: Scene): Plan {
   const alone = new Set<string>();
   for (;;) {
@@ -68,7 +68,7 @@ function stepsOfItem(decision: Decision, isCarried: boolean): readonly Step[] {
   }
 }
 
-/** The functions of a base type need the type before it is there. */
+/** The functions of a base type need the type, so it is created first as a shell. */
 function created(decision: Decision, item: Item): readonly Step[] {
   const create: Step = { action: "create", decision, item };
   return isWholeBaseType(item) ? [{ action: "shell", decision, item }, create] : [create];
@@ -76,7 +76,9 @@ function created(decision: Decision, item: Item): readonly Step[] {
 
 const KINDS = Object.keys(WRITERS);
 
-/** Drops come first, dependents before what they stand on; the rest by kind and name. */
+/**
+ * Drops come first, dependents before the objects below them. The rest is sorted by kind and name.
+ */
 function inUsualOrder(a: Step, b: Step): number {
   const byRank = rankOf(a) - rankOf(b);
   if (byRank !== 0) return byRank;
@@ -90,10 +92,12 @@ function rankOf({ action, item }: Step): number {
   return action === "drop" ? -kind - 1 : kind;
 }
 
-/** What can be done before that of which it is a part. */
+/** Items that can be dropped or created separately from their host. */
 const ON_ITS_OWN = new Set(["constraint", "rule", "trigger", "policy", "default"]);
 
-/** The parts of a cycle that can be done on their own, because they need another part of it. */
+/**
+ * Returns the parts of a cycle that become separate steps, because they need another part of it.
+ */
 function cutsOf(cycle: ReadonlySet<string>, decisions: Decisions, hosts: Hosts): readonly string[] {
   return [...decisions.byKey.values()].flatMap((decision) => [
     ...(decision.kind === "drop" || decision.kind === "replace"

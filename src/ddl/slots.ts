@@ -25,7 +25,7 @@ const TYPES = new Set([
 
 const ROUTINES = new Set(["function", "procedure", "aggregate"]);
 
-/** The names that an item takes, of which no other item may have one at the same time. */
+/** Returns the names that an item occupies. No other item can have one of them at the same time. */
 export function slotsOf(item: Item): readonly string[] {
   const slots: string[] = [];
   if (RELATIONS.has(item.kind)) slots.push(`relation ${item.name}`);

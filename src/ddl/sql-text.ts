@@ -1,6 +1,8 @@
 import type { Unwritten, WrittenStatement } from "./written.ts";
 
-/** Joins statements to a text that can be run; the data that one loses stands above it. */
+/**
+ * Joins statements into a text for psql. A comment above a statement names the data that it loses.
+ */
 export function sqlText(statements: readonly WrittenStatement[]): string {
   let text = "";
   let wasLong = false;
@@ -14,12 +16,12 @@ export function sqlText(statements: readonly WrittenStatement[]): string {
   return text;
 }
 
-/** Names what could not be written, as comments. */
+/** Lists the unwritten objects as comments. */
 export function unwrittenText(unwritten: readonly Unwritten[]): string {
   return unwritten.map((each) => `-- ${inOneLine(unwrittenLine(each))}`).join("\n");
 }
 
-/** Says what could not be written, and why. */
+/** Returns the name of an unwritten object and the reason. */
 export function unwrittenLine({ object, reason }: Unwritten): string {
   return `not written: ${object}${reason === "" ? "" : `: ${reason}`}`;
 }

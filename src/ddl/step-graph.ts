@@ -10,17 +10,17 @@ import { parentColumns } from "./words/parent-columns.ts";
 import { withoutArguments } from "./words/routine-name.ts";
 import type { Scene } from "./words/writer.ts";
 
-/** What must come before what, and what had better. */
+/** The required and the preferred order of steps. */
 export interface Edges {
   readonly hard: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Wishes: they give way where they would close a cycle. */
+  /** Preferences. They are ignored if they would close a cycle. */
   readonly soft: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 type New = Exclude<Decision, { kind: "drop" }>;
 type Old = Exclude<Decision, { kind: "create" }>;
 
-/** Collects from what each item needs, before and after, which step comes before which. */
+/** Collects the order of the steps from the needs of each item, before and after. */
 export function edgesOf(decisions: Decisions, hosts: Hosts, scene: Scene): Edges {
   const collector = new EdgeCollector(decisions, hosts, scene);
   for (const decision of decisions.byKey.values()) {
@@ -36,7 +36,7 @@ export function edgesOf(decisions: Decisions, hosts: Hosts, scene: Scene): Edges
   return { hard: collector.hard, soft: collector.soft };
 }
 
-/** Adds the wishes that close no cycle. */
+/** Adds the preferences that close no cycle. */
 export function withWishes(steps: readonly string[], { hard, soft }: Edges): StepGraph {
   const all = new Map([...hard].map(([step, others]) => [step, new Set(others)]));
   for (const [second, firsts] of soft) {
@@ -55,7 +55,7 @@ export function withWishes(steps: readonly string[], { hard, soft }: Edges): Ste
   return { steps, before };
 }
 
-/** Tells whether a step must come before another one already. */
+/** Checks if a step already must come before another one. */
 function reaches(
   first: string,
   second: string,
@@ -69,7 +69,7 @@ function reaches(
   return false;
 }
 
-/** A base type that is not a shell alone. */
+/** Checks for a base type that is more than a shell. */
 export function isWholeBaseType({ kind, facts }: Item): boolean {
   return kind === "base type" && facts.shell !== true;
 }
@@ -93,7 +93,7 @@ class EdgeCollector {
     this.#scene = scene;
   }
 
-  /** Before anything goes or changes, what stands on it goes, or stands on it no more. */
+  /** Before an item is dropped or changed, its dependents are dropped or no longer depend on it. */
   addOld(decision: Old): void {
     const isAlter = decision.kind === "alter";
     const { key, needs } = decision.before;
@@ -129,7 +129,7 @@ class EdgeCollector {
     this.#add(isCarried ? create : drop, isCarried ? drop : create);
   }
 
-  /** Before anything comes or changes, what it will stand on is as it will be. */
+  /** Before an item is created or changed, the items below it are in their final state. */
   addNew({ kind, after }: New): void {
     const own = kind === "alter" ? stepKey("alter", after.key) : this.#hosts.ofCreate(after.key);
     const inherited = after.kind === "column" ? parentColumns(after, this.#scene.after) : [];
@@ -159,7 +159,7 @@ class EdgeCollector {
     }
   }
 
-  /** A table has what comes from the whole, as triggers, for as long as it is attached. */
+  /** A partition has inherited objects, for example triggers, as long as it is attached. */
   addPartitions(): void {
     for (const item of this.#items("create", "replace")) this.#addToPartition(item);
     for (const item of this.#items("drop", "replace")) this.#dropFromPartition(item);
@@ -194,7 +194,7 @@ class EdgeCollector {
     return kind === "create" || kind === "replace";
   }
 
-  /** A name is free once what had it is gone. */
+  /** A name is free after its owner is dropped or renamed. */
   addSlots(): void {
     const holders = new Map<string, string>();
     for (const item of this.#items("drop", "replace")) {

@@ -124,7 +124,7 @@ function dropDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draf
   return writer.drop?.(item, scene) ?? [{ sql: `drop ${spoken(writer, item)}` }];
 }
 
-/** The name of a type while its successor is there already. */
+/** Returns the temporary name of a type that is replaced by a new one. */
 function asideName(item: Item): string {
   const name = item.name.split(".").at(-1) ?? item.name;
   const plain = name.replace(/^"(.*)"$/, "$1").slice(0, 50);
@@ -176,7 +176,7 @@ function withNewTransactions(
   });
 }
 
-/** The bodies of functions may name what comes later. */
+/** Adds a setting first: the bodies of functions may name objects that are created later. */
 function withSession(statements: readonly WrittenStatement[]): readonly WrittenStatement[] {
   const hasRoutine = statements.some(({ sql }) =>
     /^create (?:or replace )?(?:function|procedure)/.test(sql),

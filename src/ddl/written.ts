@@ -32,7 +32,7 @@ export interface WrittenDifference {
 export interface WriteOptions {
   /** The major version of the server that will run the statements. */
   readonly serverVersion: number;
-  /** Whether tables that hold rows stay usable while the statements run. */
+  /** True to keep tables with rows usable while the statements run. */
   readonly online: boolean;
 }
 

@@ -6,9 +6,9 @@ export interface Allowance {
   readonly by: "ebb" | "squawk" | "eugene" | "pgfence" | "atlas";
   /** The rules as written; empty means all. */
   readonly names: readonly string[];
-  /** The text behind `because`; undefined where there is none. */
+  /** The text after `because`. Undefined without it. */
   readonly reason: string | undefined;
-  /** The comment itself says that it counts for the whole file. */
+  /** True if the comment itself applies to the whole file. */
   readonly isOfFile: boolean;
   /** Offset of the comment in the text. */
   readonly start: number;
@@ -66,7 +66,7 @@ function readAllowance(comment: string): Omit<Allowance, "start"> | undefined {
   return undefined;
 }
 
-/** Names stand with commas or blanks between them; prose behind them is none. */
+/** Reads names with commas or blanks between them. Later prose is no name. */
 function namesIn(text: string): readonly string[] {
   const before = text.split(/\s(?:-|–|#|\/\/|:)\s?|\(/)[0] ?? "";
   return before

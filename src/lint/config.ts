@@ -2,7 +2,7 @@ import { LEVELS, type Level } from "./level.ts";
 import { DEFAULT_LIMITS, type LintLimits, NAMED_KINDS } from "./limits.ts";
 import type { Hit, Rule } from "./rule.ts";
 
-/** The `[lint]` table of ebb.toml, as it counts. */
+/** The effective `[lint]` table of ebb.toml. */
 export interface LintConfig {
   /** By rule id: the levels that somebody chose. */
   readonly levels: ReadonlyMap<string, Level>;
@@ -135,7 +135,7 @@ export function enabledRules(rules: readonly Rule[], { levels }: LintConfig): re
   return rules.filter(({ id, level }) => (levels.get(id) ?? level) !== "off");
 }
 
-/** How much a hit weighs: what somebody chose, but no more than a hit that is lighter by itself. */
+/** Returns the level of a hit: the chosen level, but at most the hit's own. */
 export function levelOf(rule: Rule, hit: Hit, { levels }: LintConfig): Level {
   const chosen = levels.get(rule.id);
   const own = hit.level ?? (rule.level === "off" ? "note" : rule.level);

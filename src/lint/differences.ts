@@ -2,7 +2,7 @@ import type { Change } from "./lint-statement.ts";
 import type { Entry, Table } from "./schema.ts";
 import type { SchemaModel } from "./schema-model.ts";
 
-/** What a revision leaves changed once its up and its down have run. */
+/** The changes that remain after the up and the down of a revision. */
 export interface Differences {
   readonly leftBehind: readonly Change[];
   readonly lost: readonly Change[];
@@ -42,7 +42,7 @@ function differenceAt(
   return { leftBehind: newColumns(old, now), lost };
 }
 
-/** What is attached to a table that is itself left behind goes with that one. */
+/** An object attached to a table goes together with the table. */
 function isOf(before: SchemaModel, { attachedTo }: Entry): boolean {
   return attachedTo !== undefined && before.tableAt(attachedTo) === undefined;
 }

@@ -2,7 +2,7 @@ import type { Place } from "../failure.ts";
 import type { Allowance } from "./comments.ts";
 import type { Level } from "./level.ts";
 
-/** Something that a rule found, as people and machines are shown it. */
+/** A finding of a rule, for people and machines. */
 export interface LintFinding {
   /** `EBB_LINT`, or the code of the failure for which a file cannot be read. */
   readonly code: string;
@@ -16,13 +16,13 @@ export interface LintFinding {
   readonly hint: string | undefined;
   readonly revision: string | undefined;
   readonly direction: "up" | "down" | "assert" | undefined;
-  /** Of its statement, else of its section or file. */
+  /** The place of its statement, or else of its section or file. */
   readonly place: Place | undefined;
-  /** The part of the statement that it is about, where that stands elsewhere. */
+  /** The part of the statement in question, if it starts elsewhere. */
   readonly part: Place | undefined;
   /** The statement itself. */
   readonly statement: string | undefined;
-  /** The comment that allows it; then it counts no longer. */
+  /** The comment that allows it. Then it does not count. */
   readonly allowedBy: Pick<Allowance, "by" | "reason"> | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface LintReport {
   readonly postgres: number;
 }
 
-/** True when nothing is found that makes `ebb lint` say no. */
+/** Checks if `ebb lint` can end with 0. */
 export function isClean({ findings }: LintReport, isStrict: boolean): boolean {
   return findings.every(
     ({ severity }) => severity !== "error" && !(isStrict && severity === "warning"),

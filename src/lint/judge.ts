@@ -3,7 +3,7 @@ import type { Hit, RevisionRule, Rule, SectionRule, StatementRule } from "./rule
 import type { SchemaModel } from "./schema-model.ts";
 import { takeIn } from "./take-in.ts";
 
-/** What a rule found, and where. */
+/** A hit of a rule, with its place. */
 export interface Found {
   readonly rule: Rule;
   readonly hit: Hit;

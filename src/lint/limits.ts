@@ -1,4 +1,4 @@
-/** What the rules measure with; `[lint]` of ebb.toml changes it. */
+/** The limits of the rules. `[lint]` in ebb.toml changes them. */
 export interface LintLimits {
   /** Milliseconds: a longer lock_timeout is found. */
   readonly lockTimeout: number;

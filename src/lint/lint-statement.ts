@@ -57,11 +57,11 @@ export interface LintRevision {
   readonly message: string;
   readonly up: LintSection;
   readonly down: LintSection | undefined;
-  /** False where a DO block, CASCADE and the like do more than their text says. */
+  /** False if a statement can do more than its text says, such as a DO block or CASCADE. */
   readonly isCertain: boolean;
-  /** Objects that up makes and down leaves. */
+  /** Objects that the up creates and the down leaves. */
   readonly leftBehind: readonly Change[];
-  /** Objects that up takes away and down does not bring back. */
+  /** Objects that the up removes and the down does not restore. */
   readonly lost: readonly Change[];
   /** The revisions before it whose downs name an object, by its name. */
   readonly namedByDowns: ReadonlyMap<string, readonly string[]>;
@@ -73,7 +73,7 @@ export interface Change {
   readonly origin: Origin | undefined;
 }
 
-/** Gives what a statement holds if it is of a kind. */
+/** Returns the content of a statement of a given kind. */
 export function asNode<K extends NodeKind>(
   { node }: LintStatement,
   kind: K,
@@ -115,8 +115,8 @@ export function laterInSection({ section, index }: LintStatement): readonly Lint
 }
 
 /**
- * Tells what an action does with the rows of a table that others may be using: undefined where
- * nobody has to wait for it.
+ * Returns the work of an action on the rows of a table in use. Returns undefined if nobody has to
+ * wait for it.
  */
 export function workOfAction(statement: LintStatement, { lock }: Action): Work | undefined {
   const resolved = strongestBlocking(statement);
@@ -134,7 +134,7 @@ export function workOfAction(statement: LintStatement, { lock }: Action): Work |
   };
 }
 
-/** What is done with the rows of a table: undefined where that cannot be told. */
+/** The work on the rows of a table. Undefined if it is unknown. */
 export interface Work {
   readonly lock: TableLock;
   readonly rewrites: boolean | undefined;

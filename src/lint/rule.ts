@@ -8,7 +8,7 @@ export interface Hit {
   readonly message: string;
   /** The safe way for this statement: SQL with its own names, or words. */
   readonly safe?: string | undefined;
-  /** Where it differs from the rule's own. */
+  /** Set if it differs from the rule's own level. */
   readonly level?: Level | undefined;
   /** The byte of the statement that the hit is about. */
   readonly location?: number | undefined;
@@ -27,7 +27,7 @@ export interface RevisionHit extends Hit {
   readonly origin?: Origin | undefined;
 }
 
-/** What people read about a rule: in the docs, and with `ebb lint --explain`. */
+/** The text about a rule for people: in the docs, and with `ebb lint --explain`. */
 export interface RuleText {
   /** squawk's id where squawk has the rule. */
   readonly id: string;
@@ -36,15 +36,15 @@ export interface RuleText {
   readonly level: Level;
   /** The statements that it finds, in one sentence. */
   readonly catches: string;
-  /** What happens to people who use the database. */
+  /** The effect on the users of the database. */
   readonly why: string;
   /** The safe way, as SQL or in words. */
   readonly safe: string;
-  /** From which major version the remedy holds, where it is not all. */
+  /** The first major version with the remedy, if not all have it. */
   readonly versions?: string;
   /** True where the size of the table decides how much it weighs. */
   readonly weighsBySize?: true;
-  /** SQL that it finds, and SQL that it takes; tests run them. */
+  /** SQL that it reports, and SQL that it accepts. Tests run both. */
   readonly examples?: Examples;
 }
 
@@ -53,7 +53,7 @@ export interface Examples {
   readonly good: readonly Example[];
 }
 
-/** SQL of one section; as an object where it is no transactional `-- up` of PostgreSQL 18. */
+/** SQL of one section. An object if it is anything but a transactional `-- up` of PostgreSQL 18. */
 export type Example =
   | string
   | {
@@ -61,7 +61,7 @@ export type Example =
       readonly mode?: "transaction" | "no-transaction";
       readonly postgres?: number;
       readonly options?: string;
-      /** What an earlier revision did. */
+      /** The SQL of an earlier revision. */
       readonly before?: string;
     };
 
@@ -83,7 +83,7 @@ export interface RevisionRule extends RuleText {
   readonly check: (revision: LintRevision) => readonly RevisionHit[];
 }
 
-/** Is found by the linter itself, by the server, or by git, and stands here for its text. */
+/** A rule without code here: the linter itself, the server or git finds it. */
 export interface NamedRule extends RuleText {
   readonly kind: "named";
 }
@@ -105,7 +105,7 @@ export function revisionRule(rule: Omit<RevisionRule, "kind">): RevisionRule {
   return { kind: "revision", ...rule };
 }
 
-/** Makes a rule that something else than a tree decides. */
+/** Makes a rule that does not depend on a parse tree. */
 export function namedRule(rule: Omit<NamedRule, "kind">): NamedRule {
   return { kind: "named", ...rule };
 }

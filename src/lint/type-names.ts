@@ -1,7 +1,7 @@
 import type { ColumnDef, Constraint, Node, TypeName } from "@pgsql/types";
 import { nodesOf, stringsOf } from "../syntax/parse-tree.ts";
 
-/** What the grammar makes of the words that have several spellings. */
+/** The grammar's names for types with several spellings. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ["int4", "integer"],
   ["int", "integer"],

@@ -7,7 +7,7 @@ import { COLUMN_PRIVILEGES } from "../words/privileges.ts";
 import type { Change, Draft } from "../words/writer.ts";
 import { alterOwner } from "./not-null.ts";
 
-/** Writes the change of what a column has beside its definition. */
+/** Writes the changes of a column outside its definition. */
 export function columnSettings(change: Omit<Change, "scene">): readonly Draft[] {
   const { before, after, changed } = change;
   const alter = `${alterOwner(after)} alter column ${lastPart(after.name)}`;
@@ -29,7 +29,7 @@ export function columnSettings(change: Omit<Change, "scene">): readonly Draft[] 
   ];
 }
 
-/** Before PostgreSQL 16 there is no word for the storage that the type has by itself. */
+/** PostgreSQL before 16 has no word for the default storage of a type. */
 function storageOf(item: Item): string {
   const storage = textOf(item, "storage");
   if (storage !== undefined) return storage;

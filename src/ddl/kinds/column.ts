@@ -15,7 +15,9 @@ import {
 } from "./not-null.ts";
 import { identityClause, narrowSequence, renameSequence, sequenceWriter } from "./sequence.ts";
 
-/** Columns of tables; a column of a view is there only for what is said of it beside the view. */
+/**
+ * Writes columns of tables. For a column of a view it writes only comments, grants and the like.
+ */
 export const columnWriter: KindWriter = {
   words: "column",
   create: (item, scene) => (isOfTable(item) ? addColumn(item, scene) : columnExtras(item, scene)),
@@ -30,7 +32,10 @@ export function columnDefinition(item: Item, scene: Scene): string {
   return [lastPart(item.name), type, ...collation(item), ...optionsOf(item, scene)].join(" ");
 }
 
-/** A column of a table of a type; undefined where the type says all. */
+/**
+ * Returns the definition of a column in a typed table. Returns undefined if the type says
+ * everything.
+ */
 export function typedColumnDefinition(item: Item, scene: Scene): string | undefined {
   const options = optionsOf(item, scene);
   return options.length === 0
@@ -38,7 +43,7 @@ export function typedColumnDefinition(item: Item, scene: Scene): string | undefi
     : [lastPart(item.name), "with options", ...options].join(" ");
 }
 
-/** Writes what must be said of a new column beside its definition. */
+/** Writes the statements for a new column that do not fit into its definition. */
 export function columnExtras(item: Item, scene: Scene): readonly Draft[] {
   const before: Item = { ...item, facts: {} };
   const sequence = sequenceOf(item, scene);
@@ -49,7 +54,7 @@ export function columnExtras(item: Item, scene: Scene): readonly Draft[] {
   ];
 }
 
-/** A column of a view stays, with nothing beside its definition. */
+/** Removes all settings of a column of a view. The column itself stays. */
 function clearSettings(item: Item): readonly Draft[] {
   const after: Item = { ...item, facts: {} };
   return columnSettings({ before: item, after, changed: new Set(Object.keys(item.facts)) });
@@ -111,7 +116,7 @@ function comesFromParent(item: Item, scene: Scene): boolean {
   return parentColumns(item, scene.after).some(isNew) && staysWithParents(item.parent ?? "", scene);
 }
 
-/** Tells whether a table has the same parents before and after. */
+/** Checks if a table has the same parents before and after. */
 function staysWithParents(table: string, { before, after, stays }: Scene): boolean {
   const attachment = partKey("attachment", table);
   const [was, is] = [before, after].map(({ items }) => String(items.get(table)?.facts.inherits));
@@ -136,7 +141,7 @@ function needsValues(item: Item, scene: Scene): boolean {
   return item.facts["not null"] === true && !isFilled && item.parent?.startsWith("table ") === true;
 }
 
-/** Only a person knows what the rows that are there already are to hold. */
+/** Returns a placeholder: only a person knows the values for the existing rows. */
 function fillIn(item: Item): string {
   const table = tableOf(item.name);
   const column = lastPart(item.name);
@@ -254,7 +259,7 @@ const REWRITTEN = new Set([
   "procedure",
 ]);
 
-/** A changed type is refused while something stands on the column that cannot be rebuilt. */
+/** PostgreSQL refuses a new type while an object that it cannot rebuild depends on the column. */
 function disturbsDependent({ before, after, changed }: Change, dependent: Item): boolean {
   if (!changed.has("type") && !changed.has("collation")) return false;
   if (REWRITTEN.has(dependent.kind)) return true;
@@ -264,7 +269,7 @@ function disturbsDependent({ before, after, changed }: Change, dependent: Item):
   return dependent.kind === "default" || dependent.kind === "index";
 }
 
-/** The index of a key is built anew by PostgreSQL itself. */
+/** PostgreSQL itself rebuilds the index of a key. */
 function isKey(item: Item): boolean {
   return /^(?:PRIMARY KEY|UNIQUE)/.test(textOf(item, "definition") ?? "");
 }

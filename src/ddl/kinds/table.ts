@@ -77,7 +77,7 @@ function storage(item: Item): readonly string[] {
   return options.length === 0 ? [] : [`with (${parameters(options)})`];
 }
 
-/** What CREATE TABLE cannot say. */
+/** Writes the properties that CREATE TABLE cannot set. */
 function tableExtras(item: Item): readonly Draft[] {
   const drafts: Draft[] = [];
   const alter = `alter ${item.kind} ${item.name}`;

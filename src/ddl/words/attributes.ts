@@ -7,7 +7,7 @@ import type { Change, Draft, KindWriter, Scene } from "./writer.ts";
 /** The facts that are written in the same way for each kind of object. */
 export const ATTRIBUTES: ReadonlySet<string> = new Set(["owner", "grants", "comment"]);
 
-/** Names an object in a statement: `materialized view public.totals`. */
+/** Returns an object with its words: `materialized view public.totals`. */
 export function spoken(writer: KindWriter, item: Item): string {
   return `${writer.words} ${writer.reference?.(item) ?? item.name}`;
 }

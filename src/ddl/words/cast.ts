@@ -1,14 +1,14 @@
 import { splitName } from "./names.ts";
 
-/** How the values of a column become those of another type. */
+/** The conversion of a column's values to another type. */
 export interface Cast {
-  /** The expression behind USING; undefined where PostgreSQL casts by itself. */
+  /** The expression after USING. Undefined when PostgreSQL casts by itself. */
   readonly using: string | undefined;
-  /** A warning where values can be lost or refused; undefined where each value stays. */
+  /** A warning if values can be lost or refused. Undefined if every value stays. */
   readonly loses: string | undefined;
 }
 
-/** Types that assign to one another; wider ones stand further behind. */
+/** Types that assign to one another, from narrow to wide. */
 const FAMILIES: readonly (readonly string[])[] = [
   ["smallint", "integer", "bigint", "numeric", "real", "double precision"],
   ["character", "character varying", "text", "name", '"char"'],
@@ -19,7 +19,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ["bit", "bit varying"],
 ];
 
-/** Casts that must be asked for, but are there. */
+/** Casts that exist, but only with an explicit cast. */
 const EXPLICIT = new Set([
   "integer boolean",
   "boolean integer",
@@ -33,7 +33,7 @@ const EXPLICIT = new Set([
   "uuid bytea",
 ]);
 
-/** Tells whether values of one type assign to the other. */
+/** Checks if values of one type can be assigned to the other. */
 export function isSameFamily(a: string, b: string): boolean {
   const family = familyOf(a);
   return baseOf(a) === baseOf(b) || (family !== undefined && family === familyOf(b));
@@ -42,12 +42,12 @@ export function isSameFamily(a: string, b: string): boolean {
 export interface TypeChange {
   readonly was: string;
   readonly is: string;
-  /** Whether the type itself is made anew. */
+  /** True when the type itself is created again. */
   readonly isCarried: boolean;
   readonly column: string;
 }
 
-/** Tells how the type of a column is changed. */
+/** Returns the conversion for a new type of a column. */
 export function castOf({ was, is, isCarried, column }: TypeChange): Cast {
   if (!isCarried && baseOf(was) === baseOf(is)) {
     return { using: undefined, loses: narrows(was, is) };

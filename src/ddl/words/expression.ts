@@ -7,10 +7,10 @@ export function parenthesized(expression: string): string {
 }
 
 /**
- * Gives an expression, or a definition, in words that PostgreSQL reads as what it wrote them from.
+ * Returns an expression or a definition in a form that PostgreSQL stores unchanged.
  *
- * It pushes the cast of `(ARRAY['a'::character varying])::text[]` into the array, and would write
- * something else the next time. A cast in between holds it off.
+ * PostgreSQL moves the cast of `(ARRAY['a'::character varying])::text[]` into the array, so the
+ * stored text would differ the next time. A second cast prevents that.
  */
 export function definitionOf(item: Item, fact: string): string {
   const text = textOf(item, fact) ?? "";

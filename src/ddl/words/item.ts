@@ -7,8 +7,8 @@ import {
 } from "../../schema/snapshot.ts";
 
 /**
- * The kinds of what is written one by one: the objects of a snapshot, and those parts of them that
- * PostgreSQL can add and take away on their own.
+ * The kinds of items: the objects of a snapshot, and their parts that PostgreSQL can add and remove
+ * separately.
  */
 export type ItemKind = ObjectKind | PartKind;
 
@@ -29,7 +29,7 @@ export interface Item {
 
 export type Items = ReadonlyMap<string, Item>;
 
-/** Takes a snapshot apart into what is written one by one. */
+/** Splits a snapshot into items. */
 export function itemsOf(snapshot: Snapshot): Items {
   const items = [...snapshot.values()].flatMap((object) => partsOf(object, snapshot));
   return new Map(items.map((item) => [item.key, item]));

@@ -1,6 +1,6 @@
 import type { Item, Items } from "./item.ts";
 
-/** The text of one statement, and what must be known of it. */
+/** The text of one statement, with its facts. */
 export interface Draft {
   readonly sql: string;
   readonly losesData?: string;
@@ -9,27 +9,27 @@ export interface Draft {
   readonly startsNewTransaction?: true;
 }
 
-/** A state into which something is written. */
+/** One of the two states. */
 export interface Side {
   readonly items: Items;
   /** Those whose parent has this key, in the order of the snapshot. */
   children(key: string): readonly Item[];
 }
 
-/** All that a writer may look at beside its own object. */
+/** The surroundings of an object for its writer. */
 export interface Scene {
   readonly before: Side;
   readonly after: Side;
   readonly serverVersion: number;
-  /** Whether an item is written inside of the statement that creates its host. */
+  /** Checks if an item is written inside the statement that creates its host. */
   isInline(key: string): boolean;
-  /** Whether an item exists before and after, and is not dropped in between. */
+  /** Checks if an item exists before and after, without a drop in between. */
   stays(key: string): boolean;
-  /** The type that a column's type was before it was made anew, where that stays beside it. */
+  /** The keys of types that exist in an old and a new form at the same time. */
   carriedTypes: ReadonlySet<string>;
 }
 
-/** An object that is to become another one of the same name. */
+/** An object before and after a change, under the same name. */
 export interface Change {
   readonly before: Item;
   readonly after: Item;
@@ -45,13 +45,16 @@ export interface KindWriter {
   /** The object behind these words, where that is not its name. */
   reference?(item: Item): string;
   create(item: Item, scene: Scene): readonly Draft[];
-  /** Where it is not DROP, the words and the reference. */
+  /** Set if the drop is not DROP, the words and the reference. */
   drop?(item: Item, scene: Scene): readonly Draft[];
-  /** Undefined where PostgreSQL has no ALTER for it: it is dropped and made again. */
+  /**
+   * Returns undefined when PostgreSQL has no ALTER for the change: the object is then dropped and
+   * created again.
+   */
   alter?(change: Change): readonly Draft[] | undefined;
-  /** Why an object cannot be made from its facts; undefined where it can. */
+  /** Returns the reason for which an object cannot be created from its facts, or undefined. */
   unwritten?(item: Item): string | undefined;
-  /** Whether PostgreSQL refuses a change, or forgets things, while this dependent is there. */
+  /** Checks if PostgreSQL refuses a change, or loses properties, while this dependent exists. */
   disturbs?(change: Change, dependent: Item): boolean;
   /** True where it has an owner that ALTER … OWNER TO changes. */
   readonly hasOwner?: boolean;
@@ -61,7 +64,7 @@ export interface KindWriter {
 
 export interface GrantKind {
   readonly words: string;
-  /** As ALTER DEFAULT PRIVILEGES names these objects. */
+  /** The word for these objects in ALTER DEFAULT PRIVILEGES. */
   readonly plural?: string;
   readonly privileges: readonly string[];
   /** Since which major version a server knows more of them. */

@@ -25,7 +25,7 @@ export interface AuthorRequest {
   /** The state before the new revisions. */
   readonly base: Replayable;
   readonly wanted: Snapshot;
-  /** Whether tables with rows stay usable while the revisions run. */
+  /** True to keep tables with rows usable while the revisions run. */
   readonly online: boolean;
 }
 
@@ -73,7 +73,7 @@ async function tryWays(
   return finished(again, wanted, first);
 }
 
-/** What a transaction can do as well goes into the last one. */
+/** Moves every statement that can run in a transaction into the last revision. */
 function withMore(
   parts: readonly Part[],
   statements: readonly WrittenStatement[],

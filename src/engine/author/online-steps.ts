@@ -1,15 +1,15 @@
 import type { WrittenStatement } from "../../ddl/written.ts";
 import type { SchemaObject, Snapshot } from "../../schema/snapshot.ts";
 
-/** The states between which statements lead. */
+/** The states before and after some statements. */
 export interface Between {
   readonly from: Snapshot;
   readonly to: Snapshot;
 }
 
 /**
- * A statement that is a step of another, by when it can run: at once; outside of a transaction, once
- * what it needs is committed; or behind such steps.
+ * A step of a statement. `when` is its time: at once; outside a transaction, after its needs are
+ * committed; or behind such steps.
  */
 export interface OnlineStep {
   readonly when: "at once" | "outside" | "behind";
@@ -17,9 +17,10 @@ export interface OnlineStep {
 }
 
 /**
- * Takes a statement on a table with rows apart into steps that let the table be used meanwhile.
+ * Splits a statement on a table with rows into steps that keep the table usable.
  *
- * Undefined for a statement that locks a table only for a moment, or that cannot be taken apart.
+ * Returns undefined for a statement that locks the table only for a moment, or that cannot be
+ * split.
  */
 export function onlineSteps(
   statement: WrittenStatement,
@@ -39,9 +40,10 @@ export function onlineSteps(
 }
 
 /**
- * Has an index of a table with rows made or dropped without locking it, where a statement does that.
+ * Creates or drops an index of a table with rows CONCURRENTLY, if the statement does one of the
+ * two.
  *
- * A down stays one section: it is not split as an up is.
+ * A down is not split as an up is: it stays one section.
  */
 export function withoutLock(statement: WrittenStatement, between: Between): WrittenStatement {
   const table = tableWithRows(statement.object, between);
@@ -50,7 +52,7 @@ export function withoutLock(statement: WrittenStatement, between: Between): Writ
   return steps?.[0]?.statement ?? statement;
 }
 
-/** The table that an object is part of, where both states have it: a new one has no rows. */
+/** Returns the table of an object if both states have the table. A new table has no rows. */
 function tableWithRows(key: string, { from, to }: Between): SchemaObject | undefined {
   const object = to.get(key) ?? from.get(key);
   const tableKey = object?.kind === "table" ? key : object?.parent;
@@ -61,7 +63,9 @@ function tableWithRows(key: string, { from, to }: Between): SchemaObject | undef
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[\w$]+)`;
 const TABLE = String.raw`${NAME}\.${NAME}`;
 
-/** A partition's index that is attached to that of the whole cannot be dropped by itself. */
+/**
+ * Builds or drops an index CONCURRENTLY. An attached index of a partition cannot be dropped alone.
+ */
 function indexSteps(statement: WrittenStatement, table: SchemaObject): Steps {
   const { sql } = statement;
   if (/^create (?:unique )?index (?!concurrently)/i.test(sql)) {
@@ -81,7 +85,7 @@ const UNIQUE = new RegExp(
   "i",
 );
 
-/** The index first, then the constraint that takes it over. */
+/** Builds the index first. Then the constraint takes it over. */
 function uniqueSteps(statement: WrittenStatement): Steps {
   const found = UNIQUE.exec(statement.sql);
   if (found === null) return undefined;
@@ -113,7 +117,7 @@ const CHECKED = new RegExp(
   "i",
 );
 
-/** The constraint first for new rows alone; those that are there are looked at afterwards. */
+/** Adds the constraint first for new rows only, and checks the old rows afterwards. */
 function constraintSteps(statement: WrittenStatement, isPartitioned: boolean): Steps {
   const { sql } = statement;
   const [, table, name, kind = ""] = CHECKED.exec(sql) ?? [];
@@ -131,9 +135,9 @@ const NOT_NULL = new RegExp(
 );
 
 /**
- * SET NOT NULL looks at no row where a checked constraint says it (since PostgreSQL 12).
+ * SET NOT NULL reads no row if a validated CHECK proves the same (since PostgreSQL 12).
  *
- * Rows of a new column are filled in first: until then the constraint would refuse each change of one.
+ * A new column gets its values first. Otherwise the CHECK would refuse every update of an old row.
  */
 function notNullSteps(statement: WrittenStatement): Steps {
   const [, comment = "", table, column] = NOT_NULL.exec(statement.sql) ?? [];
@@ -149,7 +153,7 @@ function notNullSteps(statement: WrittenStatement): Steps {
   ];
 }
 
-/** A name has at most 63 bytes. */
+/** Returns the name of the helper constraint. A name has at most 63 bytes. */
 function helperName(column: string): string {
   const plain = column.startsWith('"') ? column.slice(1, -1).replaceAll('""', '"') : column;
   const start = plain.replace(/[^\w]/g, "_").slice(0, 40);
@@ -158,7 +162,10 @@ function helperName(column: string): string {
 
 const ADD_COLUMN = new RegExp(`^alter table (?:only )?(${TABLE}) add column (${NAME}) `, "i");
 
-/** A default that differs from row to row rewrites the table: the column first, then the rows. */
+/**
+ * A default with a value for each row rewrites the table. So the column comes first, then the
+ * values.
+ */
 function defaultSteps(statement: WrittenStatement, { from, to }: Between): Steps {
   const { sql, object } = statement;
   const [, table, column] = ADD_COLUMN.exec(sql) ?? [];
@@ -184,7 +191,7 @@ function withoutEmptyComment({ when, statement }: OnlineStep): OnlineStep {
   return { when, statement: { ...statement, sql: statement.sql.replace(/^--\n/, "") } };
 }
 
-/** Functions that give the same for all rows; of others nothing is known. */
+/** Functions that return the same value for all rows. Others may not. */
 const STEADY: ReadonlySet<string> = new Set([
   "now",
   "transaction_timestamp",
@@ -205,7 +212,7 @@ const STEADY: ReadonlySet<string> = new Set([
 function mayBeVolatile(expression: string): boolean {
   const withoutTexts = expression.replace(/'(?:[^']|'')*'/g, "''");
   const calls = withoutTexts.matchAll(/([\w$"]+)\s*\(/g);
-  // `character varying(20)` and the like stand behind a cast.
+  // A cast can contain `character varying(20)`, which is no call.
   return Array.from(calls, ([, name = ""]) => name.toLowerCase()).some(
     (name) => !STEADY.has(name) && !TYPE_WORDS.has(name),
   );
@@ -227,7 +234,7 @@ const TYPE_WORDS: ReadonlySet<string> = new Set([
 
 const DETACH = new RegExp(`^alter table (?:only )?(${TABLE}) detach partition (${TABLE})$`, "i");
 
-/** PostgreSQL refuses it where there is a default partition. */
+/** Detaches CONCURRENTLY. PostgreSQL refuses that if there is a default partition. */
 function detachSteps(statement: WrittenStatement, { from }: Between): Steps {
   const [, parent] = DETACH.exec(statement.sql) ?? [];
   if (parent === undefined) return undefined;
@@ -242,13 +249,13 @@ function atOnce(statement: WrittenStatement, sql: string): OnlineStep {
   return { when: "at once", statement: { ...statement, sql } };
 }
 
-/** Whether it runs in a transaction of its own or in none, it must not share the one before. */
+/** Returns a step outside the transaction before it, in a transaction of its own or in none. */
 function outside(statement: WrittenStatement, sql: string): OnlineStep {
   const transaction = !/\bconcurrently\b/i.test(sql.replace(/"(?:[^"]|"")+"/g, ""));
   return { when: "outside", statement: { ...statement, sql, transaction } };
 }
 
-/** Outside, and committed before the next statement runs. */
+/** Returns a step outside any transaction, committed before the next statement. */
 function alone(statement: WrittenStatement, sql: string): OnlineStep {
   return { when: "outside", statement: { ...statement, sql, transaction: false } };
 }

@@ -4,11 +4,11 @@ import { type Between, type OnlineStep, onlineSteps } from "./online-steps.ts";
 import { type Part, partsOf, wholePart } from "./parts.ts";
 
 /**
- * Splits statements into parts that let tables with rows be used while they run.
+ * Splits statements into parts that keep tables with rows usable.
  *
- * The parts alternate: what locks for a moment, in a transaction; what takes long, with weak locks;
- * what rests on it. A statement stands in the first part in which all is there that it needs. Where
- * nothing takes long, it is the plain split.
+ * The parts alternate: first the short locks, in a transaction; then the long work, with weak
+ * locks; then the statements that need its result. Each statement is in the first part that has
+ * everything it needs. Without long work the result is the plain split.
  */
 export function onlineParts(
   statements: readonly WrittenStatement[],
@@ -28,11 +28,11 @@ export function onlineParts(
 
 interface Staged {
   readonly object: string;
-  /** The stage at whose end others can rely on it. */
+  /** Other statements can rely on it after this stage. */
   readonly ready: number;
 }
 
-/** Stages with even numbers hold what locks for a moment, those with odd ones what takes long. */
+/** Even stages have statements with short locks, odd ones have long work. */
 class Staging {
   readonly stages: WrittenStatement[][] = [];
   readonly #between: Between;
@@ -61,12 +61,12 @@ class Staging {
       stage = stageOf(step, stage);
       this.#put(step.statement, stage);
     }
-    // Others rely on an index or a key when it is whole, on a column or a check when it is there.
+    // An index or a key is usable when it is complete, a column or a check as soon as it exists.
     const isWholeLate = steps[0]?.when === "outside";
     this.#done.push({ object: statement.object, ready: isWholeLate ? stage : start });
   }
 
-  /** What a later statement changes cannot wait. */
+  /** Splits a statement, except a removal that a later statement depends on. */
   #steps(
     statement: WrittenStatement,
     later: readonly WrittenStatement[],
@@ -98,7 +98,7 @@ function stageOf({ when }: OnlineStep, before: number): number {
   return isLong ? before + 1 : before;
 }
 
-/** Tells which objects an object cannot be without, directly or not. */
+/** Knows all objects that an object needs, directly or not. */
 class Needs {
   readonly #between: Between;
   readonly #known = new Map<string, ReadonlySet<string>>();
@@ -114,8 +114,8 @@ class Needs {
   }
 
   /**
-   * Tells whether what becomes of one object bears on another one that goes: it is needed by that, or
-   * it is part of the table whose partition that is.
+   * Checks if the removal of an object affects another one: the other needs it, or is the table of
+   * this partition.
    */
   areBound(going: string, other: string): boolean {
     const { from } = this.#between;

@@ -21,7 +21,7 @@ export interface ProvenDown {
 export interface Around {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  /** Whether tables with rows stay usable meanwhile. */
+  /** True to keep tables with rows usable meanwhile. */
   readonly online: boolean;
 }
 

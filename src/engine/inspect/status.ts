@@ -26,7 +26,7 @@ export interface Status {
   readonly unknown: readonly string[];
   /** Line of the statement of a half-run section. Undefined when no file has it. */
   readonly halfRunLine: number | undefined;
-  /** What to do about a half-run section. */
+  /** The advice about a half-run section. */
   readonly halfRunRemedy: string | undefined;
   readonly runLock: LockHolder | undefined;
 }

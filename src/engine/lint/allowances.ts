@@ -5,13 +5,13 @@ import type { Rule } from "../../lint/rule.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
 import type { FoundIn, JudgedSection, PlacedFinding } from "./lint-request.ts";
 
-/** Where the comments of a file stand. */
+/** The file whose comments are read. */
 export interface Allowing extends FoundIn {
   readonly source: SourceText;
   readonly revision: string | undefined;
 }
 
-/** Marks the findings that a comment allows, and finds the comments that allow nothing. */
+/** Marks the findings that a comment allows, and reports comments that allow nothing. */
 export function allow(
   placed: readonly PlacedFinding[],
   allowing: Allowing,
@@ -37,7 +37,7 @@ export function allow(
   ];
 }
 
-/** Offset of the section or statement that a finding is about. */
+/** Returns the offset of the section or statement of a finding. */
 function offsetOf({ direction, statement }: LintFinding, { judged }: Allowing): number {
   const section = judged.find(({ read }) => read.kind === direction)?.parsed.section;
   if (section === undefined) return 0;
@@ -62,9 +62,11 @@ interface Span {
 const WHOLE: Span = { start: 0, end: Number.POSITIVE_INFINITY };
 
 /**
- * A comment before the first section counts for the file; one with a blank line below it that stands
- * before the first statement of a section, for the section; any other for the statement behind it, in
- * which it stands, or on whose last line.
+ * Returns the range of a comment.
+ *
+ * - Before the first section: the file.
+ * - Before the first statement of a section, with a blank line below: the section.
+ * - Anywhere else: the next statement, or the statement that contains it or ends on its line.
  */
 function rangeOf({ start, isOfFile }: Allowance, { unit, judged, source }: Allowing): Span {
   const section = sectionAt(start, judged);

@@ -4,16 +4,16 @@ import type { ReadStatement } from "../../locks/effects.ts";
 import { walk } from "../../locks/walk.ts";
 import { nodesOf } from "../../syntax/parse-tree.ts";
 
-/** Collects which objects the downs of revisions name. */
+/** Collects the objects that the downs of revisions name. */
 export class DownNames {
   readonly #byName = new Map<string, string[]>();
 
-  /** For each name, without a schema, the revisions whose downs need it. */
+  /** Maps each name, without a schema, to the revisions whose downs need it. */
   get all(): ReadonlyMap<string, readonly string[]> {
     return this.#byName;
   }
 
-  /** Takes in the down of a revision; what stands behind IF EXISTS is not needed. */
+  /** Reads the down of a revision. An object after IF EXISTS is not needed. */
   learn(id: string, statements: readonly ReadStatement[]): void {
     for (const { parsed } of statements) {
       if (parsed.kind !== "statement") continue;

@@ -9,7 +9,7 @@ import { type Allowing, allow } from "./allowances.ts";
 import type { FoundIn, JudgedSection, LintRequest, PlacedFinding } from "./lint-request.ts";
 import type { LintUnit } from "./lint-unit.ts";
 
-/** Makes findings of what the rules found in a file, with their places, levels and allowances. */
+/** Turns the hits of the rules in a file into findings, with places, levels and allowances. */
 export function findingsOf(
   found: readonly Found[],
   { request, unit, judged }: FoundIn,
@@ -61,19 +61,27 @@ function findingOf(
   };
 }
 
-/** SQL with the names of other tables would mislead: only words are good for every statement. */
+/**
+ * Returns the general advice of a rule. SQL with the names of other tables would mislead, so only
+ * words are repeated here.
+ */
 function generalAdvice({ id, safe }: Found["rule"]): string {
   const isOfWords = safe.split("\n").every((line) => line.startsWith("--"));
   return isOfWords ? safe.replace(/^-- ?/gm, "") : `ebb lint --explain ${id}`;
 }
 
-/** Up to this many rows everything is done in a moment, and from this many on it takes minutes. */
+/**
+ * With at most SMALL_ROWS rows everything takes a moment, with HUGE_ROWS or more it takes minutes.
+ */
 const SMALL_ROWS = 10_000;
 const HUGE_ROWS = 10_000_000;
 const SMALL_BYTES = 10_000_000;
 const HUGE_BYTES = 10_000_000_000;
 
-/** A small table makes a note of an error; a huge one makes an error of a warning. */
+/**
+ * Adjusts the level by the size of the table: an error on a small one becomes a note, a warning on
+ * a huge one becomes an error.
+ */
 function bySize(
   { rule, statement }: Found,
   level: LintFinding["severity"],
@@ -105,7 +113,7 @@ function syntaxErrors(
         severity: chosen ?? "error",
         message: `PostgreSQL 18 cannot read this statement: ${tree.message}`,
       },
-      hint: "Correct the statement; what is newer than PostgreSQL 18 is not known to ebb",
+      hint: "Correct the statement; ebb does not know syntax newer than PostgreSQL 18",
       ...{ revision, direction: read.kind, place: placeAt(source, start) },
       ...{ part: placeAt(source, start + before), statement: sql, allowedBy: undefined },
     };
@@ -119,7 +127,7 @@ const RULE_OF_CODE: Readonly<Record<string, string>> = {
   EBB_TRANSACTION_STATEMENT: "transaction-nesting",
 };
 
-/** Says of a file that cannot be read why not. */
+/** Returns the finding of a file that cannot be read. */
 export function unreadableFinding(
   { file, failure }: Extract<LintUnit, { kind: "unreadable" }>,
   { config }: LintRequest,

@@ -7,10 +7,10 @@ import { type LintUnit, readUnit } from "./lint-unit.ts";
 import { Linter } from "./linter.ts";
 
 /**
- * Finds what will hurt when revisions and scripts are run.
+ * Finds problems that will occur when revisions and scripts run.
  *
- * Revisions are read in the order of the graph, so that the rules know what the earlier ones made;
- * those that are not wanted are read for that alone.
+ * Revisions are read in the order of the graph, so that the rules know the earlier objects.
+ * Unwanted revisions are read only for that.
  */
 export async function lintFiles(request: LintRequest): Promise<LintReport> {
   const linter = new Linter(request, ruleSetOf(enabledRules(request.rules, request.config)));
@@ -19,7 +19,7 @@ export async function lintFiles(request: LintRequest): Promise<LintReport> {
   return reportOf(linter, request);
 }
 
-/** In the order of the graph; what cannot be read comes first. */
+/** Sorts files in the order of the graph. Unreadable files come first. */
 function inOrder(
   units: readonly LintUnit[],
   graph: RevisionGraph | undefined,

@@ -10,39 +10,39 @@ import type { SourceFile } from "../../source/directory.ts";
 import type { LintUnit } from "./lint-unit.ts";
 import type { ParsedSection } from "./read-units.ts";
 
-/** What is linted, and how. */
+/** The files to lint, and the settings. */
 export interface LintRequest {
-  /** All revision files, and their graph where they make one. */
+  /** All revision files, with their graph if they form one. */
   readonly files: readonly SourceFile[];
   readonly graph: RevisionGraph | undefined;
   /** Files beside the revisions. */
   readonly scripts: readonly SourceFile[];
   /** Undefined for all. */
   readonly wanted: ReadonlySet<string> | undefined;
-  /** True where the wanted revisions are applied together: what one makes is new in the next. */
+  /** True when the wanted revisions run together: objects of one revision are new in the next. */
   readonly isOneRun: boolean;
   readonly parse: ParseStatement;
   readonly rules: readonly Rule[];
   readonly config: LintConfig;
   readonly postgres: number;
-  /** Asks the catalog of a database; undefined where none is asked. */
+  /** Reads the catalog of a database. Undefined without one. */
   readonly ask: ((questions: Questions) => Promise<Facts>) | undefined;
 }
 
-/** A section as it was read and as it was judged. */
+/** A section as parsed and as judged. */
 export interface JudgedSection {
   readonly parsed: ParsedSection;
   readonly read: LintSection;
 }
 
-/** Where what was found stands. */
+/** The file of a finding. */
 export interface FoundIn {
   readonly request: LintRequest;
   readonly unit: Exclude<LintUnit, { kind: "unreadable" }>;
   readonly judged: readonly JudgedSection[];
 }
 
-/** A finding, and what it was made of. */
+/** A finding and the hit that it comes from. */
 export interface PlacedFinding {
   readonly finding: LintFinding;
   readonly found: Found | undefined;

@@ -9,7 +9,7 @@ import { readStatements } from "../../sql/statements.ts";
 import { decodeSource } from "../../text/decode.ts";
 import type { SourceText } from "../../text/place.ts";
 
-/** A file to be linted: a revision, a script, or what cannot be read. */
+/** A file to lint: a revision, a script, or an unreadable file. */
 export type LintUnit =
   | {
       readonly kind: "revision";
@@ -29,7 +29,7 @@ export function readUnit({ name, bytes }: SourceFile): LintUnit {
     const source = decodeSource(name, bytes);
     const allowances = findAllowances(source.text);
     if (!isRevision(source)) return { kind: "script", section: scriptOf(source), allowances };
-    // A BEGIN in a transactional section is something that the rules find.
+    // The rules report a BEGIN in a transactional section.
     const migration = parseMigration(source, { isLenient: true });
     return { kind: "revision", migration, allowances };
   } catch (error) {

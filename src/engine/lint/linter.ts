@@ -36,7 +36,7 @@ interface ParsedRevision {
   readonly down: ParsedSection | undefined;
 }
 
-/** What was found out about all wanted sections before the first of them is judged. */
+/** Facts about all wanted sections, collected before the first of them is judged. */
 interface Prepared {
   readonly revisions: ReadonlyMap<Revision, ParsedRevision>;
   readonly locks: ReadonlyMap<Section, readonly StatementLocks[]>;
@@ -45,7 +45,7 @@ interface Prepared {
 
 const NOTHING_PREPARED: Prepared = { revisions: new Map(), locks: new Map(), facts: undefined };
 
-/** Lints files one after the other, and remembers what the earlier ones made. */
+/** Lints files one after the other, and remembers the objects of earlier ones. */
 export class Linter {
   readonly findings: LintFinding[] = [];
   count = 0;
@@ -70,7 +70,7 @@ export class Linter {
     }
   }
 
-  /** Lints a file that stands beside the revisions. */
+  /** Lints a file that is not a revision. */
   async alone(unit: LintUnit): Promise<void> {
     switch (unit.kind) {
       case "revision":
@@ -84,7 +84,9 @@ export class Linter {
     }
   }
 
-  /** A run of several, and a database's answers, need all sections at once. */
+  /**
+   * Prepares all sections at once, for a run of several revisions and for the facts of a database.
+   */
   async #prepare(units: readonly LintUnit[]): Promise<Prepared> {
     const { isOneRun, ask } = this.#request;
     if (!isOneRun && ask === undefined) return NOTHING_PREPARED;

@@ -26,12 +26,15 @@ export async function parseStatements(
   return { section, read: readEffects(parsed) };
 }
 
-/** What the catalog must be asked about sections. */
+/** Returns the questions about sections for the catalog. */
 export function questionsAbout(sections: readonly ParsedSection[]): Questions {
   return questionsOf(sections.flatMap(({ read }) => read));
 }
 
-/** Tells the locks of sections that run one after the other: what one makes is new in the next. */
+/**
+ * Returns the locks of sections that run one after the other. Objects of one section are new in the
+ * next.
+ */
 export function locksOfRun(
   sections: readonly ParsedSection[],
   facts: Facts | undefined,
@@ -56,7 +59,7 @@ export interface SectionTerms {
   readonly chosen: ReadonlySet<string>;
 }
 
-/** Puts a section together for the rules. */
+/** Creates the section for the rules. */
 export function lintSectionOf(
   { section, read }: ParsedSection,
   locks: readonly StatementLocks[],
