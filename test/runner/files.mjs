@@ -4,12 +4,14 @@ import { ROOT } from "./process.mjs";
 
 const IMPORT = /\bfrom\s+["'](\.[^"']+)["']/g;
 const TESTS = join(ROOT, "test");
+/** They start the database inside ebb, a second of a processor each time, and use no helper for it. */
+const ON_EMBEDDED = /^(?:database.embedded.|cli.(?:autogenerate|bundle)\.|docs.terminal-screens\.)/;
 const NOT_OURS = /^fixtures\b|\bnode_modules\b/;
 
 /**
  * What tests can need, by the file of test/support that gives it.
  *
- * @typedef {"pure" | "servers" | "anyEngine" | "binary" | "browser" | "corpora" | "debian"} Need
+ * @typedef {"pure" | "onEmbedded" | "servers" | "anyEngine" | "binary" | "browser" | "corpora" | "debian"} Need
  * @type {readonly (readonly [string, Need])[]}
  */
 const NEEDS = [
@@ -21,14 +23,14 @@ const NEEDS = [
 /**
  * Tells which test files need what, by what they import from test/support: `binary.ts` the
  * compiled program, `database.ts` a database on any engine, `cluster.ts` a real server, `browser.ts`
- * a browser. All others are pure. What needs more than the clone stands in a folder of its own.
+ * a browser. All others are pure, or start the database inside ebb. What needs more than the clone stands in a folder of its own.
  *
  * @returns {Record<Need, string[]>}
  */
 export function testFiles() {
   /** @type {ReturnType<typeof testFiles>} */
   const files = {
-    ...{ pure: [], servers: [], anyEngine: [], binary: [] },
+    ...{ pure: [], onEmbedded: [], servers: [], anyEngine: [], binary: [] },
     ...{ browser: [], corpora: [], debian: [] },
   };
   for (const file of readdirSync(TESTS, { recursive: true, encoding: "utf8" }).sort()) {
@@ -36,6 +38,7 @@ export function testFiles() {
     const path = `./${relative(ROOT, join(TESTS, file))}`;
     if (file.startsWith(`corpora${sep}`)) files.corpora.push(path);
     else if (file.startsWith(`debian${sep}`)) files.debian.push(path);
+    else if (ON_EMBEDDED.test(file)) files.onEmbedded.push(path);
     else files[needOf(supportOf(join(TESTS, file)))].push(path);
   }
   return files;

@@ -21,6 +21,7 @@ const OF_THE_RUNTIME = /^\.\/test\/(?:database|settings|source|install)\/|\/(?:p
 const tool = (/** @type {string[]} */ ...path) => join(ROOT, "node_modules", ...path);
 const files = testFiles();
 const onServers = [...files.servers, ...files.anyEngine];
+const onEmbedded = [...files.onEmbedded, ...files.anyEngine];
 const ofTheRuntime = (/** @type {readonly string[]} */ paths) =>
   paths.filter((path) => OF_THE_RUNTIME.test(path));
 
@@ -69,8 +70,9 @@ const STAGES = [
     name: "embedded",
     waits: false,
     jobs: () => [
-      ...each("embedded", "bun", files.anyEngine),
-      together("embedded", "node", ofTheRuntime(files.anyEngine)),
+      ...each("embedded", "bun", onEmbedded),
+      together("embedded", "node", ofTheRuntime(onEmbedded)),
+      together("embedded", "deno", ofTheRuntime(files.onEmbedded)),
     ],
   },
   { name: "binary", waits: false, jobs: () => each("binary", "bun", files.binary) },

@@ -13,7 +13,14 @@ import { fakeWorld, type Told } from "./world.ts";
 const ROOT = join(import.meta.dirname, "../..");
 /** A busy machine takes a while; only a test that fails waits as long. */
 const PATIENCE_MS = 180_000;
-const READER = join(ROOT, "node_modules/tsx/dist/esm/index.mjs");
+/**
+ * Runs ebb on the runtime of the tests, but on Node for Deno. None of them is a wrapper, so that a
+ * kill reaches the process itself.
+ */
+const RUNTIME: readonly [string, ...string[]] =
+  process.versions.bun === undefined
+    ? ["node", "--import", join(ROOT, "node_modules/tsx/dist/esm/index.mjs")]
+    : [process.execPath];
 
 /** One revision: its sections as in the file, with their markers. */
 export interface RevisionText {
@@ -160,9 +167,8 @@ function startProcess(
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): EbbProcess {
-  const main = join(ROOT, "src/main.ts");
-  // Node under every runtime, so that a kill reaches the process itself and not a wrapper.
-  const child = spawn("node", ["--import", READER, main, ...argv], {
+  const [program, ...options] = RUNTIME;
+  const child = spawn(program, [...options, join(ROOT, "src/main.ts"), ...argv], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
