@@ -64,7 +64,7 @@ export interface FlightOptions {
 /** A server, under the name that the user gave. */
 export type ServerName = Pick<ServerAddress, "host" | "port">;
 
-/** One connection. It is never replaced in silence: after it is lost, every message is `lost`. */
+/** One connection. It is never replaced by another: after it is lost, every message is `lost`. */
 export interface Session {
   /** False for the embedded database, which has no second connection, no cancel and no timeouts. */
   readonly isServer: boolean;

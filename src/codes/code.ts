@@ -1,18 +1,18 @@
 /** Every exit status of ebb: its meaning, and the advice to a script that gets it. */
 export const EXIT_STATUSES = {
-  0: { means: "Done, or nothing to do.", todo: "Go on." },
+  0: { means: "Done, or nothing to do.", todo: "Continue." },
   1: {
-    means: "Failed. What was done before stays done, and the last line says where it stands.",
+    means: "Failed. Earlier steps stay done, and the last line shows the present revision.",
     todo: "Stop.",
   },
   2: { means: "Wrong usage: the command line, a setting or the URL.", todo: "Correct it." },
   3: {
     means:
       "`check`, `status`, `lint`, `verify`, `drift` or `current --check-heads` say no. Nothing is broken.",
-    todo: "It is the answer to the question.",
+    todo: "It is the answer.",
   },
   4: {
-    means: "No lock in time, or the heads moved. Nothing of that revision was applied.",
+    means: "No lock in time, or the heads changed. Nothing of that revision was applied.",
     todo: "Try again.",
   },
   5: {
@@ -20,8 +20,8 @@ export const EXIT_STATUSES = {
     todo: "Try again, or correct the URL.",
   },
   6: {
-    means: "A person must look: a half-run section, or an unknown outcome.",
-    todo: "Never retry by itself.",
+    means: "A person must decide: a half-run section, or an unknown outcome.",
+    todo: "Never retry automatically.",
   },
   129: {
     means: "Stopped by SIGHUP, after a clean rollback.",
@@ -49,7 +49,7 @@ export type Finder = "check" | "lint" | "verify" | "drift";
 export interface CodeFacts {
   /** The exit status of a command that ends with this code as its error. */
   readonly exit?: ExitStatus;
-  /** How much a finding with this code weighs; the same for each command that finds it. */
+  /** The severity of a finding with this code, the same for each command that finds it. */
   readonly severity?: Severity;
   readonly foundBy?: readonly Finder[];
   readonly means: string;

@@ -18,8 +18,7 @@ export const FINDING_CODES = {
   EBB_NOT_RECORDED: {
     severity: "note",
     foundBy: ["check"],
-    means:
-      "The ledger holds no sections of an applied revision, so only its file can take it back.",
+    means: "The ledger has no sections of an applied revision, so only its file can take it back.",
     todo: "Record them with `ebb repair`.",
   },
   EBB_INVALID_INDEX: {
@@ -31,8 +30,8 @@ export const FINDING_CODES = {
   EBB_WANTED_DIFFERS: {
     severity: "error",
     foundBy: ["check"],
-    means: "The revisions do not make the wanted schema (setting `wanted`).",
-    todo: "Write what is missing with `ebb revision --autogenerate`, or correct the wanted schema.",
+    means: "The revisions do not create the wanted schema (setting `wanted`).",
+    todo: "Write a revision with `ebb revision --autogenerate`, or correct the wanted schema.",
   },
   EBB_LABELLED_HEADS: {
     severity: "note",
@@ -51,69 +50,69 @@ export const FINDING_CODES = {
     severity: "error",
     foundBy: ["lint"],
     means:
-      "A rule of `ebb lint` found something; `rule` says which, and each has a severity of its own.",
-    todo: "`ebb lint --explain RULE` tells the safe way; [the rules](lint/README.md).",
+      "A rule of `ebb lint` has a finding. `rule` names it, and each rule has its own severity.",
+    todo: "`ebb lint --explain RULE` shows the safe way; [the rules](lint/README.md).",
   },
   // verify
   EBB_UP_FAILS: {
     severity: "error",
     foundBy: ["verify"],
     means: "An up section fails on the scratch database.",
-    todo: "Correct it at the place that is named. What it presupposes goes into `--prelude`; an extension that the embedded database lacks needs `--scratch-url`.",
+    todo: "Correct it at the named place. Put objects that it needs into `--prelude`; an extension that the embedded database lacks needs `--scratch-url`.",
   },
   EBB_DOWN_FAILS: {
     severity: "error",
     foundBy: ["verify"],
     means: "A down section fails although its up has just been run.",
-    todo: "Correct it at the place that is named.",
+    todo: "Correct it at the named place.",
   },
   EBB_DOWN_LOST: {
     severity: "error",
     foundBy: ["verify"],
-    means: "Something that was there before the up is missing after the down.",
-    todo: "Have the down make it again as it was, or drop less.",
+    means: "An object from before the up is missing after the down.",
+    todo: "Let the down create it again as it was, or drop less.",
   },
   EBB_DOWN_LEFT: {
     severity: "error",
     foundBy: ["verify"],
-    means: "Something that was not there before the up is there after the down.",
-    todo: "Have the down drop it, too.",
+    means: "An object exists after the down that did not exist before the up.",
+    todo: "Let the down drop it, too.",
   },
   EBB_DOWN_CHANGED: {
     severity: "error",
     foundBy: ["verify"],
-    means: "Something differs after the down from before the up.",
-    todo: "Have the down change it back to what the finding names.",
+    means: "An object after the down differs from the object before the up.",
+    todo: "Let the down change it back to the state in the finding.",
   },
   EBB_UP_AGAIN_FAILS: {
     severity: "error",
     foundBy: ["verify"],
     means: "An up section fails after its down.",
-    todo: "Have the down take back what stands in the way; another finding names it as a rule.",
+    todo: "Let the down remove the obstacle; usually another finding names it.",
   },
   EBB_UP_AGAIN_DIFFERS: {
     severity: "error",
     foundBy: ["verify"],
-    means: "An up section gives another result after its down than the first time.",
-    todo: "Have the up depend on nothing that its down leaves behind: `IF NOT EXISTS` is often why.",
+    means: "After its down, an up section gives another result than the first time.",
+    todo: "Let the up depend on nothing that its down leaves behind: `IF NOT EXISTS` is often the reason.",
   },
   // drift
   EBB_DRIFT_MISSING: {
     severity: "error",
     foundBy: ["drift"],
-    means: "The database lacks something that its revisions made.",
-    todo: "Make it again, or write a revision that drops it and `ebb stamp` that one here.",
+    means: "The database lacks an object of its revisions.",
+    todo: "Create it again, or write a revision that drops it and `ebb stamp` that one here.",
   },
   EBB_DRIFT_EXTRA: {
     severity: "error",
     foundBy: ["drift"],
-    means: "The database has something that no revision made.",
-    todo: "Drop it, or write a revision that makes it and `ebb stamp` that one here.",
+    means: "The database has an object that no revision created.",
+    todo: "Drop it, or write a revision that creates it and `ebb stamp` that one here.",
   },
   EBB_DRIFT_CHANGED: {
     severity: "error",
     foundBy: ["drift"],
-    means: "Something in the database is not as its revisions made it.",
+    means: "An object in the database differs from its revisions.",
     todo: "Change it back, or write a revision that changes it and `ebb stamp` that one here.",
   },
 } as const satisfies Readonly<Record<string, CodeFacts>>;

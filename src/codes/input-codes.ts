@@ -1,17 +1,17 @@
 import type { CodeFacts } from "./code.ts";
 
-/** The codes of what a user gives to ebb: command line, targets, revision files. */
+/** The codes of the user's input: command line, targets, revision files. */
 export const INPUT_CODES = {
   // wrong usage
   EBB_USAGE: {
     exit: 2,
     means:
       "The command line is wrong: an option, an argument or a combination that does not exist.",
-    todo: "Read `ebb COMMAND --help`; the hint names the nearest thing.",
+    todo: "Read `ebb COMMAND --help`; the hint names the most similar word.",
   },
   EBB_UNKNOWN_COMMAND: {
     exit: 2,
-    means: "There is no such command; a verb of another tool is answered with ebb's own.",
+    means: "There is no such command. For a verb of another tool the hint names ebb's command.",
     todo: "Use the command that the hint names, or see `ebb --help`.",
   },
   EBB_BAD_SETTING: {
@@ -21,7 +21,7 @@ export const INPUT_CODES = {
   },
   EBB_BAD_URL: {
     exit: 2,
-    means: "The database's URL, or a parameter of it, cannot be read.",
+    means: "The database's URL, or one of its parameters, cannot be read.",
     todo: "Write `postgresql://user:password@host:port/database?sslmode=…`; unknown parameters are refused.",
   },
   // targets and graph
@@ -31,7 +31,7 @@ export const INPUT_CODES = {
     foundBy: ["check"],
     means:
       "No revision has this id, prefix or label, or the database has a revision that no file declares.",
-    todo: "See `ebb history`; for a row of the version table that is wrong for good, `ebb stamp --purge REVISION`.",
+    todo: "See `ebb history`. If a row of the version table is wrong for good: `ebb stamp --purge REVISION`.",
   },
   EBB_UNKNOWN_BRANCH: {
     exit: 1,
@@ -47,13 +47,13 @@ export const INPUT_CODES = {
     exit: 1,
     severity: "error",
     foundBy: ["check"],
-    means: "A branch has several heads, or `head` is asked for where there are several.",
+    means: "A branch has several heads, or `head` is the target although there are several.",
     todo: "Name one (`label@head`), take all (`heads`), or join them with `ebb merge heads`.",
   },
   EBB_BAD_RANGE: {
     exit: 1,
     means:
-      "The target is not on the way: too few revisions, the wrong sign, not an ancestor, or a range where none is taken.",
+      "The target does not fit: too few revisions, the wrong sign, not an ancestor, or a range where none is possible.",
     todo: "See where the database stands with `ebb current`, then name a revision.",
   },
   EBB_CYCLE: {
@@ -61,14 +61,14 @@ export const INPUT_CODES = {
     severity: "error",
     foundBy: ["check"],
     means: "A revision is its own ancestor, over parents or dependencies.",
-    todo: "Break the circle in one of the files that the message names.",
+    todo: "Break the cycle in one of the files in the message.",
   },
   EBB_DUPLICATE_REVISION: {
     exit: 1,
     severity: "error",
     foundBy: ["check"],
     means: "Two files have the same revision id.",
-    todo: "Give one of them another id, and correct the `parents:` of what stands on it.",
+    todo: "Give one of them another id, and correct the `parents:` of its children.",
   },
   EBB_DUPLICATE_LABEL: {
     exit: 1,
@@ -93,15 +93,15 @@ export const INPUT_CODES = {
   },
   EBB_NOT_A_HEAD: {
     exit: 1,
-    means: "A new revision was asked for on top of one that is no head.",
-    todo: "Use `--splice` if a new branch is meant, else leave `--head` out.",
+    means: "The parent of the new revision is not a head.",
+    todo: "Use `--splice` to start a branch there, or leave out `--head`.",
   },
   // revision files
   EBB_ENCODING: {
     exit: 1,
     severity: "error",
     foundBy: ["check"],
-    means: "A file is not UTF-8, or holds a NUL byte.",
+    means: "A file is not UTF-8, or contains a NUL byte.",
     todo: "Save it as UTF-8; the message names line and column.",
   },
   EBB_HEADER: {
@@ -122,22 +122,22 @@ export const INPUT_CODES = {
     exit: 1,
     severity: "error",
     foundBy: ["check"],
-    means: "A section is missing, there twice, or holds what it must not.",
+    means: "A section is missing or repeated, or contains something that does not belong there.",
     todo: "A file has one `-- up`, at most one `-- down` and one `-- assert`, and no SQL before the first.",
   },
   EBB_SYNTAX: {
     exit: 1,
     severity: "error",
     foundBy: ["check"],
-    means: "A string, comment, quoted name, dollar quote or COPY data is not ended.",
-    todo: "The message names the line where it begins.",
+    means: "A string, comment, quoted name, dollar quote or COPY data has no end.",
+    todo: "The message names the line where it starts.",
   },
   EBB_META_COMMAND: {
     exit: 1,
     severity: "error",
     foundBy: ["check"],
-    means: "A file holds a psql command: only psql understands it.",
-    todo: "Remove it or write it as SQL; `\\restrict` and `\\unrestrict` are let through.",
+    means: "A file contains a psql command, which only psql understands.",
+    todo: "Remove it or write it as SQL; `\\restrict` and `\\unrestrict` are allowed.",
   },
   EBB_TRANSACTION_STATEMENT: {
     exit: 1,
@@ -156,8 +156,8 @@ export const INPUT_CODES = {
   // source
   EBB_NO_SOURCE: {
     exit: 1,
-    means: "There are no revision files where they are looked for.",
-    todo: "Name the directory with `--dir`, or make one with `ebb init`.",
+    means: "There are no revision files in the searched directories.",
+    todo: "Name the directory with `--dir`, or create one with `ebb init`.",
   },
   EBB_FILE: {
     exit: 1,
@@ -168,13 +168,12 @@ export const INPUT_CODES = {
   },
   EBB_FILE_EXISTS: {
     exit: 1,
-    means: "A file would be written over another.",
-    todo: "ebb never overwrites: remove it, or choose another name.",
+    means: "A file with this name exists already.",
+    todo: "ebb never replaces it: remove it, or choose another name.",
   },
   EBB_BUNDLE: {
     exit: 1,
-    means:
-      "An executable is no ebb, was cut short or changed, or what is to go into it cannot be kept there.",
+    means: "An executable is not ebb, was cut or changed, or cannot take these files.",
     todo: "Install ebb again, or make the bundle again; nothing was run.",
   },
 } as const satisfies Readonly<Record<string, CodeFacts>>;

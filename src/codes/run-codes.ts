@@ -1,35 +1,35 @@
 import type { CodeFacts } from "./code.ts";
 
 const RERUN =
-  "Run the command that the hint names: it does what is left, whether the last step was done or not.";
+  "Run the command in the hint: it does the rest, whether the last step was done or not.";
 
 /** The codes of a connection and of a run. */
 export const RUN_CODES = {
   // connection, before the first statement
   EBB_NO_URL: {
     exit: 5,
-    means: "No database is named, in no place.",
+    means: "No database is named.",
     todo: "Set DATABASE_URL, or give `--url`.",
   },
   EBB_CONNECT: {
     exit: 5,
     means: "No connection to the server: not reachable, not listening, starting up, or full.",
-    todo: "`--wait 30s` goes on trying.",
+    todo: "`--wait 30s` retries.",
   },
   EBB_AUTH: {
     exit: 5,
     means: "The server refuses the user or the password.",
-    todo: "Check user, password and pg_hba.conf; `ebb doctor` shows what is used.",
+    todo: "Check user, password and pg_hba.conf; `ebb doctor` shows the values.",
   },
   EBB_TLS: {
     exit: 5,
-    means: "The encrypted connection cannot be made, or the server's certificate is not trusted.",
+    means: "The encrypted connection fails, or the server's certificate is not trusted.",
     todo: "Check sslmode, sslrootcert and the host's name.",
   },
   EBB_NO_DATABASE: {
     exit: 5,
     means: "The server has no such database.",
-    todo: "Make it with `ebb create-db`, or correct the name.",
+    todo: "Create it with `ebb create-db`, or correct the name.",
   },
   EBB_SERVER_VERSION: {
     exit: 5,
@@ -40,7 +40,7 @@ export const RUN_CODES = {
   EBB_SQL: {
     exit: 1,
     means: "The server refused a statement; the revision was rolled back.",
-    todo: "Correct the statement at the place that is named, and run the command again.",
+    todo: "Correct the statement at the named place, and run the command again.",
   },
   EBB_ASSERT: {
     exit: 1,
@@ -49,17 +49,17 @@ export const RUN_CODES = {
   },
   EBB_CONNECTION_LOST: {
     exit: 1,
-    means: "The connection ended; what was done is known and said.",
+    means: "The connection ended. The outcome is known and reported.",
     todo: RERUN,
   },
   EBB_READ_ONLY: {
     exit: 1,
-    means: "Nothing can be written: a standby, or a role or database set to read-only.",
+    means: "Writing is impossible: a standby, or a role or database set to read-only.",
     todo: "Connect to the primary, as the role that migrates.",
   },
   EBB_POOLER: {
     exit: 1,
-    means: "The pooler in between does not give the second connection that the run lock needs.",
+    means: "The pooler does not give ebb the second connection for the run lock.",
     todo: "Connect to the server itself, or give the pool more connections.",
   },
   EBB_LEDGER: {
@@ -67,7 +67,7 @@ export const RUN_CODES = {
     severity: "error",
     foundBy: ["check"],
     means: "The ledger's tables cannot be read, written or created, or do not fit.",
-    todo: "The hint names the missing right; `ebb doctor` shows which tables are used.",
+    todo: "The hint names the missing right; `ebb doctor` shows the tables.",
   },
   EBB_LEDGER_FORMAT: {
     exit: 1,
@@ -79,8 +79,8 @@ export const RUN_CODES = {
     severity: "error",
     foundBy: ["check"],
     means:
-      "Others than the migrating role can write the ledger, so recorded SQL may not be ours; or they planted in it what would run with your rights.",
-    todo: "Take the rights away, or look at the SQL and say `--trust-ledger`. What is planted must be dropped.",
+      "Roles other than the migrating one can write the ledger, so recorded SQL may not come from ebb; or code planted in it would run with your rights.",
+    todo: "Revoke the rights, or check the SQL and use `--trust-ledger`. Planted code must be dropped.",
   },
   EBB_FOREIGN_LEDGER: {
     exit: 1,
@@ -88,7 +88,7 @@ export const RUN_CODES = {
     foundBy: ["check"],
     means:
       "The database has revisions that this source lacks: another project's, or a newer release's.",
-    todo: "Check `--dir` and the URL; `--allow-unknown` goes on all the same.",
+    todo: "Check `--dir` and the URL; `--allow-unknown` continues anyway.",
   },
   EBB_EDITED: {
     exit: 1,
@@ -100,27 +100,27 @@ export const RUN_CODES = {
   },
   EBB_SCHEMA: {
     exit: 1,
-    means: "It is not clear which schema holds the ledger.",
+    means: "The schema of the ledger is ambiguous.",
     todo: "Name it with `--schema`.",
   },
   EBB_SCRATCH: {
     exit: 1,
-    means: "The scratch database of `verify` or `drift` cannot be made, used or emptied.",
-    todo: "Name with `--scratch-url` a server on which ebb may create a database, or an empty database; without it the embedded one is used.",
+    means: "The scratch database of `verify` or `drift` cannot be created, used or emptied.",
+    todo: "Name a server on which ebb may create a database, or an empty database, with `--scratch-url`. Without it ebb uses the embedded one.",
   },
   EBB_IRREVERSIBLE: {
     exit: 1,
     severity: "note",
     foundBy: ["verify"],
     means: "The down of a revision is declared irreversible.",
-    todo: "On the way down: undo it by hand or restore a backup, then `ebb stamp`. `ebb verify` only lists it.",
+    todo: "For a downgrade: undo it by hand or restore a backup, then `ebb stamp`. `ebb verify` only lists it.",
   },
   EBB_NO_DOWN: {
     exit: 1,
     severity: "error",
     foundBy: ["check", "verify"],
-    means: "A revision has no down section, or an empty one, and does not say why.",
-    todo: "Write one, or declare `-- down nothing` or `-- down irreversible: why`; to pass it by on the way down, `ebb stamp`.",
+    means: "A revision has no down section, or an empty one without a reason.",
+    todo: "Write one, or declare `-- down nothing` or `-- down irreversible: why`. To skip it in a downgrade: `ebb stamp`.",
   },
   EBB_NO_TRANSACTION: {
     exit: 1,
@@ -132,19 +132,19 @@ export const RUN_CODES = {
   EBB_LOCK_HELD: {
     exit: 4,
     means: "Another ebb holds the run lock, longer than `--lock-wait`.",
-    todo: "Wait for it; the message names who it is.",
+    todo: "Wait for it; the message names its session.",
   },
   EBB_LOCK_TIMEOUT: {
     exit: 4,
     means:
-      "A statement waited longer than lock_timeout for a lock, or lost a deadlock, also when tried again.",
-    todo: "The message names who holds the lock; try again later, or raise `--lock-timeout`.",
+      "A statement waited longer than lock_timeout for a lock, or lost a deadlock, and retries did not help.",
+    todo: "The message names the session with the lock; try again later, or raise `--lock-timeout`.",
   },
   EBB_MOVED: {
     exit: 4,
     means:
-      "The heads changed between the moment when the command started and the moment when it got the lock.",
-    todo: "Look with `ebb status`, then decide again.",
+      "The heads changed between the start of the command and the moment when it got the lock.",
+    todo: "Check `ebb status`, then decide again.",
   },
   EBB_HALF_RUN: {
     exit: 6,
@@ -155,14 +155,13 @@ export const RUN_CODES = {
   },
   EBB_UNKNOWN_OUTCOME: {
     exit: 6,
-    means:
-      "The connection was lost at a moment after which the server cannot be asked what it did.",
-    todo: "When it answers again, `ebb status` tells.",
+    means: "The connection was lost, and the outcome of the last statement is unknown.",
+    todo: "When the server answers again, check `ebb status`.",
   },
   // people and programs
   EBB_DECLINED: {
     exit: 1,
-    means: "A question was answered with something else than what was asked for.",
+    means: "The answer to a question was not the expected one.",
     todo: "Nothing was changed; run the command again when you are sure, or with `--yes`.",
   },
   EBB_EDITOR: {
@@ -172,8 +171,8 @@ export const RUN_CODES = {
   },
   EBB_GIT: {
     exit: 1,
-    means: "git cannot tell which files changed.",
-    todo: "Name a branch, tag or commit that the checkout has; fetch more of its history in CI.",
+    means: "git cannot list the changed files.",
+    todo: "Name a branch, tag or commit in the checkout; in CI, fetch more history.",
   },
   // stopped by a signal after a clean rollback
   EBB_HANGUP: {
@@ -194,7 +193,7 @@ export const RUN_CODES = {
   // a bug of ebb
   EBB_INTERNAL: {
     exit: 1,
-    means: "A bug of ebb.",
+    means: "A bug in ebb.",
     todo: "Please report it with the command line and the whole text.",
   },
 } as const satisfies Readonly<Record<string, CodeFacts>>;

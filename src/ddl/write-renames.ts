@@ -23,7 +23,7 @@ export function writeRenames(
   });
 }
 
-/** The last part of the name of an object, with its quotes: what a rename changes. */
+/** Returns the last part of an object's name, with its quotes. A rename changes only this part. */
 export function shortName({
   kind,
   name,

@@ -11,11 +11,11 @@ export interface Descent {
 }
 
 /**
- * Returns the absolute target of the downgrade that leads from some rows to others; undefined if no
- * single target does.
+ * Returns the absolute target of the downgrade from some rows to others. Returns undefined if no
+ * single target leads there.
  *
- * Beside other branches, `1975ea83b712@base` or `first@parent` names the first revision and all above
- * it, but nothing else that stands on its parent.
+ * `1975ea83b712@base` or `first@parent` names the first revision and everything above it, but no
+ * other child of its parent. Such a target leaves other branches alone.
  */
 export function downgradeTarget(
   graph: RevisionGraph,

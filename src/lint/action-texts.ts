@@ -37,7 +37,7 @@ function headEnd(sql: string): number {
   let seen = 0;
   while (seen < kinds && nextToken(scanner)) seen++;
   while (nextToken(scanner) && FILLERS.has(sql.slice(scanner.start, scanner.end).toLowerCase()));
-  // The scanner stands on the first part of the name.
+  // The scanner is at the first part of the name.
   let end = scanner.end;
   while (nextToken(scanner)) {
     const token = sql.slice(scanner.start, scanner.end);
@@ -49,7 +49,7 @@ function headEnd(sql: string): number {
   return end;
 }
 
-/** Goes on to the next token that is no comment. */
+/** Advances to the next token that is not a comment. */
 function nextToken(scanner: Scanner): boolean {
   while (scanner.next()) {
     if (scanner.kind !== "line comment" && scanner.kind !== "block comment") return true;

@@ -153,7 +153,7 @@ export function applyRename(model: SchemaModel, rename: RenameStmt): void {
   );
 }
 
-/** Gives a relation another name; what is attached to it stays so. */
+/** Renames a relation. Attached objects stay attached. */
 export function move(model: SchemaModel, key: string, place: string): void {
   const found = model.entry(key);
   if (found === undefined) return;

@@ -1,6 +1,6 @@
 import { createScanner } from "../sql/scanner.ts";
 
-/** A comment that allows what a rule would find. */
+/** A comment that allows the findings of a rule. */
 export interface Allowance {
   /** The tool whose comment it is. */
   readonly by: "ebb" | "squawk" | "eugene" | "pgfence" | "atlas";

@@ -4,7 +4,7 @@ import type { Hit, Rule } from "./rule.ts";
 
 /** The effective `[lint]` table of ebb.toml. */
 export interface LintConfig {
-  /** By rule id: the levels that somebody chose. */
+  /** The chosen levels by rule id. */
   readonly levels: ReadonlyMap<string, Level>;
   readonly limits: LintLimits;
   readonly postgres: number | undefined;

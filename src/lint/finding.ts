@@ -33,7 +33,7 @@ export interface LintReport {
   readonly allowed: readonly LintFinding[];
   /** How many revisions and files were read. */
   readonly count: number;
-  /** The version of PostgreSQL that was asked for. */
+  /** The target version of PostgreSQL. */
   readonly postgres: number;
 }
 

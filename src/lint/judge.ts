@@ -13,14 +13,14 @@ export interface Found {
   readonly statement: LintStatement | undefined;
 }
 
-/** Rules by what they look at. */
+/** The rules by kind. */
 export interface RuleSet {
   readonly statement: readonly StatementRule[];
   readonly section: readonly SectionRule[];
   readonly revision: readonly RevisionRule[];
 }
 
-/** Sorts rules by what they look at. */
+/** Sorts rules by kind. */
 export function ruleSetOf(rules: readonly Rule[]): RuleSet {
   return {
     statement: rules.filter((rule) => rule.kind === "statement"),
@@ -29,7 +29,7 @@ export function ruleSetOf(rules: readonly Rule[]): RuleSet {
   };
 }
 
-/** Asks the rules about a section; the model takes in each of its statements. */
+/** Judges a section with the rules, and applies each of its statements to the model. */
 export function judgeSection(
   section: LintSection,
   model: SchemaModel,
@@ -50,12 +50,12 @@ export function judgeSection(
   return found;
 }
 
-/** Lets the model take in a section about which nobody asks. */
+/** Applies a section to the model without judging it. */
 export function passSection(section: LintSection, model: SchemaModel): void {
   for (const statement of section.statements) takeIn(model, statement);
 }
 
-/** Asks the rules about a revision as a whole. */
+/** Judges a revision as a whole. */
 export function judgeRevision(revision: LintRevision, rules: RuleSet): readonly Found[] {
   const statements = [...revision.up.statements, ...(revision.down?.statements ?? [])];
   return rules.revision.flatMap((rule) =>

@@ -1,4 +1,4 @@
-/** A map over another one: what is written stays in the upper one until it is kept. */
+/** A map on top of another one. Changes stay in the upper map until they are kept. */
 export class LayeredMap<V> {
   readonly #below: LayeredMap<V> | undefined;
   readonly #own = new Map<string, V | undefined>();
@@ -24,7 +24,7 @@ export class LayeredMap<V> {
     return this.#own.keys();
   }
 
-  /** All values with a key that begins so. */
+  /** Returns all values with a key that starts with this text. */
   startingWith(prefix: string): ReadonlyMap<string, V> {
     const found = new Map(this.#below?.startingWith(prefix));
     for (const [key, value] of this.#own) {
@@ -35,7 +35,7 @@ export class LayeredMap<V> {
     return found;
   }
 
-  /** Writes this layer into the one below, and gives that one. */
+  /** Writes this layer into the one below, and returns that one. */
   keep(): LayeredMap<V> {
     const below = this.#below;
     if (below === undefined) return this;

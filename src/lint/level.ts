@@ -1,4 +1,4 @@
-/** How much a finding weighs; a rule that is `off` speaks only where somebody switches it on. */
+/** The level of a finding. A rule at `off` reports only if the project switches it on. */
 export type Level = "error" | "warning" | "note" | "off";
 
 /** The levels, heaviest first. */

@@ -47,7 +47,7 @@ export interface LintSection {
   readonly limits: LintLimits;
   /** False for a plain SQL file: nothing sets timeouts or a name for it. */
   readonly isOfRevision: boolean;
-  /** Rules that somebody switched on by name. */
+  /** Rules that the project switched on by name. */
   readonly chosen: ReadonlySet<string>;
 }
 
@@ -87,7 +87,7 @@ export function blocking({ locks }: LintStatement): readonly TableLock[] {
   return locks.locks.filter(({ blocks }) => blocks !== "nothing");
 }
 
-/** The strongest such lock; undefined where nobody has to wait for the statement. */
+/** Returns the strongest such lock. Returns undefined if nobody has to wait for the statement. */
 export function strongestBlocking(statement: LintStatement): TableLock | undefined {
   return blocking(statement)[0];
 }

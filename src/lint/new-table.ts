@@ -114,7 +114,7 @@ const KINDS: Readonly<Record<string, TableConstraint["kind"]>> = {
   CONSTR_NOTNULL: "not null",
 };
 
-/** Takes in a constraint of a table, or one that stands behind a column. */
+/** Applies a constraint of a table or of a column. */
 export function addConstraint(
   model: SchemaModel,
   name: QualifiedName,

@@ -14,18 +14,20 @@ import {
 
 const PUBLIC = "public";
 
-/** Follows what statements make, change and take away; rules read it as a {@link Schema}. */
+/**
+ * Follows the objects that statements create, change and drop. Rules read it as a {@link Schema}.
+ */
 export class SchemaModel implements Schema {
   readonly #entries: LayeredMap<Entry>;
   readonly #removedBy = new Map<string, Origin>();
   readonly unit: string;
   /** In a down: the up of the same revision. */
   ownUp: LintSection | undefined;
-  /** Where names without a schema are looked up first. */
+  /** The schemas in which names without a schema are searched first. */
   searchPath: readonly string[] | undefined;
   /** True once a statement may have done more than its text says. */
   isUncertain = false;
-  /** The statement that is taken in now. */
+  /** The statement that is being applied. */
   current: LintStatement | undefined;
 
   constructor(unit: string, below?: SchemaModel) {
@@ -79,7 +81,7 @@ export class SchemaModel implements Schema {
     return this.#entries.get(key);
   }
 
-  /** The keys of what this layer has changed. */
+  /** The keys of the changed objects of this layer. */
   touched(): Iterable<string> {
     return this.#entries.touched();
   }
@@ -96,7 +98,7 @@ export class SchemaModel implements Schema {
     this.put({ ...owner, attached: new Set([...owner.attached, key]) });
   }
 
-  /** Takes an object away, with what is attached to it. */
+  /** Removes an object and everything attached to it. */
   remove(key: string): void {
     const found = this.#entries.get(key);
     if (found === undefined) return;
@@ -111,12 +113,12 @@ export class SchemaModel implements Schema {
     }
   }
 
-  /** The table of a name, made up where no statement has made it. */
+  /** Returns the table of a name. If no statement created it, the model adds a partial one. */
   changedTable(name: QualifiedName): Table {
     return this.table(name) ?? unknownTable(this.place(nameOf(name)));
   }
 
-  /** Keeps what this layer has changed in the model below it. */
+  /** Writes the changes of this layer into the model below it. */
   keep(): void {
     this.#entries.keep();
   }

@@ -21,7 +21,7 @@ interface Common extends ObjectName {
   readonly attachedTo: string | undefined;
 }
 
-/** A table, view or sequence, as far as the statements tell. */
+/** A table, view or sequence, as known from the statements. */
 export interface Table extends Common {
   readonly shape: "table";
   /** False where the statements only change it: it has more than they name. */
@@ -37,7 +37,7 @@ export interface Table extends Common {
   readonly attached: ReadonlySet<string>;
   /** As REPLICA IDENTITY says. */
   readonly identity: "default" | "full" | "nothing" | "index";
-  /** The query of a view, and of what was made from one. */
+  /** The query of a view, or of a table created from a query. */
   readonly query: Node | undefined;
 }
 
@@ -71,7 +71,7 @@ export interface Index extends Common {
   readonly columns: readonly (string | undefined)[];
   readonly isUnique: boolean;
   readonly predicate: Node | undefined;
-  /** It stands behind a constraint. */
+  /** True if it belongs to a constraint. */
   readonly isOfConstraint: boolean;
 }
 
@@ -95,7 +95,7 @@ export interface Schema {
   indexesOf(table: Table): readonly Index[];
   /** All objects of a kind. */
   all(kind: string): readonly Entry[];
-  /** True for a thing that the statements of this run made: nobody else uses it yet. */
+  /** Checks for an object that this run created: nobody else uses it yet. */
   isNew(thing: { readonly bornIn: string | undefined } | undefined): boolean;
   /** In a down: true for a thing that the up of the same revision made. */
   isOfOwnUp(thing: { readonly bornBy: Origin | undefined } | undefined): boolean;

@@ -1,7 +1,7 @@
 import type { QualifiedName } from "../sql/identifier.ts";
 import type { Schema, Table } from "./schema.ts";
 
-/** True for a table that nobody else uses yet: one of this section, or a temporary one. */
+/** Checks for a table that nobody else uses yet: one of this section, or a temporary one. */
 export function isFresh(schema: Schema, name: QualifiedName): boolean {
   const table = schema.table(name);
   return table?.isTemporary === true || name.schema === "pg_temp" || schema.isNew(table);

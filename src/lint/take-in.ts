@@ -7,7 +7,7 @@ import { applySelect, applyTable, applyTableAs, applyView } from "./new-table.ts
 import { applyCreation, applyDrop, applyEnum, applyPublication } from "./other-objects.ts";
 import type { SchemaModel } from "./schema-model.ts";
 
-/** Takes in what a statement makes, changes and takes away. */
+/** Applies a statement to the model: objects created, changed and dropped. */
 export function takeIn(model: SchemaModel, statement: LintStatement): void {
   model.current = statement;
   for (const action of statement.actions) applyAction(model, action);
@@ -99,7 +99,7 @@ function applySchema(
   model.searchPath = path;
 }
 
-/** True for INSERT … VALUES, of which somebody typed the rows. */
+/** Checks for INSERT … VALUES with typed rows. */
 export function isOfFewRows({ selectStmt }: InsertStmt): boolean {
   if (selectStmt === undefined) return true;
   return "SelectStmt" in selectStmt && selectStmt.SelectStmt.valuesLists !== undefined;

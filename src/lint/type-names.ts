@@ -29,7 +29,7 @@ export function typeWord(type: TypeName | undefined): string | undefined {
   return SPELLINGS.get(last) ?? last;
 }
 
-/** The modifiers of a type as they are written: `(10, 2)`; undefined for what is no number. */
+/** Returns the modifiers of a type: `(10, 2)`. Returns undefined if one is not a number. */
 export function modifiersOf(type: TypeName | undefined): readonly number[] {
   return nodesOf(type?.typmods, "A_Const").map(({ ival }) => ival?.ival ?? 0);
 }
@@ -41,7 +41,7 @@ export function isSerial(type: TypeName | undefined): boolean {
   return SERIALS.has(typeWord(type) ?? "");
 }
 
-/** Gives the constraint of a kind that stands behind a column's type. */
+/** Returns the constraint of a kind after a column's type. */
 export function columnConstraint(
   column: ColumnDef | undefined,
   kind: string,

@@ -20,13 +20,13 @@ export function waiting({ table, blocks }: TableLock): string {
   return blocks === "writes" ? `Writes to ${table} wait` : `Reads and writes of ${table} wait`;
 }
 
-/** Puts a word behind the first word INDEX of a statement: `create index CONCURRENTLY …`. */
+/** Inserts a word after the first word INDEX of a statement: `create index CONCURRENTLY …`. */
 export function withConcurrently(sql: string, after: string): string {
   const keyword = new RegExp(`\\b${after}\\b`, "i");
   return sql.replace(keyword, (found) => `${found} CONCURRENTLY`);
 }
 
-/** The two steps of a constraint: first for new rows, then for those that are there. */
+/** Returns the two steps of a constraint: first for new rows, then for the existing ones. */
 export function withNotValid(table: string, action: string, name: string): string {
   return `ALTER TABLE ${table} ${withName(action, name)} NOT VALID;
 -- next revision

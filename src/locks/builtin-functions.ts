@@ -7,7 +7,7 @@ const VOLATILE: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Functions of the server of which the value is worked out once for a statement. */
+/** Functions of the server that are evaluated only once for a statement. */
 const STEADY: ReadonlySet<string> = new Set(
   `abs acos age array_append array_cat array_dims array_fill array_length array_lower array_position
   array_positions array_prepend array_remove array_replace array_to_json array_to_string array_upper

@@ -47,14 +47,14 @@ export function draftMerge(revision: NewRevision): MigrationDraft {
   return { ...draftHeader(revision), up: MERGE_UP, down: MERGE_DOWN, assert: undefined };
 }
 
-/** Sections that ebb wrote, and in what they are not proven. */
+/** Sections that ebb wrote, and the doubts about them. */
 export interface WrittenSections {
   readonly up: SectionDraft;
   readonly down: SectionDraft;
   readonly doubts: readonly string[];
 }
 
-/** Drafts the file of a revision that ebb wrote; what is in doubt stands on top. */
+/** Drafts the file of a revision that ebb wrote. The doubts are listed at the top. */
 export function draftWritten(
   revision: NewRevision,
   { up, down, doubts }: WrittenSections,

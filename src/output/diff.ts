@@ -32,7 +32,7 @@ export function diffJson({
   };
 }
 
-/** Gives the statements that ebb wrote in JSON, and what it could not write. */
+/** Returns the written statements as JSON, together with the unwritten objects. */
 export function writtenJson({
   statements,
   unwritten,

@@ -33,7 +33,7 @@ export interface LockTextOptions {
   readonly indent: string;
   /** The label of the statement if the statement is not shown: `line 12: `. */
   readonly label: string;
-  /** True to show all locks, also those that nobody notices. */
+  /** True to show all locks, also the harmless ones. */
   readonly all: boolean;
   readonly screen: Screen;
 }

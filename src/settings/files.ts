@@ -56,10 +56,10 @@ export async function readText(files: Files, file: TextFile): Promise<string | u
 }
 
 /**
- * Reads a file of which ebb needs only one line. A wrong byte in another line does no harm, and the
+ * Reads a file in which ebb needs only one line. A wrong byte in another line does no harm, and the
  * file may be UTF-16, which Windows PowerShell writes.
  *
- * @throws {Failure} the given code if it cannot be read.
+ * @throws {Failure} the given code if it cannot be read
  */
 export async function readLeniently(files: Files, file: TextFile): Promise<string | undefined> {
   const bytes = await readBytes(files, file);

@@ -57,7 +57,8 @@ function isAloneOnLine(text: string, mark: number, from: number): boolean {
 }
 
 /**
- * Refuses SQL between the COPY and its data. psql would run it after the COPY, which nobody means.
+ * Refuses SQL between the COPY and its data. psql would run it after the COPY, which is never the
+ * intention.
  */
 function refuseSqlBeforeData(source: SourceText, at: number): void {
   const rest = createScanner(source.text.slice(at, endOfLine(source.text, at)));

@@ -7,7 +7,7 @@ export interface DiffLine {
 }
 
 /**
- * If two texts differ in more lines, one is shown as replaced by the other: nobody reads such a
+ * If two texts differ in more lines, one is shown as replaced by the other. Nobody would read the
  * diff.
  */
 const MOST_EDITS = 1000;

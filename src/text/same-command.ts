@@ -1,12 +1,15 @@
-/** Says in a hint to repeat the command. {@link nameCommands} puts the commands in its place. */
+/**
+ * The words of a hint for repeating the command. {@link nameCommands} replaces them with the
+ * commands.
+ */
 export const SAME_COMMAND = "run the same command again";
 
 /**
- * Returns a hint that names the commands for what is left, first to last.
+ * Returns a hint with the commands for the remaining work, in order.
  *
- * A relative target means something else once a step is done: whoever repeats `downgrade -2` after
- * one of two steps takes back a third revision. So the commands stand where the hint says to repeat
- * the command, else at its end.
+ * A relative target changes its meaning after a step. If `downgrade -2` stops after one of two
+ * steps, its repetition would take back a third revision. So the commands replace the advice to
+ * repeat the command, or follow the hint.
  */
 export function nameCommands(hint: string | undefined, commands: readonly string[]): string {
   const named = commands.join("; then: ");

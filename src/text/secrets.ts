@@ -60,7 +60,7 @@ export interface Secrets {
   inJson(value: unknown): unknown;
 }
 
-/** SQL and scripts that somebody will run: a changed text would do something else. */
+/** SQL and scripts to run. With a changed text they would do something else. */
 const EXACT = new Set(["sql", "script", "up_sql", "down_sql"]);
 
 /** Starts with the passwords that show by their form, in URLs and in `password=` pairs. */

@@ -161,7 +161,10 @@ interface Source {
   readonly graph: RevisionGraph | undefined;
 }
 
-/** The revision files; none where scripts alone are linted and no directory of revisions is there. */
+/**
+ * Reads the revision files. Returns none if only scripts are linted and there is no directory of
+ * revisions.
+ */
 function sourceFiles(context: Context, isOptional: boolean): Source {
   try {
     const files = context.files();

@@ -2,10 +2,10 @@ import { SETTING_ENTRIES } from "../../settings/settings-table.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import type { Options } from "./command.ts";
 
-/** The settings that say nothing about what a run does. */
+/** The settings without effect on a run. */
 const NOT_REPEATED: ReadonlySet<string> = new Set(["author", "color", "pager", "wanted"]);
 
-/** The options beside the settings that matter for what is left, and the commands that take them. */
+/** The other options that matter for the rest of a run, and the commands that take them. */
 const OWN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   "no-source": ["downgrade", "resume", "status"],
   recorded: ["downgrade", "redo"],
@@ -18,10 +18,10 @@ const OWN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
 const PROPOSED = "upgrade|downgrade|redo|resume|stamp|repair|status|check";
 
 /**
- * Adds the options of the command line to the commands that a text proposes, as the shell must read
- * them: `then: ebb downgrade 1975ea83b712` becomes `then: ebb downgrade 1975ea83b712 --dir sql`.
+ * Adds the options of the command line to the commands in a text, quoted for a shell:
+ * `then: ebb downgrade 1975ea83b712` becomes `then: ebb downgrade 1975ea83b712 --dir sql`.
  *
- * A command stands behind a colon; one in the middle of a sentence is only mentioned.
+ * A command to run comes after a colon. Elsewhere in a sentence it is only mentioned.
  */
 export function withOptions(text: string, options: Options): string {
   return text.replace(MENTION, (line: string, name: string) => {
@@ -49,7 +49,7 @@ function givenOptions(options: Options, command: string): readonly string[] {
   });
 }
 
-/** A value that begins with a dash needs the equals sign. */
+/** Returns an option with its value. A value that starts with a dash needs the equals sign. */
 function optionText(name: string, value: string): string {
   return value.startsWith("-") ? `--${name}=${shellWord(value)}` : `--${name} ${shellWord(value)}`;
 }

@@ -37,7 +37,7 @@ function comesFromParent(item: Item, { before, after, stays }: Scene): boolean {
   return parents.length > 0 && (!stays(table) || parents.join() === had.join());
 }
 
-/** The key of a partitioned table is made of those of its partitions. */
+/** Checks if the key of a partitioned table is built from the keys of its partitions. */
 function isIndexOfWhole(item: Item, { items }: Side): boolean {
   const isIndex = /^(?:PRIMARY KEY|UNIQUE|EXCLUDE)/.test(textOf(item, "definition") ?? "");
   return isIndex && items.get(item.parent ?? "")?.facts["partitioned by"] !== undefined;

@@ -70,7 +70,10 @@ function constraintSteps(
   ];
 }
 
-/** A comment goes with its constraint, so those of constraints that were made anew are written. */
+/**
+ * Writes the comments of constraints that were created again: a comment is dropped with its
+ * constraint.
+ */
 function constraintComments(before: Item, after: Item): readonly Draft[] {
   const kept = (line: string): boolean =>
     listOf(before, "constraints").includes(line) && listOf(after, "constraints").includes(line);

@@ -32,7 +32,10 @@ function alterEnum({ before, after, changed }: Change): readonly Draft[] | undef
   );
 }
 
-/** Behind the value before it, which is there by then; the first one before the next old one. */
+/**
+ * Returns the position of a new value: after the value before it, which exists by then. The first
+ * one comes before the next old value.
+ */
 function place(was: readonly string[], now: readonly string[], at: number): string {
   const next = now.slice(at).find((value) => was.includes(value));
   if (next === undefined) return "";

@@ -2,13 +2,13 @@ import { type Item, textOf } from "../words/item.ts";
 import { lastPart, tableOf, unquoted } from "../words/names.ts";
 import type { Change, Draft } from "../words/writer.ts";
 
-/** `alter table public.users`, by the kind of what the column belongs to. */
+/** Returns `alter table public.users`, with the kind of the column's table. */
 export function alterOwner(item: Item): string {
   const table = tableOf(item.name);
   return `alter ${item.parent?.slice(0, -table.length - 1) ?? "table"} ${table}`;
 }
 
-/** NOT NULL as it stands in the definition of a column; since PostgreSQL 18 it has a name. */
+/** Returns NOT NULL for the definition of a column. Since PostgreSQL 18 it has a name. */
 export function notNullClause(item: Item): readonly string[] {
   const fact = item.facts["not null"];
   if (fact === undefined || fact === "not valid") return [];
@@ -39,7 +39,7 @@ export function notNullChange({ before, after }: Change): readonly Draft[] {
   return notNullConstraintChange(before, after) ?? [drop, { sql: addNotNull(after) }];
 }
 
-/** Undefined where the constraint must be made anew. */
+/** Returns undefined if the constraint must be created again. */
 function notNullConstraintChange(before: Item, after: Item): readonly Draft[] | undefined {
   const [was, is] = [before.facts["not null"], after.facts["not null"]];
   const [oldName, name] = [nameOf(before), nameOf(after)];

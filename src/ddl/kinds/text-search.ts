@@ -18,7 +18,7 @@ export const templateWriter: KindWriter = {
   ],
 };
 
-/** The functions stand in a fixed order; one that is not there is null. */
+/** Writes the functions of a template or parser. Their order is fixed, and a missing one is null. */
 function support(item: Item, words: readonly string[]): string {
   const functions: readonly (string | null)[] = listOf(item, "functions");
   return words

@@ -1,7 +1,7 @@
 import { createScanner } from "../../sql/scanner.ts";
 import { type Item, textOf } from "./item.ts";
 
-/** Puts an expression in parentheses unless it stands in a pair of its own. */
+/** Puts an expression in parentheses unless it already has a pair around it. */
 export function parenthesized(expression: string): string {
   return isEnclosed(expression) ? expression : `(${expression})`;
 }

@@ -83,7 +83,10 @@ function itemOf(object: SchemaObject): Item {
 /** The kinds that a column needs for its type alone. */
 const TYPE_KINDS = /^(?:enum|domain|composite type|range type|base type|collation|table|view) /;
 
-/** A default can call what the column itself does not need. */
+/**
+ * The default is a part of its own, because it can call functions that the column itself does not
+ * need.
+ */
 function columnParts(object: SchemaObject, snapshot: Snapshot): readonly Item[] {
   const whole = withSequence(itemOf(object), snapshot);
   const { default: value, ...facts } = whole.facts;
@@ -109,7 +112,10 @@ function withSequence(column: Item, snapshot: Snapshot): Item {
   return column;
 }
 
-/** A sequence is there before the column that owns it, because the column's default needs it. */
+/**
+ * The ownership is a part of its own: a sequence exists before the column that owns it, because the
+ * column's default needs it.
+ */
 function sequenceParts(object: SchemaObject, snapshot: Snapshot): readonly Item[] {
   const whole = itemOf(object);
   const identity = textOf(whole, "identity of");
@@ -153,7 +159,10 @@ function attachedParts(object: SchemaObject, attaching: readonly string[]): read
   ];
 }
 
-/** The index, or the constraint, of which that of a partition is a part. */
+/**
+ * Returns the key of the whole table's index or constraint to which this part of a partition
+ * belongs.
+ */
 export function wholeKey(name: string): string {
   return name.includes(" on ") ? `constraint ${name}` : `index ${name}`;
 }

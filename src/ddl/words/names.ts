@@ -47,12 +47,12 @@ export function tableOf(column: string): string {
   return splitName(column).slice(0, -1).join(".");
 }
 
-/** The name that stands before ` on …` in the name of a constraint, a trigger, a rule, a policy. */
+/** Returns the name before ` on …` in the name of a constraint, a trigger, a rule or a policy. */
 export function ownName(name: string): string {
   return /^(?:"(?:[^"]|"")*"|[^ "]+)/.exec(name)?.[0] ?? name;
 }
 
-/** The table that stands behind ` on ` there. */
+/** Returns the table after ` on ` in such a name. */
 export function onTable(name: string): string {
   return name.slice(ownName(name).length + " on ".length);
 }

@@ -3,12 +3,12 @@ import { type Item, listOf } from "./item.ts";
 import { identifier, optionPair } from "./names.ts";
 import type { Draft } from "./writer.ts";
 
-/** Writes storage parameters, `fillfactor=70`, as they stand behind WITH and SET. */
+/** Writes storage parameters, `fillfactor=70`, for use after WITH and SET. */
 export function parameters(options: readonly string[]): string {
   return options.map(parameter).join(", ");
 }
 
-/** Writes the storage parameters of a table and of the table behind it that holds long values. */
+/** Writes the storage parameters of a table and of its TOAST table. */
 export function storageOptions(item: Item): readonly string[] {
   return [
     ...listOf(item, "options"),
@@ -33,7 +33,7 @@ export function parameterChanges(
   return drafts;
 }
 
-/** Writes the options of foreign objects as they stand in CREATE: ` options (host 'a')`. */
+/** Writes the options of foreign objects for CREATE: ` options (host 'a')`. */
 export function foreignOptions(all: readonly string[]): string {
   const options = all.filter(isKnown);
   if (options.length === 0) return "";

@@ -6,11 +6,11 @@ import { finishCommand } from "../ledger/half-run.ts";
 import type { RunResult } from "../run/run-context.ts";
 
 /**
- * Returns the commands that do what a stopped run has not done, first to last. None is returned
- * where no command says it.
+ * Returns the commands that finish the work of a stopped run, in order. Returns none if no command
+ * can.
  *
- * Their targets are absolute, so they mean the same whether the last step was done or not, and
- * typing them twice does no harm.
+ * Their targets are absolute. So they work whether the last step was done or not, and running them
+ * twice does no harm.
  */
 export function whatIsLeft(
   graph: RevisionGraph,
@@ -19,7 +19,7 @@ export function whatIsLeft(
 ): readonly string[] {
   if (failure?.code === "EBB_MOVED") return [];
   if (command === "stamp") return [`ebb stamp ${headsWanted.join(" ") || "base"}`];
-  // The section may be half run still: the operator's word holds.
+  // The section may still be half run, and then needs the operator's word.
   if (command === "resume" && failure?.code === "EBB_CONNECTION_LOST") return [];
   const [first] = remaining;
   const asks = failure?.hint?.includes("ebb resume") === true;

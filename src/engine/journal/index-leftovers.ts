@@ -125,7 +125,7 @@ export async function findLeftovers(
   }
   const before = indexesBefore(note);
   const isNamed = kind.kind === "create-index-concurrently" && kind.index !== undefined;
-  // An older journal may lack the note: then only the name of an index tells whose it is.
+  // An older journal may lack the note. Then only a named index can be assigned to this statement.
   const ours = found.filter(({ oid }) => (before === undefined ? isNamed : !before.has(oid)));
   const isCreated =
     kind.kind === "create-index-concurrently" && ours.some(({ isValid }) => isValid);

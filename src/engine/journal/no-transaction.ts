@@ -97,7 +97,7 @@ async function runUnits(context: RunContext, running: RunningStep, todo: Todo): 
   return close(context, running, { ...todo, done, hasDone });
 }
 
-/** The standing of a section that runs: the next unit, and what was done before it. */
+/** The state of a running section: the next unit, and the units done before it. */
 interface Standing {
   readonly unit: Unit;
   readonly done: JournalEntry | undefined;

@@ -8,8 +8,8 @@ import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
 import type { RunOptions } from "../run/run-events.ts";
 
 /**
- * Tells whether a transaction pooler stands in between: then the backend key is not the backend's
- * own, and a session lock would belong to the client that gets the same backend next.
+ * Checks for a transaction pooler: behind one, the backend key is not the pid of the backend. A
+ * session lock would then belong to the next client that gets the same backend.
  */
 export function isBehindPooler(
   session: Session | undefined,
@@ -37,9 +37,8 @@ const SESSION_WORDS: ReadonlySet<string> = new Set([
 type SessionOptions = Pick<RunOptions, "role" | "connectSettings">;
 
 /**
- * Makes the check that refuses a `no-transaction` section which cannot run through a transaction
- * pooler: its next statement may run in another server session, and its session may serve another
- * client.
+ * Returns the check that refuses a `no-transaction` section behind a transaction pooler: its next
+ * statement could run in another server session, and its session could serve another client.
  */
 export function poolerRefusal(
   options: SessionOptions,

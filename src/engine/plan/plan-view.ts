@@ -57,7 +57,7 @@ function remedyOf({ project, state }: Preparation): string | undefined {
 interface ReadStep {
   readonly step: Step;
   readonly sections: RevisionSections;
-  /** The sections of which it runs statements, in order. */
+  /** The sections that it runs, in order. */
   readonly run: readonly Section[];
 }
 

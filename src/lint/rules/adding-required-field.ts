@@ -6,7 +6,7 @@ import type { Schema } from "../schema.ts";
 import { columnConstraint, defaultOf, isSerial } from "../type-names.ts";
 import { nameText, word } from "../words.ts";
 
-/** A column that must have a value, and has none for the rows that are there. */
+/** A column that must have a value, but has none for the existing rows. */
 export const addingRequiredField = statementRule({
   id: "adding-required-field",
   aliases: ["add-column-not-null-no-default"],

@@ -37,7 +37,7 @@ export const banDuplicateColumnAssignments = statementRule({
 
 interface Named {
   readonly name: string;
-  /** An element of an array, or a field: others of the same column may stand beside it. */
+  /** An element of an array, or a field. Other parts of the same column may be assigned too. */
   readonly isPart: boolean;
 }
 

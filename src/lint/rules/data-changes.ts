@@ -97,7 +97,7 @@ export const backfillBesideDdl = statementRule({
   },
 });
 
-/** The table of which a statement changes rows that it did not spell out. */
+/** Returns the table in which a statement changes rows that it does not list. */
 function changedTable(statement: LintStatement): RangeVar | undefined {
   const update = asNode(statement, "UpdateStmt") ?? asNode(statement, "DeleteStmt");
   if (update !== undefined) return update.relation;

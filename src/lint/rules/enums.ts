@@ -54,7 +54,7 @@ export const requireEnumValueOrdering = statementRule({
   },
 });
 
-/** A label that is there for ever. */
+/** A label that can never be removed. */
 export const alterEnumAddValue = statementRule({
   id: "alter-enum-add-value",
   level: "note",
@@ -85,7 +85,7 @@ function oldEnum(statement: LintStatement, schema: Schema): AlterEnumStmt | unde
     : alter;
 }
 
-/** An enum, of which labels cannot be removed. */
+/** An enum, whose labels cannot be removed. */
 export const createEnum = statementRule({
   id: "create-enum",
   level: "off",

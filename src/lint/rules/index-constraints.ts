@@ -84,7 +84,7 @@ ALTER TABLE ${t} ADD CONSTRAINT ${name} ${kind.toUpperCase()} USING INDEX ${name
   });
 }
 
-/** A primary key over an index whose columns are made NOT NULL in silence. */
+/** A primary key over an index. It makes the columns NOT NULL without a notice. */
 export const addPkUsingIndex = statementRule({
   id: "add-pk-using-index",
   level: "warning",
@@ -120,7 +120,7 @@ export const addPkUsingIndex = statementRule({
     }),
 });
 
-/** The columns of an index of which it is not known that they hold no null. */
+/** Returns the columns of an index that may hold nulls. */
 function openColumns(
   { table }: Action,
   schema: Schema,

@@ -2,7 +2,7 @@ import { asNode, type LintStatement } from "../lint-statement.ts";
 import { sectionRule } from "../rule.ts";
 import { settingOf } from "../settings.ts";
 
-/** Statements of which some may be done when a later one fails. */
+/** Statements where some may be done when a later one fails. */
 export const partialFailure = sectionRule({
   id: "partial-failure",
   level: "warning",

@@ -84,7 +84,7 @@ function ofAction(statement: LintStatement, action: Action): readonly Hit[] {
   }
 }
 
-/** The nearest earlier action about the same constraint drops it, if it is there. */
+/** Checks if the nearest earlier action on the same constraint drops it IF EXISTS. */
 function isDroppedBefore(
   { section, index, actions }: LintStatement,
   { constraint, table }: Action,
@@ -112,7 +112,7 @@ function ofCreation(statement: LintStatement, schema: Schema): readonly Hit[] {
     : [fails("CREATE INDEX", "DROP INDEX IF EXISTS in front of it")];
 }
 
-/** An index that the section drops in front, if it is there, can be made again. */
+/** Checks if the section drops the index IF EXISTS before it creates it. */
 function isReplaced(
   { section, index: at }: LintStatement,
   { idxname, relation }: IndexStmt,

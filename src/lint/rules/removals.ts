@@ -139,7 +139,7 @@ export const dropSchema = statementRule({
   },
 });
 
-/** A schema that is dropped with all that stands in it. */
+/** A schema that is dropped with everything in it. */
 export const dropSchemaCascade = statementRule({
   id: "drop-schema-cascade",
   level: "error",
@@ -208,7 +208,7 @@ export const truncate = statementRule({
   },
 });
 
-/** Rows of tables that nobody named. */
+/** Rows of tables that the statement does not name. */
 export const banTruncateCascade = statementRule({
   id: "ban-truncate-cascade",
   aliases: ["truncate-cascade"],

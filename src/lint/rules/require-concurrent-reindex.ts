@@ -31,7 +31,7 @@ REINDEX INDEX CONCURRENTLY orders_user_id_idx;
     const reindex = asNode(statement, "ReindexStmt");
     if (reindex === undefined || reindex.kind === "REINDEX_OBJECT_SYSTEM") return [];
     if (isOptionOn(reindex.params, "concurrently")) return [];
-    // Of a table that the section itself made nobody waits for anything.
+    // Nobody waits for a table that the section itself created.
     const isOfNew = reindex.relation !== undefined && statement.locks.locks.length === 0;
     if (isOfNew) return [];
     const [what = "INDEX"] = /\b(?:index|table|schema|database)\b/i.exec(statement.sql) ?? [];

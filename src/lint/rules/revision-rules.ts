@@ -111,7 +111,7 @@ export const downEmpty = revisionRule({
       : [],
 });
 
-/** A down that is declared impossible, without a word why. */
+/** A down that is declared impossible without a reason. */
 export const irreversibleWithoutReason = revisionRule({
   id: "irreversible-without-reason",
   level: "warning",
@@ -124,7 +124,7 @@ export const irreversibleWithoutReason = revisionRule({
       : [],
 });
 
-/** A revision that does not say what it does. */
+/** A revision without a message. */
 export const messageMissing = revisionRule({
   id: "message-missing",
   level: "note",

@@ -6,7 +6,7 @@ import { nameText, word } from "../words.ts";
 const WHY =
   "Each row gets a value of its own: the table is written anew under ACCESS EXCLUSIVE, and reads and writes wait.";
 
-/** A column that counts up, for each row that is there. */
+/** A column with a sequence, which gives a number to each existing row. */
 export const addColumnSerial = statementRule({
   id: "add-column-serial",
   level: "error",

@@ -46,7 +46,7 @@ const DAY = 24 * HOUR;
 const MONTH = 30.44 * DAY;
 const YEAR = 365.25 * DAY;
 
-/** A unit starts at two of it: `90 minutes` says more than `1 hour`. */
+/** A unit starts at two: `90 minutes` is more precise than `1 hour`. */
 const UNITS: readonly { readonly name: string; readonly length: number; readonly from: number }[] =
   [
     { name: "year", length: YEAR, from: 2 * YEAR },
