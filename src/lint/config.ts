@@ -1,5 +1,5 @@
 import { LEVELS, type Level } from "./level.ts";
-import { DEFAULT_LIMITS, type LintLimits, NAMED_KINDS } from "./limits.ts";
+import { DEFAULT_LIMITS, type LintLimits, NAMED_KINDS, VERSIONS } from "./limits.ts";
 import type { Hit, Rule } from "./rule.ts";
 
 /** The effective `[lint]` table of ebb.toml. */
@@ -20,9 +20,6 @@ export const DEFAULT_CONFIG: LintConfig = {
 export type ConfigReading =
   | { readonly kind: "config"; readonly config: LintConfig }
   | { readonly kind: "problem"; readonly message: string; readonly hint: string };
-
-/** The oldest and the newest major version that the rules know. */
-export const VERSIONS = { oldest: 13, newest: 18 } as const;
 
 const KEYS = ["rules", "postgres", "limits", "patterns"] as const;
 

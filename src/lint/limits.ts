@@ -37,3 +37,6 @@ export const DEFAULT_LIMITS: LintLimits = {
   patterns: {},
   ledgerSchema: "public",
 };
+
+/** The oldest and the newest major version that the rules know. */
+export const VERSIONS = { oldest: 13, newest: 18 } as const;

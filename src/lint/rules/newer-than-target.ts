@@ -1,6 +1,7 @@
-import type { Node } from "@pgsql/types";
-import { functionsIn, walk } from "../../locks/walk.ts";
-import { nodesOf } from "../../syntax/parse-tree.ts";
+import type { FuncCall, Node } from "@pgsql/types";
+import { type Visitors, walk } from "../../locks/walk.ts";
+import { nodesOf, stringsOf } from "../../syntax/parse-tree.ts";
+import { VERSIONS } from "../limits.ts";
 import { statementRule } from "../rule.ts";
 import { isEnforced } from "../type-names.ts";
 
@@ -31,6 +32,7 @@ export const newerThanTarget = statementRule({
   },
   check: (statement) => {
     const { postgres } = statement.section;
+    if (postgres >= VERSIONS.newest) return [];
     const found = featuresIn(statement.node).filter(({ since }) => since > postgres);
     const [newest] = [...found].sort((one, other) => other.since - one.since);
     if (newest === undefined) return [];
@@ -76,17 +78,18 @@ function featuresIn(node: Node): readonly Feature[] {
   const add: Add = (what, since, isThere = true) => {
     if (isThere) found.push({ what, since });
   };
-  findInTables(node, add);
-  findElsewhere(node, add);
-  for (const { schema, name } of functionsIn(node)) {
-    const since = schema === undefined || schema === "pg_catalog" ? FUNCTIONS.get(name) : undefined;
-    if (since !== undefined) add(`${name}()`, since);
-  }
+  walk(node, { ...ofTables(add), ...ofOthers(add), FuncCall: (call) => findFunction(call, add) });
   return found;
 }
 
-function findInTables(node: Node, add: Add): void {
-  walk(node, {
+function findFunction({ funcname }: FuncCall, add: Add): void {
+  const [name, schema = "pg_catalog"] = stringsOf(funcname).toReversed();
+  const since = schema === "pg_catalog" ? FUNCTIONS.get(name ?? "") : undefined;
+  if (since !== undefined) add(`${name}()`, since);
+}
+
+function ofTables(add: Add): Visitors {
+  return {
     MergeStmt: (merge) => {
       const { mergeWhenClauses } = merge;
       add("MERGE", 15);
@@ -126,11 +129,11 @@ function findInTables(node: Node, add: Add): void {
     CreateTrigStmt: ({ replace }) => add("CREATE OR REPLACE TRIGGER", 14, replace === true),
     CreateFunctionStmt: ({ sql_body: body }) =>
       add("A function body without quotes", 14, body !== undefined),
-  });
+  };
 }
 
-function findElsewhere(node: Node, add: Add): void {
-  walk(node, {
+function ofOthers(add: Add): Visitors {
+  return {
     CTESearchClause: () => add("SEARCH", 14),
     CTECycleClause: () => add("CYCLE", 14),
     PublicationObjSpec: ({ pubobjtype, pubtable }) => {
@@ -143,5 +146,5 @@ function findElsewhere(node: Node, add: Add): void {
     JsonIsPredicate: () => add("IS JSON", 16),
     JsonObjectConstructor: () => add("JSON_OBJECT of SQL", 16),
     JsonArrayConstructor: () => add("JSON_ARRAY of SQL", 16),
-  });
+  };
 }

@@ -11,7 +11,7 @@ export const leftBehind = revisionRule({
   check: ({ down, leftBehind: changes, isCertain }) => {
     if (!isCertain || down === undefined || isDeclared(down)) return [];
     return changes.map(({ object, origin }) => ({
-      message: `The down does not remove ${object.kind} ${object.name}, which this makes`,
+      message: `After the down ${object.kind} ${object.name} is left, which was not there before the up`,
       safe: dropOf({ object, origin }),
       origin,
     }));

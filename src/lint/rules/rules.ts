@@ -10,6 +10,7 @@ import { changingColumnType } from "./changing-column-type.ts";
 import { constraintMissingNotValid } from "./constraint-missing-not-valid.ts";
 import { backfillBesideDdl, deleteWithoutWhere, updateInMigration } from "./data-changes.ts";
 import { banAlterDomainWithAddConstraint, banCreateDomainWithConstraint } from "./domains.ts";
+import { dropView } from "./drop-view.ts";
 import { enumValueSameTransaction } from "./enum-value-same-transaction.ts";
 import {
   alterEnumAddValue,
@@ -26,6 +27,7 @@ import {
   addPkUsingIndex,
   disallowedUniqueConstraint,
 } from "./index-constraints.ts";
+import { lockTable } from "./lock-table.ts";
 import { statementAfterAccessExclusive, wideLockWindow } from "./lock-windows.ts";
 import {
   autovacuumOff,
@@ -129,6 +131,8 @@ export const RULES: readonly Rule[] = [
   setExpression,
   addingRequiredField,
   banDropTable,
+  dropView,
+  lockTable,
   banDropColumn,
   dropConstraint,
   banDropNotNull,
