@@ -99,7 +99,7 @@ test("parseArguments() reads no flag that is not given", () => {
   assert.deepEqual([options.flag("no-pager"), options.flag("json")], [false, false]);
 });
 
-test("parseArguments() takes a flag that is given twice", () => {
+test("parseArguments() accepts a repeated flag", () => {
   assert.equal(parseArguments(["-v", "--verbose"], SPECS).options.flag("verbose"), true);
 });
 
@@ -135,7 +135,7 @@ for (const [argv, says, advises = ""] of REFUSED) {
   });
 }
 
-test("parseArguments() gives options that throw for a name that was never declared", () => {
+test("parseArguments() returns options that throw for an undeclared name", () => {
   const { options } = parseArguments([], SPECS);
   assert.throws(() => options.flag("jsno"), /no option --jsno/);
 });

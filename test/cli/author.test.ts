@@ -34,7 +34,7 @@ test("findAuthor() asks git for user.name, with its monitor and hooks off", asyn
   });
 });
 
-test("findAuthor() takes control characters out of a name", async () => {
+test("findAuthor() removes control characters from a name", async () => {
   await withPrograms(async (cwd, bin) => {
     program(join(bin, "git"), "printf 'An\\001n\\n'");
     assert.equal(await findAuthor(fakeWorld({ cwd, env: { PATH: bin } })), "An n");
@@ -42,7 +42,7 @@ test("findAuthor() takes control characters out of a name", async () => {
 });
 
 for (const script of ["exit 1", "true"]) {
-  test(`findAuthor() takes the system's user when git says nothing (${script})`, async () => {
+  test(`findAuthor() returns the system's user when git prints nothing (${script})`, async () => {
     await withPrograms(async (cwd, bin) => {
       program(join(bin, "git"), script);
       const author = await findAuthor(fakeWorld({ cwd, env: { PATH: bin } }));
@@ -51,7 +51,7 @@ for (const script of ["exit 1", "true"]) {
   });
 }
 
-test("findAuthor() takes the system's user where there is no git", async () => {
+test("findAuthor() returns the system's user without git", async () => {
   await withPrograms(async (cwd, bin) => {
     const author = await findAuthor(fakeWorld({ cwd, env: { PATH: bin } }));
     assert.equal(author, systemUserName());
@@ -68,7 +68,7 @@ test("findProgram() never finds a program in the working directory", async () =>
   });
 });
 
-test("findProgram() passes over what cannot be run", async () => {
+test("findProgram() skips files that cannot run", async () => {
   await withPrograms(async (cwd, bin) => {
     writeFileSync(join(bin, "git"), "text");
     mkdirSync(join(bin, "pager"));

@@ -51,7 +51,7 @@ create table posts (id int primary key, author int references users);`,
     assert.match(again.stdout, /^Nothing to write/);
   }));
 
-test("revision --autogenerate says what is lost, in the file and on stderr", () =>
+test("revision --autogenerate names the lost data, in the file and on stderr", () =>
   inWorkplace(async (place) => {
     writeFirst(place);
     place.write("schema.sql", "create table users (id int primary key);");
@@ -67,7 +67,7 @@ test("revision --autogenerate says what is lost, in the file and on stderr", () 
     assert.match(told.stderr, /up loses data: .*public\.users\.name/);
   }));
 
-test("revision --autogenerate writes a chain where one transaction cannot do it", () =>
+test("revision --autogenerate writes a chain if one transaction is not enough", () =>
   inWorkplace(async (place) => {
     writeFirst(place, `create type mood as enum ('sad'); ${USERS}`);
     place.write(
@@ -87,7 +87,7 @@ test("revision --autogenerate writes a chain where one transaction cannot do it"
     assert.equal((await place.ebb("verify", "--since", "one")).status, 0);
   }));
 
-test("revision --autogenerate makes a revision of an object that a file of its own has", () =>
+test("revision --autogenerate writes a revision for an object with its own file", () =>
   inWorkplace(async (place) => {
     const up = `${USERS} create view v as select id from users; comment on view v is 'kept';
 create view w as select id from v;`;
@@ -105,7 +105,7 @@ create view w as select id from v;`;
     assert.doesNotMatch(text, /comment on view public\.v is null/);
   }));
 
-test("revision --autogenerate without a wanted schema says how to name one", () =>
+test("revision --autogenerate without a wanted schema advises how to name one", () =>
   inWorkplace(async (place) => {
     writeFirst(place);
     const { status, stderr } = await place.ebb("revision", "--autogenerate");
@@ -113,7 +113,7 @@ test("revision --autogenerate without a wanted schema says how to name one", () 
     assert.match(stderr, /--wanted/);
   }));
 
-test("check says in what the revisions do not make the wanted schema", () =>
+test("check lists the differences between the revisions and the wanted schema", () =>
   inWorkplace(async (place) => {
     writeFirst(place);
     place.write("ebb.toml", 'wanted = "schema.sql"\n');

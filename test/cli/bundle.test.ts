@@ -44,7 +44,7 @@ async function withBundle(
   }
 }
 
-test("ebb bundle -o makes an ebb that needs no directory", async () => {
+test("ebb bundle -o creates an ebb that needs no directory", async () => {
   await withBundle(async ({ cwd, as }) => {
     rmSync(join(cwd, "migrations"), { recursive: true });
     const { status, stdout } = await as("app", "heads");
@@ -52,7 +52,7 @@ test("ebb bundle -o makes an ebb that needs no directory", async () => {
   });
 });
 
-test("ebb bundle --json tells what was made", async () => {
+test("ebb bundle --json describes the bundle", async () => {
   await withBundle(async ({ cwd, json }) => {
     const { size, base, ...rest } = await json("ebb", "bundle", "-o", "other");
     assert.equal(size, readFileSync(join(cwd, "other")).length);
@@ -62,7 +62,7 @@ test("ebb bundle --json tells what was made", async () => {
   });
 });
 
-test("ebb bundle takes its name from the output, or from --name", async () => {
+test("ebb bundle gets its name from the output, or from --name", async () => {
   await withBundle(async ({ json }) => {
     const first = await json("app", "--version");
     await json("ebb", "bundle", "-o", "shop.exe");
@@ -74,7 +74,7 @@ test("ebb bundle takes its name from the output, or from --name", async () => {
   });
 });
 
-test("ebb --version tells the bundle, and when and by whom it was made", async () => {
+test("ebb --version shows the bundle, its time and its maker", async () => {
   await withBundle(async ({ as, json }) => {
     const { bundle, version } = await json("app", "--version");
     assert.deepEqual(bundle, {
@@ -91,7 +91,7 @@ test("ebb --version tells the bundle, and when and by whom it was made", async (
   });
 });
 
-test("only --dir takes the place of a bundle's revisions", async () => {
+test("only --dir replaces a bundle's revisions", async () => {
   const env = { EBB_DIR: "other" };
   await withBundle(async ({ as, write }) => {
     write("other/c.sql", revisionFile({ id: "third" }));
@@ -129,7 +129,7 @@ test("ebb bundle refuses malformed revisions and leaves the older bundle", async
   });
 });
 
-test("ebb bundle says that the revisions have several heads", async () => {
+test("ebb bundle reports several heads", async () => {
   await withBundle(async ({ as, write }) => {
     write("migrations/c.sql", revisionFile({ id: "c", parents: ["first"] }));
     const { status, stderr } = await as("ebb", "bundle", "-o", "app");
@@ -138,7 +138,7 @@ test("ebb bundle says that the revisions have several heads", async () => {
   });
 });
 
-test("the same revisions make the same bundle under SOURCE_DATE_EPOCH", async () => {
+test("the same revisions give the same bundle under SOURCE_DATE_EPOCH", async () => {
   const env = { SOURCE_DATE_EPOCH: "1700000000" };
   await withBundle(async ({ cwd, as, json }) => {
     await as("ebb", "bundle", "-o", "twin", "--name", "app");
@@ -148,7 +148,7 @@ test("the same revisions make the same bundle under SOURCE_DATE_EPOCH", async ()
   }, env);
 });
 
-test("ebb bundle --list tells what is inside", async () => {
+test("ebb bundle --list lists the contents", async () => {
   await withBundle(async ({ as, json }) => {
     const { file, bundle, files } = await json("ebb", "bundle", "--list", "app");
     assert.deepEqual([file, (bundle as { name: string }).name], ["app", "app"]);
@@ -214,7 +214,7 @@ for (const argv of [["heads"], ["--version"], ["--help"], ["heads", "--dir", "mi
   });
 }
 
-test("a bundle writes no revision, unless --dir says where", async () => {
+test("a bundle writes no revision without --dir", async () => {
   await withBundle(async ({ as }) => {
     const { status, stderr } = await as("app", "revision", "-m", "more");
     assert.deepEqual(
@@ -247,7 +247,7 @@ for (const argv of WRONG) {
   });
 }
 
-test("ebb from source has no executable of its own to make a bundle of", async () => {
+test("ebb from source has no executable for a bundle", async () => {
   await withBundle(async ({ cwd }) => {
     const world = fakeWorld({ cwd });
     assert.equal(await run(["bundle", "-o", "x"], world), 2);
@@ -256,7 +256,7 @@ test("ebb from source has no executable of its own to make a bundle of", async (
   });
 });
 
-test("doctor tells the revisions inside instead of a directory", async () => {
+test("doctor shows the revisions inside instead of a directory", async () => {
   await withBundle(async ({ json }) => {
     const { bundle, files } = await json("app", "doctor");
     assert.equal((bundle as { name: string }).name, "app");
@@ -269,7 +269,7 @@ test("doctor tells the revisions inside instead of a directory", async () => {
 
 const OTHER_TOOL = "create table schema_migrations ();";
 
-test("a bundle names itself in what it tells to type, whoever tells it", async () => {
+test("a bundle uses its own name in every proposed command", async () => {
   await withBundle(async ({ write, as }) => {
     write("more/a.sql", revisionFile({ id: "aaaa", up: OTHER_TOOL, down: "" }));
     const database = ["--url", "pglite:./database"];

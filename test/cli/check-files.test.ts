@@ -161,7 +161,7 @@ for (const { about, files, codes, passes = codes.length === 0 } of CASES) {
   });
 }
 
-test("ebb check --files tells revision, file and line of a problem", async () => {
+test("ebb check --files shows revision, file and line of a problem", async () => {
   await inWorkplace(async (place) => {
     place.write("migrations/a.sql", revisionFile({ id: "aaaa", down: "\n" }));
     const { problems } = await check(place);
@@ -200,7 +200,7 @@ for (const [code, texts] of Object.entries(OF_GRAPH)) {
   });
 }
 
-test("ebb check --files says what to do, a problem a line", async () => {
+test("ebb check --files gives advice, one line for each problem", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa", down: "" }));
     assert.deepEqual(await ebb("check", "--files"), {
@@ -215,7 +215,7 @@ not ok: 1 error
   });
 });
 
-test("ebb check --files says ok", async () => {
+test("ebb check --files prints ok", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa" }));
     assert.deepEqual(await ebb("check", "--files"), {
@@ -226,7 +226,7 @@ test("ebb check --files says ok", async () => {
   });
 });
 
-test("ebb check --files notes a revision into which nobody wrote anything", async () => {
+test("ebb check --files notes an empty new revision", async () => {
   await inWorkplace(async ({ ebb }) => {
     await ebb("init");
     await ebb("revision", "-m", "first", "--rev-id", "aaaa");

@@ -42,7 +42,7 @@ async function until(database: TestDatabase, sql: string): Promise<void> {
   }
 }
 
-test("ebb check takes an index that is being built for none that is INVALID", async () => {
+test("ebb check does not report an index during its build", async () => {
   await withBuild(({ database }) =>
     inWorkplace(
       async (place) => {
@@ -54,7 +54,7 @@ test("ebb check takes an index that is being built for none that is INVALID", as
   );
 });
 
-test("ebb check knows of a build by a role whose statistics it may not read", async () => {
+test("ebb check recognises a build by a role whose statistics it may not read", async () => {
   await withBuild(async ({ database }) => {
     const role = `reader_${database.name}`;
     await database.query(`create role ${role} login password 'reader'`);
@@ -72,7 +72,7 @@ test("ebb check knows of a build by a role whose statistics it may not read", as
   });
 });
 
-test("ebb check finds the index that a build left behind, and says what to do", async () => {
+test("ebb check finds the index that a build left behind, and gives advice", async () => {
   await withBuild(async ({ database, cancel }) => {
     await cancel();
     await inWorkplace(

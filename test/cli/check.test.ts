@@ -22,7 +22,7 @@ test("ebb check names the target", async () => {
   });
 });
 
-test("ebb check lists what is pending", async () => {
+test("ebb check lists pending revisions", async () => {
   await withApplied(async (place) => {
     place.write("migrations/c.sql", revisionFile({ id: "cccc", parents: ["bbbb"] }));
     place.write("migrations/d.sql", revisionFile({ id: "dddd", parents: ["cccc"] }));
@@ -30,7 +30,7 @@ test("ebb check lists what is pending", async () => {
   });
 });
 
-test("ebb check takes a database without a ledger for one where all is pending", async () => {
+test("ebb check reports every revision as pending without a ledger", async () => {
   await withDatabase((database) =>
     inWorkplace(
       async (place) => {
@@ -54,7 +54,7 @@ test("ebb check finds a revision that the source lacks", async () => {
   });
 });
 
-test("ebb check finds a row of which nobody knows anything", async () => {
+test("ebb check finds an unknown row", async () => {
   await withApplied(async (place, database) => {
     await database.query("update ebb_version set version_num = 'zzzz'");
     const found = codes(await check(place));
@@ -91,7 +91,7 @@ test("ebb check notes other options of a down section", async () => {
   });
 });
 
-test("ebb check takes comments, white space and line ends for no edit", async () => {
+test("ebb check ignores edits of comments, white space and line ends", async () => {
   await withApplied(async (place) => {
     const file = revisionFile({ ...B, up: "-- why\nCREATE  TABLE b\n();", down: "drop table b" });
     place.write("migrations/b.sql", file.replaceAll("\n", "\r\n"));

@@ -85,7 +85,7 @@ test("ebb __complete describes a revision by its message, on one line", async ()
   });
 });
 
-test("ebb __complete says nothing about revision files that are malformed", async () => {
+test("ebb __complete prints nothing about malformed revision files", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("migrations/a.sql", "nonsense");
     assert.deepEqual(await ebb("__complete", "--", "upgrade", ""), {
@@ -104,7 +104,7 @@ test("ebb completions refuses another shell", async () => {
   });
 });
 
-test("ebb completions --json gives the script in the document", async () => {
+test("ebb completions --json has the script in the document", async () => {
   await inWorkplace(async ({ ebb, json }) => {
     const { stdout } = await ebb("completions", "bash");
     const { value } = await json("completions", "bash");

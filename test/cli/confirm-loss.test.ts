@@ -58,7 +58,7 @@ function questionOf({ stderr }: Told): readonly string[] {
   return start === -1 ? [] : lines.slice(start + 1).filter((line) => line.startsWith("  "));
 }
 
-test("ebb downgrade on a terminal lists tables with the server's estimates, and where they go", async () => {
+test("ebb downgrade on a terminal lists tables with the server's estimates, and the place of the statement", async () => {
   await applied(
     "SELECT 1;\nDROP TABLE users, empty_one;\nDROP TABLE parted;",
     async ({ place }) => {
@@ -105,7 +105,7 @@ for (const down of [
 }
 
 for (const command of [["downgrade", "base"], ["downgrade", "-1"], ["down"]]) {
-  test(`ebb ${command.join(" ")} goes on with yes`, async () => {
+  test(`ebb ${command.join(" ")} continues with yes`, async () => {
     await applied(
       "DROP TABLE users;",
       async ({ place, tables }) => {

@@ -37,7 +37,7 @@ function codeOf(stdout: string): string {
   return JSON.parse(stdout).error.code;
 }
 
-test("ebb create-db makes the database that the URL names", async () => {
+test("ebb create-db creates the database of the URL", async () => {
   await withNewName(async ({ name, url }) => {
     await inWorkplace(async ({ ebb }) => {
       const { status, stdout } = await ebb("create-db", "--url", url);
@@ -56,7 +56,7 @@ test("ebb create-db accepts a database that exists already", async () => {
   });
 });
 
-test("ebb create-db --json tells target and whether it made something", async () => {
+test("ebb create-db --json shows the target, and whether it is new", async () => {
   await withNewName(async ({ name, url }) => {
     await inWorkplace(async ({ json }) => {
       const { value } = await json("create-db", "--url", url);
@@ -89,7 +89,7 @@ test("ebb create-db copies --template", async () => {
   });
 });
 
-test("ebb create-db says what to do about an owner that does not exist", async () => {
+test("ebb create-db advises on an owner that does not exist", async () => {
   await withNewName(async ({ url }) => {
     await inWorkplace(async ({ ebb }) => {
       const { status, stderr } = await ebb("create-db", "--url", url, "--owner", "nobody here");
@@ -102,7 +102,7 @@ test("ebb create-db says what to do about an owner that does not exist", async (
   });
 });
 
-test("ebb create-db and drop-db know what an embedded database is", async () => {
+test("ebb create-db and drop-db handle an embedded database", async () => {
   await inWorkplace(async ({ ebb }) => {
     const created = await ebb("create-db", "--url", "pglite:");
     assert.equal(created.status, 0);
@@ -113,7 +113,7 @@ test("ebb create-db and drop-db know what an embedded database is", async () => 
   });
 });
 
-test("ebb drop-db drops the database whose name --name says", async () => {
+test("ebb drop-db drops the database in --name", async () => {
   await withNewName(async ({ name, url }) => {
     await inWorkplace(async ({ ebb }) => {
       await ebb("create-db", "--url", url);
@@ -124,7 +124,7 @@ test("ebb drop-db drops the database whose name --name says", async () => {
   });
 });
 
-test("ebb drop-db takes a database that is not there", async () => {
+test("ebb drop-db accepts a missing database", async () => {
   await withNewName(async ({ name, url }) => {
     await inWorkplace(async ({ ebb }) => {
       const { status, stdout, stderr } = await ebb("drop-db", "--url", url, "--name", name);
@@ -191,7 +191,7 @@ test("ebb drop-db --yes on a terminal asks nothing", async () => {
 });
 
 for (const command of ["create-db", "drop-db"] as const) {
-  test(`ebb ${command} says it of a role whose transactions are read-only`, async () => {
+  test(`ebb ${command} reports a role whose transactions are read-only`, async () => {
     const cluster = await sharedCluster();
     const database = await cluster.createDatabase();
     const role = `reader_${database.name}`;
@@ -224,7 +224,7 @@ test("ebb drop-db ends the sessions of others only with --force", async () => {
   }, "ebb_new_");
 });
 
-test("ebb wait ends when the server takes a login", async () => {
+test("ebb wait ends when the server accepts a login", async () => {
   const { url } = await sharedCluster();
   await inWorkplace(async ({ ebb }) => {
     const { status, stdout } = await ebb("wait", "--url", url);
@@ -240,7 +240,7 @@ test("ebb wait ends with 5 when the time is up", async () => {
   });
 });
 
-test("ebb wait tells why it waits, and goes on when the server is there", async () => {
+test("ebb wait gives the reason, and ends when the server answers", async () => {
   const { host, port: serverPort } = await sharedCluster();
   const port = await freePort();
   await inWorkplace(async ({ ebb }) => {

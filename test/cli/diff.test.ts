@@ -26,7 +26,7 @@ async function diff(
 const USERS = "create table users (id int primary key, name text);";
 const GRANT = "grant select on users to reader;";
 
-test("diff ends with 0 where the revisions make what a directory of files makes", () =>
+test("diff ends with 0 if the revisions and a directory of files give the same schema", () =>
   inWorkplace(async (place) => {
     place.write("migrations/one.sql", revisionFile({ id: "one", up: `${USERS} ${GRANT}` }));
     place.write("schema/a.sql", GRANT);
@@ -38,7 +38,7 @@ test("diff ends with 0 where the revisions make what a directory of files makes"
     });
   }));
 
-test("diff names what came, went and was changed, and ends with 3", () =>
+test("diff names added, removed and changed objects, and ends with 3", () =>
   inWorkplace(async (place) => {
     place.write("from.sql", `${USERS} create view v as select id from users;`);
     place.write("to.sql", "create table users (id int primary key, name text not null, age int);");

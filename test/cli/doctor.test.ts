@@ -32,7 +32,7 @@ async function examined(
   }
 }
 
-test("ebb doctor tells each setting with its value and source", async () => {
+test("ebb doctor shows each setting with its value and source", async () => {
   await examined(async (place, { url }) => {
     place.write("ebb.toml", 'lock_wait = "5s"\n');
     const { status, value } = await doctor(place, "--url", url, "--lock-timeout", "1s");
@@ -52,7 +52,7 @@ test("ebb doctor tells each setting with its value and source", async () => {
   });
 });
 
-test("ebb doctor tells which files are there", async () => {
+test("ebb doctor shows which files exist", async () => {
   await examined(async (place, { url }) => {
     place.write(".env", `DATABASE_URL=${url}\n`);
     place.write("migrations/readme.txt", "");
@@ -66,7 +66,7 @@ test("ebb doctor tells which files are there", async () => {
   });
 });
 
-test("ebb doctor tells what the server is", async () => {
+test("ebb doctor describes the server", async () => {
   await examined(async (place, { url, name }) => {
     const { value } = await doctor(place, "--url", url);
     const { version, ...rest } = value.server ?? {};
@@ -85,7 +85,7 @@ test("ebb doctor tells what the server is", async () => {
   });
 });
 
-test("ebb doctor tells where the ledger would be", async () => {
+test("ebb doctor shows where the ledger would be", async () => {
   await examined(async (place, { url, name }) => {
     const { value } = await doctor(place, "--url", url);
     assert.deepEqual([value.target?.database, value.target?.schema], [name, "public"]);
@@ -109,7 +109,7 @@ test("ebb doctor writes nothing", async () => {
   });
 });
 
-test("ebb doctor ends with the error of a server that is not there, and tells the rest", async () => {
+test("ebb doctor ends with the error of a missing server, and shows the rest", async () => {
   await inWorkplace(async (place) => {
     const url = "postgres://app:secret%40word@127.0.0.1:1/app";
     const { status, value } = await doctor(place, "--url", url);
@@ -138,7 +138,7 @@ test("ebb doctor shows no password", async () => {
   });
 });
 
-test("ebb doctor ends with 1 where nothing can be written", async () => {
+test("ebb doctor ends with 1 if nothing can be written", async () => {
   await examined(async (place, database) => {
     await database.query(`alter database ${database.name} set default_transaction_read_only = on`);
     const { status, value } = await doctor(place, "--url", database.url);
@@ -157,7 +157,7 @@ test("ebb doctor shows a section for each subject", async () => {
   });
 });
 
-test("ebb doctor tells of the embedded database that it is one, and where it is kept", async () => {
+test("ebb doctor describes the embedded database and its place", async () => {
   await inWorkplace(async (place) => {
     const { value } = await doctor(place, "--url", "pglite:./database");
     assert.equal(value.connection?.kind, "embedded");

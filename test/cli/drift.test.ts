@@ -25,7 +25,7 @@ async function drift(place: Workplace, url: string): Promise<{ status: number; v
   return { status: told.status, value: told.value as Drift };
 }
 
-test("drift ends with 0 where nothing was changed by hand", () =>
+test("drift ends with 0 if nothing was changed by hand", () =>
   withDatabase(({ url }) =>
     inWorkplace(async (place) => {
       write(place);
@@ -35,7 +35,7 @@ test("drift ends with 0 where nothing was changed by hand", () =>
     }),
   ));
 
-test("drift names what was changed by hand, and nothing else", () =>
+test("drift names only the changes made by hand", () =>
   withDatabase((database) =>
     inWorkplace(async (place) => {
       write(place);
@@ -56,7 +56,7 @@ test("drift names what was changed by hand, and nothing else", () =>
     }),
   ));
 
-test("drift works from the ledger where there are no files", () =>
+test("drift works from the ledger without files", () =>
   withDatabase(({ url }) =>
     inWorkplace(async (place) => {
       write(place);
@@ -66,7 +66,7 @@ test("drift works from the ledger where there are no files", () =>
     }),
   ));
 
-test("snapshot lists what is in the database, but for ebb's own tables", () =>
+test("snapshot lists the objects of the database, without ebb's own tables", () =>
   withDatabase(({ url }) =>
     inWorkplace(async (place) => {
       write(place);

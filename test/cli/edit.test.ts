@@ -46,7 +46,7 @@ test("ebb edit opens the revision's file", async () => {
   );
 });
 
-test("ebb edit takes the words behind the editor's name along", async () => {
+test("ebb edit passes the words after the editor's name", async () => {
   await atDesk(
     (editor) => ({ EDITOR: `"${editor}" --wait 'two words'` }),
     async ({ place, opened }) => {
@@ -73,7 +73,7 @@ test("ebb edit finds an editor on PATH", async () => {
   );
 });
 
-test("ebb edit --json tells what was opened", async () => {
+test("ebb edit --json lists the opened files", async () => {
   await atDesk(
     (editor) => ({ EDITOR: editor }),
     async ({ place }) => {
@@ -108,7 +108,7 @@ for (const [about, env, code] of REFUSED) {
   });
 }
 
-test("ebb edit tells that the editor failed", async () => {
+test("ebb edit reports a failed editor", async () => {
   await atDesk(
     (editor) => ({ EDITOR: editor, EDITOR_STATUS: "3" }),
     async ({ place }) => {

@@ -4,7 +4,7 @@ import { A, withApplied } from "../support/checked.ts";
 import { withDatabase } from "../support/database.ts";
 import { inWorkplace, revisionFile } from "../support/world.ts";
 
-test("ebb ensure-version makes the ledger, and nothing else", async () => {
+test("ebb ensure-version creates only the ledger", async () => {
   await withDatabase((database) =>
     inWorkplace(
       async ({ ebb }) => {
@@ -54,7 +54,7 @@ test("ebb ensure-version takes over a version table that has no log", async () =
   );
 });
 
-test("ebb ensure-version --sql prints a script and asks no database", async () => {
+test("ebb ensure-version --sql prints a script without a database", async () => {
   await inWorkplace(async ({ ebb }) => {
     const { status, stdout, stderr } = await ebb("ensure-version", "--sql");
     assert.deepEqual([status, stderr], [0, ""]);

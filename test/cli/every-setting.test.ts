@@ -40,7 +40,7 @@ for (const entry of SETTING_ENTRIES) {
     const wrong = wrongValue(entry, source);
     if (wrong === undefined) continue;
     const name = nameOfSource(entry, source);
-    test(`${name} = ${wrong} is EBB_BAD_SETTING, with what it takes`, async () => {
+    test(`${name} = ${wrong} is EBB_BAD_SETTING, with the possible values`, async () => {
       const { status, error } = await failureWith(entry, source, wrong);
       assert.deepEqual([status, error.code], [2, "EBB_BAD_SETTING"]);
       assert.ok(error.message.startsWith(name), error.message);
@@ -55,7 +55,7 @@ for (const entry of SETTING_ENTRIES) {
 for (const { key, spec } of SETTING_ENTRIES.filter(({ key: name }) => name.length > 4)) {
   const misspelt = `${key.slice(0, -2)}${key.at(-1)}${key.at(-2)}`;
   if (spec.outsideToml || SETTING_ENTRIES.some((entry) => entry.key === misspelt)) continue;
-  test(`ebb.toml with ${misspelt} is an error that asks for ${key}`, async () => {
+  test(`ebb.toml with ${misspelt} is an error that proposes ${key}`, async () => {
     await inWorkplace(async (place) => {
       place.write("ebb.toml", `# settings\n${misspelt} = "x"\n`);
       const { error } = await documentOf(place);

@@ -105,7 +105,7 @@ test("ebb graph -o refuses to write over anything else", async () => {
   });
 });
 
-test("ebb graph --json gives the revisions", async () => {
+test("ebb graph --json prints the revisions", async () => {
   await inWorkplace(async (place) => {
     writeGraph(place);
     const { value } = await place.json("graph");

@@ -129,7 +129,7 @@ test("ebb history of an empty directory prints nothing", async () => {
   });
 });
 
-test("ebb show --json tells everything about a revision", async () => {
+test("ebb show --json prints everything about a revision", async () => {
   await inWorkplace(async (place) => {
     writeGraph(place);
     assert.deepEqual((await place.json("show", "right")).value, {
@@ -240,7 +240,7 @@ for (const argv of [
   ["history", "-i"],
   ["history", "-r", ":current"],
 ]) {
-  test(`ebb ${argv.join(" ")} needs a database, and says so`, async () => {
+  test(`ebb ${argv.join(" ")} needs a database, and reports that`, async () => {
     await inWorkplace(async (place) => {
       writeGraph(place);
       const { status, value } = await place.json(...argv);

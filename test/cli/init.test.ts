@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { parse } from "smol-toml";
 import { inWorkplace } from "../support/world.ts";
 
-test("ebb init makes migrations and ebb.toml, and says what to type next", async () => {
+test("ebb init creates migrations and ebb.toml, and proposes the next command", async () => {
   await inWorkplace(async ({ cwd, ebb }) => {
     assert.deepEqual(await ebb("init"), {
       status: 0,
@@ -50,7 +50,7 @@ test("ebb init writes another directory's name into ebb.toml", async () => {
   });
 });
 
-test("ebb init leaves an ebb.toml as it is, and says what is missing in it", async () => {
+test("ebb init keeps an existing ebb.toml, and names the missing setting", async () => {
   await inWorkplace(async ({ cwd, ebb, write }) => {
     write("ebb.toml", "lock_retries = 1\n");
     const { stdout, stderr } = await ebb("init", "db");
@@ -60,7 +60,7 @@ test("ebb init leaves an ebb.toml as it is, and says what is missing in it", asy
   });
 });
 
-test("ebb init takes an empty directory that is there", async () => {
+test("ebb init accepts an empty directory", async () => {
   await inWorkplace(async ({ ebb }) => {
     await ebb("init");
     const { status, stdout } = await ebb("init");
@@ -88,7 +88,7 @@ test("ebb init refuses a name that a file has", async () => {
   });
 });
 
-test("ebb init --json tells what it made", async () => {
+test("ebb init --json lists the new files", async () => {
   await inWorkplace(async ({ json }) => {
     assert.deepEqual(await json("init"), {
       status: 0,

@@ -31,7 +31,7 @@ test("withLiveLine() draws a line again in its place", () => {
   assert.deepEqual(screen(), ["two"]);
 });
 
-test("withLiveLine() puts what is written to either output in the line's place", () => {
+test("withLiveLine() replaces the line with the text for either output", () => {
   const { world, live, screen } = terminal();
   live.show("running for a while");
   world.stdout.write("result\n");
@@ -47,7 +47,7 @@ test("withLiveLine() leaves no line behind when it is cleared", () => {
   assert.deepEqual(screen(), [""]);
 });
 
-test("withLiveLine() leaves the cursor where an echoed ^C makes no second line", () => {
+test("withLiveLine() leaves the cursor where an echoed ^C adds no second line", () => {
   const { world, live, screen } = terminal();
   live.show("x".repeat(79));
   world.stderr.write("");
@@ -57,7 +57,7 @@ test("withLiveLine() leaves the cursor where an echoed ^C makes no second line",
   assert.deepEqual(screen(), ["error", ""]);
 });
 
-test("withLiveLine() writes nothing for a line that stands there already", () => {
+test("withLiveLine() writes nothing for an unchanged line", () => {
   const { live, writes } = terminal();
   live.show("running");
   live.show("running");
@@ -70,7 +70,7 @@ test("withLiveLine() draws each line with one write, so that it does not flicker
   assert.equal(writes(), 3);
 });
 
-test("withLiveLine() shows nothing where stderr is no terminal", () => {
+test("withLiveLine() shows nothing if stderr is no terminal", () => {
   const { live, writes } = terminal(false);
   live.show("running");
   live.clear();

@@ -7,7 +7,7 @@ function writeChain({ write }: Workplace): void {
   write("migrations/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"] }));
 }
 
-test("ebb up --sql prints what ebb upgrade head --sql prints, and asks no database", async () => {
+test("ebb up --sql prints the same as ebb upgrade head --sql, without a database", async () => {
   await inWorkplace(async (place) => {
     writeChain(place);
     const withoutRun = (text: string): string => text.replaceAll(/[0-9a-f-]{36}/g, "run");
@@ -18,7 +18,7 @@ test("ebb up --sql prints what ebb upgrade head --sql prints, and asks no databa
   });
 });
 
-test("ebb down --sql is refused as ebb downgrade -1 --sql is, and asks no database", async () => {
+test("ebb down --sql is refused like ebb downgrade -1 --sql, without a database", async () => {
   await inWorkplace(async (place) => {
     writeChain(place);
     const down = await place.ebb("down", "--sql");

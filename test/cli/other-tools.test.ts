@@ -47,7 +47,7 @@ const OTHER_LINES: readonly (readonly [readonly string[], string])[] = [
 ];
 
 for (const [argv, hint] of OTHER_LINES) {
-  test(`run() answers the line ${argv.join(" ")} with what it is in ebb`, async () => {
+  test(`run() answers the line ${argv.join(" ")} with its equivalent in ebb`, async () => {
     await inWorkplace(async ({ ebb }) => {
       const { status, stderr } = await ebb(...argv);
       assert.equal(status, 2);

@@ -25,7 +25,7 @@ for (const [what, execPath, argv0, expected] of CASES) {
   });
 }
 
-test("ownPath() finds on PATH what was typed without a path, where /proc is missing", async () => {
+test("ownPath() finds a name without a path on PATH if /proc is missing", async () => {
   await inTemporaryDirectory((directory) => {
     const path = join(directory, "app-migrate");
     writeFileSync(path, "");

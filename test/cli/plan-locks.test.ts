@@ -35,7 +35,7 @@ async function locksOf(project: EbbProject, ...argv: string[]): Promise<readonly
 
 const ADD = "alter table users add column at timestamptz default clock_timestamp();";
 
-test("ebb plan tells the lock of a statement, its work, and how big the table is", async () => {
+test("ebb plan shows the lock of a statement, its work, and the size of the table", async () => {
   await withUsers(ADD, async (project) => {
     const [lock] = await locksOf(project, "plan", "upgrade", "head");
     const { bytes, ...told } = lock ?? {};
@@ -47,7 +47,7 @@ test("ebb plan tells the lock of a statement, its work, and how big the table is
   });
 });
 
-test("ebb plan tells people what stops them, and leaves out what does not", async () => {
+test("ebb plan shows only locks that stop other sessions", async () => {
   const up = `create table fresh (id int primary key);
 create index on fresh (id);
 alter table users alter column name type varchar(20);
@@ -61,7 +61,7 @@ comment on table users is 'x';`;
   });
 });
 
-test("ebb plan --statements tells every lock", async () => {
+test("ebb plan --statements shows every lock", async () => {
   await withUsers("comment on table users is 'x';", async (project) => {
     const { stdout } = await project.ebb("plan", "upgrade", "head", "--statements");
     assert.match(stdout, /-> SHARE UPDATE EXCLUSIVE on public\.users \(/);
@@ -155,7 +155,7 @@ test("ebb plan shows the drop of an INVALID index as a step of its own", async (
   });
 });
 
-test("ebb plan says that a half-run section must be finished first", async () => {
+test("ebb plan reports that a half-run section must be finished first", async () => {
   await inProject(async (project) => {
     project.write(section(`${ran("one")}\nselect 1/0;`));
     await project.json("upgrade", "head");

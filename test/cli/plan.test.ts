@@ -70,7 +70,7 @@ for (const [argv, stdout] of TEXTS) {
   });
 }
 
-test("ebb plan --json tells steps and heads", async () => {
+test("ebb plan --json prints steps and heads", async () => {
   await inWorkplace(async (place) => {
     writeChain(place);
     assert.deepEqual((await place.json("plan", "upgrade", "+1", "--from", "aaaa")).value, {
@@ -106,7 +106,7 @@ test("ebb plan names files as --dir does", async () => {
   });
 });
 
-test("ebb plan says which sections run outside a transaction", async () => {
+test("ebb plan marks sections that run outside a transaction", async () => {
   await inWorkplace(async (place) => {
     const body = "-- up no-transaction\nSELECT 1;\n-- down\nSELECT 2;\n";
     place.write("migrations/a.sql", `-- a\n-- revision: aaaa\n${body}`);
@@ -135,7 +135,7 @@ test("ebb plan redo shows both directions", async () => {
   });
 });
 
-test("ebb plan --statements shows the queries of the assert section behind the up section", async () => {
+test("ebb plan --statements shows the queries of the assert section after the up section", async () => {
   await inWorkplace(async ({ json, write }) => {
     const text =
       "-- a\n-- revision: aaaa\n-- up\nselect 1;\n-- assert\nselect true;\n-- down\nselect 2;\n";
@@ -203,7 +203,7 @@ test("ebb plan stamp --purge forgets rows that no file describes", async () => {
   });
 });
 
-test("ebb plan upgrade takes several targets", async () => {
+test("ebb plan upgrade accepts several targets", async () => {
   await inWorkplace(async ({ json, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa" }));
     write("migrations/b.sql", revisionFile({ id: "bbbb" }));
@@ -253,7 +253,7 @@ test("ebb plan refuses a target of a wrong form before it reads a file", async (
   });
 });
 
-test("ebb plan shows where a file of the plan is wrong", async () => {
+test("ebb plan shows the place of an error in a file of the plan", async () => {
   await inWorkplace(async ({ json, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa", up: "SELECT 1;\nSELECT 'x;" }));
     const { status, value } = await json("plan", "upgrade", "head", "--from", "base");

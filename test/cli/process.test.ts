@@ -61,7 +61,7 @@ test("ebb writes a large document whole into a pipe", async () => {
   });
 });
 
-test("ebb ends well when nobody reads what it writes", async () => {
+test("ebb ends well when nobody reads its output", async () => {
   await withRevisions(300, async (cwd) => {
     const { status, stderr } = await ebb(cwd, ["history", "--json"], { listen: false });
     assert.deepEqual([status, stderr], [0, ""]);

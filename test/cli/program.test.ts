@@ -36,7 +36,7 @@ test("load() registers the options and examples of a command once", async () => 
   assert.deepEqual([before, options, entry?.registered.examples], [0, expected, command?.examples]);
 });
 
-test("each command takes its options under their own names", async () => {
+test("each command accepts its options under their own names", async () => {
   for (const { registered, load } of createProgram().entries) {
     const specs = allOptions(await load());
     for (const { name, value, choices: [choice] = ["000123"] } of specs) {

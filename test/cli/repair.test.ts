@@ -25,7 +25,7 @@ test("ebb repair records an edited file, and check is content", async () => {
   });
 });
 
-test("ebb repair tells in JSON what it recorded", async () => {
+test("ebb repair prints in JSON what it recorded", async () => {
   await withApplied(async ({ json, write }) => {
     write("migrations/b.sql", revisionFile(EDITED));
     const { value } = await json("repair", "--yes");
@@ -71,7 +71,7 @@ test("ebb repair leaves the heads as they are", async () => {
   });
 });
 
-test("ebb repair does not make its user the one who applied", async () => {
+test("ebb repair keeps the user who applied the revision", async () => {
   await withApplied(async (place, database) => {
     await database.query("update ebb_log set os_user = 'ann' where event = 'applied'");
     place.write("migrations/b.sql", revisionFile(EDITED));
@@ -115,7 +115,7 @@ test("ebb repair refuses to guess consent off a terminal", async () => {
   });
 });
 
-test("ebb repair asks on a terminal and goes on with yes", async () => {
+test("ebb repair asks on a terminal and continues with yes", async () => {
   await withApplied(
     async (place) => {
       place.write("migrations/b.sql", revisionFile(EDITED));
@@ -152,7 +152,7 @@ test("ebb repair does not show a section that is not to be recorded", async () =
   });
 });
 
-test("ebb repair records what the ledger has not", async () => {
+test("ebb repair records missing sections", async () => {
   await withApplied(async (place, database) => {
     await database.query("delete from ebb_log where revision = 'bbbb'");
     assert.deepEqual(codes(await check(place)), [0, "EBB_NOT_RECORDED bbbb"]);

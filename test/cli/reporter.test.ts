@@ -125,7 +125,7 @@ test("Reporter draws ten times a second at most, however many statements there a
   assert.equal(draws() <= 20 && draws() >= 15, true, String(draws()));
 });
 
-test("Reporter tells a notice above the live line", async () => {
+test("Reporter shows a notice above the live line", async () => {
   const { tell, pass, screen } = await watched();
   const words = { detail: "table t", hint: undefined, message_index: 1 };
   tell(started(1));
@@ -169,7 +169,7 @@ for (const [argv, shown, last] of [
   });
 }
 
-test("Reporter names who blocks once, with the line that ends it", async () => {
+test("Reporter names a blocker once, with the line that ends it", async () => {
   const { tell, pass, screen } = await watched();
   tell(started(1));
   for (let count = 0; count < 4; count++) {
@@ -186,7 +186,7 @@ test("Reporter names who blocks once, with the line that ends it", async () => {
   );
 });
 
-test("Reporter tells other blockers every ten seconds at most", async () => {
+test("Reporter reports other blockers every ten seconds at most", async () => {
   const { tell, pass, written } = await watched();
   tell(started(1));
   for (let pid = 1; pid <= 40; pid++) {
@@ -217,7 +217,7 @@ test("Reporter counts the wait for the run lock, and stops when it is taken", as
   );
 });
 
-test("Reporter says at once that a signal has come", async () => {
+test("Reporter reports a signal at once", async () => {
   const { tell, pass, screen, interrupt } = await watched();
   tell(started(1));
   pass(500);
@@ -267,7 +267,7 @@ test("Reporter writes into a log now and then, each line with its time", async (
   ]);
 });
 
-test("Reporter tells each statement with --verbose", async () => {
+test("Reporter reports each statement with --verbose", async () => {
   const { tell, written } = await watched({ argv: ["--verbose"], isTerminal: false });
   tell(started(2), statementDone(0, 1200), statementDone(1, 3), DONE);
   assert.deepEqual(written.stderr.split("\n"), [
@@ -283,7 +283,7 @@ for (const [where, options] of [
   ["with --quiet", { argv: ["--quiet"] }],
   ["with --json", { argv: ["--json"], isTerminal: false }],
 ] as const) {
-  test(`Reporter tells the log of the run the same ${where}`, async () => {
+  test(`Reporter writes the same to the log of the run ${where}`, async () => {
     const { tell, pass, logged } = await watched(options);
     tell(started(2));
     pass(12_000);

@@ -55,7 +55,7 @@ test("ebb revision draws again when the id is taken", async () => {
   });
 });
 
-test("ebb revision takes the head as the parent", async () => {
+test("ebb revision uses the head as the parent", async () => {
   await inWorkplace(async ({ json, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa" }));
     assert.deepEqual(await json("revision", "--rev-id", "000123", "-m", "x", ...AUTHOR), {
@@ -146,7 +146,7 @@ for (const [argv, code, message] of REFUSED) {
   });
 }
 
-test("ebb revision --version-path makes a directory below those that are searched", async () => {
+test("ebb revision --version-path creates a directory below the searched ones", async () => {
   await inWorkplace(async (place) => {
     writeBranches(place);
     const argv = ["--head", "left", "--rev-id", "dddd", "--version-path", "migrations/2026/"];
@@ -156,7 +156,7 @@ test("ebb revision --version-path makes a directory below those that are searche
   });
 });
 
-test("ebb revision writes into the directory of the parent, where there are several", async () => {
+test("ebb revision writes into the parent's directory if there are several", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("one/a.sql", revisionFile({ id: "aaaa" }));
     write("two/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"] }));
@@ -165,7 +165,7 @@ test("ebb revision writes into the directory of the parent, where there are seve
   });
 });
 
-test("ebb revision asks for --version-path for a new base in one of several directories", async () => {
+test("ebb revision needs --version-path for a new base in one of several directories", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("one/a.sql", revisionFile({ id: "aaaa" }));
     write("two/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"] }));
@@ -198,7 +198,7 @@ test("ebb revision without a directory points to ebb init", async () => {
   });
 });
 
-test("ebb revision takes a message that begins with a dash", async () => {
+test("ebb revision accepts a message that starts with a dash", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa" }));
     await ebb("revision", "-m", "-1 day", "--rev-id", "bbbb", ...AUTHOR);
@@ -216,7 +216,7 @@ test("ebb merge heads joins them", async () => {
   });
 });
 
-test("ebb merge without a message says what it joins", async () => {
+test("ebb merge without a message names the joined revisions", async () => {
   await inWorkplace(async (place) => {
     writeBranches(place);
     const { value } = await place.json("merge", "heads", ...AUTHOR);
@@ -224,7 +224,7 @@ test("ebb merge without a message says what it joins", async () => {
   });
 });
 
-test("ebb merge heads makes no root where there is nothing to join", async () => {
+test("ebb merge heads writes no root if there is nothing to join", async () => {
   await inWorkplace(async (place) => {
     await place.ebb("init");
     const { status, stderr } = await place.ebb("merge", "heads", ...AUTHOR);

@@ -9,7 +9,7 @@ import { fakeWorld, inWorkplace } from "../support/world.ts";
 
 const TIME = "2025-10-07T01:04:42.000Z";
 
-test("openRunLog() appends to what is there, each line with its time", async () => {
+test("openRunLog() appends to a file, each line with its time", async () => {
   await inTemporaryDirectory((cwd) => {
     writeFileSync(join(cwd, "run.log"), "earlier\n");
     const log = openRunLog(fakeWorld({ cwd }), "run.log");
@@ -33,7 +33,7 @@ test("openRunLog() writes nothing that a terminal obeys", async () => {
   });
 });
 
-test("openRunLog() follows a link, and takes a relative name from the working directory", async () => {
+test("openRunLog() follows a link, and resolves a relative name against the working directory", async () => {
   await inTemporaryDirectory((cwd) => {
     mkdirSync(join(cwd, "logs"));
     symlinkSync(join(cwd, "logs/real.log"), join(cwd, "run.log"));
@@ -50,7 +50,7 @@ for (const [name, code, says] of [
   ["nowhere/run.log", "EBB_FILE", "there is no such file or directory"],
   ["file/run.log", "EBB_FILE", "a part of the path is not a directory"],
 ] as const) {
-  test(`openRunLog() refuses the name "${name}", and says what to give`, async () => {
+  test(`openRunLog() refuses the name "${name}", and advises`, async () => {
     await inTemporaryDirectory((cwd) => {
       mkdirSync(join(cwd, "there"));
       writeFileSync(join(cwd, "file"), "");
@@ -61,7 +61,7 @@ for (const [name, code, says] of [
   });
 }
 
-test("openRunLog() says once that the disk is full, and goes on when there is room", async () => {
+test("openRunLog() reports a full disk once, and continues when there is room", async () => {
   await inTemporaryDirectory((cwd) => {
     let written = "";
     let room = 40;
@@ -117,7 +117,7 @@ test("ebb.toml names no log", async () => {
   });
 });
 
-test("ebb upgrade --sql takes no --log: what it prints is a script", async () => {
+test("ebb upgrade --sql refuses --log, because it prints a script", async () => {
   await inWorkplace(async ({ ebb }) => {
     const { status, stderr } = await ebb("upgrade", "--sql", "head", "--log", "run.log");
     assert.equal(status, 2);

@@ -84,7 +84,7 @@ test("run() explains only the settings that a command uses", async () => {
   });
 });
 
-test("run() takes the other settings all the same", async () => {
+test("run() accepts the other settings anyway", async () => {
   await inWorkplace(async ({ ebb, write }) => {
     write("migrations/a.sql", revisionFile({ id: "aaaa" }));
     assert.equal((await ebb("--lock-wait", "5s", "heads")).stdout, "aaaa (head)\n");
@@ -109,7 +109,7 @@ const TYPOS: readonly (readonly [string, string])[] = [
 ];
 
 for (const [typed, meant] of TYPOS) {
-  test(`run() asks for ${typed} whether ${meant} is meant`, async () => {
+  test(`run() proposes ${meant} for ${typed}`, async () => {
     await inWorkplace(async ({ ebb }) => {
       assert.deepEqual(await ebb(typed), {
         status: 2,
@@ -164,7 +164,7 @@ const JSON_FAILURES: readonly (readonly [readonly string[], number, string])[] =
 ];
 
 for (const [argv, status, code] of JSON_FAILURES) {
-  test(`run() tells ${code} of "${argv.join(" ")}" as one JSON document`, async () => {
+  test(`run() prints ${code} of "${argv.join(" ")}" as one JSON document`, async () => {
     await inWorkplace(async ({ ebb }) => {
       const told = await ebb(...argv, "--json");
       const { error } = JSON.parse(told.stdout);
@@ -173,7 +173,7 @@ for (const [argv, status, code] of JSON_FAILURES) {
   });
 }
 
-test("run() tells all that is known of an error in JSON, and null of the rest", async () => {
+test("run() prints all known facts of an error in JSON, and null for the rest", async () => {
   await inWorkplace(async ({ json, write }) => {
     write("migrations/a.sql", "-- a\n-- revison: aaaa\n\n-- up\n");
     const { status, value } = await json("heads");

@@ -71,7 +71,7 @@ for (const argv of SCREENS) {
   }
 }
 
-test("ebb history draws branches into the margin, also where lines are wrapped", async () => {
+test("ebb history draws branches in the margin, also beside wrapped lines", async () => {
   const { stdout } = await screen(["history"], 60, { NO_COLOR: "1" });
   assert.equal(
     stdout,
@@ -88,7 +88,7 @@ test("ebb history draws branches into the margin, also where lines are wrapped",
   );
 });
 
-test("ebb show tells on a terminal how long ago a revision was written", async () => {
+test("ebb show has the age of a revision on a terminal", async () => {
   const { stdout } = await screen(["show", "left"], 80, { NO_COLOR: "1" });
   assert.match(stdout, /^ {4}Create Date: just now, 2025-10-07 01:04 UTC$/m);
 });

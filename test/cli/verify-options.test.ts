@@ -8,7 +8,7 @@ import type { TestDatabase } from "../support/test-database.ts";
 import { inWorkplace } from "../support/world.ts";
 import { TABLE, verify, write } from "./verifying.ts";
 
-test("verify says which sections lose data", () =>
+test("verify names the sections that lose data", () =>
   inWorkplace(async (place) => {
     write(
       place,
@@ -34,7 +34,7 @@ test("verify says which sections lose data", () =>
     );
   }));
 
-test("verify --since tries only what comes after a revision", () =>
+test("verify --since tries only revisions after this one", () =>
   inWorkplace(async (place) => {
     write(
       place,
@@ -54,7 +54,7 @@ test("verify --since tries only what comes after a revision", () =>
     );
   }));
 
-test("verify --changed-since tries the files that git knows to be new or changed", () =>
+test("verify --changed-since tries the files that are new or changed in git", () =>
   inWorkplace(
     async (place) => {
       const git = (...words: string[]): void => {
@@ -86,7 +86,7 @@ function pathOfGit(): string {
   return execFileSync("git", ["--exec-path"], { encoding: "utf8" }).trim();
 }
 
-test("verify --prelude makes what revisions presuppose", () =>
+test("verify --prelude creates the objects that revisions need first", () =>
   inWorkplace(async (place) => {
     place.write("before.sql", "create schema app;\ncreate table app.t (a int);\n");
     write(place, {
@@ -105,7 +105,7 @@ test("verify --prelude makes what revisions presuppose", () =>
     );
   }));
 
-test("verify drops the roles that a prelude made, and no others that came meanwhile", async () => {
+test("verify drops the roles of a prelude, and no other new ones", async () => {
   if (ENGINE === "embedded") return;
   const [mine, theirs] = [`prelude_${process.pid}`, `others_${process.pid}`];
   await withDatabase(async (database) => {
@@ -160,7 +160,7 @@ test("verify leaves the database that --scratch-url names as it was, and nothing
     );
   }));
 
-test("verify uses an empty database itself where the role may not create one, and empties it", () =>
+test("verify uses an empty database itself if the role may not create one, and empties it", () =>
   withDatabase(async (database) => {
     if (ENGINE === "embedded") return;
     const role = `plain_${database.name}`;

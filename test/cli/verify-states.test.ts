@@ -65,7 +65,7 @@ const CASES: Readonly<Record<string, Case>> = {
 for (const [what, { first, second, third, isAlone = false, problems = [] }] of Object.entries(
   CASES,
 )) {
-  test(`verify gives the next revision what upgrade would give it, not ${what}`, () =>
+  test(`verify starts the next revision in the state of an upgrade, without ${what}`, () =>
     inWorkplace(async (place) => {
       const file = revisionFile({ id: "second", parents: ["first"], ...second });
       const alone = file.replace(/^-- (up|down)$/gm, "-- $1 no-transaction");
@@ -139,7 +139,7 @@ set search_path = pg_catalog;`,
     assert.deepEqual(value.problems, []);
   }));
 
-test("verify goes on from the state before an up that failed without a transaction", () =>
+test("verify continues from the state before an up that failed without a transaction", () =>
   inWorkplace(async (place) => {
     const half = "create table half ();";
     const failing = revisionFile({

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type FileParts, inWorkplace, revisionFile } from "../support/world.ts";
 import { brief, TABLE, verify, write } from "./verifying.ts";
 
-test("verify ends with 0 when every down takes back what its up did, also along branches", () =>
+test("verify ends with 0 when every down takes back its up, also along branches", () =>
   inWorkplace(async (place) => {
     write(
       place,
@@ -29,7 +29,7 @@ test("verify ends with 0 when every down takes back what its up did, also along 
     );
   }));
 
-test("verify counts what it ran, and apart from it what it skipped", () =>
+test("verify counts tried and skipped revisions separately", () =>
   inWorkplace(async (place) => {
     write(
       place,
@@ -125,7 +125,7 @@ for (const [what, file, found] of FAULTS) {
     }));
 }
 
-test("verify says what to do about a statement that can be changed", () =>
+test("verify advises on a statement that can be changed", () =>
   inWorkplace(async (place) => {
     write(place, { id: "first", up: "create index concurrently i on t (a);" });
     write(place, { id: "other", up: "create table t (); vacuum;" });
@@ -134,7 +134,7 @@ test("verify says what to do about a statement that can be changed", () =>
       assert.match(hint ?? "", /section .-- up no-transaction/);
   }));
 
-test("verify tells the line of the down section, and of the statement that fails", () =>
+test("verify shows the line of the down section, and of the failing statement", () =>
   inWorkplace(async (place) => {
     write(place, { id: "first", up: "create table u ();", down: "select 1;" });
     write(place, { id: "other", up: "create table w ();", down: "drop table w;\ndrop table w;" });
@@ -147,7 +147,7 @@ test("verify tells the line of the down section, and of the statement that fails
     ]);
   }));
 
-test("verify leaves out what needs a revision that fails, and goes on with the rest", () =>
+test("verify skips revisions that need a failing one, and continues with the rest", () =>
   inWorkplace(async (place) => {
     write(
       place,
@@ -222,7 +222,7 @@ test("verify runs no-transaction sections outside of transactions, and rebuilds 
     );
   }));
 
-test("verify gives the next revision the numbers that a new database gives", () =>
+test("verify starts the next revision with the numbers of a new database", () =>
   inWorkplace(async (place) => {
     write(
       place,

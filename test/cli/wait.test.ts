@@ -4,7 +4,7 @@ import { unusedPort, withOtherServer } from "../database/other-server.ts";
 import { startCluster } from "../support/cluster.ts";
 import { makeProject, until } from "../support/project.ts";
 
-test("ebb wait goes on when a server that crashed has recovered", async () => {
+test("ebb wait ends when a crashed server has recovered", async () => {
   const cluster = await startCluster();
   const project = makeProject(cluster.url);
   try {
@@ -35,7 +35,7 @@ test("--wait waits for the server in any command", async () => {
   }
 });
 
-test("ebb wait does not tell to wait when the time is up", async () => {
+test("ebb wait does not advise to wait when the time is up", async () => {
   const project = makeProject(`postgres://app@127.0.0.1:${await unusedPort()}/app`);
   const { status, stderr } = await project.ebb("wait", "--wait", "200ms");
   project.remove();

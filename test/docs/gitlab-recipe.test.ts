@@ -10,7 +10,7 @@ import { ROOT } from "./pages.ts";
 const RECIPE = readFileSync(join(ROOT, "docs/recipes/gitlab-ci.yml"), "utf8");
 const MODULES = join(ROOT, "node_modules");
 
-test("gitlab-ci.yml is what GitLab's schema describes", () => {
+test("gitlab-ci.yml matches GitLab's schema", () => {
   assert.match(faultsIn(RECIPE), /json schema validated/);
 });
 

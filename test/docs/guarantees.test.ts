@@ -13,7 +13,7 @@ for (const [, file = "", name = ""] of GUARANTEES.matchAll(NAMED)) {
   });
 }
 
-test("docs/guarantees.md has a test behind each of its letters", () => {
+test("docs/guarantees.md has a test for each of its letters", () => {
   const chapters = GUARANTEES.split(/^## /m).filter((chapter) => /^\([a-f]\)/.test(chapter));
   assert.equal(chapters.length, 6);
   for (const chapter of chapters) assert.match(chapter, new RegExp(NAMED.source, "m"));

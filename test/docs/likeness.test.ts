@@ -12,7 +12,7 @@ const ALIKE: readonly (readonly [string, string, string])[] = [
 ];
 
 for (const [what, shown, real] of ALIKE) {
-  test(`isLike() overlooks ${what}`, () => {
+  test(`isLike() ignores ${what}`, () => {
     assert.equal(createLikeness().isLike(shown, real), true);
   });
 }
@@ -22,7 +22,7 @@ for (const [shown, real] of [
   ["up  a", "down  a"],
   ["a\nb", "a"],
 ] as const) {
-  test(`isLike() tells ${JSON.stringify(shown)} from ${JSON.stringify(real)}`, () => {
+  test(`isLike() distinguishes ${JSON.stringify(shown)} from ${JSON.stringify(real)}`, () => {
     assert.equal(createLikeness().isLike(shown, real), false);
   });
 }
@@ -39,7 +39,7 @@ test("isLike() binds a new id, and translate() reads it", () => {
   assert.ok(!likeness.isLike("at 1975ea83b712", "at ddddeeeeffff"));
 });
 
-test("isLike() is false where an id that is known stands for another", () => {
+test("isLike() is false when a known id replaces another one", () => {
   const likeness = createLikeness();
   assert.ok(likeness.isLike("at 1975ea83b712", "at 1975ea83b712"));
   assert.ok(!likeness.isLike("at 1975ea83b712", "at aaaabbbbcccc"));

@@ -38,7 +38,7 @@ test("the page on upgrade shows the line in a log as it is", () => {
   assert.equal(PAGE.includes(`Z ${line}\n`), true, line);
 });
 
-test("the page on upgrade shows who blocks as ebb tells it", () => {
+test("the page on upgrade shows blockers as ebb reports them", () => {
   const text = eventText(look([blocker(4711)]), THEME);
   assert.equal(PAGE.includes(`\n${text}\n`), true, text);
 });

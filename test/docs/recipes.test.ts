@@ -13,7 +13,7 @@ import { ROOT } from "./pages.ts";
 const RECIPES = join(ROOT, "docs/recipes");
 
 for (const path of [join(ROOT, "Dockerfile"), join(RECIPES, "app.Dockerfile")]) {
-  test(`${path.slice(ROOT.length + 1)} has no fault that Docker's linter knows`, () => {
+  test(`${path.slice(ROOT.length + 1)} has no fault for Docker's linter`, () => {
     const faults = validate(readFileSync(path, "utf8"));
     assert.deepEqual(
       faults.map(({ message }) => message),
@@ -22,7 +22,7 @@ for (const path of [join(ROOT, "Dockerfile"), join(RECIPES, "app.Dockerfile")]) 
   });
 }
 
-test("compose.yaml is what the Compose specification describes", () => {
+test("compose.yaml matches the Compose specification", () => {
   // A duration is 30s there; JSON Schema's own format of that name is another.
   const schema = JSON.stringify(composeSchema).replaceAll('"format":"duration"', '"type":"string"');
   const { valid, errors } = new Validator(JSON.parse(schema), "7").validate(read("compose.yaml"));

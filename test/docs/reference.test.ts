@@ -9,7 +9,7 @@ import { CODES } from "../../src/codes/codes.ts";
 const ROOT = join(import.meta.dirname, "../..");
 
 for (const [path, text] of await referencePages()) {
-  test(`${path} says what the code's tables say`, () => {
+  test(`${path} agrees with the code's tables`, () => {
     assert.equal(readFileSync(join(ROOT, path), "utf8"), text, "write it anew with: npm run docs");
   });
 }

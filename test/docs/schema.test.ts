@@ -97,7 +97,7 @@ for (const [command, name] of DOCUMENTS) {
   });
 }
 
-test("every kind of document is one that a command printed here, or says why not", () => {
+test("every kind of document was printed by a command here, or has a reason", () => {
   const printed = new Set(DOCUMENTS.map(([, name]) => name));
   const kinds = SCHEMA.anyOf.map(({ $ref }: { $ref: string }) => $ref.replace("#/$defs/", ""));
   const missing = kinds.filter((kind: string) => !printed.has(kind));
@@ -110,7 +110,7 @@ test("docs/reference/json.md names every kind of document", () => {
 });
 
 for (const { name } of COMMANDS) {
-  test(`docs/reference/json.md says what ebb ${name} --json prints`, () => {
+  test(`docs/reference/json.md describes the output of ebb ${name} --json`, () => {
     assert.match(REFERENCE, new RegExp(`^\\|.*\`${name}\\b.*\\|`, "m"));
   });
 }

@@ -11,7 +11,7 @@ async function goAhead(site: Site): Promise<void> {
 }
 
 test(
-  "upgrade on a database that is ahead has nothing to do, and says so",
+  "upgrade reports that a database that is ahead needs nothing",
   onServer(async (site) => {
     await goAhead(site);
     const { status, stdout, stderr } = await site.ebb("upgrade", "head");
@@ -21,7 +21,7 @@ test(
 );
 
 test(
-  "status lists what the database is ahead by, and ends with 3",
+  "status lists the revisions by which the database is ahead, and ends with 3",
   onServer(async (site) => {
     await goAhead(site);
     const { status, value } = await site.json("status");
@@ -35,7 +35,7 @@ test(
 
 for (const target of ["-1", "bbbb", "head"]) {
   test(
-    `downgrade ${target} takes back a revision without a file as the ledger recorded it`,
+    `downgrade ${target} takes back a revision without a file by its recorded section`,
     onServer(async (site) => {
       await goAhead(site);
       const { status, stderr } = await site.ebb("downgrade", target);
@@ -69,7 +69,7 @@ test(
 );
 
 test(
-  "downgrade says what to do when the ledger has no down section either",
+  "downgrade advises when the ledger has no down section either",
   onServer(async (site) => {
     site.revision({
       id: "aaaa",
@@ -85,7 +85,7 @@ test(
 );
 
 test(
-  "upgrade refuses to branch off a database that is ahead, unless told to",
+  "upgrade refuses to branch off a database that is ahead, without --allow-unknown",
   onServer(async (site) => {
     await goAhead(site);
     site.revision({ id: "dddd", parents: ["bbbb"], up: "create table dddd ();" });
@@ -97,7 +97,7 @@ test(
 );
 
 test(
-  "upgrade refuses a database with which the source shares nothing, unless told to",
+  "upgrade refuses a database that shares nothing with the source, without --allow-unknown",
   onServer(async (site) => {
     await site.db.query(
       "create table ebb_version (version_num text primary key); insert into ebb_version values ('ffff')",

@@ -36,7 +36,7 @@ const HOLDS: readonly (readonly [string, string])[] = [
 ];
 for (const [what, sql] of HOLDS) {
   test(
-    `upgrade goes on when an assert gives ${what}`,
+    `upgrade continues when an assert gives ${what}`,
     onServer(async (site) => {
       site.revision({ id: "aaaa", text: text(sql) });
       assert.equal((await site.ebb("up")).status, 0);
@@ -46,7 +46,7 @@ for (const [what, sql] of HOLDS) {
 }
 
 test(
-  "upgrade rolls back a revision whose assert fails, and tells where",
+  "upgrade rolls back a revision whose assert fails, and shows the place",
   onServer(async (site) => {
     site.revision({ id: "aaaa", text: text("select true;\nselect nope;") });
     const { status, value } = await site.json("up");
@@ -71,7 +71,7 @@ test(
 );
 
 test(
-  "downgrade does not ask the asserts",
+  "downgrade does not run the asserts",
   onServer(async (site) => {
     site.revision({ id: "aaaa", text: text("select count(*) = 0 from a;") });
     await site.ebb("up");

@@ -7,7 +7,7 @@ import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
 const DOWN = "-- down irreversible: a test";
 
-test("a revision that waits for a lock is tried again, and told who holds it", async () => {
+test("a revision that waits for a lock is retried, and the holder is named", async () => {
   await inProject("-- up\nalter table ran add column more int;", async (project, database) => {
     const other = await holdLock(database);
     const run = project.watch("upgrade", "head", "--lock-timeout", "1500ms");
@@ -48,7 +48,7 @@ test("a lock that is never free ends with 4, the holder and a hint", async () =>
   });
 });
 
-test("a ledger that somebody locks ends with 4 at once, the holder and a hint", async () => {
+test("a ledger that another session locks ends the run with 4 at once, the holder and a hint", async () => {
   await inProject("-- up\nselect 1;", async (project, database) => {
     const other = await holdLock(database, "lock table ebb_log in exclusive mode");
     const { status, value, stderr } = await project.json("upgrade", "head", "--lock-timeout", "1s");
@@ -91,7 +91,7 @@ test("--lock-retries 0 tries once", async () => {
   });
 });
 
-test("what another role does is left out without pg_read_all_stats", async () => {
+test("the query of another role is left out without pg_read_all_stats", async () => {
   await inProject("-- up\nalter table ran add column more int;", async (_project, database) => {
     const role = `r_${database.name}`;
     await database.query(
@@ -125,7 +125,7 @@ test("what another role does is left out without pg_read_all_stats", async () =>
   });
 });
 
-test("a no-transaction section names who blocks it too, and ends with 4 while nothing is done", async () => {
+test("a no-transaction section names its blocker too, and ends with 4 while nothing is done", async () => {
   await inProject(
     "-- up no-transaction\nalter table ran add column more int;",
     async (project, database) => {

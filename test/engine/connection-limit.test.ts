@@ -7,7 +7,7 @@ import { connectTo, type TestDatabase } from "../support/test-database.ts";
 
 const DOWN = "-- down irreversible: a test";
 
-test("upgrade ends with 5 where the role has no connection left, and says so", async () => {
+test("upgrade ends with 5 and the reason when the role has no connection left", async () => {
   await withLimit(async ({ project, url }) => {
     project.write({ id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` });
     const other = await occupy(url);
@@ -19,7 +19,7 @@ test("upgrade ends with 5 where the role has no connection left, and says so", a
   });
 });
 
-test("upgrade --wait goes on as soon as a connection is free", async () => {
+test("upgrade --wait continues as soon as a connection is free", async () => {
   await withLimit(async ({ project, url }) => {
     project.write({ id: "aaaa", text: `-- up\ncreate table a ();\n${DOWN}` });
     const other = await occupy(url);
@@ -74,7 +74,7 @@ test("one connection is enough to wait for a lock, to be stopped, and to run", a
   });
 });
 
-test("upgrade --wait goes on once a server that crashed has recovered", async () => {
+test("upgrade --wait continues after a crashed server has recovered", async () => {
   const cluster = await startCluster();
   const database = await cluster.createDatabase();
   const project = makeProject(database.url);

@@ -81,7 +81,7 @@ test("whenever ebb is killed, the next run finishes, and each revision ran once"
   });
 });
 
-test("whenever the backend is ended, what ebb said agrees with the ledger, and the next run finishes", async () => {
+test("whenever the backend is ended, ebb's report agrees with the ledger, and the next run finishes", async () => {
   await sweep(await sharedCluster(), async ({ proxy, project, database, run, part }) => {
     const watched = project.watch("upgrade", "head", "--json");
     await Promise.race([proxy.reached(part * run.bytesToServer), watched.ended]);
@@ -92,7 +92,7 @@ test("whenever the backend is ended, what ebb said agrees with the ledger, and t
   });
 });
 
-test("whenever the server is killed, what ebb said agrees with the ledger, and the next run finishes", async () => {
+test("whenever the server is killed, ebb's report agrees with the ledger, and the next run finishes", async () => {
   const cluster: PrivateCluster = await startCluster();
   try {
     await sweep(cluster, async ({ proxy, project, run, part }) => {
@@ -111,7 +111,7 @@ for (const [to, what] of [
   ["server", "what ebb sends"],
   ["client", "what ebb hears"],
 ] as const) {
-  test(`whenever the connection loses ${what}, what ebb said agrees with the ledger, and the next run finishes`, async () => {
+  test(`whenever the connection loses ${what}, ebb's report agrees with the ledger, and the next run finishes`, async () => {
     await sweep(await sharedCluster(), async ({ proxy, project, run, part }) => {
       const all = to === "server" ? run.bytesToServer : run.bytesToClient;
       proxy.cutAfter(Math.floor(part * all), to);

@@ -23,7 +23,7 @@ test(
 );
 
 test(
-  "down and redo give the fixed JSON document",
+  "down and redo print the fixed JSON document",
   onServer(async (site) => {
     writeLine(site, ["aaaa", "bbbb"]);
     await site.ebb("up");
@@ -100,7 +100,7 @@ test(
 );
 
 test(
-  "downgrade that fails says how far it came and the way back",
+  "downgrade that fails reports how far it came and the way back",
   onServer(async (site) => {
     writeLine(site);
     site.revision({ id: "bbbb", parents: ["aaaa"], up: "select 1;", down: "select 1/0;" });

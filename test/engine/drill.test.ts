@@ -35,7 +35,7 @@ async function prepare(site: Site): Promise<void> {
 }
 
 test(
-  "without files status, log, show and plan tell everything",
+  "without files status, log, show and plan show everything",
   onServer(async (site) => {
     await prepare(site);
     const status = await site.ebb("status");

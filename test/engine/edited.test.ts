@@ -14,7 +14,7 @@ async function edit(site: Site, parts: { readonly up?: string; readonly down?: s
 const EDITED_DOWN = { down: "drop table a; create table mended ();" };
 
 test(
-  "downgrade uses an edited file, and says so",
+  "downgrade uses an edited file, and reports that",
   onServer(async (site) => {
     await edit(site, EDITED_DOWN);
     const { status, stderr } = await site.ebb("down");
@@ -26,7 +26,7 @@ test(
 );
 
 test(
-  "downgrade --recorded uses what the ledger recorded",
+  "downgrade --recorded uses the recorded sections",
   onServer(async (site) => {
     await edit(site, EDITED_DOWN);
     assert.equal((await site.ebb("down", "--recorded")).status, 0);
@@ -45,7 +45,7 @@ test(
 );
 
 test(
-  "downgrade says nothing about a file that differs in comments, space and case only",
+  "downgrade does not report a file that differs only in comments, space and case",
   onServer(async (site) => {
     await edit(site, { down: "-- as it was\nDROP   TABLE\n  a" });
     assert.doesNotMatch((await site.ebb("down")).stderr, /says something else/);
@@ -69,7 +69,7 @@ for (const [what, up] of SAME) {
 }
 
 test(
-  "upgrade says that an applied up section was edited, and goes on",
+  "upgrade reports an edited up section of an applied revision, and continues",
   onServer(async (site) => {
     await edit(site, { up: "create table a (id int);" });
     site.revision({ id: "bbbb", parents: ["aaaa"] });

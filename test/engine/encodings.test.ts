@@ -39,7 +39,7 @@ function inEncoding(encoding: string, use: (site: Site) => Promise<void>): () =>
 
 for (const encoding of ["SQL_ASCII", "LATIN1", "EUC_JP"]) {
   test(
-    `upgrade tells the column of an error in a database in ${encoding}`,
+    `upgrade shows the column of an error in a database in ${encoding}`,
     inEncoding(encoding, async (site) => {
       const word = encoding === "EUC_JP" ? "漢字" : "éé";
       site.revision({

@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => cluster.close());
 
-test("a revision that fills the disk is rolled back, and said why", async () => {
+test("a revision that fills the disk is rolled back, with the reason", async () => {
   await inProject(async (project, database) => {
     await database.query("create table big (a int)");
     await fillUp(database, "big");
@@ -32,7 +32,7 @@ test("a revision that fills the disk is rolled back, and said why", async () => 
   });
 });
 
-test("a no-transaction section on a full disk goes on at that statement when there is room", async () => {
+test("a no-transaction section on a full disk continues at that statement when there is room", async () => {
   await inProject(async (project, database) => {
     await database.query("create table big (a int)");
     await fillUp(database, "big");

@@ -20,7 +20,7 @@ const BUILDS: readonly (readonly [string, string])[] = [
   ["an index without a name", "create unique index concurrently on t (id);"],
 ];
 for (const [what, build] of BUILDS) {
-  test(`an INVALID index is dropped in a step of its own, and built again: ${what}`, async () => {
+  test(`an INVALID index is dropped in its own step, and built again: ${what}`, async () => {
     await inProject(async (project, database) => {
       project.write(section(`${ran("one")}\n${build}\n${ran("three")}`));
       const failed = await project.json("upgrade", "head");
@@ -170,7 +170,7 @@ const ANSWERED_BY_CATALOG = [
   "reindex index concurrently t_base",
 ];
 for (const sql of ANSWERED_BY_CATALOG) {
-  test(`an index statement of which the answer was lost needs nobody: ${sql}`, async () => {
+  test(`an index statement whose answer was lost needs no operator: ${sql}`, async () => {
     await inProject(async (project, database) => {
       await loseAnswer(project, database, sql);
       const { status, stderr } = await project.ebb("upgrade", "head");
@@ -181,7 +181,7 @@ for (const sql of ANSWERED_BY_CATALOG) {
   });
 }
 
-test("resume --again repeats an index statement also where the catalog calls it done", async () => {
+test("resume --again repeats an index statement even if the catalog shows it as done", async () => {
   await inProject(async (project, database) => {
     await loseAnswer(project, database, "create index concurrently on t (other)");
     const { status, stderr } = await project.ebb("resume", "--again");

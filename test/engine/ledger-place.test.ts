@@ -45,7 +45,7 @@ for (const name of NAMES) {
   );
 
   test(
-    `upgrade --version-table takes the name ${name}`,
+    `upgrade --version-table accepts the name ${name}`,
     onServer(async (site) => {
       writeLine(site);
       const options = ["--version-table", name];
@@ -65,7 +65,7 @@ for (const name of NAMES) {
 }
 
 test(
-  "upgrade takes a version table of which the log has a name of 63 bytes",
+  "upgrade accepts a version table whose log has a name of 63 bytes",
   onServer(async (site) => {
     writeLine(site);
     const options = ["--version-table", "v".repeat(59)];
@@ -120,7 +120,7 @@ test(
 );
 
 test(
-  "upgrade refuses a ledger in another schema than the current one, and tells how to use it",
+  "upgrade refuses a ledger in another schema than the current one, and advises how to use it",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("up", "--schema", "it's");
@@ -196,7 +196,7 @@ for (const argv of [
   ["plan", "upgrade", "head"],
 ]) {
   test(
-    `${argv.join(" ")} creates nothing, and says that there is no ledger`,
+    `${argv.join(" ")} creates nothing, and reports that there is no ledger`,
     onServer(async (site) => {
       writeLine(site);
       const { stderr } = await site.ebb(...argv);
@@ -212,7 +212,7 @@ for (const argv of [
 }
 
 test(
-  "upgrade takes from everybody what default privileges grant on the ledger",
+  "upgrade revokes from everybody the default privileges on the ledger",
   onServer(async (site) => {
     writeLine(site, ["aaaa"]);
     await site.role("app");

@@ -26,7 +26,7 @@ function brief({ action, direction, revision, result }: Entry): string {
 }
 
 test(
-  "log tells what was applied and taken back, newest first",
+  "log lists the applied and reverted revisions, newest first",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("upgrade", "bbbb");
@@ -40,7 +40,7 @@ test(
 );
 
 test(
-  "log names the message also of what was taken back, the user and the tag",
+  "log shows the message, the user and the tag, also for reverted revisions",
   onServer(async (site) => {
     site.revision({ id: "aaaa", message: "First of all", up: "select 1;" });
     await site.ebb("up");
@@ -68,7 +68,7 @@ test(
 );
 
 test(
-  "log tells a run that failed, with its revision, message and error",
+  "log shows a failed run with its revision, message and error",
   onServer(async (site) => {
     site.revision({ id: "aaaa", message: "Divides", up: "select 1/0;" });
     await site.ebb("up");
@@ -80,7 +80,7 @@ test(
 );
 
 test(
-  "log tells a run that has no end as lost",
+  "log shows a run without an end as lost",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("up");
@@ -93,7 +93,7 @@ test(
 );
 
 test(
-  "log tells a stamp in both directions",
+  "log shows a stamp in both directions",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "aaaa");
@@ -106,7 +106,7 @@ test(
 );
 
 test(
-  "log --revision takes an id or its beginning",
+  "log --revision accepts an id or its start",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("up");
@@ -116,7 +116,7 @@ test(
 );
 
 test(
-  "log --since takes a date or how long ago",
+  "log --since accepts a date or an age",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("up");

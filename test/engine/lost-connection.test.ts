@@ -53,7 +53,7 @@ test("a server that is killed inside a revision, and is back soon, leaves no dou
   await cluster.close();
 });
 
-test("a server that stays away leaves the outcome unknown, and is said so with 6", async () => {
+test("a server that stays away leaves the outcome unknown, with exit status 6", async () => {
   const cluster = await startCluster();
   const database = await cluster.createDatabase();
   const project = makeProject(database.url);
@@ -134,7 +134,7 @@ test("a signal ends a section whose journal gets no answer", async () => {
   );
 });
 
-test("the server gives a vanished client up after a minute, also while an answer is on its way", async () => {
+test("the server drops a vanished client after a minute, also while an answer is on its way", async () => {
   await onProxy(async ({ project, database }) => {
     const text = `-- up
 create table seen as select name::text, setting::int from pg_settings where name like 'tcp_%';

@@ -22,7 +22,7 @@ for (const first of [
   });
 }
 
-test("an edited section goes on at its first statement that is not done", async () => {
+test("an edited section continues at its first statement that is not done", async () => {
   await inProject(async (project, database) => {
     project.write(section(`${ran("one")}\nselect * from nowhere;\n${ran("three")}`));
     await project.ebb("upgrade", "head");
@@ -37,7 +37,7 @@ test("an edited section goes on at its first statement that is not done", async 
   });
 });
 
-test("a statement that stands twice is run twice, before and after a failure", async () => {
+test("a statement that occurs twice runs twice, before and after a failure", async () => {
   await inProject(async (project, database) => {
     project.write(
       section(
@@ -51,7 +51,7 @@ test("a statement that stands twice is run twice, before and after a failure", a
   });
 });
 
-test("a statement that stands twice and failed the second time is run again", async () => {
+test("a statement that occurs twice and failed the second time runs again", async () => {
   await inProject(async (project, database) => {
     await project.ebb("upgrade", "head");
     await database.query("create unique index once on ran (what)");
@@ -84,7 +84,7 @@ test("a BEGIN … COMMIT of its own is all or nothing, and run again as a whole"
   });
 });
 
-test("nothing behind a BEGIN that is refused is sent", async () => {
+test("nothing is sent after a refused BEGIN", async () => {
   await inProject(async (project, database) => {
     project.write(
       section(`${ran("zero")}\nbegin isolation level nonsense;\n${ran("one")}\ncommit;`),
@@ -129,7 +129,7 @@ test("DISCARD ALL in a section loses neither the run lock nor the journal", asyn
   });
 });
 
-test("a role that a section takes does not write the ledger", async () => {
+test("a role that a section sets does not write the ledger", async () => {
   await inProject(async (project, database) => {
     await database.query(
       `do $$ begin create role nobody_much; exception when duplicate_object then null; end $$`,
@@ -149,7 +149,7 @@ test("a role that a section takes does not write the ledger", async () => {
 
 for (const [what, hinder, mend] of [
   [
-    "somebody else changed the heads",
+    "another session changed the heads",
     "insert into ebb_version values ('zzzz');",
     "delete from ebb_version where version_num = 'zzzz'",
   ],
@@ -159,7 +159,7 @@ for (const [what, hinder, mend] of [
     "alter table gone rename to ebb_log",
   ],
 ] as const) {
-  test(`a section whose journal cannot be written is half run, and said so: ${what}`, async () => {
+  test(`a section whose journal cannot be written is reported as half run: ${what}`, async () => {
     await inProject(async (project, database) => {
       project.write(section(`${ran("one")}\n${hinder}\n${ran("three")}`));
       const stopped = await project.json("upgrade", "head");

@@ -15,7 +15,7 @@ async function putBackRelease1(site: Site): Promise<void> {
 }
 
 test(
-  "the older release says how far the database is ahead of it",
+  "the older release reports by how much the database is ahead",
   onAnyEngine(async (site) => {
     await putBackRelease1(site);
     const { status, stdout } = await site.ebb("status");
@@ -25,7 +25,7 @@ test(
 );
 
 test(
-  "check of the older release says how the database comes back to it",
+  "check of the older release advises how to take the database back to it",
   onAnyEngine(async (site) => {
     await putBackRelease1(site);
     const { status, stdout } = await site.ebb("check");
@@ -35,7 +35,7 @@ test(
 );
 
 test(
-  "show in the older release says where a revision of the newer one is found",
+  "show in the older release advises how to find a revision of the newer one",
   onAnyEngine(async (site) => {
     await putBackRelease1(site);
     const { stderr } = await site.ebb("show", "eeee");
@@ -55,7 +55,7 @@ test(
 );
 
 test(
-  "the older release takes back what it never knew, and the newer one applies it again",
+  "the older release takes back revisions that it does not know, and the newer one applies them again",
   onAnyEngine(async (site) => {
     await putBackRelease1(site);
     const down = await site.ebb("downgrade", "cccc");

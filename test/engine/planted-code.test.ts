@@ -62,7 +62,7 @@ const PLANTED: readonly (readonly [string, string])[] = [
 
 for (const [what, sql] of PLANTED) {
   test(
-    `no command runs what ${what} of a ledger that somebody else made would call`,
+    `no command runs what ${what} of a ledger that another role created would call`,
     onServer(async (site) => {
       const { superuser, dev } = await afterAttack(site, `${TABLES}; ${sql}`);
       const runs = [...COMMANDS.map((argv) => [superuser, argv] as const), [dev, ["up"]] as const];
@@ -91,7 +91,7 @@ const COMMANDS = [
 ];
 
 test(
-  "upgrade takes tables that somebody else made when nothing is hidden in them",
+  "upgrade accepts tables of another role when nothing is hidden in them",
   onServer(async (site) => {
     const { superuser } = await afterAttack(site, TABLES);
     const { status, stderr } = await site.as(superuser, "up");
@@ -126,7 +126,7 @@ test(
 );
 
 test(
-  "upgrade runs a trigger on its tables that their owner made, with a function of its own",
+  "upgrade runs a trigger that the owner of its tables created, with the owner's own function",
   onServer(async (site) => {
     const dev = await site.role("dev");
     await site.db.query(`grant create on schema public to ${site.roleName("dev")}`);

@@ -41,7 +41,7 @@ test("the real signals end a real process, and its lock is free", async () => {
   });
 });
 
-test("what a command that only looks waits for is cancelled on the server", async () => {
+test("the query of a command that only reads is cancelled on the server", async () => {
   await inProject(async (project, database) => {
     await project.ebb("ensure-version");
     const holder = connectTo(database.url);
@@ -164,7 +164,7 @@ async function onlyTheFirstConnection(
   };
 }
 
-test("what a statement answers is not kept, however much it is", async () => {
+test("the rows of a statement are not kept, however many there are", async () => {
   const database = await (await sharedCluster()).createDatabase();
   const project = makeProject(database.url, { NODE_OPTIONS: "--max-old-space-size=96" });
   const rows = "select g, repeat('x', 100) from generate_series(1, 1500000) g;";

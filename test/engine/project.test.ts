@@ -12,7 +12,7 @@ function file(name: string, text: string): SourceFile {
 const GOOD = file("m/a.sql", revisionFile({ id: "aaaa" }));
 const CHILD = file("m/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"] }));
 
-test("createProject() makes the graph and the headers of the files", () => {
+test("createProject() reads the graph and the headers of the files", () => {
   const { graph, headers } = createProject([CHILD, GOOD]);
   assert.deepEqual(
     graph.order.map(({ revision }) => revision.id),
@@ -28,7 +28,7 @@ test("createProject() reads a body when it is asked for, once", () => {
   assert.equal(project.read("aaaa"), migration);
 });
 
-test("createProject() takes no notice of a body that nobody asks for", () => {
+test("createProject() does not parse a body before it is needed", () => {
   const broken = file("m/a.sql", revisionFile({ id: "aaaa", up: "SELECT 'x" }));
   const project = createProject([broken]);
   assert.throws(() => project.read("aaaa"), isFailure({ code: "EBB_SYNTAX" }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { codeOf, DOWN, errorOf, inProject, killInside, ran, section, whatRan } from "./half-run.ts";
 
-test("a statement that failed is where the next run goes on", async () => {
+test("the next run continues at the failed statement", async () => {
   await inProject(async (project, database) => {
     project.write(
       section(
@@ -30,7 +30,7 @@ test("a statement that failed is where the next run goes on", async () => {
   });
 });
 
-test("the half-run down section of a merge is finished by what status, check and upgrade say", async () => {
+test("the command that status, check and upgrade propose finishes the half-run down section of a merge", async () => {
   await inProject(async (project, database) => {
     const nothing = "-- up\n-- down nothing";
     project.write(
@@ -54,7 +54,7 @@ test("the half-run down section of a merge is finished by what status, check and
   });
 });
 
-test("what a section sets is set again when it is resumed", async () => {
+test("the settings of a section are repeated when it is resumed", async () => {
   await inProject(async (project, database) => {
     project.write(
       section(`set search_path = elsewhere;\nset application_name = 'mine';\nbegin; set lock_timeout = '7s'; commit;
@@ -86,7 +86,7 @@ for (const command of OTHERS) {
   });
 }
 
-test("stamp closes the journal of a half-run section, and says so", async () => {
+test("stamp closes the journal of a half-run section, and reports that", async () => {
   await inProject(async (project, database) => {
     project.write(section(`${ran("one")}\nselect * from nowhere;`));
     await project.ebb("upgrade", "head");
@@ -111,7 +111,7 @@ test("a half-run section that is no longer no-transaction is not run from its be
   });
 });
 
-test("a kill -9 inside a statement leaves its outcome unknown until someone says what it was", async () => {
+test("a kill -9 inside a statement leaves its outcome unknown until the operator decides", async () => {
   await inProject(async (project, database) => {
     project.write(section(`${ran("one")}\nselect pg_sleep(600);\n${ran("three")}`));
     await killInside(project, database, "pg_sleep(600)");

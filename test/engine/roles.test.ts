@@ -119,7 +119,7 @@ test(
 );
 
 test(
-  "upgrade --role says when there is no such role, and changes nothing",
+  "upgrade --role reports a missing role, and changes nothing",
   onServer(async (site) => {
     writeLine(site, ["aaaa"]);
     const { status, value } = await site.json("up", "--role", "no such role");
@@ -130,7 +130,7 @@ test(
 );
 
 test(
-  "upgrade refuses a role that may not create the ledger, and says what to grant",
+  "upgrade refuses a role that may not create the ledger, and names the missing grant",
   onServer(async (site) => {
     const url = await site.role("dev");
     await site.db.query("revoke create on schema public from public");
@@ -166,7 +166,7 @@ test(
 );
 
 test(
-  "a role that may not read the ledger is told so",
+  "a role that may not read the ledger gets that reason",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("up");

@@ -125,7 +125,7 @@ test("--lock-wait 0 ends with 4 at once and names the holder", async () => {
   });
 });
 
-test("status names who holds the run lock", async () => {
+test("status names the holder of the run lock", async () => {
   await inProject(async (project, database) => {
     await project.ebb("upgrade", "aaaa");
     const holder = await holdRunLock(database);
@@ -196,7 +196,7 @@ test("--expect base lets the first upgrade run", async () => {
   });
 });
 
-test("a ledger that appears while the plan is made is taken for what it is", async () => {
+test("a ledger that appears during planning is recognised", async () => {
   await inProject(async (project, database) => {
     const holder = await holdRunLock(database);
     const late = project.watch("upgrade", "head");

@@ -11,7 +11,7 @@ function logOf({ cwd }: EbbProject): string {
   return readFileSync(join(cwd, "run.log"), "utf8");
 }
 
-test("a kill -9 loses nothing of --log that was told", async () => {
+test("a kill -9 loses no reported line of --log", async () => {
   await inProject(async (project, database) => {
     write(project, `-- up\n${SLOW}`);
     const child = project.start("upgrade", "head", "--verbose", "--log", "run.log");
@@ -28,7 +28,7 @@ test("a kill -9 loses nothing of --log that was told", async () => {
   });
 });
 
-test("--log tells how a run ended whose outputs nobody reads any more", async () => {
+test("--log has the end of a run whose outputs nobody reads", async () => {
   await withGate((gate) =>
     inProject(async (project, database) => {
       write(project, `-- up\n${gate.sql}\ninsert into ran values ('two');`);
@@ -43,7 +43,7 @@ test("--log tells how a run ended whose outputs nobody reads any more", async ()
 });
 
 for (const flags of [[], ["--json"], ["--quiet"]]) {
-  test(`--log tells how a run ended whose terminal was closed ${flags.join(" ")}`, async () => {
+  test(`--log has the end of a run whose terminal was closed ${flags.join(" ")}`, async () => {
     await inProject(async (project, database) => {
       write(project, `-- up\n${SLOW}`);
       const terminal = openTerminal(["upgrade", "head", "--log", "run.log", ...flags], {

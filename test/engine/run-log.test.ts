@@ -16,7 +16,7 @@ function logOf({ cwd }: Pick<Site, "cwd">): readonly string[] {
 
 for (const flags of [[], ["--json"], ["--quiet"], ["--json", "--quiet"], ["--color", "always"]]) {
   test(
-    `upgrade --log keeps all that is told ${flags.join(" ")}`,
+    `upgrade --log keeps the whole output ${flags.join(" ")}`,
     onServer(async (site) => {
       writeLine(site, ["aaaa"]);
       site.revision({
@@ -80,7 +80,7 @@ test(
 
 for (const flags of [[], ["--json"], ["--quiet"]]) {
   test(
-    `a disk that is full for --log does not stop the run, and is said once ${flags.join(" ")}`,
+    `a full disk for --log does not stop the run, and is reported once ${flags.join(" ")}`,
     onServer(async (site) => {
       writeLine(site);
       const { status, stderr } = await site.ebb("upgrade", "head", "--log", "/dev/full", ...flags);

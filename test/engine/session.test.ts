@@ -213,7 +213,7 @@ do $$ declare f text; begin
   end loop; end $$;`;
 
 test(
-  "no command calls what is planted in front of pg_catalog in the search_path",
+  "no command calls an object planted before pg_catalog in the search_path",
   onAnyEngine(async (site) => {
     await site.db.query(PLANTED);
     await site.db.query("create schema app; alter role postgres reset all");

@@ -34,7 +34,7 @@ async function run(site: Site, status: number, ...argv: readonly string[]): Prom
 }
 
 test(
-  "a namesake of an operator is called where nothing keeps it away",
+  "a namesake of an operator is called if nothing prevents it",
   onServer(async (site) => {
     await setTrap(site);
     await assert.rejects(site.db.query("select 'a'::pg_catalog.text = 'a'::pg_catalog.text"), {
@@ -44,7 +44,7 @@ test(
 );
 
 test(
-  "no command calls a namesake that stands before pg_catalog in the search_path",
+  "no command calls a namesake before pg_catalog in the search_path",
   onServer(async (site) => {
     await setTrap(site);
     writeRevisions(site);
@@ -89,7 +89,7 @@ test(
 );
 
 test(
-  "a run that asks what became of a lost COMMIT calls no namesake",
+  "a run that asks for the outcome of a lost COMMIT calls no namesake",
   onServer(async (site) => {
     await setTrap(site);
     site.revision({ id: "aaaa", up: "create table app.a ();" });

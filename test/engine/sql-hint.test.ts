@@ -33,7 +33,7 @@ for (const [sqlstate, expected] of [
   ["53100", /fix the server/],
   ["42703", /^ebb doctor shows/],
 ] as const) {
-  test(`ownRemedy() of ${sqlstate} says what to do`, () => {
+  test(`ownRemedy() of ${sqlstate} gives advice`, () => {
     const error = { severity: "ERROR", message: "", position: undefined, sqlstate };
     assert.match(ownRemedy(error), expected);
   });

@@ -70,7 +70,7 @@ for (const [argv, status] of [
   });
 }
 
-test("upgrade takes the primary of the hosts that the URL names", async () => {
+test("upgrade uses the primary among the hosts of the URL", async () => {
   const url = new URL(database.url);
   const hosts = `127.0.0.1:${standby.port},127.0.0.1:${primary.port}`;
   const project = makeProject(`postgres://postgres@${hosts}${url.pathname}`);

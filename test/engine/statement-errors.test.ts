@@ -163,7 +163,7 @@ const CASES: readonly Case[] = [
 
 for (const { what, up, sqlstate, line, column } of CASES) {
   test(
-    `upgrade tells the place of ${what}, and nothing of the revision stays`,
+    `upgrade tells the place of ${what}, and leaves nothing of the revision`,
     onAnyEngine(async (site) => {
       site.revision({ id: "aaaa", text: `${HEADER}${up}\n-- down nothing\n` });
       const { status, value } = await site.json("up");
@@ -179,7 +179,7 @@ for (const { what, up, sqlstate, line, column } of CASES) {
 }
 
 test(
-  "upgrade says what to do about rows that break a deferred constraint at COMMIT",
+  "upgrade advises on rows that break a deferred constraint at COMMIT",
   onAnyEngine(async (site) => {
     const table =
       "create table t (a int primary key, b int references t deferrable initially deferred)";
@@ -192,7 +192,7 @@ test(
 );
 
 test(
-  "upgrade counts columns behind a byte order mark as people see them",
+  "upgrade counts columns after a byte order mark as people see them",
   onAnyEngine(async (site) => {
     site.revision({ id: "aaaa", text: `\ufeff${HEADER}select nope;\n-- down nothing\n` });
     const { line, column } = errorOf((await site.json("up")).value);
@@ -201,7 +201,7 @@ test(
 );
 
 test(
-  "upgrade shows the line with a caret, and what the server said",
+  "upgrade shows the line with a caret, and the server's message",
   onAnyEngine(async (site) => {
     site.revision({
       id: "aaaa",

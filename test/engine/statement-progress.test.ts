@@ -30,7 +30,7 @@ for (const [phase, done, total] of [
   });
 }
 
-test("progressOf() says which partition an index is built on", () => {
+test("progressOf() names the partition on which an index is built", () => {
   const facts = { phase: "x", partitions_done: 2, partitions_total: 5 };
   assert.equal(read("CREATE INDEX", facts)[2], "x, partition 3 of 5");
 });
@@ -65,7 +65,7 @@ test("progressOf() counts the rows of a CLUSTER by way of an index", () => {
   assert.deepEqual(read("CLUSTER", facts), [0, 0, "index scanning heap", 77]);
 });
 
-test("progressQuery() asks PostgreSQL 13 for no COPY, which it does not report", () => {
+test("progressQuery() does not ask PostgreSQL 13 for COPY, which it does not report", () => {
   const asked = [130_022, 140_000].map((version) =>
     progressQuery("select 1 as pid", version).includes("pg_stat_progress_copy"),
   );

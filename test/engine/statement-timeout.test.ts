@@ -26,7 +26,7 @@ test("statement_timeout in a marker line goes before --statement-timeout", async
   });
 });
 
-test("a no-transaction section that ran into --statement-timeout goes on at that statement", async () => {
+test("a no-transaction section that ran into --statement-timeout continues at that statement", async () => {
   await inProject(async (project, database) => {
     project.write(section(`${ran("one")}\n${LONG}\n${ran("three")}`));
     const told = await project.json("upgrade", "head", ...SHORT);

@@ -14,7 +14,7 @@ async function leftByAlembic(site: Site, ...rows: readonly string[]): Promise<vo
 }
 
 test(
-  "without the setting status and upgrade say that the table of Alembic is there",
+  "without the setting status and upgrade report the table of Alembic",
   onServer(async (site) => {
     writeLine(site);
     await leftByAlembic(site, "bbbb");
@@ -41,7 +41,7 @@ test(
 );
 
 test(
-  "upgrade goes on where Alembic left a database, and keeps the shape of its table",
+  "upgrade continues where Alembic left a database, and keeps the shape of its table",
   onServer(async (site) => {
     writeLine(site);
     await leftByAlembic(site, "bbbb");
@@ -59,7 +59,7 @@ test(
 );
 
 test(
-  "upgrade records the sections of what Alembic had applied, and can take it back without files",
+  "upgrade records the sections of revisions from Alembic, and can take them back without files",
   onServer(async (site) => {
     writeLine(site);
     await leftByAlembic(site, "bbbb");
@@ -98,7 +98,7 @@ test(
 );
 
 test(
-  "upgrade takes an id that just fits into Alembic's column",
+  "upgrade accepts an id that just fits into Alembic's column",
   onServer(async (site) => {
     const longest = "a".repeat(32);
     writeLine(site, ["aaaa", longest]);
@@ -152,7 +152,7 @@ test(
 );
 
 test(
-  "stamp records what becomes unapplied",
+  "stamp records the revisions that become unapplied",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "head");
@@ -166,7 +166,7 @@ test(
 );
 
 test(
-  "stamp of where the database is has nothing to do",
+  "stamp at the present revision has nothing to do",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "head");
@@ -176,7 +176,7 @@ test(
 );
 
 test(
-  "stamp --purge forgets rows of which nothing is known",
+  "stamp --purge removes unknown rows",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("stamp", "head");
@@ -199,7 +199,7 @@ test(
 );
 
 test(
-  "upgrade of branches keeps a row for each head, and says how to go back",
+  "upgrade of branches keeps a row for each head, and names the way back",
   onServer(async (site) => {
     site.revision({ id: "aaaa" });
     site.revision({ id: "bbbb", parents: ["aaaa"] });

@@ -59,7 +59,7 @@ test("a run on a terminal shows one live line, which becomes the final one", asy
   });
 });
 
-test("Ctrl-C leaves nothing of the live line, and says where the database stands", async () => {
+test("Ctrl-C leaves nothing of the live line, and shows where the database stands", async () => {
   await withRevision("select pg_sleep(60);", async (run) => {
     await until(() => run.written().includes("statement 1 of 1"));
     run.type("\u0003");

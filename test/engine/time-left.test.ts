@@ -21,7 +21,7 @@ test("createEstimate() begins anew with another phase, and when it is counted an
   assert.deepEqual(left, [undefined, undefined]);
 });
 
-test("createEstimate() guesses nothing where nothing moves or nothing is measured", () => {
+test("createEstimate() estimates nothing without movement or measurement", () => {
   const estimate = createEstimate();
   const left = [
     estimate(building(5, 10), 0),

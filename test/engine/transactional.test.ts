@@ -16,7 +16,7 @@ const session: Session = {
   close: async () => undefined,
 };
 
-test("fly() gives the outcomes of hundreds of thousands of statements", async () => {
+test("fly() returns the outcomes of hundreds of thousands of statements", async () => {
   const messages = Array.from({ length: 300_000 }, () => ({ sql: "select 1" }));
   const end = messages.length - 1;
   const marks = { opens: 0, statements: 1, asserts: end, closes: end, commits: end, pauses: [] };

@@ -57,7 +57,7 @@ test(
 );
 
 test(
-  "downgrade by a superuser does not run what another role could have recorded",
+  "downgrade by a superuser does not run sections that another role could have recorded",
   onServer(async (site) => {
     await doubtfulLedger(site, "alter table ebb_log owner to postgres");
     await site.db.query("alter table ebb_version owner to postgres");
@@ -85,7 +85,7 @@ if (HAS_NEW_ROLES) {
 }
 
 test(
-  "downgrade of revisions with files asks nothing of the ledger",
+  "downgrade of revisions with files reads no sections from the ledger",
   onServer(async (site) => {
     writeLine(site);
     await site.ebb("up");

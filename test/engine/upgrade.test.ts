@@ -4,7 +4,7 @@ import { onAnyEngine } from "./any-engine.ts";
 import { errorOf, writeLine } from "./site.ts";
 
 test(
-  "upgrade applies every revision and says so",
+  "upgrade applies every revision and reports it",
   onAnyEngine(async (site) => {
     writeLine(site);
     const { status, stdout, stderr } = await site.ebb("upgrade", "head");
@@ -19,7 +19,7 @@ test(
 );
 
 test(
-  "upgrade writes what it did into the log",
+  "upgrade writes its steps into the log",
   onAnyEngine(async (site) => {
     site.revision({
       id: "aaaa",
@@ -53,7 +53,7 @@ test(
 );
 
 test(
-  "upgrade records the sections as they stand in the file, with a hash and a duration",
+  "upgrade records the sections as in the file, with a hash and a duration",
   onAnyEngine(async (site) => {
     site.revision({ id: "aaaa", up: "create table a (); -- é😀", down: "drop table a;" });
     await site.ebb("upgrade", "head");
@@ -86,7 +86,7 @@ test(
 );
 
 test(
-  "upgrade gives the fixed JSON document",
+  "upgrade prints the fixed JSON document",
   onAnyEngine(async (site) => {
     writeLine(site, ["aaaa", "bbbb"]);
     const { status, value } = await site.json("upgrade", "head");
@@ -116,7 +116,7 @@ test(
 );
 
 test(
-  "upgrade that has nothing to do ends with 0, writes nothing and says where it is",
+  "upgrade that has nothing to do ends with 0, writes nothing and shows the present revision",
   onAnyEngine(async (site) => {
     writeLine(site);
     await site.ebb("up");
@@ -128,7 +128,7 @@ test(
 );
 
 test(
-  "upgrade says where a failure left the database, also with --quiet",
+  "upgrade shows where a failure left the database, also with --quiet",
   onAnyEngine(async (site) => {
     writeLine(site);
     site.revision({ id: "bbbb", parents: ["aaaa"], up: "select 1/0;" });
@@ -138,7 +138,7 @@ test(
 );
 
 test(
-  "upgrade that fails says how to go back to where other branches stay",
+  "upgrade that fails names the way back that leaves other branches alone",
   onAnyEngine(async (site) => {
     writeLine(site, ["aaaa", "bbbb"]);
     site.revision({ id: "cccc", parents: ["aaaa"] });
@@ -153,7 +153,7 @@ test(
 );
 
 test(
-  "upgrade goes on from where a revision failed, and rolls that one back",
+  "upgrade rolls back a failed revision, and continues there the next time",
   onAnyEngine(async (site) => {
     writeLine(site);
     site.revision({ id: "bbbb", parents: ["aaaa"], up: "create table x ();\nselect 1/0;" });
@@ -171,7 +171,7 @@ test(
 );
 
 test(
-  "upgrade that fails gives the steps that were done, and the error, in one document",
+  "upgrade that fails prints the done steps and the error in one document",
   onAnyEngine(async (site) => {
     writeLine(site);
     site.revision({ id: "bbbb", parents: ["aaaa"], up: "create table x ();\nselect nope;" });
@@ -200,7 +200,7 @@ test(
 );
 
 test(
-  "upgrade that is refused gives the target, no steps and the heads in its document",
+  "upgrade that is refused prints the target, no steps and the heads in its document",
   onAnyEngine(async (site) => {
     writeLine(site);
     await site.ebb("upgrade", "aaaa");
@@ -234,7 +234,7 @@ test(
 );
 
 test(
-  "upgrade --transaction all writes a row for each revision, and says each once it is committed",
+  "upgrade --transaction all writes a row for each revision, and reports each after the commit",
   onAnyEngine(async (site) => {
     writeLine(site);
     const { status, stdout } = await site.ebb("up", "--transaction", "all");

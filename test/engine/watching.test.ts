@@ -46,7 +46,7 @@ for (const [what, section, says] of [
       : /statement 1 of 1/,
   ],
 ] as const) {
-  test(`upgrade tells how far ${what} is`, async () => {
+  test(`upgrade shows how far ${what} is`, async () => {
     await onTerminal(section, async (project) => {
       const { status, stderr } = await project.ebb("upgrade", "head");
       assert.equal(status, 0, stderr);
@@ -55,7 +55,7 @@ for (const [what, section, says] of [
   });
 }
 
-test("upgrade tells which statement of a transaction runs, as the answers come in", async () => {
+test("upgrade shows which statement of a transaction runs, as the answers come in", async () => {
   await withGate((first) =>
     withGate(async (second) => {
       await onTerminal(`-- up\n${first.sql}\n${second.sql}`, async (project) => {
@@ -70,7 +70,7 @@ test("upgrade tells which statement of a transaction runs, as the answers come i
   );
 });
 
-test("CREATE INDEX CONCURRENTLY that waits for an old snapshot says whose it is", async () => {
+test("CREATE INDEX CONCURRENTLY that waits for an old snapshot names its owner", async () => {
   const section = "-- up no-transaction\ncreate index concurrently big_id on big (id);";
   await onTerminal(section, async (project, database) => {
     const other = connectTo(`${database.url}?application_name=reader`);

@@ -127,7 +127,7 @@ for (const [what, graph, plan, done, failure, expected] of [
   });
 }
 
-test("the command that a stopped downgrade -2 proposes takes back no third revision", async () => {
+test("the command proposed by a stopped downgrade -2 takes back no third revision", async () => {
   await inProject(async (project, database) => {
     const up = (id: string): string => `-- up\ncreate table ${id} ();\n-- down\n`;
     project.write(

@@ -16,7 +16,7 @@ async function shown(site: Site, ...args: string[]): Promise<Record<string, unkn
 }
 
 test(
-  "show --recorded tells every field of a revision, and its sections",
+  "show --recorded shows every field of a revision, and its sections",
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     const plain = await shown(site, "cccc");
@@ -36,7 +36,7 @@ test(
 );
 
 test(
-  "show --recorded tells the fields of a revision that was taken back",
+  "show --recorded shows the fields of a revision that was taken back",
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     await site.ebb("down");
@@ -51,7 +51,7 @@ test(
 );
 
 test(
-  "the database is named before it is said that there are no files",
+  "the database is named before the notice that there are no files",
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     for (const command of [["status"], ["current"], ["downgrade", "-1"], ["stamp", "base"]]) {
@@ -64,7 +64,7 @@ test(
 );
 
 test(
-  "plan downgrade shows what the ledger alone would take back",
+  "plan downgrade shows the revisions that the ledger alone would take back",
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     const { status, stdout } = await site.ebb("plan", "downgrade", "-1");
@@ -88,7 +88,7 @@ test(
 );
 
 test(
-  "status without files and without a ledger does not say up to date",
+  "status without files and without a ledger is not up to date",
   onAnyEngine(async (site) => {
     const { status, stdout } = await site.ebb("status");
     assert.equal(status, 3);
@@ -97,7 +97,7 @@ test(
 );
 
 test(
-  "current takes the message of a head without a file from the ledger",
+  "current shows the message of a head without a file from the ledger",
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     const { value } = await site.json("current");
@@ -108,7 +108,7 @@ test(
 );
 
 test(
-  "--no-source leaves the files aside: what was recorded is shown, planned and taken back",
+  "--no-source ignores the files: recorded revisions are shown, planned and taken back",
   onAnyEngine(async (site) => {
     writeLine(site);
     await site.ebb("up");
@@ -126,7 +126,7 @@ test(
 );
 
 test(
-  "--no-source is refused by what needs files, and beside --dir",
+  "--no-source is refused by commands that need files, and beside --dir",
   onAnyEngine(async (site) => {
     writeLine(site);
     for (const argv of [
@@ -142,7 +142,7 @@ test(
 );
 
 test(
-  "an empty directory is no source: show and history tell what the ledger knows",
+  "an empty directory is no source: show and history use the ledger",
   onAnyEngine(async (site) => {
     await goWithoutFiles(site);
     site.write("migrations/README", "");
@@ -154,7 +154,7 @@ test(
 );
 
 test(
-  "history and graph name the database in JSON where they asked it, and only there",
+  "history and graph name the database in JSON only if they used it",
   onAnyEngine(async (site) => {
     writeLine(site);
     await site.ebb("up");
@@ -167,7 +167,7 @@ test(
 );
 
 test(
-  "history says when a revision was applied only of those that are applied now",
+  "history shows the time of application only for presently applied revisions",
   onAnyEngine(async (site) => {
     writeLine(site);
     await site.ebb("up");

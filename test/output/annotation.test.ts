@@ -11,14 +11,14 @@ test("annotationText() names file, line and column, and escapes what GitHub woul
   );
 });
 
-test("annotationText() of what has no place says it all the same", () => {
+test("annotationText() works without a place", () => {
   assert.equal(
     annotationText({ severity: "note", code: "EBB_EDITED_DOWN", message: "It differs" }),
     "::notice title=EBB_EDITED_DOWN::It differs",
   );
 });
 
-test("failureAnnotation() adds the server's words, and takes what the ledger recorded for no file", () => {
+test("failureAnnotation() adds the server's words, and does not treat a recorded section as a file", () => {
   const failure = new Failure("EBB_SQL", "no", {
     place: { file: "ledger:aaaa", line: 3, column: 1, text: "x" },
     server: { sqlstate: "42P01", detail: "why", hint: "perhaps" },

@@ -6,7 +6,7 @@ import { createTheme } from "../../src/output/screen/theme.ts";
 
 const PLAIN = { theme: createTheme(false), width: undefined };
 
-test("failureText() says code and message", () => {
+test("failureText() has code and message", () => {
   const failure = new Failure("EBB_CYCLE", "There is a cycle");
   assert.equal(failureText(failure, PLAIN), "error EBB_CYCLE: There is a cycle");
 });
@@ -77,7 +77,7 @@ test("failureText() indents the lines of a server's message, so that none looks 
   );
 });
 
-test("failureJson() has null for what is not known", () => {
+test("failureJson() has null for unknown facts", () => {
   assert.deepEqual(failureJson(new Failure("EBB_CYCLE", "There is a cycle")), {
     code: "EBB_CYCLE",
     message: "There is a cycle",

@@ -67,7 +67,7 @@ const LINES: Readonly<Record<string, () => string | undefined>> = {
 };
 
 for (const [what, line] of Object.entries(LINES)) {
-  test(`a name with a line feed in it stays a part of the line that tells ${what}`, () => {
+  test(`a name with a line feed stays in the line of ${what}`, () => {
     const text = line() ?? "";
     assert.ok(text.includes(SHOWN), text);
     assert.doesNotMatch(text, /^\s*FORGED/m);

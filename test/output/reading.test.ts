@@ -100,7 +100,7 @@ for (const [name, render] of TEXTS) {
   }
 }
 
-test("logText() tells on a terminal what was done, and below it when and by whom", () => {
+test("logText() shows on a terminal the action, and below it time and user", () => {
   assert.equal(
     logText(ENTRY, screen(80)),
     `applied failed  375b918c8740  Add user_profiles table for V2.2 personalization
@@ -109,21 +109,21 @@ test("logText() tells on a terminal what was done, and below it when and by whom
   );
 });
 
-test("logText() is one line with the time of JSON where scripts read", () => {
+test("logText() is one line with the time of JSON for scripts", () => {
   assert.equal(
     logText({ ...ENTRY, result: "done", error: undefined }, paper),
     "2026-11-25T09:59:00Z  applied     375b918c8740  Add user_profiles table for V2.2 personalization  by ada@laptop (role app)  in 9 ms",
   );
 });
 
-test("statusText() tells since when the run lock is held", () => {
+test("statusText() shows the time since which the run lock is held", () => {
   assert.match(
     statusText(pendingOf(1), screen(140)),
     /^Run lock held by pid 4711 \(user app, application ebb\) for 2 minutes, since 2026-11-27 09:58 UTC$/m,
   );
 });
 
-test("statusText() shows a line end in what the database holds as a part of the line", () => {
+test("statusText() shows a line end from the database inside the line", () => {
   const view = pendingOf(0);
   const row = "x\nUp to date";
   const ahead = {
@@ -135,7 +135,7 @@ test("statusText() shows a line end in what the database holds as a part of the 
   assert.doesNotMatch(statusText({ ...view, status }, paper), /^Up to date/m);
 });
 
-test("statusText() tells a half-run section before anything else is offered", () => {
+test("statusText() shows a half-run section before any proposal", () => {
   const view = pendingOf(0);
   const halfRun: LedgerState["halfRun"] = {
     ...{ revision: "cccc", direction: "down", statement: 1, outcome: "failed" },
@@ -173,7 +173,7 @@ test("statusText() lists all of them with --verbose, and in a pipe", () => {
   assert.equal(count(statusText({ ...view, isVerbose: true }, screen(80))), 1000);
 });
 
-test("checkText() says once what is to be done about several, and shows names on one line", () => {
+test("checkText() gives the same advice once, and shows names on one line", () => {
   assert.equal(
     problemsText(2, paper),
     `error EBB_PENDING  Revision 0 is not applied: a message of several words  migrations/x\\n0.sql

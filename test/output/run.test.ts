@@ -66,12 +66,12 @@ for (const [what, done, code, text] of [
     "5 of 6 known to be done, last known at eeee",
   ],
 ] as const) {
-  test(`standText() says ${what}`, () => {
+  test(`standText() shows ${what}`, () => {
     assert.equal(standText(stopped(done, code), "ebb downgrade base"), text);
   });
 }
 
-test("nothingDoneText() says where the database stands, where that is known", () => {
+test("nothingDoneText() shows where the database stands, if that is known", () => {
   assert.deepEqual(
     [nothingDoneText(undefined), nothingDoneText([]), nothingDoneText(["aaaa", "bbbb"])],
     [

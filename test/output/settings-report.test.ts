@@ -34,6 +34,6 @@ for (const [key, value, source] of [
   });
 }
 
-test("settingRows() tells what holds where nothing is set", () => {
+test("settingRows() shows the defaults", () => {
   assert.equal(rows.get("role")?.note, "the user of the connection");
 });

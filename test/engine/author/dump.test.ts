@@ -22,7 +22,7 @@ const OBJECTS = [
   object("operator", "public.===(integer, integer)"),
 ];
 
-test("dumpFiles() gives each object a file with all that goes with it", () => {
+test("dumpFiles() gives each object a file with all its parts", () => {
   const statements = OBJECTS.map(({ kind, name }) => statement(`${kind} ${name}`));
   const files = dumpFiles({ statements, unwritten: [] }, snapshotOf(OBJECTS));
   assert.deepEqual(
@@ -41,7 +41,7 @@ test("dumpFiles() gives each object a file with all that goes with it", () => {
   );
 });
 
-test("dumpFiles() sets in a file of functions what the dump sets for all", () => {
+test("dumpFiles() repeats the settings of the dump in a file of functions", () => {
   const setting = { ...statement("session"), sql: "set check_function_bodies = off" };
   const statements = [setting, statement("function public.f()"), statement("table public.users")];
   const [first, second] = dumpFiles({ statements, unwritten: [] }, snapshotOf(OBJECTS));

@@ -59,7 +59,7 @@ test("onlineParts() leaves the index of a partitioned table as it is", () => {
   assert.equal(onlineParts([CREATE_INDEX], states)[0]?.transaction, true);
 });
 
-test("onlineParts() checks the rows for a new constraint in the part behind", () => {
+test("onlineParts() validates a new constraint in the next part", () => {
   const key = "constraint c on public.t";
   const add = statement(key, "alter table public.t add constraint c CHECK ((a > 0))");
   assert.deepEqual(shown(onlineParts([add], between(object(key)))), [
@@ -80,7 +80,7 @@ test("onlineParts() gives a unique constraint an index that was built concurrent
   ]);
 });
 
-test("onlineParts() puts what needs a late object behind it", () => {
+test("onlineParts() puts a statement that needs a late object after it", () => {
   const unique = object("constraint u on public.t");
   const view = object("view public.v", { needs: ["constraint u on public.t"] });
   const parts = onlineParts(
@@ -98,7 +98,7 @@ test("onlineParts() puts what needs a late object behind it", () => {
   ]);
 });
 
-test("onlineParts() sets NOT NULL behind a constraint that was checked", () => {
+test("onlineParts() sets NOT NULL after a validated constraint", () => {
   const set = statement("column public.t.a", "alter table public.t alter column a set not null");
   assert.deepEqual(shown(onlineParts([set], between())), [
     'in one: alter table public.t add constraint "ebb_a_not_null" check (a is not null) not valid',
@@ -107,7 +107,7 @@ test("onlineParts() sets NOT NULL behind a constraint that was checked", () => {
   ]);
 });
 
-test("onlineParts() fills a volatile default in before it asks for NOT NULL", () => {
+test("onlineParts() fills in a volatile default before it sets NOT NULL", () => {
   const column = object("column public.t.u", { facts: { default: "gen_random_uuid()" } });
   const add = statement(
     "column public.t.u",
@@ -131,14 +131,14 @@ test("onlineParts() fills a volatile default in before it asks for NOT NULL", ()
   assert.match(third?.statements[0]?.sql ?? "", /set not null$/);
 });
 
-test("onlineParts() takes a default that is the same for all rows at once", () => {
+test("onlineParts() adds a default that is the same for all rows at once", () => {
   const column = object("column public.t.u", { facts: { default: "now()" } });
   const sql = "alter table public.t add column u timestamptz default now() not null";
   const parts = onlineParts([statement("column public.t.u", sql)], between(column));
   assert.deepEqual(shown(parts), [`in one: ${sql}`]);
 });
 
-test("onlineParts() drops an index at once where its column goes", () => {
+test("onlineParts() drops an index at once if its column is dropped", () => {
   const from = snapshotOf([...TABLES, INDEX]);
   const drop = statement("index public.i", "drop index public.i");
   const column = statement("column public.t.a", "alter table public.t drop column a");

@@ -24,22 +24,22 @@ function shown(statements: readonly WrittenStatement[]): readonly string[] {
   );
 }
 
-test("partsOf() keeps what one transaction can do together", () =>
+test("partsOf() keeps together the statements that one transaction can run", () =>
   assert.deepEqual(shown([statement("a"), statement("b")]), ["in one: a, b"]));
 
-test("partsOf() begins a part where a change must be committed", () =>
+test("partsOf() starts a part after a change that must be committed", () =>
   assert.deepEqual(shown([statement("a"), statement("b", { startsNewTransaction: true })]), [
     "in one: a",
     "in one: b",
   ]));
 
-test("partsOf() puts what no transaction takes into a part of its own", () =>
+test("partsOf() puts a statement that runs in no transaction into its own part", () =>
   assert.deepEqual(
     shown([statement("a"), statement("b", { transaction: false }), statement("c")]),
     ["in one: a", "in none: b", "in one: c"],
   ));
 
-test("partsOf() gives the settings to the parts that make functions", () => {
+test("partsOf() adds the settings to the parts that create functions", () => {
   const outside = { ...FUNCTION, transaction: false };
   assert.deepEqual(shown([SETTING, statement("a"), outside]), [
     "in one: a",
@@ -47,13 +47,13 @@ test("partsOf() gives the settings to the parts that make functions", () => {
   ]);
 });
 
-test("wholePart() runs in no transaction where one statement cannot", () => {
+test("wholePart() runs in no transaction if one statement cannot", () => {
   assert.equal(wholePart([statement("a")]).transaction, true);
   assert.equal(wholePart([statement("a", { transaction: false })]).transaction, false);
   assert.equal(wholePart([statement("a", { startsNewTransaction: true })]).transaction, false);
 });
 
-test("sectionOfPart() says above a statement what data it loses", () => {
+test("sectionOfPart() names the lost data above a statement", () => {
   const part = wholePart([statement("drop table t", { losesData: "table\npublic.t" })]);
   assert.equal(sectionOfPart(part).sql, "-- loses data: table public.t\ndrop table t;");
 });

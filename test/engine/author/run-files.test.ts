@@ -56,7 +56,7 @@ for (const [what, texts, count] of IN_ANY_ORDER) {
 }
 
 test(
-  "runFiles() gives each file a session of its own, also where it goes on later",
+  "runFiles() gives each file its own session, also when it continues later",
   inDatabase(async (session) => {
     const first =
       "create schema one; set search_path = one; create view v as select a from public.t; create table u (a int)";
@@ -93,7 +93,7 @@ test(
 );
 
 test(
-  "runFiles() runs nothing behind an error that no other statement can mend",
+  "runFiles() runs nothing after an error that no other statement can fix",
   inDatabase(async (session) => {
     await assert.rejects(runAll(session, "selec 1; create table t (a int)"), Failure);
     assert.equal(await scalar(session, COUNT), 0);

@@ -72,7 +72,7 @@ test("graphMermaid() gives each revision its state's style", () => {
   assert.match(text, /\n {2}classDef pending /);
 });
 
-test("graphMermaid() writes what means something to Mermaid as a number", () => {
+test("graphMermaid() writes Mermaid's special characters as numbers", () => {
   const [, node] = graphMermaid(entriesOf(["a:"], { message: HOSTILE })).split("\n");
   assert.match(node ?? "", /^ {2}r0\["a<br\/>[\w#;\s(),.:-]*<br\/>\(head\)"\]$/);
 });
@@ -100,7 +100,7 @@ for (const draw of [
   });
 }
 
-test("graphSvg() replaces what XML cannot hold", () => {
+test("graphSvg() replaces characters that XML cannot have", () => {
   const text = graphSvg(entriesOf(["a:"], { message: "x\u0001\ud800y" }));
   assert.ok(!text.includes("\u0001") && !text.includes("\ud800"));
 });

@@ -100,7 +100,7 @@ test("drawGutter() draws no links to revisions that are not given", () => {
   );
 });
 
-test("drawGutter() gives what stands in front of further lines", () => {
+test("drawGutter() returns the margin of further lines", () => {
   const { order } = graphOf("m: b c", "b: a", "c: a", "a:");
   const below = drawGutter(order.toReversed(), () => "*").map((row) => row.below);
   assert.deepEqual(below, ["| |", "| |", "|", ""]);

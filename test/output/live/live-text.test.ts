@@ -75,12 +75,12 @@ for (const [what, events, line] of [
   ["the next attempt", [started(1), RETRY], `${ONE}  attempt 2 of 6 in 2 s`],
   ["nothing between two revisions", [started(1), DONE], ""],
 ] as const) {
-  test(`liveText() says ${what}`, () => {
+  test(`liveText() shows ${what}`, () => {
     assert.equal(lineAfter(events), line);
   });
 }
 
-test("liveText() says nothing of a build that is over", () => {
+test("liveText() does not show a finished build", () => {
   const line = lineAfter([started(2), look([], building(43, 100)), statementDone(0)]);
   assert.equal(line, `${ONE}  statement 2 of 2`);
 });
@@ -98,7 +98,7 @@ test("liveText() counts how long the run lock is waited for", () => {
   assert.equal(line, "Waiting for the run lock, 13 s of 1 min, held by pid 4711");
 });
 
-test("liveText() says that a signal has come", () => {
+test("liveText() reports a signal", () => {
   const line = lineAfter([started(7)], { isStopping: true });
   assert.equal(line, `${ONE}  stopping (once more: exit at once)`);
 });
@@ -120,7 +120,7 @@ for (const width of [1, 2, 5, 10, 20, 40, 60, 79, 80, 81, 120, 140, 300]) {
   });
 }
 
-test("liveText() shortens the message before it drops what the statement does", () => {
+test("liveText() shortens the message before it drops the statement", () => {
   const line = lineAfter([LONG, look([], building(43, 100), 12_000)], { width: 80 });
   assert.equal(
     line,

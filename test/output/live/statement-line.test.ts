@@ -17,7 +17,7 @@ function linesOf(marker: string): readonly string[] {
   return [0, 1, 2, 3].map((index) => line({ index, durationMs: 1200 }));
 }
 
-test("statementLines() tells place, first words without strings and comments, and time", () => {
+test("statementLines() shows place, first words without strings and comments, and time", () => {
   assert.deepEqual(linesOf("-- up"), [
     "  a.sql:6  create table t ( id int )  1.2 s",
     "  a.sql:9  create role app login password …  1.2 s",

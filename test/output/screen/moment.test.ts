@@ -35,23 +35,23 @@ for (const [distance, words] of DISTANCES) {
 
 const now = Date.UTC(2026, 10, 27, 10, 0, 0);
 
-test("momentText() tells on a terminal how long ago it was, and when", () => {
+test("momentText() shows on a terminal the age and the time", () => {
   assert.equal(
     momentText("2026-11-25T10:00:00Z", { width: 80, now }),
     "2 days ago, 2026-11-25 10:00 UTC",
   );
 });
 
-test("momentText() stays as JSON has it where scripts read", () => {
+test("momentText() is the time of JSON for scripts", () => {
   const iso = "2026-11-25T10:00:00.123Z";
   assert.equal(momentText(iso, { width: undefined, now }), iso);
 });
 
-test("momentText() leaves alone what is no point in time", () => {
+test("momentText() keeps a text that is no time", () => {
   assert.equal(momentText("infinity", { width: 80, now }), "infinity");
 });
 
-test("sinceText() tells on a terminal how long something lasts, elsewhere the time alone", () => {
+test("sinceText() shows on a terminal the duration, elsewhere only the time", () => {
   const iso = "2026-11-27T09:58:30.000Z";
   assert.equal(sinceText(iso, { width: 80, now }), "for 1 minute, since 2026-11-27 09:58 UTC");
   assert.equal(sinceText(iso, { width: undefined, now }), `since ${iso}`);

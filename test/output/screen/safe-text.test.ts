@@ -7,13 +7,13 @@ import {
 } from "../../../src/output/screen/safe-text.ts";
 import { createTheme } from "../../../src/output/screen/theme.ts";
 
-test("safeText() keeps every sequence of the theme where there is colour", () => {
+test("safeText() keeps every sequence of the theme with colour", () => {
   const { strong, faint, bad, good, warning, name } = createTheme(true);
   const text = [strong, faint, bad, good, warning, name].map((paint) => paint("x")).join("\n\t");
   assert.equal(safeText(text, true), text);
 });
 
-test("safeText() shows them as text where there is none", () => {
+test("safeText() shows them as text without colour", () => {
   assert.equal(safeText("\u001b[31mx", false), "\\x1b[31mx");
 });
 
@@ -23,7 +23,7 @@ for (const text of ["\u001b[2J", "\u001b[8m", "\u001b]0;x\u0007", "\u009b31m", "
   });
 }
 
-test("safeJson() writes what JSON.parse reads back", () => {
+test("safeJson() writes JSON that JSON.parse reads back", () => {
   const value = { text: "a\u001b\u009b\u007f\u202e\u2028\ufeff😀", number: 1, none: null };
   assert.deepEqual(JSON.parse(safeJson(value)), value);
 });
@@ -32,7 +32,7 @@ test("safeJson() holds no control character but line ends", () => {
   assert.doesNotMatch(safeJson("\u001b\u009b\u007f\u202e\u2028"), /[^\P{Cc}\n]|[\u202e\u2028]/u);
 });
 
-test("withoutWorkflowCommands() shows what GitHub Actions would obey, and nothing else", () => {
+test("withoutWorkflowCommands() escapes only commands of GitHub Actions", () => {
   const text = "::error::x\n  ::set-output::y\n\u001b[2m::z\na ::b\n##[group]x ##[y]\nc: d";
   const expected =
     "\\x3a:error::x\n  \\x3a:set-output::y\n\u001b[2m\\x3a:z\na ::b\n#\\x23[group]x #\\x23[y]\nc: d";

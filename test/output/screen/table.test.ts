@@ -11,7 +11,7 @@ import {
 } from "../../../src/output/screen/table.ts";
 import { createTheme } from "../../../src/output/screen/theme.ts";
 
-test("wrap() breaks between wide characters, which stand without spaces", () => {
+test("wrap() breaks between wide characters, which have no spaces", () => {
   assert.equal(wrap("日本語の表 ab", 6), "日本語\nの表\nab");
   assert.equal(wrap("👍👍👍", 4), "👍👍\n👍");
 });
@@ -21,7 +21,7 @@ test("wrap() never cuts an id or a path", () => {
   assert.equal(wrap(`see ${path}`, 20), `see\n${path}`);
 });
 
-test("wrap() ends a colour with its line and takes it up on the next", () => {
+test("wrap() ends a colour with its line and continues it on the next", () => {
   const { faint } = createTheme(true);
   const ends = "\u001b[22m\u001b[39m";
   assert.equal(wrap(faint("one two"), 4), `\u001b[2mone${ends}\n\u001b[2mtwo\u001b[22m`);
@@ -31,7 +31,7 @@ test("hanging() indents every line but the first", () => {
   assert.equal(hanging("  one two three", { width: 9, indent: 4 }), "  one two\n    three");
 });
 
-test("hanging() keeps a long first word behind the indentation of its line", () => {
+test("hanging() keeps a long first word after the indentation of its line", () => {
   assert.equal(hanging("  375b918c8740 one", { width: 9, indent: 4 }), "  375b918c8740\n    one");
 });
 
@@ -39,14 +39,14 @@ test("hanging() leaves a line alone off a terminal", () => {
   assert.equal(hanging("one two", { width: undefined, indent: 4 }), "one two");
 });
 
-test("fitted() keeps the indentation of what it wraps", () => {
+test("fitted() keeps the indentation of wrapped lines", () => {
   assert.equal(
     fitted("x\n      one two three four five", 24),
     "x\n      one two three four\n      five",
   );
 });
 
-test("beside() sets a text below its head where there is no room beside it", () => {
+test("beside() sets a text below its head if there is no room beside it", () => {
   assert.equal(
     beside("a long head  ", "one two three four", { width: 24, below: 4 }),
     "a long head\n    one two three four",
@@ -72,7 +72,7 @@ test("columns() wraps the description in its own column", () => {
   );
 });
 
-test("columns() wraps within the second column where that is wide enough", () => {
+test("columns() wraps within the second column if that is wide enough", () => {
   assert.equal(
     columns([["a", "one two three four five six"]], { width: 27, indent: 2, firstWidth: 3 }),
     "  a    one two three four\n       five six",
