@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure.ts";
+import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { Message, Session } from "../../session.ts";
@@ -28,8 +28,10 @@ export interface Resumption {
  * settings of the earlier statements, because their session is gone. Last it drops the leftovers of
  * an interrupted index build at that statement.
  *
- * An edited section continues at its first unit without a `done` row in the journal. A unit that
- * occurs twice needs two rows.
+ * An edited section continues only where its done units stand unchanged and in order at its start.
+ * The stopped unit may have been edited.
+ *
+ * @throws {Failure} `EBB_HALF_RUN` for a section that was edited before that unit
  */
 export async function resumeSection(
   context: RunContext,
@@ -64,30 +66,42 @@ interface Stand {
   readonly toClear: ToClear | undefined;
 }
 
+/** @throws {Failure} `EBB_HALF_RUN` when the units do not begin with those that are done */
 function standOf(units: readonly Unit[], journal: Journal, resume: RunContext["resume"]): Stand {
   const taken = resume === "done" ? journal.stopped : undefined;
-  const from = firstUndone(
-    units,
-    taken === undefined ? journal.done : [...journal.done, taken.hash],
-  );
-  const rest = units.slice(from);
-  // In an edited section, new statements may come before the stopped one.
-  const unit = rest.find(({ hash }) => hash === journal.stopped?.hash);
-  const noAnswer = unit === rest[0] && journal.stopped?.event === "begin" && resume !== "again";
+  const hashes = taken === undefined ? journal.done : [...journal.done, taken.hash];
+  if (!beginsWith(units, hashes)) throw editedBefore(units, hashes);
+  const rest = units.slice(hashes.length);
+  const unit = taken === undefined ? stoppedUnit(rest, journal) : undefined;
+  const isNext = unit === rest[0] && unit?.hash === journal.stopped?.hash;
+  const noAnswer = isNext && journal.stopped?.event === "begin" && resume !== "again";
   const toClear = unit && { unit, note: journal.note, noAnswer };
-  return { done: units.slice(0, from), rest, taken, toClear };
+  return { done: units.slice(0, hashes.length), rest, taken, toClear };
 }
 
-/** Counts the done units from the start. Each row of the journal counts once. */
-function firstUndone(units: readonly Unit[], done: readonly string[]): number {
-  const left = new Map<string, number>();
-  for (const hash of done) left.set(hash, (left.get(hash) ?? 0) + 1);
-  const from = units.findIndex(({ hash }) => {
-    const count = left.get(hash) ?? 0;
-    left.set(hash, count - 1);
-    return count <= 0;
-  });
-  return from === -1 ? units.length : from;
+/** Finds the unit that stopped, also behind a new one; else the one that stands in its place. */
+function stoppedUnit(rest: readonly Unit[], { stopped }: Journal): Unit | undefined {
+  if (stopped === undefined) return undefined;
+  return rest.find(({ hash }) => hash === stopped.hash) ?? rest[0];
+}
+
+/** Checks if the units of a section begin with the done ones, unchanged and in order. */
+export function beginsWith(units: readonly Unit[], done: readonly string[]): boolean {
+  return done.every((hash, at) => units[at]?.hash === hash);
+}
+
+function editedBefore(units: readonly Unit[], done: readonly string[]): Failure {
+  const at = done.findIndex((hash, index) => units[index]?.hash !== hash);
+  const unit = units[at];
+  const what = unit === undefined ? "is missing now" : "is another one now";
+  const number = unit === undefined ? at + 1 : unit.first + 1;
+  return new Failure(
+    "EBB_HALF_RUN",
+    `The half-run section was edited: statement ${number} ${what}, and ${done.length} were done before the edit`,
+    {
+      hint: "Put the done statements back at the start of the section, unchanged and in order; or clean up, then: ebb resume --undone",
+    },
+  );
 }
 
 function sayResumed(context: RunContext, running: RunningStep, next: Unit | undefined): void {

@@ -1,5 +1,8 @@
 import { Failure } from "../../failure.ts";
 import { planOne } from "../../graph/plan.ts";
+import { readJournal } from "../journal/journal.ts";
+import { beginsWith } from "../journal/resume-section.ts";
+import { unitsOf } from "../journal/units.ts";
 import { closingRemark } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
@@ -61,10 +64,25 @@ function undone(heads: readonly string[], { direction, revision }: HalfRun): Pre
 
 async function read(preparation: Preparation, id: string): Promise<RevisionSections> {
   const { project, state } = preparation;
-  if (project.headers.has(id)) return sectionsOfFile(project.read(id));
   const record = state.records.get(id);
+  if (project.headers.has(id)) {
+    const ofFile = sectionsOfFile(project.read(id));
+    const isRecorded = record?.hasDown === true && (await ranFromLedger(preparation, ofFile));
+    if (!isRecorded) return ofFile;
+  }
   const records = record === undefined ? [] : [record];
   const [recorded] = await recordedSections(preparation, { records, trust: false });
   if (recorded === undefined) throw new Error(`Revision ${id} is neither in a file nor recorded`);
   return recorded;
+}
+
+/** Checks if a half-run down section ran from the ledger: the file begins with other statements. */
+async function ranFromLedger(
+  { session, state }: Preparation,
+  { id, down }: RevisionSections,
+): Promise<boolean> {
+  if (session === undefined || state.halfRun?.direction !== "down" || down === undefined)
+    return false;
+  const { done } = await readJournal(session, state.ledger, id);
+  return !beginsWith(unitsOf(down), done);
 }
