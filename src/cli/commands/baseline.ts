@@ -11,8 +11,13 @@ import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT } from "../frame/context.ts";
 import { newFileJson, prepareRevisions, writePrepared } from "../shared/new-file.ts";
 import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
-import { PRELUDE_OPTION } from "../shared/scratch.ts";
-import { type Live, readLive, STATE_SETTINGS, withWorkshop } from "../shared/states.ts";
+import {
+  type Live,
+  readLive,
+  STATE_OPTIONS,
+  STATE_SETTINGS,
+  withWorkshop,
+} from "../shared/states.ts";
 
 /** `ebb baseline`: a first revision from a database that has a schema already. */
 export const command: Command = {
@@ -29,7 +34,7 @@ export const command: Command = {
       value: "DIR",
       summary: "The directory to write into, if there are several",
     },
-    PRELUDE_OPTION,
+    ...STATE_OPTIONS,
   ],
   settings: [...new Set([...RUN_SETTINGS, ...STATE_SETTINGS, "author" as const])],
   details: [
