@@ -6,7 +6,8 @@ export const MASK = "***";
  * `password=` pairs and of SQL's `PASSWORD 'text'`.
  *
  * `postgres://app:secret@db/prod` becomes `postgres://app:***@db/prod`. A password may contain any
- * character, so that of a PostgreSQL URL ends at the last `@` of the line.
+ * character, so that of a PostgreSQL URL ends at the last `@` of the line. The word `password` of
+ * an example stays.
  */
 export function maskSecrets(text: string): string {
   if (!MAY_HOLD_SECRET.test(text)) return text;
@@ -40,12 +41,12 @@ const SHORTEST = 6;
 const MAY_HOLD_SECRET = /:.*@|postgres(?:ql)?(?:\+\w+)?:\/\/|passw|pwd/i;
 
 const PATTERNS: readonly RegExp[] = [
-  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/\/[^\s:/?#@]*:)(?!\*\*\*@)[^\n]*(?<after>@)/gi,
-  /(?<before>\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:)(?!\*\*\*@)[^\s]*(?<after>@)/gi,
+  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/\/[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\n]*(?<after>@)/gi,
+  /(?<before>\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\s]*(?<after>@)/gi,
   // Cut off behind the password, or before the @; digits alone are a port.
-  /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/\/[^\s:/?#@]*:)(?!\*\*\*|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
+  /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/\/[^\s:/?#@]*:)(?!\*\*\*|password@|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
   // Without a scheme: app:secret@db/prod, app:secret@db:5432.
-  /(?<before>(?<![\w/])[\w.%+-]+:)(?!\*\*\*@|\/\/)[^\s:@/][^\s@]*(?<after>@[\w.[\]-]+(?::\d+)?\/\w|@[\w.[\]-]+:\d+)/g,
+  /(?<before>(?<![\w/])[\w.%+-]+:)(?!\*\*\*@|password@|\/\/)[^\s:@/][^\s@]*(?<after>@[\w.[\]-]+(?::\d+)?\/\w|@[\w.[\]-]+:\d+)/g,
   /(?<before>(?:password|passwd|\bpwd)\s*=\s*)(?!\*\*\*)(?:'(?:[^'\\]|\\.|'')*'?|"[^"\n]*"?|[^\s&"']+)(?<after>)/gi,
   /(?<before>\bpassword\s+)(?!'\*\*\*')e?'(?:[^'\\]|\\.|'')*'?(?<after>)/gi,
 ];

@@ -33,6 +33,7 @@ const PLAIN: readonly string[] = [
   "postgres://u@h:5432/db",
   "postgres://h/db?user=u",
   "postgres://h:5432/db",
+  "Use --url postgresql://user:password@host:5432/database, or set DATABASE_URL",
   'cannot be "postgres://h:5432"',
   "Database: app on db:5432 as app (DATABASE_URL)",
   "by app@host at 12:30:01",

@@ -10,7 +10,7 @@ import { compareSnapshots } from "../../schema/compare.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT } from "../frame/context.ts";
 import { newFileJson, prepareRevisions, writePrepared } from "../shared/new-file.ts";
-import { RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
+import { LOG_OPTION, RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 import {
   type Live,
   readLive,
@@ -34,6 +34,8 @@ export const command: Command = {
       value: "DIR",
       summary: "The directory to write into, if there are several",
     },
+    { name: "tag", value: "TEXT", summary: "A word for the log" },
+    LOG_OPTION,
     ...STATE_OPTIONS,
   ],
   settings: [...new Set([...RUN_SETTINGS, ...STATE_SETTINGS, "author" as const])],

@@ -100,7 +100,8 @@ function nextRevision(
   return {
     id: (isLast ? options.value("rev-id") : undefined) ?? newId(request.project, world),
     ...(before === undefined ? start : { parents: [before.revision.id], depends: [] }),
-    labels: before === undefined ? options.values("branch-label") : [],
+    labels:
+      before === undefined && options.isGiven("branch-label") ? options.values("branch-label") : [],
     message: count === 1 ? message : numbered(message, files.length + 1, count),
     created: world.now(),
   };

@@ -140,9 +140,10 @@ async function runOn(
   { whenMoved, project, prepare, confirm }: Omit<ReadyCommand, "name">,
 ): Promise<FinishedRun> {
   const result = await interruptible(context.world, async (interrupt) => {
+    const given = runOptions(context, database.connection);
     const reporter = new Reporter(context, interrupt);
     const onEvent = (event: RunEvent): void => reporter.tell(event);
-    const options = { ...runOptions(context, database.connection), interrupt, onEvent };
+    const options = { ...given, interrupt, onEvent };
     let isConfirmed = confirm === undefined;
     const request: RunRequest = {
       whenMoved,
