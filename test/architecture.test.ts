@@ -73,6 +73,16 @@ test("each file of src is in a folder of the list, and each folder of the list h
   assert.deepEqual([...used].sort(), FOLDERS.map((name) => name.replace("◆", "")).sort());
 });
 
+test("docs/architecture.md has a line for each folder, in this order", () => {
+  const page = readFileSync(resolve(SRC, "../docs/architecture.md"), "utf8");
+  const [table = ""] = page.split("\n## Folders\n")[1]?.split("\n## ") ?? [];
+  const rows = Array.from(
+    table.matchAll(/^\| `([^`]+)`( ◆)? \|/gm),
+    ([, name, mark]) => `${name}${mark?.trim() ?? ""}`,
+  );
+  assert.deepEqual(rows, FOLDERS);
+});
+
 test("only adapters import modules and packages that have an effect", () => {
   const offences = [...FILES.values()].flatMap(({ path, outside }) =>
     FOLDERS.includes(`${folderOf(path)}◆`)

@@ -40,7 +40,7 @@ export interface WireEvents {
  * Messages that postgres.js mishandles bypass it here:
  *
  * - COPY data is sent right behind its Query, and the driver never sees a COPY. It would settle the
- *   query at once and refuse all queued queries.
+ *   query at once and refuse all queued queries (docs/architecture.md#copy-in-the-flight).
  * - Command tags, notices and errors are read here, where the running message is known.
  * - The driver never learns that the connection ended. It would reconnect in silence and run the
  *   next query there, or write to a closed socket and so end the process.

@@ -34,7 +34,7 @@ import { mayCommitInside, type Unit, unitsOf } from "./units.ts";
  * dies, a later run does not repeat or skip a statement on its own.
  *
  * Each statement costs two round trips. Fewer would be unsound: in autocommit a failed journal row
- * does not stop the statement after it.
+ * does not stop the statement after it (docs/architecture.md#outside-a-transaction).
  */
 export async function runNoTransaction(
   context: RunContext,

@@ -162,7 +162,10 @@ export function requireHeads(ledger: LedgerName, heads: readonly string[]): stri
   )} from (select coalesce(pg_catalog.array_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C"), '{}'::pg_catalog.text[]) as heads from ${versionTable(ledger)} v) h`;
 }
 
-/** Returns SQL that takes the fence lock for this transaction, or fails. */
+/**
+ * Returns SQL that takes the fence lock for this transaction, or fails
+ * (docs/architecture.md#the-fence).
+ */
 export function takeFence(ledger: LedgerName): string {
   return `select ${assertion(`pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)})`, "'EBB_FENCE_LOCK'")}`;
 }

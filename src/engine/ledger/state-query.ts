@@ -21,7 +21,7 @@ export interface StateRequest {
  * `query_to_xml` runs a query on a table that may be missing, without a planning error. Its answer
  * is encoded in hex, because XML would change characters. The search_path is the user's, also
  * behind a pooler. A statement_timeout of the role does not apply. The run lock is not taken here:
- * behind an unrecognised pooler it would leak.
+ * behind an unrecognised pooler it would leak (docs/architecture.md#state-in-one-message).
  */
 export function stateQuery(
   request: StateRequest,

@@ -17,7 +17,8 @@ const SECOND_SERVER_MS = 5000;
  * stays silent until the end.
  *
  * The transaction is READ COMMITTED and uses a simple query, so it holds no snapshot. CREATE INDEX
- * CONCURRENTLY would wait for a snapshot (docs/architecture.md, "Running a revision").
+ * CONCURRENTLY would wait for a snapshot
+ * (docs/architecture.md#a-silent-transaction-holds-no-snapshot).
  *
  * @throws {Failure} `EBB_LOCK_HELD`, `EBB_POOLER` if the pooler has no second server for the work.
  */

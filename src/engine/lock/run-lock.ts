@@ -28,7 +28,7 @@ export function lockMessage(context: RunContext): Message {
  * Waits for the run lock by polling, each poll in its own transaction.
  *
  * It never uses the blocking form: a blocked waiter holds a snapshot, and CREATE INDEX CONCURRENTLY
- * of the holder would wait for it forever (docs/architecture.md, "Running a revision").
+ * of the holder would wait for it forever (docs/architecture.md#the-run-lock-is-polled).
  *
  * @throws {Failure} `EBB_LOCK_HELD` at the time limit, with the holder's name.
  */

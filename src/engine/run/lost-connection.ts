@@ -36,8 +36,8 @@ export function isOfRun({ run }: RunContext): string {
  *
  * The server may still receive what was sent. So the old backend is ended first. Behind a pooler,
  * the transaction that held the run lock is ended instead; without it every later transaction
- * refuses itself. Then the fence lock waits for a running transaction (docs/architecture.md,
- * "Running a revision"). The attempts last as long as the run would wait for its lock.
+ * refuses itself. Then the fence lock waits for a running transaction
+ * (docs/architecture.md#a-lost-commit). The attempts last as long as the run would wait for its lock.
  *
  * @returns the last row, empty if the ledger is missing; undefined without an answer
  */

@@ -11,7 +11,7 @@ import type { RunOptions } from "./run-events.ts";
  * How the run lock is held.
  *
  * Directly: by the session that migrates. Behind a transaction pooler: by a second, silent
- * connection that keeps a transaction open (docs/architecture.md, "Running a revision").
+ * connection that keeps a transaction open (docs/architecture.md#a-pooler-shares-backends).
  */
 export type RunLockMode =
   | { readonly kind: "direct" }

@@ -13,7 +13,7 @@ import type { RunContext } from "./run-context.ts";
  *
  * Outside ebb's transactions the session is read-only. If the server refuses the message that opens
  * a transaction, it also refuses the next statements of the flight, instead of committing them one
- * by one. If a host vanishes, TCP keepalives, which any role may set, free the lock after about a
+ * by one (docs/architecture.md#what-belongs-together-is-one-message). If a host vanishes, TCP keepalives, which any role may set, free the lock after about a
  * minute. Keepalives do not watch an answer on its way; its time limit does.
  */
 export function sessionSettings(context: RunContext): string {

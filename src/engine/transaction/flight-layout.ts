@@ -39,7 +39,8 @@ export interface FlightLayout {
  *
  * Statements that must not be separated are one message, because a failed message does not stop the
  * next one if no transaction is open. If the guard's release and the swap of the heads were two
- * messages, a section that ends the transaction would make the swap autocommit.
+ * messages, a section that ends the transaction would make the swap autocommit
+ * (docs/architecture.md#what-belongs-together-is-one-message).
  */
 export function layOut(
   context: RunContext,
@@ -185,7 +186,7 @@ function closingMessage(context: RunContext, running: RunningStep, guard: string
 
 /**
  * Returns a random savepoint name. A section that knew the name could end the transaction
- * unnoticed.
+ * unnoticed (docs/architecture.md#the-guard-savepoint).
  */
 function guardName(context: RunContext): string {
   const chance = (): string => Math.floor(context.options.clock.random() * 2 ** 48).toString(36);
