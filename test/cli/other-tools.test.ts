@@ -40,10 +40,6 @@ const OTHER_LINES: readonly (readonly [readonly string[], string])[] = [
   [["up", "--migrations-dir=db"], "In ebb this is: --dir DIR"],
   [["-c", "alembic.ini", "upgrade", "head"], "In ebb this is: --config FILE"],
   [["upgrade", "head", "-verbose"], "Did you mean --verbose?"],
-  [
-    ["revision", "-m", "x", "--autogenerate"],
-    "In ebb this is: SQL that you write into the new file: ebb does not know your models",
-  ],
 ];
 
 for (const [argv, hint] of OTHER_LINES) {

@@ -60,6 +60,7 @@ for (const [signal, status] of SIGNALS) {
         statement: 2,
         line: 8,
         outcome: "failed",
+        next: "Finish it: ebb upgrade bbbb",
       });
     });
   });

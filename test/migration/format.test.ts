@@ -141,7 +141,9 @@ for (const message of [
   "down payments",
   "",
 ]) {
-  test(`formatMigration() writes the message ${JSON.stringify(message)} so that it is read back`, () => {
+  // U+2028 ends a line for some readers of test names.
+  const shown = JSON.stringify(message).replace("\u2028", "\\u2028");
+  test(`formatMigration() writes the message ${shown} so that it is read back`, () => {
     assert.equal(parse(formatMigration({ ...DRAFT, message })).message, message);
   });
 }
