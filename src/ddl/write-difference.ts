@@ -94,15 +94,18 @@ function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draf
       const change = { ...decision, scene };
       const isColumn = item.kind === "column";
       return [
-        ...(isOfAttributes(change) && !isColumn ? [] : (writer.alter?.(change) ?? [])),
+        ...(isOfAttributes(writer, change) && !isColumn ? [] : (writer.alter?.(change) ?? [])),
         ...(isColumn ? [] : changedAttributes(writer, change)),
       ];
     }
   }
 }
 
-function isOfAttributes({ changed }: Change): boolean {
-  return [...changed].every((fact) => ATTRIBUTES.has(fact));
+/** The grants of default privileges are no attribute: they are what the object is. */
+function isOfAttributes(writer: KindWriter, { changed }: Change): boolean {
+  const isAttribute = (fact: string): boolean =>
+    ATTRIBUTES.has(fact) && (fact !== "grants" || writer.grants !== undefined);
+  return [...changed].every(isAttribute);
 }
 
 function createDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {

@@ -73,7 +73,7 @@ test(
     const { status, value } = await site.json("upgrade", "head", "--log", "not/there.log");
     const { code, file, hint } = errorOf(value);
     assert.deepEqual([status, code, file], [1, "EBB_FILE", "not/there.log"]);
-    assert.match(String(hint), /in a directory that is there/);
+    assert.match(String(hint), /in an existing directory/);
     assert.equal(await site.value("select to_regclass('ebb_version')"), null);
   }),
 );

@@ -255,7 +255,7 @@ test("cancel() of an embedded session does nothing", async () => {
 test("openEmbedded() shows the system's error for a directory", async () => {
   await assert.rejects(
     openEmbedded(join(tmpdir(), "x".repeat(300))),
-    isFailure({ code: "EBB_NO_DATABASE", says: "name too long", advises: "can be written" }),
+    isFailure({ code: "EBB_NO_DATABASE", says: "name too long", advises: "writable directory" }),
   );
 });
 
