@@ -54,7 +54,7 @@ test(
     await run(site, 0, "current");
     await run(site, 6, "up");
     await run(site, 6, "status");
-    await run(site, 3, "check");
+    await run(site, 6, "check");
     await run(site, 6, "up");
     await run(site, 0, "resume", "--undone");
     await run(site, 0, "redo");
