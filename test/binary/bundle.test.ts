@@ -64,7 +64,11 @@ test("a bundle tells its commands by its own name", () => {
     [["--help"], "stdout", /^ {2}app-migrate COMMAND /m],
     [["resume", "--help"], "stdout", /^ {2}app-migrate resume --again$/m],
     [["upgarde"], "stderr", /^hint: Did you mean: app-migrate upgrade$/m],
-    [["status", "--url", "pglite:"], "stdout", /^Apply with: app-migrate upgrade head$/m],
+    [
+      ["status", "--url", "pglite:"],
+      "stdout",
+      /^Apply with: app-migrate upgrade head --url pglite:$/m,
+    ],
     [["check", "--url", "pglite:"], "stdout", /do: .*app-migrate upgrade head/],
   ];
   for (const [args, stream, expected] of lines) {

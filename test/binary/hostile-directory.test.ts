@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -103,9 +103,12 @@ rmSync(caught, { force: true });
 // Changed after it was committed, and as long as before: git must look into it.
 writeFileSync(join(here, "migrations/a.sql"), revisionFile({ id: "aaaa", up: "SELECT 9;" }));
 
+/** Node itself, also where the test runs on Bun: a node of the working directory is a trap. */
+const NODE = execFileSync("node", ["-p", "process.execPath"], { encoding: "utf8" }).trim();
+
 const WAYS = [
   ["the executable", BINARY, []],
-  ["the npm package", process.execPath, [join(ROOT, "bin/ebb.mjs")]],
+  ["the npm package", NODE, [join(ROOT, "bin/ebb.mjs")]],
 ] as const;
 const COMMANDS: readonly (readonly string[])[] = [
   ["--version"],

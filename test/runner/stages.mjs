@@ -16,6 +16,8 @@ import { ROOT } from "./process.mjs";
 /** A process of Node costs two seconds of a processor. */
 const SHARES = 4;
 const CRASH_SWEEP = "./test/engine/crash-sweep.test.ts";
+/** Bun cannot serve TLS with the ciphers that these tests ask for. */
+const ON_NODE = /\/install-over-tls\./;
 /** The folders whose code asks the runtime for files, sockets and processes. */
 const OF_THE_RUNTIME = /^\.\/test\/(?:database|settings|source|install)\/|\/(?:process|signals)/;
 const tool = (/** @type {string[]} */ ...path) => join(ROOT, "node_modules", ...path);
@@ -77,7 +79,22 @@ const STAGES = [
   },
   { name: "binary", waits: false, jobs: () => each("binary", "bun", files.binary) },
   { name: "browser", waits: false, jobs: () => [together("browser", "node", files.browser)] },
-  { name: "debian", waits: true, jobs: () => each("debian", "bun", files.debian) },
+  {
+    name: "debian",
+    waits: true,
+    jobs: () => [
+      ...each(
+        "debian",
+        "bun",
+        files.debian.filter((path) => !ON_NODE.test(path)),
+      ),
+      ...each(
+        "debian",
+        "node",
+        files.debian.filter((path) => ON_NODE.test(path)),
+      ),
+    ],
+  },
   {
     name: "corpora",
     waits: false,
