@@ -82,6 +82,7 @@ const IDENTITIES: Readonly<Record<string, Table["identity"]>> = {
 function dropColumn(model: SchemaModel, table: Table, name: string): void {
   const columns = new Map(table.columns);
   columns.delete(name);
+  model.noteRemoval(`column:${table.name}.${name}`);
   const kept = [...table.constraints].filter(([, { columns: own }]) => !own.includes(name));
   model.put({ ...table, columns, constraints: new Map(kept) });
   for (const index of model.indexesOf(table)) {
@@ -180,6 +181,7 @@ function renameColumn(
   if (column === undefined) return;
   const columns = new Map(table.columns);
   columns.delete(subname);
+  model.noteRemoval(`column:${table.name}.${subname}`);
   columns.set(newname, { ...column, name: newname });
   const renamed = (name: string): string => (name === subname ? newname : name);
   const constraints = [...table.constraints].map(

@@ -1,5 +1,5 @@
 import type { Change } from "./lint-statement.ts";
-import type { Entry, Table } from "./schema.ts";
+import { type Entry, type Table, unknownTable } from "./schema.ts";
 import type { SchemaModel } from "./schema-model.ts";
 
 /** The changes that remain after the up and the down of a revision. */
@@ -32,19 +32,31 @@ function differenceAt(
   const old = before.entry(key);
   const now = down.entry(key);
   const remover = up.removedBy(key) ?? down.removedBy(key);
-  if (old === undefined) {
-    const isOwn = now?.bornBy !== undefined && !isOf(before, now);
-    return isOwn ? { leftBehind: [changeOf(now, now.bornBy)], lost: [] } : SAME;
-  }
+  if (old === undefined)
+    return { leftBehind: now === undefined ? [] : made(now, before, down), lost: [] };
   if (now === undefined) return { leftBehind: [], lost: [changeOf(old, remover)] };
   if (old.shape !== "table" || now.shape !== "table") return SAME;
-  const lost = newColumns(now, old).map(({ object }) => ({ object, origin: remover }));
+  const lost = newColumns(now, old).map(({ object }) => ({
+    object,
+    origin: up.removedBy(`column:${object.name}`) ?? remover,
+  }));
   return { leftBehind: newColumns(old, now), lost };
 }
 
+/** Returns the new objects of an entry: itself, or the columns of a table that was not known. */
+function made(entry: Entry, before: SchemaModel, down: SchemaModel): readonly Change[] {
+  if (entry.shape === "table") {
+    if (entry.isTemporary) return [];
+    if (entry.bornBy === undefined) return newColumns(unknownTable(entry.name), entry);
+  }
+  const isOwn = entry.bornBy !== undefined && !isOfNewTable(entry, before, down);
+  return isOwn ? [changeOf(entry, entry.bornBy)] : [];
+}
+
 /** An object attached to a table goes together with the table. */
-function isOf(before: SchemaModel, { attachedTo }: Entry): boolean {
-  return attachedTo !== undefined && before.tableAt(attachedTo) === undefined;
+function isOfNewTable({ attachedTo }: Entry, before: SchemaModel, down: SchemaModel): boolean {
+  if (attachedTo === undefined || before.tableAt(attachedTo) !== undefined) return false;
+  return down.tableAt(attachedTo)?.bornBy !== undefined;
 }
 
 function changeOf({ kind, name }: Entry, origin: Change["origin"]): Change {

@@ -90,6 +90,11 @@ export class SchemaModel implements Schema {
     return this.#removedBy.get(key);
   }
 
+  /** Notes that the current statement removes an object without an entry of its own. */
+  noteRemoval(key: string): void {
+    if (this.current !== undefined) this.#removedBy.set(key, this.current);
+  }
+
   put(entry: Entry): void {
     const key = keyOfEntry(entry);
     this.#entries.set(key, entry);
@@ -103,7 +108,7 @@ export class SchemaModel implements Schema {
     const found = this.#entries.get(key);
     if (found === undefined) return;
     this.#entries.delete(key);
-    if (this.current !== undefined) this.#removedBy.set(key, this.current);
+    this.noteRemoval(key);
     if (found.shape === "table") for (const inner of found.attached) this.remove(inner);
   }
 

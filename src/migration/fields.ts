@@ -30,7 +30,7 @@ export interface Fields {
 /**
  * Separates the fields of a header from its prose.
  *
- * Only the block with `revision:` holds fields. Any other `word:` line in it is an error, so that a
+ * A comment for `ebb lint` is neither. Only the block with `revision:` holds fields. Any other `word:` line in it is an error, so that a
  * misspelt `parents` never makes a second root.
  *
  * @throws {Failure} `EBB_HEADER` with the line.
@@ -40,6 +40,7 @@ export function readFields(source: SourceText, lines: readonly HeaderLine[]): Fi
   const fields = new Map<FieldName, Field>();
   const prose: HeaderLine[] = [];
   for (const line of lines) {
+    if (COMMENT_OF_LINT.test(line.text)) continue;
     const field = line.block === block ? readField(source, line) : undefined;
     if (field === undefined) prose.push(line);
     else if (fields.has(field.name)) throw twice(source, line, field.name);
@@ -57,6 +58,9 @@ const REVISION_FIELD = /^\s*revision\s*:/i;
 
 /** A word and a colon. The value follows. */
 const FIELD = /^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*:/u;
+
+/** `-- ebb: allow RULE because REASON` for the whole file, see docs/guide/lint.md. */
+const COMMENT_OF_LINT = /^\s*ebb:\s*allow\b/i;
 
 /** The spellings of each field; case does not matter. */
 const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map([

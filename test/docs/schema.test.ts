@@ -17,6 +17,8 @@ let database: TestDatabase;
 before(async () => {
   cpSync(join(ROOT, "migrations"), join(folder, "migrations"), { recursive: true });
   writeFileSync(join(folder, "broken.sql"), "-- up\n");
+  const allowed = "-- ebb: allow ban-drop-table because it is empty\nDROP TABLE a;\n";
+  writeFileSync(join(folder, "drop.sql"), `${allowed}ALTER TABLE b ALTER COLUMN c TYPE char(3);\n`);
   database = await (await sharedCluster()).createDatabase();
 });
 after(async () => {
@@ -30,6 +32,7 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["check", "problems"],
   ["check --files", "problems"],
   ["lint", "lint"],
+  ["lint drop.sql --strict", "lint"],
   ["lint --explain all", "lint_rules"],
   ["current", "current"],
   ["plan upgrade head --statements", "plan"],

@@ -6,6 +6,7 @@ import { loadGrammar } from "../../src/grammar/load-grammar.ts";
 import { DEFAULT_CONFIG, type LintConfig } from "../../src/lint/config.ts";
 import type { LintReport } from "../../src/lint/finding.ts";
 import type { Level } from "../../src/lint/level.ts";
+import { DEFAULT_LIMITS, type LintLimits } from "../../src/lint/limits.ts";
 import { RULES } from "../../src/lint/rules/rules.ts";
 import type { SourceFile } from "../../src/source/directory.ts";
 
@@ -13,15 +14,17 @@ const parse = await loadGrammar();
 
 export interface LintingOptions extends Partial<Omit<LintRequest, "config">> {
   readonly levels?: Readonly<Record<string, Level>>;
+  readonly limits?: LintLimits;
 }
 
 /** Lints revision files by their names, in the order of their graph. */
 export function lintRevisions(
   files: Readonly<Record<string, string>>,
-  { levels = {}, ...options }: LintingOptions = {},
+  { levels = {}, limits = DEFAULT_LIMITS, ...options }: LintingOptions = {},
 ): Promise<LintReport> {
   const sources = Object.entries(files).map(fileOf);
-  const config: LintConfig = { ...DEFAULT_CONFIG, levels: new Map(Object.entries(levels)) };
+  const chosen = new Map(Object.entries(levels));
+  const config: LintConfig = { ...DEFAULT_CONFIG, levels: chosen, limits };
   return lintFiles({
     ...{ files: sources, graph: graphOf(sources), scripts: [], wanted: undefined },
     ...{ isOneRun: false, parse, rules: RULES, config, postgres: 18, ask: undefined },

@@ -218,3 +218,13 @@ test("parseHeader() reads no more of a large file than its header", () => {
     () => read(small),
   );
 });
+
+test("parseHeader() takes a comment for ebb lint beside the fields, and shows it nowhere", () => {
+  const { id, message, description } = header(
+    "-- ebb: allow some-rule because of it",
+    "-- revision: aaaa",
+    "-- EBB: allow x",
+    "-- up",
+  );
+  assert.deepEqual([id, message, description], ["aaaa", "", ""]);
+});
