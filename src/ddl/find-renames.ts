@@ -35,23 +35,31 @@ const KINDS: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   "policy",
 ]);
 
-/** Objects below this likeness are different ones. */
+/** Objects below this likeness are different ones, unless more is known about them. */
 const LEAST_LIKENESS = 0.6;
 
 /**
  * Finds objects that seem to be renamed, the likeliest first.
  *
  * Each object occurs at most once. Both names are in the same schema, or on the same table.
+ * Renames that `canBe` refuses are left out; with it, objects need not be alike.
  */
-export function findRenames(from: Snapshot, to: Snapshot): readonly LikelyRename[] {
+export function findRenames(
+  from: Snapshot,
+  to: Snapshot,
+  canBe?: (rename: Rename) => boolean,
+): readonly LikelyRename[] {
+  const least = canBe === undefined ? LEAST_LIKENESS : 0;
   const differences = compareSnapshots(from, to).filter(({ object }) => KINDS.has(object.kind));
   const removed = differences.flatMap(({ kind, object }) => (kind === "removed" ? [object] : []));
   const added = differences.flatMap(({ kind, object }) => (kind === "added" ? [object] : []));
   const all = removed.flatMap((before) =>
     added.flatMap((after) => {
       if (!canBeSame(before, after)) return [];
+      const names = { kind: before.kind, from: before.name, to: after.name };
+      if (canBe?.(names) === false) return [];
       const likeness = likenessOf({ before, from }, { after, to });
-      return likeness < LEAST_LIKENESS ? [] : [{ before, after, likeness }];
+      return likeness < least ? [] : [{ before, after, likeness }];
     }),
   );
   return eachOnce(all.sort(likeliestFirst));

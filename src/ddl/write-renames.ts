@@ -1,5 +1,6 @@
 import { objectKey, type Snapshot } from "../schema/snapshot.ts";
 import { WRITERS } from "./kinds.ts";
+import { ON_TABLES } from "./read-rename.ts";
 import { type Item, itemsOf } from "./words/item.ts";
 import { lastPart, onTable, ownName, tableOf } from "./words/names.ts";
 import { withoutArguments } from "./words/routine-name.ts";
@@ -16,10 +17,36 @@ export function writeRenames(
   from: Snapshot,
   renames: readonly Rename[],
 ): readonly WrittenStatement[] {
+  return itemsOfRenames(from, renames).map(({ item, rename }) => statementOf(item, rename));
+}
+
+/**
+ * Writes the statements that take the statements of {@link writeRenames} back.
+ *
+ * `from` is the snapshot before the renames, here too.
+ */
+export function writeRenamesBack(
+  from: Snapshot,
+  renames: readonly Rename[],
+): readonly WrittenStatement[] {
+  return itemsOfRenames(from, renames)
+    .reverse()
+    .map(({ item, rename: { kind, from: old, to } }) => {
+      const key = objectKey({ kind, name: to });
+      return statementOf({ ...item, key, name: to }, { kind, from: to, to: old });
+    });
+}
+
+interface Renamed {
+  readonly item: Item;
+  readonly rename: Rename;
+}
+
+function itemsOfRenames(from: Snapshot, renames: readonly Rename[]): Renamed[] {
   const items = itemsOf(from);
   return [...renames].sort(partsFirst).flatMap((rename) => {
     const item = items.get(objectKey({ kind: rename.kind, name: rename.from }));
-    return item === undefined ? [] : [statementOf(item, rename)];
+    return item === undefined ? [] : [{ item, rename }];
   });
 }
 
@@ -31,8 +58,6 @@ export function shortName({
   if (ON_TABLES.has(kind)) return ownName(name);
   return lastPart(withoutArguments(name));
 }
-
-const ON_TABLES: ReadonlySet<string> = new Set(["constraint", "trigger", "rule", "policy"]);
 
 /** A part is named by the old name of the whole, which must be there still. */
 function partsFirst(a: Rename, b: Rename): number {
@@ -61,8 +86,9 @@ function alterWords(item: Item): string {
     const words = parent.slice(0, -table.length - 1);
     return `alter ${words} ${table} rename column ${lastPart(name)}`;
   }
-  if (kind === "constraint")
+  if (kind === "constraint") {
     return `alter table ${onTable(name)} rename constraint ${ownName(name)}`;
+  }
   const writer = WRITERS[kind];
   return `alter ${writer.words} ${writer.reference?.(item) ?? name} rename`;
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findRenames } from "../../src/ddl/find-renames.ts";
-import { writeRenames } from "../../src/ddl/write-renames.ts";
+import { readRename } from "../../src/ddl/read-rename.ts";
+import { writeRenames, writeRenamesBack } from "../../src/ddl/write-renames.ts";
+import { Failure } from "../../src/failure.ts";
 import {
   type ObjectKind,
   objectKey,
@@ -110,3 +112,61 @@ test("writeRenames() leaves out an object that is not there", () => {
   const rename = { kind: "table", from: "public.gone", to: "public.other" } as const;
   assert.deepEqual(writeRenames(snapshotOf(USERS), [rename]), []);
 });
+
+test("writeRenamesBack() takes the renames back in the other order", () => {
+  const renames = [
+    { kind: "table", from: "public.users", to: "public.people" },
+    { kind: "column", from: "public.users.name", to: "public.users.full_name" },
+  ] as const;
+  assert.deepEqual(
+    writeRenamesBack(snapshotOf(USERS), renames).map(({ sql }) => sql),
+    [
+      "alter table public.people rename to users",
+      "alter table public.users rename column full_name to name",
+    ],
+  );
+});
+
+const READ = [
+  ["public.users=people", "table", "public.people"],
+  ["public.users.name=full_name", "column", "public.users.full_name"],
+  ["public.users.name=Full_Name", "column", "public.users.full_name"],
+  ['public.users.name="Full Name"', "column", 'public.users."Full Name"'],
+  ["public.users.name=public.users.full_name", "column", "public.users.full_name"],
+  ["column public.users.name=user", "column", 'public.users."user"'],
+  ["public.f(integer)=g", "function", "public.g(integer)"],
+  ["a on public.users=b", "trigger", "b on public.users"],
+] as const;
+
+const OBJECTS = snapshotOf([
+  ...USERS,
+  object("function", "public.f(integer)"),
+  object("trigger", "a on public.users"),
+  object("trigger", "c on public.users"),
+  object("policy", "c on public.users"),
+]);
+
+for (const [text, kind, to] of READ) {
+  test(`readRename() reads ${text}`, () => {
+    const rename = readRename(text, OBJECTS);
+    assert.deepEqual([rename.kind, rename.to], [kind, to]);
+  });
+}
+
+const REFUSED = [
+  ["public.users", /Write OLD=NEW/],
+  ["users=people", /Write the whole name: table public\.users/],
+  ["public.gone=people", /with its schema/],
+  ["public.users=app.people", /Write the new name alone: people/],
+  ["public.users.name=id", undefined],
+  ["c on public.users=d", /"trigger c on public\.users", "policy c on public\.users"/],
+] as const;
+
+for (const [text, hint] of REFUSED) {
+  test(`readRename() refuses ${text}`, () => {
+    assert.throws(
+      () => readRename(text, OBJECTS),
+      (error) => error instanceof Failure && (hint?.test(error.hint ?? "") ?? true),
+    );
+  });
+}

@@ -26,17 +26,42 @@ export interface Question {
  */
 export async function ask(context: Context, question: Question): Promise<void> {
   const { about, prompt, expected, otherwise, interrupt } = question;
+  const text = about === undefined ? prompt : `${about}\n${prompt}`;
+  const answer = await answerTo(context, text, interrupt);
+  if (answer === expected) return;
+  throw new Failure("EBB_DECLINED", `${otherwise}: the answer was not "${expected}"`, {
+    hint: "Run the command again when you are sure",
+  });
+}
+
+/**
+ * Asks on the terminal until the answer is y or n; an empty answer is n.
+ *
+ * @throws {Failure} `EBB_DECLINED` when the input ends without an answer
+ */
+export async function askWhether(context: Context, question: string): Promise<boolean> {
+  for (;;) {
+    const answer = (await answerTo(context, `${question} [y/N]`))?.toLowerCase();
+    if (answer === undefined) {
+      throw new Failure("EBB_DECLINED", "Nothing was written: there was no answer", {});
+    }
+    if (/^y(?:es)?$/.test(answer)) return true;
+    if (/^(?:no?)?$/.test(answer)) return false;
+  }
+}
+
+async function answerTo(
+  context: Context,
+  text: string,
+  interrupt?: AbortSignal,
+): Promise<string | undefined> {
   const { stderr, stdin } = context.world;
   interrupt?.throwIfAborted();
-  const text = about === undefined ? prompt : `${about}\n${prompt}`;
   context.record(text);
   stderr.write(`${safeText(text, false)} `);
   const answer = await stdin.readLine(interrupt);
   context.record(answer === undefined ? "There was no answer" : `The answer was: ${answer}`);
   if (answer === undefined) stderr.write("\n");
   interrupt?.throwIfAborted();
-  if (answer?.trim() === expected) return;
-  throw new Failure("EBB_DECLINED", `${otherwise}: the answer was not "${expected}"`, {
-    hint: "Run the command again when you are sure",
-  });
+  return answer?.trim();
 }

@@ -13,6 +13,7 @@ import {
   prepareRevisions,
   writePrepared,
 } from "./new-file.ts";
+import { RENAME_OPTION, renamesOf, unaskedNote } from "./renames.ts";
 import {
   type GivenState,
   readGivenState,
@@ -34,6 +35,7 @@ export const AUTOGENERATE_OPTIONS: readonly OptionSpec[] = [
     summary:
       "auto: tables with rows stay usable, over several files if need be; off: one plain file (default: auto)",
   },
+  RENAME_OPTION,
   { name: "dry-run", summary: "With --autogenerate: print the files, write none" },
   ...STATE_OPTIONS,
 ];
@@ -55,10 +57,11 @@ export async function autogenerate(
   const { graph, read } = request.project;
   const revisions = appliedRevisions(graph, request.parents).map(({ id }) => read(id));
   const online = context.options.value("online") !== "off";
+  const renames = renamesOf(context);
   const authored = await withWorkshop(context, async (workshop) => {
     const snapshot = await snapshotFor(workshop, wanted);
     const base = { kind: "revisions", revisions } as const;
-    return authorRevisions(workshop, { base, wanted: snapshot, online });
+    return authorRevisions(workshop, { base, wanted: snapshot, online, renames });
   });
   const drafts = authored.map(
     (each): NewFileRequest["draft"] =>
@@ -68,7 +71,7 @@ export async function autogenerate(
   const files = await prepareRevisions(context, { ...request, drafts });
   const isDry = context.options.flag("dry-run");
   if (!isDry) writePrepared(context, files);
-  tell(context, files, authored);
+  tell(context, files, { authored, unasked: renames.unasked });
   return authored.every(({ doubts }) => doubts.length === 0) ? 0 : 3;
 }
 
@@ -89,10 +92,15 @@ async function snapshotFor(workshop: Workshop, given: GivenState): ReturnType<Wo
   return given.kind === "known" ? given.snapshot : workshop.make(given.state);
 }
 
+interface Outcome {
+  readonly authored: readonly AuthoredRevision[];
+  readonly unasked: readonly string[];
+}
+
 function tell(
   context: Context,
   files: readonly PreparedFile[],
-  authored: readonly AuthoredRevision[],
+  { authored, unasked }: Outcome,
 ): void {
   const isDry = context.options.flag("dry-run");
   const views = files.flatMap((file, at) => {
@@ -105,7 +113,7 @@ function tell(
       ...authoredJson(each),
       ...(isDry && { text: file.text }),
     }));
-    context.json({ dry_run: isDry, revisions });
+    context.json({ dry_run: isDry, possible_renames: unasked, revisions });
     return;
   }
   if (views.length === 0) context.out("Nothing to write: the revisions make the wanted schema");
@@ -113,4 +121,5 @@ function tell(
     context.out(isDry ? `-- ${cell(file.name)}\n${file.text}` : `Created ${cell(file.name)}`);
     for (const note of authoredNotes(each, context.errorTheme)) context.note(note);
   }
+  for (const rename of unasked) context.note(unaskedNote(rename));
 }

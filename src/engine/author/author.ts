@@ -7,6 +7,7 @@ import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
 import { onlineParts } from "./online.ts";
 import { type Part, partsOf, sectionOfPart, wholePart } from "./parts.ts";
 import { downDraft, writeDown } from "./prove-down.ts";
+import { applyRenames, type Renamed, type WantedRenames } from "./renamed.ts";
 import type { Replayable, Workshop } from "./workshop.ts";
 import { writtenMigration } from "./written-migration.ts";
 
@@ -27,6 +28,7 @@ export interface AuthorRequest {
   readonly wanted: Snapshot;
   /** True to keep tables with rows usable while the revisions run. */
   readonly online: boolean;
+  readonly renames: WantedRenames;
 }
 
 /**
@@ -44,10 +46,13 @@ export async function authorRevisions(
 ): Promise<readonly AuthoredRevision[]> {
   const before = await workshop.make(request.base);
   if (compareSnapshots(before, request.wanted).length === 0) return [];
-  const written = await tryWays(workshop, before, request);
+  const renamed = await applyRenames(workshop, before, request);
+  if (renamed.ups.length > 0) await workshop.make(request.base);
+  const start = { before, renamed };
+  const written = await tryWays(workshop, start, request);
   if (!request.online || areProven(written)) return written;
   await workshop.make(request.base);
-  const plain = await tryWays(workshop, before, { ...request, online: false });
+  const plain = await tryWays(workshop, start, { ...request, online: false });
   return areProven(plain) ? plain : written;
 }
 
@@ -55,22 +60,38 @@ function areProven(revisions: readonly AuthoredRevision[]): boolean {
   return revisions.every(({ doubts }) => doubts.length === 0);
 }
 
+interface Start {
+  /** The state of the database. */
+  readonly before: Snapshot;
+  readonly renamed: Renamed;
+}
+
 async function tryWays(
   workshop: Workshop,
-  before: Snapshot,
+  start: Start,
   { base, wanted, online }: AuthorRequest,
 ): Promise<readonly AuthoredRevision[]> {
-  const first = difference(workshop, before, wanted);
-  const parts = online
-    ? onlineParts(first.statements, { from: before, to: wanted })
+  const { state, ups } = start.renamed;
+  const first = difference(workshop, state, wanted);
+  const rest = online
+    ? onlineParts(first.statements, { from: state, to: wanted })
     : partsOf(first.statements);
-  const tried = await tryUps(workshop, before, { parts, online });
+  const parts = withFirst(rest, ups);
+  const tried = await tryUps(workshop, start, { parts, online });
   const more = tried.hasFailed ? undefined : difference(workshop, tried.end, wanted);
   if (more === undefined || more.statements.length === 0) return finished(tried, wanted, first);
   await workshop.make(base);
   const all = withMore(parts, more.statements);
-  const again = await tryUps(workshop, before, { parts: all, online });
+  const again = await tryUps(workshop, start, { parts: all, online });
   return finished(again, wanted, first);
+}
+
+/** Puts the renames in front of the first revision. */
+function withFirst(parts: readonly Part[], renames: readonly WrittenStatement[]): readonly Part[] {
+  const [first, ...rest] = parts;
+  if (renames.length === 0) return parts;
+  if (first?.transaction !== true) return [...partsOf(renames), ...parts];
+  return [wholePart([...renames, ...first.statements]), ...rest];
 }
 
 /** Moves every statement that can run in a transaction into the last revision. */
@@ -96,11 +117,11 @@ interface TriedUps {
 
 async function tryUps(
   workshop: Workshop,
-  start: Snapshot,
+  start: Start,
   { parts, online }: { readonly parts: readonly Part[]; readonly online: boolean },
 ): Promise<TriedUps> {
   const revisions: AuthoredRevision[] = [];
-  let before = start;
+  let { before } = start;
   let hasFailed = false;
   for (const part of parts) {
     if (hasFailed) {
@@ -114,7 +135,8 @@ async function tryUps(
       continue;
     }
     const after = await workshop.snapshot();
-    const down = await writeDown(workshop, { before, after, online });
+    const renamesBack = revisions.length === 0 ? start.renamed.downs : [];
+    const down = await writeDown(workshop, { before, after, online, renamesBack });
     revisions.push(authored(part, down.part, down.doubts));
     before = after;
   }

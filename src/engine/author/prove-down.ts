@@ -1,5 +1,5 @@
 import { writeDifference } from "../../ddl/write-difference.ts";
-import type { WrittenStatement } from "../../ddl/written.ts";
+import type { WrittenDifference, WrittenStatement } from "../../ddl/written.ts";
 import type { SectionDraft } from "../../migration/draft.ts";
 import type { Section } from "../../migration/migration.ts";
 import { NO_OPTIONS } from "../../migration/section-options.ts";
@@ -23,6 +23,8 @@ export interface Around {
   readonly after: Snapshot;
   /** True to keep tables with rows usable meanwhile. */
   readonly online: boolean;
+  /** The statements that take back the renames of the up. They come first. */
+  readonly renamesBack: readonly WrittenStatement[];
 }
 
 /**
@@ -34,10 +36,10 @@ export interface Around {
  * @throws {Failure} `EBB_CONNECTION_LOST`
  */
 export async function writeDown(workshop: Workshop, around: Around): Promise<ProvenDown> {
-  const { before, after } = around;
+  const { before } = around;
   const { serverVersion } = workshop;
   const options = { serverVersion, online: false };
-  const first = writeDifference(after, before, options);
+  const first = await firstDown(workshop, around);
   const tried = await tryDown(workshop, around, first.statements);
   const doubts = unwrittenDoubts(first.unwritten, "down");
   if (tried.doubts.length === 0 || tried.found === undefined) return withDoubts(tried, doubts);
@@ -45,6 +47,19 @@ export async function writeDown(workshop: Workshop, around: Around): Promise<Pro
   if (more.statements.length === 0) return withDoubts(tried, doubts);
   const again = await tryDown(workshop, around, [...first.statements, ...more.statements]);
   return withDoubts(again.doubts.length < tried.doubts.length ? again : tried, doubts);
+}
+
+/** Writes the difference, behind the renames if they work. */
+async function firstDown(
+  workshop: Workshop,
+  { before, after, renamesBack }: Around,
+): Promise<WrittenDifference> {
+  const options = { serverVersion: workshop.serverVersion, online: false };
+  if (renamesBack.length === 0) return writeDifference(after, before, options);
+  const renamed = await workshop.tryDown(downSection(wholePart(renamesBack)));
+  if (renamed.kind === "failed") return writeDifference(after, before, options);
+  const rest = writeDifference(renamed.found, before, options);
+  return { ...rest, statements: [...renamesBack, ...rest.statements] };
 }
 
 interface Tried extends ProvenDown {

@@ -1,9 +1,11 @@
+import { identifier, unquoted } from "../../ddl/words/names.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { SectionDraft } from "../../migration/draft.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { dataLoss } from "../../sql/data-loss.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { downDraft, writeDown } from "./prove-down.ts";
+import { findRenamesBack, type NamedRename } from "./renamed.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** A down section that ebb wrote for a revision. */
@@ -37,7 +39,9 @@ export async function writeDowns(
     await workshop.replay(migration);
     if (before === undefined) continue;
     const after = await workshop.snapshot();
-    const down = await writeDown(workshop, { before, after, online: false });
+    const states = { before, after };
+    const renamesBack = await findRenamesBack(workshop, states, namedRenames(migration));
+    const down = await writeDown(workshop, { ...states, online: false, renamesBack });
     written.push({
       migration,
       down: downDraft(down),
@@ -47,6 +51,22 @@ export async function writeDowns(
     });
   }
   return written;
+}
+
+const RENAME =
+  /\brename\s+(?:(?:column|constraint)\s+)?(?:("(?:[^"]|"")*"|[^\s"]+)\s+)?to\s+("(?:[^"]|"")*"|[^\s"]+)\s*$/i;
+
+/** Finds the statements of an up that rename an object. */
+function namedRenames({ up }: Migration): readonly NamedRename[] {
+  return up.statements.flatMap(({ start, end }) => {
+    const [, old, name] = RENAME.exec(up.source.slice(start, end)) ?? [];
+    return name === undefined ? [] : [{ old: old && asName(old), name: asName(name) }];
+  });
+}
+
+/** PostgreSQL reads a name without quotes in small letters. */
+function asName(text: string): string {
+  return identifier(text.startsWith('"') ? unquoted(text) : text.toLowerCase());
 }
 
 /** Checks if a revision lacks a down that could run. */
