@@ -3,6 +3,7 @@ import type { WrittenDifference } from "../../ddl/written.ts";
 import { type LedgerState, readState } from "../../engine/ledger/ledger-state.ts";
 import { type Drift, findDrift, readApplied, rolesPrelude } from "../../engine/proof/drift.ts";
 import { areProven, type Finding } from "../../engine/proof/finding.ts";
+import { readSessionStart } from "../../engine/proof/session-start.ts";
 import { writtenJson } from "../../output/diff.ts";
 import { findingsJson, findingText } from "../../output/findings.ts";
 import { counted } from "../../text/counted.ts";
@@ -25,6 +26,8 @@ export const command: Command = {
       "is written to the database. Exits with 3 when something differs.",
     "The scratch database is the embedded PostgreSQL, with the roles of the server, unless " +
       "--scratch-url names a server.",
+    "Every section starts there with the settings of the connection's session: search_path and " +
+      "the others of the URL, PGOPTIONS, the role and the database; a prelude may set more.",
     "With --sql it prints the statements that take the database back to its revisions; they are " +
       "never run. The exit status is the same.",
   ],
@@ -45,7 +48,18 @@ export const command: Command = {
       const live = { session, state, role };
       const applied = await readApplied(live, { project, trust });
       const embeddedPrelude = await rolesPrelude(session);
-      const request = { hidesOwner: true, dependencies: true, preludes, embeddedPrelude };
+      const { connection } = database;
+      const given = connection.kind === "server" ? connection.sessionSettings : [];
+      const start = await readSessionStart(session, given, role);
+      const texts = applied.map(({ up }) => up.source);
+      const request = {
+        hidesOwner: true,
+        dependencies: true,
+        preludes,
+        embeddedPrelude,
+        start,
+        texts,
+      };
       return withScratch(context, request, async ({ bench, description }) => {
         const drift = await findDrift(live, applied, bench);
         return { ...drift, state, scratch: description, revisions: applied.length };

@@ -36,6 +36,8 @@ export const command: Command = {
     "The scratch database is the embedded PostgreSQL, unless --scratch-url names a server. There " +
       "ebb creates a database and drops it again, or uses the named one if it is empty. Never name " +
       "a server for the revisions of strangers: as a superuser they can run programs on it.",
+    "Every section starts with the search_path and the other settings that the connection names " +
+      "(URL, PGOPTIONS), and with what a prelude sets. No connection is made for that.",
     "Exits with 3 when it finds a problem. In GitHub Actions it also writes annotations.",
   ],
   examples: [
@@ -50,7 +52,9 @@ export const command: Command = {
     const preludes = readPreludes(context);
     const format = formatOf(context);
     const started = context.world.now();
-    const view = await withScratch(context, { hidesOwner: false, preludes }, async (use) => {
+    const texts = project.graph.order.map(({ revision }) => project.read(revision.id).up.source);
+    const request = { hidesOwner: false, preludes, texts };
+    const view = await withScratch(context, request, async (use) => {
       const typed = (revision: VerifiedRevision): VerifiedRevision => ({
         ...revision,
         findings: hintsAsTyped(revision.findings, context),

@@ -5,6 +5,8 @@ import { resolveConnection } from "../../connection/resolve-connection.ts";
 import type { Connection } from "../../connection.ts";
 import { prepareScratch } from "../../database/prepare-scratch.ts";
 import { Bench } from "../../engine/proof/bench.ts";
+import { givenSessionStart, type SessionStart } from "../../engine/proof/session-start.ts";
+import { Failure } from "../../failure.ts";
 import { cell } from "../../output/screen/screen.ts";
 import { decodeSource } from "../../text/decode.ts";
 import type { SourceText } from "../../text/place.ts";
@@ -36,6 +38,10 @@ export interface ScratchRequest {
   readonly hidesOwner: boolean;
   readonly dependencies?: boolean;
   readonly preludes: readonly SourceText[];
+  /** The start of the user's own session. It comes from the connection's words if omitted. */
+  readonly start?: SessionStart;
+  /** SQL that may create schemas. ebb then leaves those of `search_path` to it. */
+  readonly texts?: readonly string[];
   /** SQL that runs first, and only on the embedded database. */
   readonly embeddedPrelude?: SourceText;
 }
@@ -71,17 +77,51 @@ export async function withScratch<T>(
   const { preludes, embeddedPrelude } = request;
   const isEmbedded = connection?.kind !== "server";
   const first = isEmbedded && embeddedPrelude !== undefined ? [embeddedPrelude] : [];
-  const whole = { ...request, preludes: [...first, ...preludes], scratch, settings };
+  const given = request.start ?? (await givenStart(context));
+  const texts = [...(request.texts ?? []), ...preludes.map(({ text }) => text)];
+  const schemas = given.schemas.filter((name) => !texts.some((text) => createsSchema(text, name)));
+  const start = { ...given, schemas };
+  const whole = { ...request, preludes: [...first, ...preludes], scratch, settings, start };
   // Nothing is created before this point, so a signal can simply end the command.
   return interruptible(context.world, async (interrupt) => {
     const bench = new Bench({ ...whole, interrupt });
     try {
       await bench.open();
+      tellLeftOut(context, bench);
       return await work({ bench, description: scratch.description, isEmbedded });
     } finally {
       await bench.close();
     }
   });
+}
+
+/**
+ * Returns the settings that the user's own connection names, without connecting. A command that
+ * needs no database works without a usable connection, and says so.
+ */
+async function givenStart(context: Context): Promise<SessionStart> {
+  try {
+    const connection = await resolveConnection(context.resolved, realOutside(context.world));
+    return givenSessionStart(connection.kind === "server" ? connection.sessionSettings : []);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error.code !== "EBB_NO_URL") {
+      context.note(cell(`The settings of the connection do not count here: ${error.message}`));
+    }
+    return givenSessionStart([]);
+  }
+}
+
+function tellLeftOut(context: Context, { leftOutSettings }: Bench): void {
+  if (leftOutSettings.length === 0) return;
+  const names = leftOutSettings.join(", ");
+  context.note(cell(`The scratch database does not take these settings of the session: ${names}`));
+}
+
+/** Checks if SQL creates a schema, also within a function. */
+function createsSchema(text: string, name: string): boolean {
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return new RegExp(`\\bcreate\\s+schema\\b[^;]*?["\\s]${escaped}(?!\\w)`, "i").test(text);
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   type StepSections,
 } from "./scratch-section.ts";
 import { readSequences, restoreSequences } from "./sequence-values.ts";
+import { readSettings, type SessionStart, takeSettings } from "./session-start.ts";
 
 /** The schema of a database at one moment. */
 export interface Image {
@@ -45,6 +46,8 @@ export interface BenchRequest {
   readonly settings: SectionSettings;
   /** SQL that the revisions need beforehand. It runs on the empty database. */
   readonly preludes: readonly SourceText[];
+  /** The state in which every section begins. */
+  readonly start: SessionStart;
   /** True to leave out the name of the role that runs the sections, see `CatalogRequest.owner`. */
   readonly hidesOwner: boolean;
   /**
@@ -61,6 +64,9 @@ export type Applicable = Pick<Migration, "up" | "assert">;
 /** A scratch database for trying revisions. */
 export class Bench {
   readonly #request: BenchRequest;
+  /** The settings of sections, with all that holds when a section begins. */
+  #settings: SectionSettings;
+  readonly #leftOut = new Set<string>();
   #session: Session | undefined;
   #reader: CatalogReader | undefined;
   #version = 0;
@@ -74,6 +80,7 @@ export class Bench {
 
   constructor(request: BenchRequest) {
     this.#request = request;
+    this.#settings = request.settings;
   }
 
   /**
@@ -89,6 +96,11 @@ export class Bench {
     const roles = await this.#madeRoles();
     await this.#session?.close();
     await this.#request.scratch.discard(roles);
+  }
+
+  /** The settings of the session's start that the scratch database does not have. */
+  get leftOutSettings(): readonly string[] {
+    return [...this.#leftOut];
   }
 
   /** The major version of the server. */
@@ -132,16 +144,16 @@ export class Bench {
     work: (session: Session, settings: SectionSettings) => Promise<T>,
   ): Promise<T> {
     for (const text of texts) this.#texts.add(text);
-    return this.#work((session) => work(session, this.#request.settings));
+    return this.#work((session) => work(session, this.#settings));
   }
 
   runCommitted(sections: StepSections): Promise<Ran> {
     this.#texts.add(sections.section.source);
-    return this.#work((session) => runCommitted(session, this.#request.settings, sections));
+    return this.#work((session) => runCommitted(session, this.#settings, sections));
   }
 
   runInside(sections: StepSections): Promise<Ran> {
-    return this.#work((session) => runInside(session, this.#request.settings, sections));
+    return this.#work((session) => runInside(session, this.#settings, sections));
   }
 
   /**
@@ -183,7 +195,25 @@ export class Bench {
     this.#roles ??= new Set(await readRoles(session));
     for (const { text } of preludes) this.#texts.add(text);
     await session.flight(Array.from(this.#madeNames, createRole));
+    await this.#start(session);
+  }
+
+  /** Brings the session to the state in which every section begins. */
+  async #start(session: Session): Promise<void> {
+    const { preludes, settings, start } = this.#request;
+    await session.flight(start.schemas.map(createSchema));
+    const { taken, leftOut } = await takeSettings(session, start.settings);
+    for (const name of leftOut) this.#leftOut.add(name);
+    const texts = preludes.map(({ text }) => text);
+    const before = await readSettings(session, texts);
     for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude));
+    const set = Array.from(await readSettings(session, texts), ([name, value]) => ({
+      name,
+      value,
+    }));
+    const changed = set.filter(({ name, value }) => before.get(name) !== value);
+    const connectSettings = [...taken, ...settings.connectSettings, ...changed];
+    this.#settings = { ...settings, connectSettings };
   }
 
   /**
@@ -210,6 +240,10 @@ export class Bench {
       interrupt.throwIfAborted();
     }
   }
+}
+
+function createSchema(name: string): Message {
+  return { sql: `create schema if not exists ${quoteIdentifier(name)}` };
 }
 
 function createRole(name: string): Message {
