@@ -22,8 +22,18 @@ export interface LintFinding {
   readonly part: Place | undefined;
   /** The statement itself. */
   readonly statement: string | undefined;
+  /** The sizes of the locked tables, where they decided the level. */
+  readonly sizes: readonly TableSize[];
   /** The comment that allows it. Then it does not count. */
   readonly allowedBy: Pick<Allowance, "by" | "reason"> | undefined;
+}
+
+/** The size of a table in a database. */
+export interface TableSize {
+  readonly table: string;
+  readonly bytes: number;
+  /** Undefined where nobody counted. */
+  readonly rows: number | undefined;
 }
 
 /** All that was found, in the order of the files and lines. */

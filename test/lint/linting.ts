@@ -27,7 +27,7 @@ export function lintRevisions(
   const config: LintConfig = { ...DEFAULT_CONFIG, levels: chosen, limits };
   return lintFiles({
     ...{ files: sources, graph: graphOf(sources), scripts: [], wanted: undefined },
-    ...{ isOneRun: false, parse, rules: RULES, config, postgres: 18, ask: undefined },
+    ...{ isOneRun: false, parse, rules: RULES, config, postgres: 18, database: undefined },
     ...options,
   });
 }

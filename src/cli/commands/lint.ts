@@ -1,12 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { readState } from "../../engine/ledger/ledger-state.ts";
 import { lintFiles } from "../../engine/lint/lint-files.ts";
-import type { LintRequest } from "../../engine/lint/lint-request.ts";
 import { Failure } from "../../failure.ts";
-import type { RevisionGraph } from "../../graph/graph.ts";
-import { resolveRange } from "../../graph/range.ts";
-import { resolveTargets } from "../../graph/resolve.ts";
-import { type LintConfig, readConfig, rulesNamed, versionOf } from "../../lint/config.ts";
+import { rulesNamed, versionOf } from "../../lint/config.ts";
 import { isClean, type LintReport } from "../../lint/finding.ts";
 import { VERSIONS } from "../../lint/limits.ts";
 import type { Rule } from "../../lint/rule.ts";
@@ -18,11 +13,12 @@ import { lintJunit } from "../../output/lint/lint-junit.ts";
 import { lintMarkdown } from "../../output/lint/lint-markdown.ts";
 import { lintSarif } from "../../output/lint/lint-sarif.ts";
 import { lintText } from "../../output/lint/lint-text.ts";
-import type { SourceFile } from "../../source/directory.ts";
 import { closest } from "../../text/distance.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
-import { changedFiles } from "../terminal/git.ts";
+import { findDatabase, targetJson, withSession } from "../shared/database.ts";
+import { chosenFiles } from "../shared/lint-files.ts";
+import { besideDatabase, lintConfig } from "../shared/lint-request.ts";
 import { isInActions } from "../terminal/voice.ts";
 
 const FORMATS = ["text", "json", "github", "gitlab", "sarif", "junit", "markdown"] as const;
@@ -40,6 +36,10 @@ export const command: Command = {
       value: "VERSION",
       summary: `The oldest server that must run it, ${VERSIONS.oldest} to ${VERSIONS.newest}`,
     },
+    {
+      name: "against-database",
+      summary: "Weigh findings by the sizes of its tables, and show who is in the way there now",
+    },
     { name: "strict", summary: "Exit with 3 on warnings, too" },
     {
       name: "format",
@@ -53,7 +53,10 @@ export const command: Command = {
       summary: "Tell everything about a rule; all lists the rules",
     },
   ],
-  settings: ["dir", "pager"],
+  settings: [
+    ...(["dir", "pager", "url", "envFile", "schema", "versionTable"] as const),
+    ...(["connectTimeout", "readTimeout", "wait"] as const),
+  ],
   details: [
     "Reads revision files, and plain SQL files that are named, with PostgreSQL's own grammar: locks " +
       "that stop others, rewrites, statements that fail in their section, downs that do not take " +
@@ -63,12 +66,15 @@ export const command: Command = {
       "squawk, eugene, pgfence and Atlas count, too.",
     "Exits with 3 when there is an error, with --strict also for a warning. Levels are set in " +
       'ebb.toml: [lint] rules = { "ban-drop-table" = "off" }.',
+    "With --against-database an error about a small table is a note, and a warning about a huge one an " +
+      "error. Nothing is written there, and nothing waits for a lock.",
   ],
   examples: [
     "ebb lint",
     "ebb lint --changed-since origin/main --format github",
     "ebb lint 1975ea83b712:head --postgres 15 --strict",
     "ebb lint schema/orders.sql --json",
+    "ebb lint --against-database",
     "ebb lint --explain require-concurrent-index-creation",
   ],
   run: async (context) => {
@@ -76,8 +82,7 @@ export const command: Command = {
     const { RULES } = await import("../../lint/rules/rules.ts");
     const explained = context.options.value("explain");
     if (explained !== undefined) return explain(context, RULES, explained);
-    const report = await lintFiles(await requestOf(context, RULES));
-    return answer(context, report, RULES);
+    return answer(context, await lint(context, RULES), RULES);
   },
 };
 
@@ -102,25 +107,34 @@ function unknownRule(name: string, rules: readonly Rule[]): Failure {
   });
 }
 
-async function requestOf(context: Context, rules: readonly Rule[]): Promise<LintRequest> {
-  const config = configOf(context, rules);
-  const { files, graph, wanted, scripts, isOneRun } = await chosen(context);
+/** Lints without a database, or beside the one of the command line. */
+async function lint(context: Context, rules: readonly Rule[]): Promise<Linted> {
+  const config = lintConfig(context, rules);
+  const chosen = await chosenFiles(context);
+  const given = givenVersion(context) ?? config.postgres;
   const { loadGrammar } = await import("../../grammar/load-grammar.ts");
-  return {
-    ...{ files, graph, wanted, scripts, isOneRun, rules, config },
-    parse: await loadGrammar(),
-    postgres: postgresOf(context) ?? config.postgres ?? VERSIONS.oldest,
-    ask: undefined,
-  };
+  const request = { ...chosen, rules, config, parse: await loadGrammar() };
+  if (!context.options.flag("against-database")) {
+    const postgres = given ?? VERSIONS.oldest;
+    return { report: await lintFiles({ ...request, postgres, database: undefined }) };
+  }
+  const database = await findDatabase(context);
+  return withSession(database, async (session) => {
+    const { schema, versionTable } = context.settings;
+    const state = await readState(session, { schema, versionTable, detail: "heads" });
+    const beside = besideDatabase(request, { session, state, postgres: given });
+    const target = targetJson(database.connection, state.ledger);
+    return { report: await lintFiles(beside), target };
+  });
 }
 
-function configOf({ resolved }: Context, rules: readonly Rule[]): LintConfig {
-  const reading = readConfig(resolved.lint, rules);
-  if (reading.kind === "config") return reading.config;
-  throw new Failure("EBB_BAD_SETTING", reading.message, { hint: reading.hint });
+interface Linted {
+  readonly report: LintReport;
+  /** The `target` of the JSON document. */
+  readonly target?: Readonly<Record<string, unknown>>;
 }
 
-function postgresOf({ options }: Context): number | undefined {
+function givenVersion({ options }: Context): number | undefined {
   const text = options.value("postgres");
   if (text === undefined) return undefined;
   const version = versionOf(text);
@@ -130,103 +144,9 @@ function postgresOf({ options }: Context): number | undefined {
   });
 }
 
-type Chosen = Pick<LintRequest, "files" | "graph" | "wanted" | "scripts" | "isOneRun">;
-
-/** Words that name files are files; all others name revisions. */
-async function chosen(context: Context): Promise<Chosen> {
-  const { arguments: words, options, world } = context;
-  const paths = words.filter((word) => isFile(resolve(world.cwd, word)));
-  const targets = words.filter((word) => !paths.includes(word));
-  const ref = options.value("changed-since");
-  const isOfScripts = paths.length > 0 && targets.length === 0 && ref === undefined;
-  const source = sourceFiles(context, isOfScripts);
-  const named = new Set(paths.map((path) => resolve(world.cwd, path)));
-  const isNamed = ({ name }: SourceFile): boolean => named.has(resolve(world.cwd, name));
-  const inSource = source.files.filter(isNamed);
-  const known = new Set(inSource.map(({ name }) => resolve(world.cwd, name)));
-  const scripts = paths
-    .filter((path) => !known.has(resolve(world.cwd, path)))
-    .map((path): SourceFile => ({ name: path, bytes: readFileSync(resolve(world.cwd, path)) }));
-  const wanted = await wantedIds(context, source, { targets, ref, inSource });
-  const isOneRun = ref !== undefined || targets.length > 0;
-  return { ...source, files: wanted?.size === 0 ? [] : source.files, wanted, scripts, isOneRun };
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-interface Source {
-  readonly files: readonly SourceFile[];
-  /** Undefined where the files make none: each is linted for itself then. */
-  readonly graph: RevisionGraph | undefined;
-}
-
-/**
- * Reads the revision files. Returns none if only scripts are linted and there is no directory of
- * revisions.
- */
-function sourceFiles(context: Context, isOptional: boolean): Source {
-  try {
-    const files = context.files();
-    return { files, graph: graphOf(context) };
-  } catch (error) {
-    if (!isOptional || !(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
-    return { files: [], graph: undefined };
-  }
-}
-
-function graphOf(context: Context): RevisionGraph | undefined {
-  try {
-    return context.project().graph;
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
-}
-
-async function wantedIds(
-  { world, ...context }: Context,
-  { graph }: Source,
-  {
-    targets,
-    ref,
-    inSource,
-  }: {
-    readonly targets: readonly string[];
-    readonly ref: string | undefined;
-    readonly inSource: readonly SourceFile[];
-  },
-): Promise<ReadonlySet<string> | undefined> {
-  if (context.arguments.length === 0 && ref === undefined) return undefined;
-  const nodes = graph?.order ?? [];
-  const files = new Set(inSource.map(({ name }) => name));
-  const changed = ref === undefined ? undefined : await changedFiles(ref, world);
-  const byTarget = targets.flatMap((target) => revisionsOf(graph, target));
-  return new Set([
-    ...byTarget,
-    ...nodes
-      .filter(
-        ({ revision: { origin } }) =>
-          files.has(origin) || changed?.has(resolve(world.cwd, origin)) === true,
-      )
-      .map(({ revision }) => revision.id),
-  ]);
-}
-
-function revisionsOf(graph: RevisionGraph | undefined, target: string): readonly string[] {
-  if (graph === undefined) {
-    throw new Failure("EBB_USAGE", `Cannot look for "${target}": the files make no graph`, {
-      hint: "ebb check --files says why",
-    });
-  }
-  if (target.includes(":")) return resolveRange(graph, target, undefined).map(({ id }) => id);
-  return resolveTargets(graph, [target], undefined).map(({ id }) => id);
-}
-
 async function answer(
   context: Context,
-  report: LintReport,
+  { report, target }: Linted,
   rules: readonly Rule[],
 ): Promise<number> {
   const { options, world, screen, version } = context;
@@ -234,7 +154,7 @@ async function answer(
   const format = context.wantsJson ? "json" : (options.value("format") ?? "text");
   switch (format) {
     case "json":
-      context.json(lintJson(report, isStrict));
+      context.json({ ...(target && { target }), ...lintJson(report, isStrict) });
       break;
     case "github":
       for (const finding of report.findings) context.annotate(lintAnnotation(finding));

@@ -119,7 +119,7 @@ function findingsAbout(
           direction,
         },
         place: placeAt(source, allowance.start),
-        ...{ part: undefined, statement: undefined, allowedBy: undefined },
+        ...{ part: undefined, statement: undefined, sizes: [], allowedBy: undefined },
       },
     ];
   };

@@ -1,6 +1,6 @@
 import type { Place } from "../../failure.ts";
 import { type LintConfig, levelOf } from "../../lint/config.ts";
-import type { LintFinding } from "../../lint/finding.ts";
+import type { LintFinding, TableSize } from "../../lint/finding.ts";
 import type { Found } from "../../lint/judge.ts";
 import { lowered, raised } from "../../lint/level.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
@@ -51,13 +51,14 @@ function findingOf(
     statement === undefined || hit.location === undefined
       ? undefined
       : placeAt(source, statement.start + offsetOfByte(statement.sql, hit.location));
+  const sizes = sizesOf(found);
   return {
     ...{ code: "EBB_LINT", rule: rule.id, aliases: rule.aliases ?? [] },
-    severity: bySize(found, level),
+    severity: bySize(sizes, level),
     message: section?.kind === "down" ? `In the down: ${hit.message}` : hit.message,
     hint: hit.safe ?? generalAdvice(rule),
     ...{ revision, direction: section?.kind, place: placeAt(source, start), part },
-    ...{ statement: statement?.sql, allowedBy: undefined },
+    ...{ statement: statement?.sql, sizes, allowedBy: undefined },
   };
 }
 
@@ -83,17 +84,26 @@ const HUGE_BYTES = 10_000_000_000;
  * a huge one becomes an error.
  */
 function bySize(
-  { rule, statement }: Found,
+  sizes: readonly TableSize[],
   level: LintFinding["severity"],
 ): LintFinding["severity"] {
-  const tables = statement?.locks.locks.flatMap(({ facts }) => facts ?? []) ?? [];
-  if (rule.weighsBySize !== true || tables.length === 0) return level;
-  const rows = Math.max(...tables.map((table) => table.rows ?? 0));
-  const bytes = Math.max(...tables.map((table) => table.bytes));
+  if (sizes.length === 0) return level;
+  const rows = Math.max(...sizes.map((table) => table.rows ?? 0));
+  const bytes = Math.max(...sizes.map((table) => table.bytes));
   if (rows >= HUGE_ROWS || bytes >= HUGE_BYTES) return raised(level) as LintFinding["severity"];
   if (rows <= SMALL_ROWS && bytes <= SMALL_BYTES)
     return level === "error" ? "note" : (lowered(level) as LintFinding["severity"]);
   return level;
+}
+
+/** Returns the sizes of the tables in use whose size decides the level of a finding. */
+function sizesOf({ rule, statement }: Found): readonly TableSize[] {
+  if (rule.weighsBySize !== true) return [];
+  const all = statement?.locks.locks ?? [];
+  const closed = all.filter(({ blocks }) => blocks !== "nothing");
+  return (closed.length > 0 ? closed : all).flatMap(({ table, facts }) =>
+    facts === undefined ? [] : [{ table, bytes: facts.bytes, rows: facts.rows }],
+  );
 }
 
 function syntaxErrors(
@@ -115,7 +125,8 @@ function syntaxErrors(
       },
       hint: "Correct the statement; ebb does not know syntax newer than PostgreSQL 18",
       ...{ revision, direction: read.kind, place: placeAt(source, start) },
-      ...{ part: placeAt(source, start + before), statement: sql, allowedBy: undefined },
+      ...{ part: placeAt(source, start + before), statement: sql, sizes: [] },
+      allowedBy: undefined,
     };
     return [{ finding, found: undefined }];
   });
@@ -142,7 +153,7 @@ export function unreadableFinding(
       ...{ code: rule === undefined ? code : "EBB_LINT", rule, aliases: [] },
       ...{ severity: chosen ?? "error", message, hint, revision: subject?.revision },
       ...{ direction: undefined, place: place ?? whole, part: undefined },
-      ...{ statement: undefined, allowedBy: undefined },
+      ...{ statement: undefined, sizes: [], allowedBy: undefined },
     },
   ];
 }

@@ -5,8 +5,8 @@ import type { LintFinding } from "../../lint/finding.ts";
 import type { Found } from "../../lint/judge.ts";
 import type { LintSection } from "../../lint/lint-statement.ts";
 import type { Rule } from "../../lint/rule.ts";
-import type { Facts, Questions } from "../../locks/facts.ts";
 import type { SourceFile } from "../../source/directory.ts";
+import type { LintDatabase } from "./lint-database.ts";
 import type { LintUnit } from "./lint-unit.ts";
 import type { ParsedSection } from "./read-units.ts";
 
@@ -25,8 +25,8 @@ export interface LintRequest {
   readonly rules: readonly Rule[];
   readonly config: LintConfig;
   readonly postgres: number;
-  /** Reads the catalog of a database. Undefined without one. */
-  readonly ask: ((questions: Questions) => Promise<Facts>) | undefined;
+  /** Undefined without one. */
+  readonly database: LintDatabase | undefined;
 }
 
 /** A section as parsed and as judged. */

@@ -12,6 +12,8 @@ import { SchemaModel } from "../../lint/schema-model.ts";
 import type { Facts } from "../../locks/facts.ts";
 import type { StatementLocks } from "../../locks/statement-locks.ts";
 import type { Section } from "../../migration/migration.ts";
+import type { InTheWay } from "../plan/lock-holders.ts";
+import { databaseHits, wantsOf } from "./database-hits.ts";
 import { DownNames } from "./down-names.ts";
 import { findingsOf, unreadableFinding } from "./findings.ts";
 import type { JudgedSection, LintRequest } from "./lint-request.ts";
@@ -41,9 +43,13 @@ interface Prepared {
   readonly revisions: ReadonlyMap<Revision, ParsedRevision>;
   readonly locks: ReadonlyMap<Section, readonly StatementLocks[]>;
   readonly facts: Facts | undefined;
+  /** The sessions for which a pending up would wait. */
+  readonly inTheWay: readonly InTheWay[];
 }
 
-const NOTHING_PREPARED: Prepared = { revisions: new Map(), locks: new Map(), facts: undefined };
+const NOTHING_PREPARED: Prepared = {
+  ...{ revisions: new Map(), locks: new Map(), facts: undefined, inTheWay: [] },
+};
 
 /** Lints files one after the other, and remembers the objects of earlier ones. */
 export class Linter {
@@ -88,8 +94,8 @@ export class Linter {
    * Prepares all sections at once, for a run of several revisions and for the facts of a database.
    */
   async #prepare(units: readonly LintUnit[]): Promise<Prepared> {
-    const { isOneRun, ask } = this.#request;
-    if (!isOneRun && ask === undefined) return NOTHING_PREPARED;
+    const { isOneRun, database } = this.#request;
+    if (!isOneRun && database === undefined) return NOTHING_PREPARED;
     const revisions = new Map<Revision, ParsedRevision>();
     for (const unit of units) {
       if (unit.kind === "revision") revisions.set(unit, await this.#parse(unit));
@@ -97,8 +103,26 @@ export class Linter {
     const wanted = [...revisions.values()].filter(({ isWanted }) => isWanted);
     const ups = wanted.flatMap(({ up, assert }) => [up, ...(assert === undefined ? [] : [assert])]);
     const downs = wanted.flatMap(({ down }) => down ?? []);
-    const facts = ask && (await ask(questionsAbout([...ups, ...downs])));
-    return { revisions, locks: locksOfRun(ups, facts), facts };
+    const facts = await database?.facts(questionsAbout([...ups, ...downs]));
+    const prepared = { revisions, locks: locksOfRun(ups, facts), facts, inTheWay: [] };
+    const pending = wanted.filter(({ unit }) => this.#isPending(unit));
+    const sections = pending.map(({ up }) => this.#section(up, prepared));
+    return { ...prepared, inTheWay: await this.#inTheWay(sections) };
+  }
+
+  #isPending({ migration }: Revision): boolean {
+    return this.#request.database?.applied.has(migration.id) === false;
+  }
+
+  async #inTheWay(sections: readonly LintSection[]): Promise<readonly InTheWay[]> {
+    const wants = wantsOf(sections.flatMap(({ statements }) => statements));
+    return (await this.#request.database?.inTheWay(wants)) ?? [];
+  }
+
+  /** Finds the problems of a section that is going to run in the database. */
+  #databaseHits(section: LintSection, inTheWay: readonly InTheWay[]): readonly Found[] {
+    const { database, rules } = this.#request;
+    return database === undefined ? [] : databaseHits(section, rules, { database, inTheWay });
   }
 
   async #parse(unit: Revision): Promise<ParsedRevision> {
@@ -150,6 +174,7 @@ export class Linter {
     const { id, message } = unit.migration;
     const judged: JudgedSection[] = [{ parsed: up, read: upSection }];
     const found: Found[] = [...judgeSection(upSection, upModel, this.#rules)];
+    if (this.#isPending(unit)) found.push(...this.#databaseHits(upSection, prepared.inTheWay));
     if (assert !== undefined) {
       const read = this.#section(assert, prepared);
       judged.push({ parsed: assert, read });
@@ -174,11 +199,14 @@ export class Linter {
 
   async #script(unit: Script): Promise<void> {
     this.count++;
-    const { parse, ask } = this.#request;
+    const { parse, database } = this.#request;
     const parsed = await parseStatements(unit.section, parse);
-    const facts = ask && (await ask(questionsAbout([parsed])));
+    const facts = await database?.facts(questionsAbout([parsed]));
     const read = this.#section(parsed, { ...NOTHING_PREPARED, facts }, false);
-    const found = judgeSection(read, new SchemaModel(unit.section.origin), this.#rules);
+    const found = [
+      ...judgeSection(read, new SchemaModel(unit.section.origin), this.#rules),
+      ...this.#databaseHits(read, await this.#inTheWay([read])),
+    ];
     this.#keep(found, { unit, judged: [{ parsed, read }] });
   }
 

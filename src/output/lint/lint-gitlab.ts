@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LintFinding, LintReport } from "../../lint/finding.ts";
+import { sizedMessage } from "./sized-message.ts";
 
 const SEVERITIES = { error: "major", warning: "minor", note: "info" } as const;
 
@@ -7,13 +8,13 @@ const SEVERITIES = { error: "major", warning: "minor", note: "info" } as const;
 export function lintGitlab({ findings }: LintReport): readonly Readonly<Record<string, unknown>>[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
-    const { rule, code, severity, message, place, part } = finding;
+    const { rule, code, severity, place, part } = finding;
     const key = keyOf(finding);
     const nth = seen.get(key) ?? 0;
     seen.set(key, nth + 1);
     return {
       type: "issue",
-      description: message,
+      description: sizedMessage(finding),
       check_name: rule ?? code,
       fingerprint: createHash("sha256").update(`${key}\0${nth}`).digest("hex").slice(0, 40),
       severity: SEVERITIES[severity],

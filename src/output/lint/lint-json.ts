@@ -15,12 +15,13 @@ export function lintJson(report: LintReport, isStrict: boolean): Readonly<Record
 }
 
 function findingJson(finding: LintFinding): Readonly<Record<string, unknown>> {
-  const { code, rule, aliases, severity, message, hint, revision, direction, place, part } =
-    finding;
+  const { code, rule, aliases, severity, message, hint, revision, direction } = finding;
+  const { place, part, sizes } = finding;
   return {
     ...{ code, rule: rule ?? null, aliases, severity, message, hint: hint ?? null },
     ...{ revision: revision ?? null, direction: direction ?? null, file: place?.file ?? null },
     ...{ line: place?.line ?? null, column: place?.column ?? null },
+    tables: sizes.map(({ table, bytes, rows }) => ({ table, bytes, rows: rows ?? null })),
     part: part === undefined ? null : { line: part.line, column: part.column ?? null },
   };
 }

@@ -1,4 +1,5 @@
 import type { LintFinding, LintReport } from "../../lint/finding.ts";
+import { sizedMessage } from "./sized-message.ts";
 
 /** Gives a report as JUnit's XML: a suite a file, a test case a finding; notes do not fail. */
 export function lintJunit({ findings }: LintReport, isStrict: boolean): string {
@@ -26,10 +27,9 @@ function suite(name: string, tests: number, failures: number, cases: readonly st
   return [`  <testsuite name="${escaped(name)}" ${counts}>`, ...cases, "  </testsuite>"].join("\n");
 }
 
-function caseOf(
-  { rule, code, severity, message, hint, place }: LintFinding,
-  fails: boolean,
-): string {
+function caseOf(finding: LintFinding, fails: boolean): string {
+  const { rule, code, severity, hint, place } = finding;
+  const message = sizedMessage(finding);
   const id = escaped(rule ?? code);
   const at = [place?.file, place?.line, place?.column].filter((each) => each !== undefined);
   const head = `    <testcase name="${id} ${escaped(at.slice(1).join(":"))}" classname="${escaped(place?.file ?? "")}"`;

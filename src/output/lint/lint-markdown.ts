@@ -1,6 +1,7 @@
 import type { LintFinding, LintReport } from "../../lint/finding.ts";
 import { counted } from "../../text/counted.ts";
 import { severityCounts } from "./lint-text.ts";
+import { sizedMessage } from "./sized-message.ts";
 
 const SIGNS = { error: "❌", warning: "⚠️", note: "ℹ️" } as const;
 
@@ -19,7 +20,9 @@ export function lintMarkdown(report: LintReport): string {
   ].join("\n\n");
 }
 
-function rowOf({ severity, rule, code, message, place }: LintFinding): string {
+function rowOf(finding: LintFinding): string {
+  const { severity, rule, code, place } = finding;
+  const message = sizedMessage(finding);
   const at = [place?.file, place?.line].filter((each) => each !== undefined).join(":");
   return `| ${SIGNS[severity]} ${severity} | \`${rule ?? code}\` | \`${plain(at)}\` | ${plain(message)} |`;
 }

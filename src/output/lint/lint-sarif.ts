@@ -1,5 +1,6 @@
 import type { LintFinding, LintReport } from "../../lint/finding.ts";
 import type { Rule } from "../../lint/rule.ts";
+import { sizedMessage } from "./sized-message.ts";
 
 const LEVELS = { error: "error", warning: "warning", note: "note" } as const;
 
@@ -43,7 +44,8 @@ function resultOf(
   finding: LintFinding,
   indexOf: ReadonlyMap<string, number>,
 ): Readonly<Record<string, unknown>> {
-  const { rule, code, severity, message, hint, place, part, allowedBy, statement } = finding;
+  const { rule, code, severity, hint, place, part, allowedBy, statement } = finding;
+  const message = sizedMessage(finding);
   const ruleId = rule ?? code;
   const { file, line, column } = part ?? place ?? {};
   const region = {

@@ -4,6 +4,7 @@ import { excerpt } from "../../text/excerpt.ts";
 import { cell, inset, type Screen } from "../screen/screen.ts";
 import { fitted } from "../screen/table.ts";
 import type { Theme } from "../screen/theme.ts";
+import { sizedMessage } from "./sized-message.ts";
 
 /** A report for people: each finding with its line, then one line that sums up. */
 export function lintText(report: LintReport, screen: Screen, isVerbose: boolean): string {
@@ -13,9 +14,9 @@ export function lintText(report: LintReport, screen: Screen, isVerbose: boolean)
 }
 
 function findingText(finding: LintFinding, { theme, width }: Screen): string {
-  const { severity, rule, code, message, hint } = finding;
+  const { severity, rule, code, hint } = finding;
   const color = { error: theme.bad, warning: theme.warning, note: theme.faint }[severity];
-  const head = `${color(severity)} ${theme.strong(rule ?? code)}  ${inset(message)}`;
+  const head = `${color(severity)} ${theme.strong(rule ?? code)}  ${inset(sizedMessage(finding))}`;
   const remedy = hint === undefined ? [] : [`    ${theme.faint("do:")} ${indented(hint)}`];
   return [fitted(head, width, 4), ...placeLines(finding, theme, width), ...remedy].join("\n");
 }
