@@ -10,7 +10,7 @@ import { test } from "node:test";
  */
 const FOLDERS = `
   codes  failure.ts  connection.ts  session.ts  compiled.ts
-  text  syntax  sql  graph  migration  locks  lint  lint/rules  schema  ddl/words  ddl/kinds  ddl  payload
+  text  syntax  sql  graph  migration  importers  locks  lint  lint/rules  schema  ddl/words  ddl/kinds  ddl  payload
   settings◆  source◆  grammar◆  connection◆
   database/wire◆  database/connect◆  database/embedded◆  database/catalog◆  database◆
   engine/project  engine/ledger  engine/run  engine/watch  engine/transaction  engine/lock  engine/journal
@@ -24,7 +24,13 @@ const FOLDERS = `
   .split(/\s+/);
 
 /** Folders with one file for each command, rule, kind or tool: they grow with these. */
-const ONE_FILE_EACH = new Set(["cli/commands", "ddl/kinds", "lint/rules", "output/lint"]);
+const ONE_FILE_EACH = new Set([
+  "cli/commands",
+  "ddl/kinds",
+  "importers",
+  "lint/rules",
+  "output/lint",
+]);
 const MOST_FILES = 30;
 
 /** Packages and modules that have no effect, or of which nothing is left at run time. */

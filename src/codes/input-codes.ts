@@ -91,6 +91,11 @@ export const INPUT_CODES = {
     means: "A file depends on a revision or label that does not exist.",
     todo: "Bring the missing file back, or correct `depends:`.",
   },
+  EBB_IMPORT: {
+    exit: 1,
+    means: "The migrations of another tool, or its table in the database, cannot be imported.",
+    todo: "Do what the hint says in the other tool, then import again.",
+  },
   EBB_NOT_A_HEAD: {
     exit: 1,
     means: "The parent of the new revision is not a head.",

@@ -27,6 +27,29 @@ export function formatMigration(draft: MigrationDraft): string {
   return text;
 }
 
+/**
+ * Writes a revision file whose sections keep every byte, line ends and white space too.
+ *
+ * It is not read back, so that SQL which ebb refuses can be written for a person to correct.
+ *
+ * @throws {Failure} `EBB_USAGE` for a text that a header cannot hold
+ */
+export function formatExact(draft: MigrationDraft): string {
+  const clean = { ...normalize(draft), up: draft.up, down: draft.down, assert: draft.assert };
+  refuseBadNames(clean);
+  refuseBadTexts(clean);
+  const exact = [exactSection("up", clean.up), exactSection("down", clean.down)];
+  return [header(clean), exact.filter((part) => part !== "").reduce(joined)].join("\n\n");
+}
+
+function exactSection(kind: Section["kind"], draft: SectionDraft | undefined): string {
+  return draft === undefined ? "" : `-- ${kind}${formatOptions(draft.options)}\n${draft.sql}`;
+}
+
+function joined(before: string, after: string): string {
+  return /[\r\n]$/.test(before) ? `${before}\n${after}` : `${before}\n\n${after}`;
+}
+
 /** Removes the white space that a file does not keep. */
 function normalize(draft: MigrationDraft): MigrationDraft {
   return {

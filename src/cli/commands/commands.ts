@@ -95,6 +95,11 @@ function registerWriters(add: Register): void {
     "Write a first revision from a database that has a schema",
     () => import("./baseline.ts"),
   );
+  add(
+    "import [...WORD]",
+    "Turn the migrations of another tool into revisions",
+    () => import("./import.ts"),
+  ).usage("[TOOL] [PATH]");
   add("edit <REVISION>", "Open the file of a revision in your editor", () => import("./edit.ts"));
 }
 

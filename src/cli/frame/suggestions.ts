@@ -75,7 +75,6 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   clean: "ebb drop-db && ebb create-db",
   load: "psql -f FILE, then ebb stamp REVISION",
   squash: "one revision that holds the schema, then ebb stamp --purge REVISION",
-  import: 'files with "-- up" and "-- down", then: ebb stamp heads',
 };
 
 /** Options of other tools, without dashes, and the equivalent in ebb. */

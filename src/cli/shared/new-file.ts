@@ -9,6 +9,7 @@ import { formatMigration } from "../../migration/format.ts";
 import type { Header } from "../../migration/migration.ts";
 import { cell } from "../../output/screen/screen.ts";
 import { writeNewFile } from "../../source/write.ts";
+import type { SourceText } from "../../text/place.ts";
 import { slug } from "../../text/slug.ts";
 import { fileFailure } from "../../text/system-error.ts";
 import type { Context } from "../frame/command.ts";
@@ -107,8 +108,8 @@ function nextRevision(
   };
 }
 
-/** Writes files. An existing file is never replaced. */
-export function writePrepared({ world }: Context, files: readonly PreparedFile[]): void {
+/** Writes files and makes their directories. An existing file is never replaced. */
+export function writePrepared({ world }: Context, files: readonly SourceText[]): void {
   for (const { name, text } of files) {
     makeDirectory(resolve(world.cwd, dirname(name)), dirname(name));
     writeNewFile({ path: resolve(world.cwd, name), name, text }, randomHex(world, 8));
@@ -173,7 +174,8 @@ function trimmed(directory: string): string {
   return directory.replace(/(?<=.)[/\\]+$/, "");
 }
 
-function makeDirectory(path: string, name: string): void {
+/** Makes a directory and those above it. */
+export function makeDirectory(path: string, name: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {

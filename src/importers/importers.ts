@@ -1,0 +1,56 @@
+import { dbmate } from "./dbmate.ts";
+import { diesel } from "./diesel.ts";
+import { baseName, directoriesOf } from "./files.ts";
+import { flyway } from "./flyway.ts";
+import { golangMigrate } from "./golang-migrate.ts";
+import { goose } from "./goose.ts";
+import type { ForeignFile, Importer } from "./importer.ts";
+import { sqlx } from "./sqlx.ts";
+
+/** All importers, in alphabetical order. */
+export const IMPORTERS: readonly Importer[] = [dbmate, diesel, flyway, golangMigrate, goose, sqlx];
+
+/** A tool and a directory with its migrations. */
+export interface Place {
+  readonly importer: Importer;
+  readonly directory: string;
+}
+
+/** Finds the tools and directories of a project. */
+export function findPlaces(files: readonly ForeignFile[]): readonly Place[] {
+  return IMPORTERS.flatMap((importer) =>
+    importer.find(files).map((directory) => ({ importer, directory })),
+  );
+}
+
+/** Finds the directories of a tool that the user named: its sure signs, else the names of files. */
+export function findNamed(importer: Importer, files: readonly ForeignFile[]): readonly Place[] {
+  const sure = importer.find(files);
+  const named = files.filter(({ name }) => importer.pattern.test(baseName(name)));
+  return (sure.length > 0 ? sure : directoriesOf(named)).map((directory) => ({
+    importer,
+    directory,
+  }));
+}
+
+/** Finds an importer by its word on the command line. */
+export function importerOf(word: string): Importer | undefined {
+  const name = word.toLowerCase();
+  return IMPORTERS.find(({ tool }) => tool === name);
+}
+
+/** Returns the name of a tool whose migrations are programs, if the project has one. */
+export function programTool(files: readonly ForeignFile[]): string | undefined {
+  return PROGRAMS.find(({ sign }) => files.some(({ name }) => sign.test(name)))?.tool;
+}
+
+const PROGRAMS: readonly { readonly tool: string; readonly sign: RegExp }[] = [
+  { tool: "knex", sign: /(?:^|\/)knexfile\.\w+$/ },
+  { tool: "Rails", sign: /(?:^|\/)db\/(?:schema\.rb|migrate\/\d+_\w+\.rb)$/ },
+  { tool: "Ecto", sign: /(?:^|\/)priv\/\w+\/migrations\/\d+_\w+\.exs$/ },
+  { tool: "Django", sign: /(?:^|\/)migrations\/\d{4}_\w+\.py$/ },
+  { tool: "Sequelize", sign: /(?:^|\/)\.sequelizerc$/ },
+  { tool: "TypeORM", sign: /(?:^|\/)(?:ormconfig|data-source)\.\w+$/ },
+  { tool: "Laravel", sign: /(?:^|\/)database\/migrations\/\d{4}_\d\d_\d\d_\d+_\w+\.php$/ },
+  { tool: "Phinx", sign: /(?:^|\/)phinx\.\w+$/ },
+];
