@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -19,6 +19,8 @@ before(async () => {
   writeFileSync(join(folder, "broken.sql"), "-- up\n");
   const allowed = "-- ebb: allow ban-drop-table because it is empty\nDROP TABLE a;\n";
   writeFileSync(join(folder, "drop.sql"), `${allowed}ALTER TABLE b ALTER COLUMN c TYPE char(3);\n`);
+  mkdirSync(join(folder, "goose"));
+  writeFileSync(join(folder, "goose", "1_a.sql"), "-- +goose Up\nselect 1;\n-- +goose Down\n");
   database = await (await sharedCluster()).createDatabase();
 });
 after(async () => {
@@ -76,6 +78,7 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["drift --sql", "problems"],
   ["write-down head --force", "write_down"],
   ["baseline --dir fresh --version-table fresh", "baseline"],
+  ["import goose goose -o imported", "import"],
   ["bundle -o app", "bundle"],
   ["bundle --list app", "bundle_list"],
   ["bundle --extract out app", "bundle_extract"],
