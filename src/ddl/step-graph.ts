@@ -6,9 +6,9 @@ import { slotsOf } from "./slots.ts";
 import { wordsOf } from "./words/expression.ts";
 import { type Item, partKey, textOf, wholeKey } from "./words/item.ts";
 import { lastPart, unquoted } from "./words/names.ts";
-import { parentColumns } from "./words/parent-columns.ts";
+import { newParentColumns, parentColumns } from "./words/parent-columns.ts";
 import { withoutArguments } from "./words/routine-name.ts";
-import type { Scene } from "./words/writer.ts";
+import type { Scene, Side } from "./words/writer.ts";
 
 /** The required and the preferred order of steps. */
 export interface Edges {
@@ -130,10 +130,10 @@ class EdgeCollector {
   }
 
   /** Before an item is created or changed, the items below it are in their final state. */
-  addNew({ kind, after }: New): void {
+  addNew(decision: New): void {
+    const { kind, after } = decision;
     const own = kind === "alter" ? stepKey("alter", after.key) : this.#hosts.ofCreate(after.key);
-    const inherited = after.kind === "column" ? parentColumns(after, this.#scene.after) : [];
-    for (const key of [...after.needs, ...inherited]) {
+    for (const key of [...after.needs, ...columnsAbove(decision, this.#scene.after)]) {
       const other = this.#decisions.byKey.get(key);
       if (other === undefined || other.kind === "drop") continue;
       if (other.kind === "alter") this.#add(stepKey("alter", key), own);
@@ -282,4 +282,10 @@ const NAMED_IN_BODIES = new Set([
 
 function put(map: Map<string, Set<string>>, first: string, second: string): void {
   map.set(second, (map.get(second) ?? new Set()).add(first));
+}
+
+function columnsAbove(decision: New, side: Side): readonly string[] {
+  const { kind, after } = decision;
+  if (after.kind === "column") return parentColumns(after, side);
+  return kind === "alter" ? newParentColumns(decision.before, after, side) : [];
 }

@@ -197,9 +197,12 @@ function withSession(statements: readonly WrittenStatement[]): readonly WrittenS
 
 function unwrittenOf({ byKey }: Decisions): readonly Unwritten[] {
   return [...byKey.values()].flatMap((decision) => {
-    if (decision.kind === "drop" || decision.kind === "alter") return [];
+    if (decision.kind === "drop") return [];
     const { kind, key } = decision.after;
     const reason = WRITERS[kind].unwritten?.(decision.after);
+    const isKept =
+      decision.kind === "alter" && WRITERS[kind].unwritten?.(decision.before) === reason;
+    if (isKept) return [];
     return reason === undefined ? [] : [{ object: key, reason }];
   });
 }

@@ -1,7 +1,12 @@
-import { A, type Case, column, object, part, T, TABLE } from "./cases.ts";
+import { A, type Case, change, column, object, part, T, TABLE } from "./cases.ts";
 
 /** Tables, columns and what belongs to them. */
 export const TABLE_CASES: readonly Case[] = [
+  {
+    name: "another parent before the old one goes, so that shared columns stay inherited",
+    ...change("table", "public.t", { inherits: ["public.a"] }, { inherits: ["public.b"] }),
+    sql: ["alter table public.t inherit public.b", "alter table public.t no inherit public.a"],
+  },
   {
     name: "a schema",
     after: [object("schema", "app", { comment: "it's" })],

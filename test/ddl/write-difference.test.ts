@@ -89,6 +89,24 @@ test("writeDifference() says why a subscription is not written", () => {
   ]);
 });
 
+test("writeDifference() says that a new password of a user mapping is not written", () => {
+  const mapping = (options: readonly string[]): SchemaObject =>
+    object("user mapping", "m", { user: "a", server: "s", options }, { schema: undefined });
+  const both = [["user=b"], ["password", "user=c"]] as const;
+  const [without, withPassword] = both.map((options) => snapshotOf([mapping(options)]));
+  const options = { serverVersion: 18, online: false };
+  const there = writeDifference(without ?? new Map(), withPassword ?? new Map(), options);
+  assert.deepEqual(there.unwritten, [
+    { object: "user mapping m", reason: "the value of its option password is a secret" },
+  ]);
+  const back = writeDifference(withPassword ?? new Map(), without ?? new Map(), options);
+  assert.deepEqual(back.unwritten, []);
+  assert.deepEqual(
+    back.statements.map(({ sql }) => sql),
+    [`alter user mapping for a server s options (drop password, set "user" 'b')`],
+  );
+});
+
 test("writeDifference() gives the same statements whatever the order of the objects", () => {
   const all = [
     ...T,

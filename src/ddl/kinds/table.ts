@@ -130,13 +130,14 @@ function alterTable(change: Change): readonly Draft[] | undefined {
 
 function inheritance(alter: string, before: Item, after: Item): readonly Draft[] {
   const [was, now] = [listOf(before, "inherits"), listOf(after, "inherits")];
+  // In the other order a column that both parents have would become one of the child itself.
   return [
-    ...was
-      .filter((name) => !now.includes(name))
-      .map((name) => ({ sql: `${alter} no inherit ${name}` })),
     ...now
       .filter((name) => !was.includes(name))
       .map((name) => ({ sql: `${alter} inherit ${name}` })),
+    ...was
+      .filter((name) => !now.includes(name))
+      .map((name) => ({ sql: `${alter} no inherit ${name}` })),
   ];
 }
 

@@ -45,8 +45,8 @@ export function foreignOptionChanges(
   before: readonly string[],
   after: readonly string[],
 ): string | undefined {
-  const was = new Map(before.filter(isKnown).map(optionPair));
-  const now = new Map(after.filter(isKnown).map(optionPair));
+  const was = new Map(before.map(optionPair));
+  const now = new Set(after.map((option) => optionPair(option)[0]));
   const steps = [
     ...[...was.keys()].filter((name) => !now.has(name)).map((name) => `drop ${identifier(name)}`),
     ...after.filter(isKnown).flatMap((option) => {

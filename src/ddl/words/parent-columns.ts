@@ -15,3 +15,16 @@ export function parentColumns(column: Item, { items }: Side): readonly string[] 
     .map((parent) => `column ${parent}.${lastPart(column.name)}`)
     .filter((key) => items.has(key) && tableOf(key) !== column.parent);
 }
+
+/**
+ * Returns the keys of the columns of the parents that a table gets.
+ *
+ * A parent that gets a column later would make it a column of the child itself, too.
+ */
+export function newParentColumns(before: Item, after: Item, side: Side): readonly string[] {
+  const had = listOf(before, "inherits");
+  return listOf(after, "inherits")
+    .filter((name) => !had.includes(name))
+    .flatMap((name) => side.children(`table ${name}`))
+    .flatMap(({ kind, key }) => (kind === "column" ? [key] : []));
+}
