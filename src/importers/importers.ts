@@ -1,14 +1,41 @@
 import { dbmate } from "./dbmate.ts";
 import { diesel } from "./diesel.ts";
+import { drizzle } from "./drizzle.ts";
 import { baseName, directoriesOf } from "./files.ts";
 import { flyway } from "./flyway.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
+import { graphileMigrate } from "./graphile-migrate.ts";
 import type { ForeignFile, Importer } from "./importer.ts";
+import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { prisma } from "./prisma.ts";
+import { rails } from "./rails.ts";
+import { refinery } from "./refinery.ts";
+import { sqitch } from "./sqitch.ts";
+import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
+import { supabase } from "./supabase.ts";
+import { tern } from "./tern.ts";
 
 /** All importers, in alphabetical order. */
-export const IMPORTERS: readonly Importer[] = [dbmate, diesel, flyway, golangMigrate, goose, sqlx];
+export const IMPORTERS: readonly Importer[] = [
+  dbmate,
+  diesel,
+  drizzle,
+  flyway,
+  golangMigrate,
+  goose,
+  graphileMigrate,
+  nodePgMigrate,
+  prisma,
+  rails,
+  refinery,
+  sqitch,
+  sqlMigrate,
+  sqlx,
+  supabase,
+  tern,
+];
 
 /** A tool and a directory with its migrations. */
 export interface Place {

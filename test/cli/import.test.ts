@@ -86,6 +86,111 @@ const CASES: readonly Case[] = [
       "1_a.sql": `-- a\n--\n-- revision: 1\n-- parents: base\n\n-- up no-transaction\n${UP}`,
     },
   },
+  {
+    tool: "sql-migrate",
+    files: {
+      "10_b.sql": `-- +migrate Up notransaction\n${UP}-- +migrate Down\n${DOWN}`,
+      "9_a.sql": "-- +migrate Up\nselect 1;\n",
+    },
+    written: {
+      "10_b.sql": `-- b\n--\n-- revision: 10\n-- parents: 9\n\n-- up no-transaction\n${UP}\n-- down\n${DOWN}`,
+      "9_a.sql": "-- a\n--\n-- revision: 9\n-- parents: base\n\n-- up\nselect 1;\n",
+    },
+  },
+  {
+    tool: "tern",
+    files: { "001_a.sql": `${UP}---- create above / drop below ----\n${DOWN}` },
+    written: {
+      "001_a.sql": `-- a\n--\n-- revision: 001\n-- parents: base\n\n-- up\n${UP}\n-- down\n${DOWN}`,
+    },
+  },
+  {
+    tool: "node-pg-migrate",
+    files: {
+      "package.json": '{"dependencies":{"node-pg-migrate":"9"}}',
+      "migrations/1600000000000_add-a.sql": `-- Down Migration\n${DOWN}-- Up Migration\n${UP}`,
+    },
+    written: {
+      "2020-09-13_1600000000000_add_a.sql":
+        "-- add a\n--\n-- revision: 1600000000000\n-- parents: base\n-- created: 2020-09-13T12:26:40Z\n\n" +
+        `-- up\n${UP}\n-- down\n${DOWN}`,
+    },
+  },
+  {
+    tool: "refinery",
+    files: { "refinery.toml": "", "migrations/V1__add_a.sql": UP },
+    written: {
+      "1_add_a.sql": `-- add a\n--\n-- revision: 1\n-- parents: base\n\n-- up\n${UP}`,
+    },
+  },
+  {
+    tool: "supabase",
+    files: { "supabase/config.toml": "", "supabase/migrations/20240102030405_a.sql": UP },
+    written: {
+      "2024-01-02_20240102030405_a.sql": `-- a\n--\n-- revision: 20240102030405\n-- parents: base\n-- created: 2024-01-02T03:04:05Z\n\n-- up\n${UP}`,
+    },
+  },
+  {
+    tool: "prisma",
+    files: {
+      "prisma/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+      "prisma/migrations/20240102030405_init/migration.sql": UP,
+    },
+    written: {
+      "2024-01-02_20240102030405_init.sql": `-- init\n--\n-- revision: 20240102030405\n-- parents: base\n-- created: 2024-01-02T03:04:05Z\n\n-- up\n${UP}`,
+    },
+  },
+  {
+    tool: "drizzle",
+    files: {
+      "drizzle/meta/_journal.json":
+        '{"entries":[{"idx":0,"version":"7","when":1704164645000,"tag":"0000_cool_cat","breakpoints":true}]}',
+      "drizzle/0000_cool_cat.sql": `${UP.trim()}--> statement-breakpoint\nselect 1;\n`,
+    },
+    written: {
+      "2024-01-02_0000_cool_cat_cool_cat.sql": `-- cool cat\n--\n-- revision: 0000_cool_cat\n-- parents: base\n-- created: 2024-01-02T03:04:05Z\n\n-- up\n${UP}select 1;\n`,
+    },
+  },
+  {
+    tool: "graphile-migrate",
+    files: {
+      "migrations/committed/000001-add.sql": `--! Previous: -\n--! Hash: sha1:aa\n--! Message: add a\n\n${UP}`,
+      "migrations/current.sql": "-- nothing yet\n",
+    },
+    written: {
+      "000001_add_a.sql": `-- add a\n--\n-- revision: 000001\n-- parents: base\n\n-- up\n${UP}`,
+    },
+  },
+  {
+    tool: "sqitch",
+    files: {
+      "sqitch.plan":
+        "%syntax-version=1.0.0\n%project=p\n\na 2024-01-02T03:04:05Z Ann <a@x.org> # The a\n@v1 2024-01-02T03:04:05Z Ann <a@x.org> # t\nb [a] 2024-01-02T03:04:06Z Ann <a@x.org> # The b\nc [a] 2024-01-02T03:04:07Z Ann <a@x.org> # The c\n",
+      "deploy/a.sql": `-- Deploy a\nBEGIN;\n${UP}COMMIT;\n`,
+      "revert/a.sql": `BEGIN;\n${DOWN}COMMIT;\n`,
+      "deploy/b.sql": "select 1;\n",
+      "deploy/c.sql": "select 2;\n",
+    },
+    written: {
+      "2024-01-02_a_the_a.sql": `-- The a\n--\n-- revision: a\n-- parents: base\n-- labels: v1\n-- created: 2024-01-02T03:04:05Z\n-- author: Ann\n\n-- up\n-- Deploy a\n${UP}\n-- down\n${DOWN}`,
+      "2024-01-02_b_the_b.sql":
+        "-- The b\n--\n-- revision: b\n-- parents: a\n-- created: 2024-01-02T03:04:06Z\n-- author: Ann\n\n-- up\nselect 1;\n",
+      "2024-01-02_c_the_c.sql":
+        "-- The c\n--\n-- revision: c\n-- parents: b\n-- depends: a\n-- created: 2024-01-02T03:04:07Z\n-- author: Ann\n\n-- up\nselect 2;\n",
+    },
+  },
+  {
+    tool: "rails",
+    files: {
+      "db/structure.sql":
+        "SET lock_timeout = 0;\nCREATE TABLE public.a (id int);\nCREATE TABLE public.schema_migrations (version varchar);\n" +
+        "INSERT INTO \"schema_migrations\" (version) VALUES\n('20240102030405');\n",
+    },
+    written: {
+      "2024-01-02_20240102030405_schema_of_rails.sql":
+        "-- Schema of Rails\n--\n-- revision: 20240102030405\n-- parents: base\n-- created: 2024-01-02T03:04:05Z\n\n-- up\n\nCREATE TABLE public.a (id int);\n\n\n",
+    },
+  },
 ];
 
 async function inProject(
