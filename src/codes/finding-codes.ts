@@ -47,6 +47,7 @@ export const FINDING_CODES = {
   },
   // lint
   EBB_LINT: {
+    exit: 1,
     severity: "error",
     foundBy: ["lint"],
     means:

@@ -31,6 +31,7 @@ const REFUSED: readonly (readonly string[])[] = [
   ["upgrade", "head", "--json"],
   ["upgrade", "head", "--expect", "base"],
   ["upgrade", "head", "--allow-unknown"],
+  ["upgrade", "head", "--lint", "error"],
   ["downgrade", "bbbb:aaaa", "--expect", "bbbb"],
   ["downgrade", "bbbb:aaaa", "--recorded"],
   ["downgrade", "bbbb:aaaa", "--trust-ledger"],

@@ -2,6 +2,7 @@ import { prepareUpgrade } from "../../engine/prepare/upgrade.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
+import { LINT_OPTION, lintUpgrade } from "../shared/lint-upgrade.ts";
 import { printScript, SQL_OPTION } from "../shared/offline.ts";
 import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
@@ -11,6 +12,7 @@ export const command: Command = {
     SQL_OPTION,
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the release" },
     ...RUN_OPTIONS,
+    LINT_OPTION,
     DRY_RUN_OPTION,
     {
       name: "allow-unknown",
@@ -23,6 +25,8 @@ export const command: Command = {
       "that it needs is applied first. Nothing to do is success.",
     "Each revision is one transaction, together with its row in the ledger. With --transaction " +
       "all the whole plan is one.",
+    "With --lint error nothing runs if ebb lint finds an error in an up, weighed by the sizes of the tables " +
+      "in the database.",
   ],
   examples: [
     "ebb upgrade head",
@@ -30,6 +34,7 @@ export const command: Command = {
     "ebb upgrade +1",
     "ebb upgrade billing@head",
     "ebb upgrade heads",
+    "ebb upgrade head --lint error",
     "ebb upgrade head --quiet --log upgrade.log",
     "ebb upgrade --sql 1975ea83b712:head > upgrade.sql",
   ],
@@ -51,6 +56,10 @@ export function upgradeOf(context: Context): PlanCommand {
       for (const target of targets) refuseWrongForm("upgrade", target);
       return context.project();
     },
-    prepare: (preparation) => prepareUpgrade(preparation, { targets, allowUnknown, edited }),
+    prepare: async (preparation) => {
+      const prepared = prepareUpgrade(preparation, { targets, allowUnknown, edited });
+      await lintUpgrade(context, preparation, prepared);
+      return prepared;
+    },
   };
 }

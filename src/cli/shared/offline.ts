@@ -73,7 +73,7 @@ function writeScript({ world, out }: Context, text: string): void {
 
 /** Options that need a database. A script would ignore them without a word. */
 const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
-  upgrade: ["dry-run", "expect", "log", "allow-unknown"],
+  upgrade: ["dry-run", "expect", "log", "allow-unknown", "lint"],
   downgrade: ["dry-run", "expect", "log", "recorded", "trust-ledger"],
   stamp: ["dry-run", "expect", "log", "purge"],
 };
