@@ -165,7 +165,7 @@ for (const [what, hinder, mend] of [
       const stopped = await project.json("upgrade", "head");
       assert.deepEqual([stopped.status, codeOf(stopped)], [6, "EBB_HALF_RUN"]);
       const { hint } = stopped.value.error as { hint: string };
-      assert.match(hint, /statement 2 of 3. Then: ebb resume --done$/);
+      assert.match(hint, /statement 2 of 3. Then: ebb resume --done \S+:2$/);
       await database.query(mend);
       const resumed = await project.ebb("resume", "--done");
       assert.equal(resumed.status, 0, resumed.stderr);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { whatIsLeft } from "../../src/engine/execute/what-is-left.ts";
-import { RESUME } from "../../src/engine/ledger/half-run.ts";
+import { resumeCommands } from "../../src/engine/ledger/half-run.ts";
 import type { RunResult } from "../../src/engine/run/run-context.ts";
 import { Failure } from "../../src/failure.ts";
 import { type Plan, planDowngrade, planUpgrade } from "../../src/graph/plan.ts";
@@ -28,7 +28,7 @@ function stopped(plan: Plan, done: number, failure: Failure): RunResult {
 
 const SQL = new Failure("EBB_SQL", "It failed");
 const HALF = new Failure("EBB_HALF_RUN", "It stands in the middle");
-const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", { hint: `Look, then: ${RESUME}` });
+const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", { hint: `Look; ${resumeCommands({ revision: "a003", statement: 2 })}` });
 
 for (const [what, graph, plan, done, failure, expected] of [
   [

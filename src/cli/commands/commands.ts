@@ -21,10 +21,10 @@ function registerChanges(add: Register): void {
     () => import("./redo.ts"),
   );
   add(
-    "resume",
-    "Finish or close a half-run no-transaction section",
+    "resume [REVISION:STATEMENT]",
+    "Finish, take back or close a half-run no-transaction section",
     () => import("./resume.ts"),
-  ).usage("--again|--done|--undone");
+  ).usage("--again|--done|--undone|--back|--at STATEMENT [REVISION[:STATEMENT]]");
   add(
     "stamp <...TARGET>",
     "Record where the database stands, run nothing",

@@ -30,7 +30,13 @@ const PLANNABLE: ReadonlyMap<string, Plannable> = new Map([
   ["redo", { command: redo, describe: redoOf, usage: "[TARGET]", min: 0, max: 1 }],
   [
     "resume",
-    { command: resume, describe: resumeOf, usage: "--again|--done|--undone", min: 0, max: 0 },
+    {
+      command: resume,
+      describe: resumeOf,
+      usage: "--again|--done|--undone|--back|--at STATEMENT [REVISION[:STATEMENT]]",
+      min: 0,
+      max: 1,
+    },
   ],
 ]);
 

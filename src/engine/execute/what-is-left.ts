@@ -22,7 +22,7 @@ export function whatIsLeft(
   // The section may still be half run, and then needs the operator's word.
   if (command === "resume" && failure?.code === "EBB_CONNECTION_LOST") return [];
   const [first] = remaining;
-  const asks = failure?.hint?.includes("ebb resume") === true;
+  const asks = ASKS.test(failure?.hint ?? "");
   if (first === undefined || (failure?.code !== "EBB_HALF_RUN" && !asks)) {
     return commandsOf(graph, headsAfter, remaining);
   }
@@ -31,6 +31,9 @@ export function whatIsLeft(
   const halfRun = { revision: first.revision.id, direction: first.direction };
   return [finishCommand({ graph, heads: headsAfter }, halfRun), ...rest];
 }
+
+/** A hint that asks the operator about a statement of unknown outcome. */
+const ASKS = /ebb resume --(again|done)/;
 
 /** Returns the commands for steps that start at these heads: a downgrade, then an upgrade. */
 function commandsOf(

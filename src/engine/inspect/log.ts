@@ -2,6 +2,7 @@ import type { Session } from "../../session.ts";
 import { pinned } from "../../sql/pinned.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { answered, isoTime } from "../ledger/answer.ts";
+import { CLOSED } from "../ledger/half-run.ts";
 import { type LedgerName, logTable, runLockKey } from "../ledger/ledger-name.ts";
 import { lockHolder } from "../lock/run-lock.ts";
 
@@ -10,10 +11,11 @@ export interface LogEntry {
   /** ISO 8601 UTC. */
   readonly at: string;
   /**
+   * `closed` stands for a half-run section that was given up, with what may have stayed in `error`;
    * `run` stands for a run that failed, was lost or is running. Its done steps have entries of
    * their own.
    */
-  readonly action: "applied" | "reverted" | "stamped" | "adopted" | "repaired" | "run";
+  readonly action: "applied" | "reverted" | "stamped" | "adopted" | "repaired" | "closed" | "run";
   readonly direction: "up" | "down" | undefined;
   readonly revision: string | undefined;
   readonly message: string | undefined;
@@ -39,7 +41,7 @@ export interface LogFilter {
 
 /**
  * Reads the audit trail, newest first: the revisions that were applied, taken back, stamped, taken
- * over and repaired, and the runs that failed or never ended.
+ * over and repaired, the sections that were given up, and the runs that failed or never ended.
  */
 export async function readLog(
   session: Session,
@@ -82,6 +84,7 @@ function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): st
   const log = logTable(ledger);
   const conditions = [
     `(l.event = any ('{applied,reverted,stamped,adopted,repaired}'::text[])
+    or l.event = 'failed' and l.statement is null and l.message = '${CLOSED}'
     or l.event = 'run_end' and l.error is not null
     or l.event = 'run_start' and not exists (select 1 from ${log} e where e.run_id = l.run_id and e.event = 'run_end'))`,
     ...(revision === undefined ? [] : [`starts_with(l.revision, ${quoteLiteral(revision)})`]),
@@ -91,7 +94,7 @@ function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): st
   ];
   return `select coalesce(json_agg(x), '[]')::text as entries from (
   select l.at, l.event, l.direction, l.revision, l.error, l.duration_ms, l.db_user, l.os_user, l.host, l.run_id, l.ebb_version, l.tag,
-    coalesce(l.message, (select m.message from ${log} m where m.revision = l.revision and m.message is not null
+    coalesce(case when l.event <> 'failed' then l.message end, (select m.message from ${log} m where m.revision = l.revision and m.message is not null
       and m.event = any ('{applied,stamped,adopted,repaired}'::text[]) order by m.id desc limit 1)) as message
   from ${log} l where ${conditions.join("\n  and ")}
   order by l.id desc${limit === undefined ? "" : ` limit ${limit}`}) x`;
@@ -102,7 +105,7 @@ const ACTIONS = ["applied", "reverted", "stamped", "adopted", "repaired"] as con
 function entryOf(row: RawEntry, isRunning: boolean): LogEntry {
   return {
     at: isoTime(row.at),
-    action: ACTIONS.find((action) => action === row.event) ?? "run",
+    action: actionOf(row),
     direction: row.direction ?? undefined,
     revision: row.revision ?? undefined,
     message: row.message ?? undefined,
@@ -116,6 +119,11 @@ function entryOf(row: RawEntry, isRunning: boolean): LogEntry {
     ebbVersion: row.ebb_version ?? undefined,
     tag: row.tag ?? undefined,
   };
+}
+
+function actionOf({ event }: RawEntry): LogEntry["action"] {
+  if (event === "failed") return "closed";
+  return ACTIONS.find((action) => action === event) ?? "run";
 }
 
 function resultOf({ event }: RawEntry, isRunning: boolean): LogEntry["result"] {

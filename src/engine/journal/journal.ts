@@ -41,7 +41,12 @@ export interface Journal {
   readonly stopped: (JournalEntry & { readonly event: "begin" | "failed" }) | undefined;
   /** The note from the start of that unit. */
   readonly note: string | undefined;
+  /** True if the operator named the statement to go on at: other statements may have been done. */
+  readonly isRestated: boolean;
 }
+
+/** The note of the row at which a journal written anew goes on. */
+const RESTATED = "restated";
 
 const EVENTS = "'{begin,done,failed}'::text[]";
 const CLOSING_EVENTS = "'{applied,reverted,stamped,adopted}'::text[]";
@@ -54,13 +59,16 @@ export async function readJournal(
 ): Promise<Journal> {
   const log = logTable(ledger);
   const id = quoteLiteral(revision);
-  const sql = `select l.event, l.statement, l.statement_hash as hash, l.message as note from ${log} l
+  const sql = `select l.event, l.direction, l.statement, l.statement_hash as hash, l.message as note from ${log} l
 where l.revision = ${id} and l.event = any (${EVENTS})
   and l.id > coalesce((select max(c.id) from ${log} c where c.revision = ${id} and (c.event = any (${CLOSING_EVENTS}) or c.event = 'failed' and c.statement is null)), 0)
 order by l.id`;
   const [outcome] = await session.flight([{ sql: pinned(sql) }]);
-  const rows = answered(outcome, "Cannot read the journal");
-  const last = rows.at(-1);
+  const all = answered(outcome, "Cannot read the journal");
+  const last = all.at(-1);
+  // A half-run up section can be taken back: the rows of its down follow its own.
+  const other = all.findLastIndex(({ direction }) => direction !== last?.direction);
+  const rows = all.slice(other + 1);
   const event = last?.event === "begin" || last?.event === "failed" ? last.event : undefined;
   const index = Number(last?.statement) - 1;
   const begun = rows.findLast((row) => row.event === "begin" && row.hash === last?.hash);
@@ -68,6 +76,7 @@ order by l.id`;
     done: rows.filter((row) => row.event === "done").map((row) => String(row.hash)),
     stopped: event && { event, hash: String(last?.hash), first: index, last: index },
     note: typeof begun?.note === "string" ? begun.note : undefined,
+    isRestated: rows.some(({ event: what, note }) => what === "failed" && note === RESTATED),
   };
 }
 
@@ -106,6 +115,32 @@ export function journalMessage(
     ...(failed === undefined ? [] : [failedRow(running, failed)]),
   ];
   return ownTransaction(context, running, [insertLogRows(context.run, rows)]);
+}
+
+/**
+ * Returns a message that writes the journal anew: the old one is closed, these units are done, and
+ * the next one stands as failed, with the old note of what was there before.
+ */
+export function restatingMessage(
+  context: RunContext,
+  running: RunningStep,
+  { done, next, note }: Pick<Journal, "note"> & RestatedUnits,
+): Message {
+  const error = `resumed at statement ${next.first + 1} by ebb resume --at`;
+  return ownTransaction(context, running, [
+    insertLogRows(context.run, [
+      failedRow(running, { unit: next, error, nothingDone: true }),
+      ...done.map((unit) => journalRow(running, "done", unit)),
+      { ...journalRow(running, "begin", next), note },
+      { ...failedRow(running, { unit: next, error, nothingDone: false }), note: RESTATED },
+    ]),
+  ]);
+}
+
+/** The units before the one at which an edited section goes on, and this one. */
+interface RestatedUnits {
+  readonly done: readonly JournalEntry[];
+  readonly next: JournalEntry;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Failure } from "../../failure.ts";
+import type { Step } from "../../graph/plan.ts";
 import type { Message } from "../../session.ts";
 import { connectionLost, serverFailure } from "../ledger/answer.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
@@ -25,6 +26,7 @@ import {
   refusedJournal,
   refusedStatement,
   stoppedSection,
+  type Unwritten,
   unreachable,
 } from "./section-stop.ts";
 import { mayCommitInside, type Unit, unitsOf } from "./units.ts";
@@ -47,7 +49,8 @@ export async function runNoTransaction(
   const isResumed = halfRun?.revision === step.revision.id && halfRun.direction === step.direction;
   if (!isResumed) {
     const units = unitsOf(running.section);
-    const fresh = { units, prelude, done: undefined, hasDone: false, isResumed: false };
+    // To take a half-run section back is a part of it: a refused first statement does not close it.
+    const fresh = { units, prelude, done: undefined, hasDone: isTaken(step), isResumed: false };
     return runUnits(context, running, { ...fresh, started });
   }
   const opened = await writeLedger(context, prelude, 0);
@@ -58,11 +61,17 @@ export async function runNoTransaction(
   if (resumed.failure !== undefined) return { kind: "failed", failure: resumed.failure, drops };
   const end = await runUnits(context, running, {
     ...resumed,
+    hasDone: resumed.hasDone || isTaken(step),
     prelude: [],
     isResumed: true,
     started,
   });
   return { ...end, drops };
+}
+
+/** Checks if a down takes back a section that was half run itself: the heads stay as they are. */
+function isTaken({ direction, headsBefore, headsAfter }: Step): boolean {
+  return direction === "down" && headsBefore.join() === headsAfter.join();
 }
 
 /** The rest of a section. */
@@ -225,8 +234,8 @@ async function close(context: RunContext, running: RunningStep, todo: Todo): Pro
   return { kind: "failed", failure: known ? lost : unreachable(reason) };
 }
 
-function doneOf(done: JournalEntry | undefined): "done" | undefined {
-  return done === undefined ? undefined : "done";
+function doneOf(done: JournalEntry | undefined): Unwritten | undefined {
+  return done && { outcome: "done", first: done.first };
 }
 
 /** Journals where a section stops. Returns undefined when that worked. */
@@ -238,8 +247,10 @@ async function journalStop(
   const end = await writeLedger(context, [journalMessage(context, running, entries)], 0);
   if (end === undefined) return undefined;
   if (end.kind !== "lost") {
-    const unwritten = entries.wasSent ? "failed" : doneOf(entries.done);
-    return refusedJournal(running, end, { next: entries.failed.unit.first, unwritten });
+    const { first } = entries.failed.unit;
+    const failed = { outcome: "failed", first } as const;
+    const unwritten = entries.wasSent ? failed : doneOf(entries.done);
+    return refusedJournal(running, end, { next: first, unwritten });
   }
   const known = { done: entries.done, notSent: entries.failed };
   if (await journalAfterLoss(context, running, known)) return undefined;

@@ -7,7 +7,7 @@ import type { LedgerState } from "../ledger/ledger-state.ts";
 import type { RunContext, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { clearIndexes, dropOf, findLeftovers, type ToClear } from "./index-leftovers.ts";
-import { type Journal, type JournalEntry, readJournal } from "./journal.ts";
+import { type Journal, type JournalEntry, readJournal, restatingMessage } from "./journal.ts";
 import { sectionSettings, settingsToRepeat } from "./section-settings.ts";
 import { type Unit, unitsOf } from "./units.ts";
 
@@ -41,8 +41,11 @@ export async function resumeSection(
   const { session, run, resume } = context;
   const journal = await readJournal(session, run.ledger, running.step.revision.id);
   const { done, rest, taken, toClear } = standOf(units, journal, resume);
+  const refused = await restate(context, running, { done, rest, note: journal.note });
+  if (refused !== undefined) return { ...NOTHING, failure: refused };
   sayResumed(context, running, rest[0]);
-  const hasDone = done.some((unit) => !unit.isSetting);
+  const isRestated = journal.isRestated || typeof resume === "object";
+  const hasDone = isRestated || done.some((unit) => !unit.isSetting);
   const failure = await repeatSettings(context, running, done);
   const found = { units: rest, done: taken, hasDone, drops: [], failure };
   if (failure !== undefined || toClear === undefined) return found;
@@ -53,6 +56,29 @@ export async function resumeSection(
     ...{ units: rest.slice(1), done: toClear.unit, hasDone: true },
     ...{ drops, failure: cleared.failure },
   };
+}
+
+const NOTHING = { units: [], done: undefined, hasDone: true, drops: [] };
+
+/**
+ * Writes the journal anew for an edited section, when the operator has named the statement at which
+ * it goes on. Later runs then continue it like any other.
+ */
+async function restate(
+  context: RunContext,
+  running: RunningStep,
+  { done, rest, note }: Pick<Stand, "done" | "rest"> & Pick<Journal, "note">,
+): Promise<Failure | undefined> {
+  const [next] = rest;
+  if (typeof context.resume !== "object" || next === undefined) return undefined;
+  const [outcome] = await context.session.flight([
+    restatingMessage(context, running, { done, next, note }),
+  ]);
+  const action = "Cannot write the journal of the edited section";
+  if (outcome?.kind === "lost") return connectionLost(action, outcome.reason);
+  if (outcome?.kind !== "refused") return undefined;
+  await context.session.flight([{ sql: "rollback" }]);
+  return serverFailure("EBB_LEDGER", action, outcome.error);
 }
 
 /** The stand of a section by its journal. */
@@ -68,6 +94,7 @@ interface Stand {
 
 /** @throws {Failure} `EBB_HALF_RUN` when the units do not begin with those that are done */
 function standOf(units: readonly Unit[], journal: Journal, resume: RunContext["resume"]): Stand {
+  if (typeof resume === "object") return standAt(units, journal, resume.at);
   const taken = resume === "done" ? journal.stopped : undefined;
   const hashes = taken === undefined ? journal.done : [...journal.done, taken.hash];
   if (!beginsWith(units, hashes)) throw editedBefore(units, hashes);
@@ -77,6 +104,15 @@ function standOf(units: readonly Unit[], journal: Journal, resume: RunContext["r
   const noAnswer = isNext && journal.stopped?.event === "begin" && resume !== "again";
   const toClear = unit && { unit, note: journal.note, noAnswer };
   return { done: units.slice(0, hashes.length), rest, taken, toClear };
+}
+
+/** Returns the stand that the operator names for an edited section. */
+function standAt(units: readonly Unit[], journal: Journal, at: number): Stand {
+  const done = units.filter(({ last }) => last < at - 1);
+  const rest = units.slice(done.length);
+  const unit = stoppedUnit(rest, journal);
+  const toClear = unit && { unit, note: journal.note, noAnswer: false };
+  return { done, rest, taken: undefined, toClear };
 }
 
 /** Finds the unit that stopped, also behind a new one; else the one that stands in its place. */
@@ -99,7 +135,7 @@ function editedBefore(units: readonly Unit[], done: readonly string[]): Failure 
     "EBB_HALF_RUN",
     `The half-run section was edited: statement ${number} ${what}, and ${done.length} were done before the edit`,
     {
-      hint: "Put the done statements back at the start of the section, unchanged and in order; or clean up, then: ebb resume --undone",
+      hint: "Put the done statements back at the start of the section, unchanged and in order; or name the statement to go on at with ebb resume --at; or clean up, then: ebb resume --undone",
     },
   );
 }

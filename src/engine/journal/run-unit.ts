@@ -73,7 +73,10 @@ export async function afterLostUnit(
   const { unit, index, reason, hasDone } = lost;
   const unknown = (): StepEnd => {
     const isDecidable = isRepeatable(unit) || isDecidedByCatalog(running, unit);
-    return { kind: "failed", failure: unknownStatement(running, { index, reason, isDecidable }) };
+    return {
+      kind: "failed",
+      failure: unknownStatement(running, { unit, index, reason, isDecidable }),
+    };
   };
   if (!isRepeatable(unit)) return unknown();
   const isDone = isJournaledInside(unit) && (await wasJournaled(context, running, unit));

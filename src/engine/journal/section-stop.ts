@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { ServerError } from "../../session.ts";
 import { SAME_COMMAND } from "../../text/same-command.ts";
-import { RESUME } from "../ledger/half-run.ts";
+import { resumeCommands, takeBackCommand } from "../ledger/half-run.ts";
 import { sqlHint } from "../ledger/sql-hint.ts";
 import { blockedFailure } from "../run/blocked-failure.ts";
 import type { StepEnd } from "../run/run-context.ts";
@@ -31,10 +31,15 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
   return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, at)}`, {
     place: failure.place,
     server: failure.server,
-    hint: [sqlHint(error), `Fix the cause, then ${SAME_COMMAND}`]
+    hint: [sqlHint(error), `Fix the cause, then ${SAME_COMMAND}${orBack(running)}`]
       .filter((part) => part !== undefined)
       .join(". "),
   });
+}
+
+/** The other way out of a half-run up section. */
+function orBack({ step }: RunningStep): string {
+  return step.direction === "up" ? `; or give it up: ${takeBackCommand(step.revision.id)}` : "";
 }
 
 /**
@@ -47,11 +52,12 @@ export function partlyCommitted(
 ): Failure {
   const plain = statementFailure(section, index, error);
   const place = standing({ section, ...running }, index);
+  const at = { revision: running.revision.id, statement: index + 1 };
   const message = `${plain.message}: ${place}, which may have committed a part`;
   return new Failure("EBB_HALF_RUN", message, {
     place: plain.place,
     server: plain.server,
-    hint: `Check what it committed, then: ${RESUME}`,
+    hint: `Check what it committed; ${resumeCommands(at)}`,
   });
 }
 
@@ -66,28 +72,34 @@ export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure
 /** A refused write of the journal. */
 type JournalRefusal = Exclude<StepEnd, { readonly kind: "done" }>;
 
+/** The outcome of a statement that the journal still has as begun. */
+export interface Unwritten {
+  readonly outcome: "done" | "failed";
+  /** The index of the statement, or of the first one of its transaction. */
+  readonly first: number;
+}
+
 /**
  * Returns the end of a section whose journal write the server refused in the middle, for example
  * because the run lock was lost. Elsewhere the run would wait or plan again. Here a part of the
  * section is done already.
- *
- * `unwritten`: the outcome of the statement that the journal still has as begun.
  */
 export function refusedJournal(
   running: RunningStep,
   refusal: JournalRefusal,
-  { next, unwritten }: { next: number; unwritten: "done" | "failed" | undefined },
+  { next, unwritten }: { next: number; unwritten: Unwritten | undefined },
 ): StepEnd {
-  const option = { done: "--done", failed: "--again" };
   const failure = new Failure("EBB_HALF_RUN", `${wordsOf(refusal)}: ${standing(running, next)}`, {
     hint:
       unwritten === undefined
         ? `Check ebb status, then ${SAME_COMMAND}`
-        : `Check ebb status. The journal lacks the outcome of ${statementOf(running, unwritten === "done" ? next - 1 : next)}. Then: ebb resume ${option[unwritten]}`,
+        : `Check ebb status. The journal lacks the outcome of ${statementOf(running, unwritten.first)}. Then: ebb resume ${OPTION[unwritten.outcome]} ${running.revision.id}:${unwritten.first + 1}`,
     server: refusal.kind === "failed" ? refusal.failure.server : undefined,
   });
   return { kind: "failed", failure };
 }
+
+const OPTION = { done: "--done", failed: "--again" } as const;
 
 function wordsOf(refusal: JournalRefusal): string {
   if (refusal.kind === "failed") return refusal.failure.message;
@@ -115,11 +127,13 @@ export function lostSection(
 /** Returns the failure for a lost connection when a statement got no answer. */
 export function unknownStatement(
   running: RunningStep,
-  { index, reason, isDecidable }: { index: number; reason: string; isDecidable: boolean },
+  lost: { unit: Unit; index: number; reason: string; isDecidable: boolean },
 ): Failure {
+  const { unit, index, reason, isDecidable } = lost;
+  const at = { revision: running.revision.id, statement: unit.first + 1 };
   const hint = isDecidable
     ? `ebb finds out by itself what became of it. To continue: ${SAME_COMMAND}`
-    : `Check whether it was done, then: ${RESUME}`;
+    : `Check whether it was done; ${resumeCommands(at)}`;
   return new Failure(
     "EBB_UNKNOWN_OUTCOME",
     `The connection was lost (${reason}), and with it the outcome of ${statementOf(running, index)}`,

@@ -1,7 +1,9 @@
 import { downgradeTarget } from "../../graph/downgrade-target.ts";
-import type { RevisionGraph } from "../../graph/graph.ts";
-import { planOne } from "../../graph/plan.ts";
+import type { RevisionGraph, RevisionNode } from "../../graph/graph.ts";
+import { type Plan, planOne } from "../../graph/plan.ts";
+import { appliedNodes } from "../../graph/rows.ts";
 import type { HalfRun } from "./ledger-state.ts";
+import type { LogRow } from "./ledger-write.ts";
 
 /** Where a half-run section belongs. */
 export interface HalfRunPlace {
@@ -10,8 +12,55 @@ export interface HalfRunPlace {
   readonly heads: readonly string[];
 }
 
-/** Asks the operator about a statement of unknown outcome. */
-export const RESUME = "ebb resume --again, --done or --undone";
+/** A half-run section and the statement at which it stands. */
+type Standing = Pick<HalfRun, "revision" | "statement">;
+
+/**
+ * Returns the commands that end a section whose statement has an unknown outcome. Each names the
+ * statement: typed again when the section stands elsewhere, it does nothing.
+ */
+export function resumeCommands({ revision, statement }: Standing): string {
+  const at = `${revision}:${statement}`;
+  return [
+    `if it was not done: ebb resume --again ${at}`,
+    `if it was done: ebb resume --done ${at}`,
+    `to give the section up: ${takeBackCommand(revision)}`,
+  ].join("; ");
+}
+
+/** Returns the command that takes a half-run up section back with the revision's own down. */
+export function takeBackCommand(revision: string): string {
+  return `ebb resume --back ${revision}`;
+}
+
+/**
+ * Checks if a half-run down section takes back an up section that was half run itself. Its revision
+ * is not applied then, and the heads stay as they are.
+ */
+export function isTakenBack({ graph, heads }: HalfRunPlace, halfRun: HalfRunSection): boolean {
+  const node = graph.nodes.get(halfRun.revision);
+  const rows = heads.flatMap((head) => graph.nodes.get(head) ?? []);
+  const isKnown = node !== undefined && rows.length === heads.length;
+  return halfRun.direction === "down" && isKnown && !appliedNodes(rows).has(node);
+}
+
+/** A section that is half run. */
+type HalfRunSection = Pick<HalfRun, "revision" | "direction">;
+
+/** Plans the end of a half-run section, or of taking it back, alone. */
+export function planHalfRun(
+  { graph, heads }: HalfRunPlace,
+  node: RevisionNode,
+  direction: HalfRun["direction"],
+): Plan {
+  const { revision } = node;
+  if (!isTakenBack({ graph, heads }, { revision: revision.id, direction })) {
+    return planOne(graph, heads, { direction, node });
+  }
+  const step = { direction, revision, headsBefore: heads, headsAfter: heads };
+  const nothing = { becomesApplied: [], becomesUnapplied: [] };
+  return { ...nothing, steps: [step], headsBefore: heads, headsAfter: heads };
+}
 
 /**
  * Returns the command that finishes a half-run section. It is absolute: typed twice, it does nothing
@@ -20,24 +69,24 @@ export const RESUME = "ebb resume --again, --done or --undone";
  * A down section is finished by the downgrade that runs it alone, or by `ebb resume` if no target
  * names that.
  */
-export function finishCommand(
-  { graph, heads }: HalfRunPlace,
-  { revision, direction }: Pick<HalfRun, "revision" | "direction">,
-): string {
+export function finishCommand(place: HalfRunPlace, halfRun: HalfRunSection): string {
+  const { graph, heads } = place;
+  const { revision, direction } = halfRun;
   if (direction === "up") return `ebb upgrade ${revision}`;
+  if (isTakenBack(place, halfRun)) return takeBackCommand(revision);
   const node = graph.nodes.get(revision);
   const isKnown = node !== undefined && heads.every((head) => graph.nodes.has(head));
-  if (!isKnown) return "ebb resume --again";
+  if (!isKnown) return `ebb resume --again ${revision}`;
   const to = planOne(graph, heads, { direction, node }).headsAfter;
   const target = downgradeTarget(graph, { from: heads, to, lowest: node.revision });
-  return target === undefined ? "ebb resume --again" : `ebb downgrade ${target}`;
+  return target === undefined ? `ebb resume --again ${revision}` : `ebb downgrade ${target}`;
 }
 
 /** Returns what to do about a half-run section. Every command names the same. */
 export function halfRunRemedy(place: HalfRunPlace, halfRun: HalfRun): string {
   const { outcome, isDecidable } = halfRun;
   if (outcome === "unknown" && !isDecidable) {
-    return `Check whether that statement was done, then: ${RESUME}`;
+    return `Check whether that statement was done; ${resumeCommands(halfRun)}`;
   }
   return `Finish it: ${finishCommand(place, halfRun)}`;
 }
@@ -48,10 +97,40 @@ export function describeHalfRun(halfRun: HalfRun): string {
   return `The ${direction} section of ${revision} is half run: statement ${statement} ${WHAT_HAPPENED[event]}`;
 }
 
-/** Says what closes the journal of a half-run section without running anything. */
-export function closingRemark({ revision, direction }: HalfRun, closer: string): string {
-  return `The half-run ${direction} section of ${revision} is closed by ${closer}`;
+/**
+ * Says that a half-run section is closed without running anything, and what may have stayed of it.
+ */
+export function closingRemark(halfRun: HalfRun, closer: string): string {
+  const { revision, direction } = halfRun;
+  return `The half-run ${direction} section of ${revision} is closed by ${closer}: ${remainsOf(halfRun)}`;
 }
+
+/**
+ * Returns the row that closes the journal of a section which is given up: a `failed` row without a
+ * statement, as for a section of which nothing happened. Its note makes `ebb log` show it.
+ */
+export function closingRow(halfRun: HalfRun, closer: string): LogRow {
+  const { revision, direction } = halfRun;
+  const error = `closed by ${closer}: ${remainsOf(halfRun)}`;
+  return { event: "failed", direction, revision, note: CLOSED, error };
+}
+
+/** The note of the row that closes the journal of a section which is given up. */
+export const CLOSED = "closed";
+
+function remainsOf({ statement, event }: HalfRun): string {
+  const done = [
+    "none of its statements was done",
+    "its statement 1 was done, and its changes stay",
+  ][statement - 1];
+  const before = done ?? `its statements 1 to ${statement - 1} were done, and their changes stay`;
+  return event === "done" ? before : `${before}; statement ${statement} ${MAY_STAY[event]}`;
+}
+
+const MAY_STAY = {
+  begin: "has an unknown outcome, and its changes may stay",
+  failed: "failed, and may have left a part",
+} as const;
 
 const WHAT_HAPPENED = {
   begin: "was running, and its outcome is unknown",

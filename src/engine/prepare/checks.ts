@@ -7,7 +7,12 @@ import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt } from "../../text/place.ts";
 import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
 import { isRepeatable, unitsOf } from "../journal/units.ts";
-import { describeHalfRun, type HalfRunPlace, halfRunRemedy } from "../ledger/half-run.ts";
+import {
+  describeHalfRun,
+  type HalfRunPlace,
+  halfRunRemedy,
+  takeBackCommand,
+} from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import { versionTable } from "../ledger/ledger-name.ts";
 import type { HalfRun, LedgerState } from "../ledger/ledger-state.ts";
@@ -33,7 +38,8 @@ export const FILE_CHECKS: readonly Check[] = [missingSection, faultySection];
  */
 export function checkPrepared(preparation: Preparation, prepared: PreparedPlan): PreparedPlan {
   const { state, session, options } = preparation;
-  const halfRun = halfRunRefusal(preparation, prepared);
+  const { resume } = prepared;
+  const halfRun = resume === "back" ? undefined : halfRunRefusal(preparation, prepared);
   if (halfRun !== undefined) throw halfRun;
   checkSteps(prepared, [
     ...FILE_CHECKS,
@@ -200,7 +206,7 @@ function halfRunRefusal(
   if (section.options.transaction) {
     return halfRunFailure(
       halfRun,
-      "Its section is no longer no-transaction, and would run from its start: mark it no-transaction again, or clean up and then: ebb resume --undone",
+      `Its section is no longer no-transaction, and would run from its start: mark it no-transaction again; or clean up, and then: ebb resume --undone ${id}`,
     );
   }
   if (halfRun.outcome === "failed" || halfRun.isDecidable || resume !== undefined) return undefined;
@@ -215,8 +221,12 @@ function halfRunRefusal(
 function mustFinishFirst(place: HalfRunPlace, halfRun: HalfRun): Failure {
   const remedy = halfRunRemedy(place, halfRun);
   if (halfRun.outcome === "unknown" && !halfRun.isDecidable) return halfRunFailure(halfRun, remedy);
-  const undone = "or, once you have cleaned up: ebb resume --undone";
-  return halfRunFailure(halfRun, `${remedy}; ${undone}`);
+  const { revision, direction } = halfRun;
+  const ways = [
+    ...(direction === "up" ? [`to give it up: ${takeBackCommand(revision)}`] : []),
+    `once you have cleaned up by hand: ebb resume --undone ${revision}`,
+  ];
+  return halfRunFailure(halfRun, `${remedy}; or, ${ways.join("; or, ")}`);
 }
 
 function halfRunFailure(halfRun: HalfRun, hint: string): Failure {

@@ -90,6 +90,5 @@ export interface PreparedPlan {
   readonly needsLedger?: boolean;
   /** The log rows of a stamp. Undefined for a plan that runs sections. */
   readonly stamped?: readonly LogRow[];
-  /** The operator's word on the statement at which the section stopped. */
   readonly resume?: RunContext["resume"];
 }

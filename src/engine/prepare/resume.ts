@@ -1,12 +1,20 @@
 import { Failure } from "../../failure.ts";
-import { planOne } from "../../graph/plan.ts";
-import { readJournal } from "../journal/journal.ts";
+import type { Section } from "../../migration/migration.ts";
+import { type Journal, readJournal } from "../journal/journal.ts";
 import { beginsWith } from "../journal/resume-section.ts";
 import { unitsOf } from "../journal/units.ts";
-import { closingRemark } from "../ledger/half-run.ts";
+import {
+  closingRemark,
+  closingRow,
+  describeHalfRun,
+  halfRunRemedy,
+  isTakenBack,
+  planHalfRun,
+} from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
-import type { RevisionSections } from "../ledger/sections.ts";
+import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
+import type { Resume } from "../run/run-context.ts";
 import { checkPrepared } from "./checks.ts";
 import {
   type Preparation,
@@ -15,51 +23,120 @@ import {
   sectionsOfFile,
   standStill,
 } from "./prepare.ts";
+import { prepareTakeBack } from "./take-back.ts";
 
-/** The operator's word on the statement at which a section stopped. */
-export type ResumeDecision = "again" | "done" | "undone";
+/** The operator's word on a half-run section. */
+export interface ResumeRequest {
+  readonly decision: Resume | "undone";
+  /**
+   * The section for which the decision is meant, and the statement where it stands. A decision for
+   * another section does nothing.
+   */
+  readonly meant?: { readonly revision: string; readonly statement: number | undefined };
+}
 
 /**
  * Plans the end of a half-run section. `again` runs the stopped statement once more, `done` takes
- * it as done; both then finish the section. `undone` takes the whole section as not run.
+ * it as done, `at` goes on at another statement; they then finish the section. `undone` takes the
+ * whole section as not run, `back` runs the revision's own down.
  *
  * Without a half-run section the plan is empty.
  *
- * @throws {Failure} `EBB_NO_SOURCE`, `EBB_LEDGER_UNTRUSTED`, and those of `checkPrepared`
+ * @throws {Failure} `EBB_NO_SOURCE`, `EBB_LEDGER_UNTRUSTED`, `EBB_HALF_RUN` for a section that stands
+ * elsewhere, and those of `checkPrepared`
  */
 export async function prepareResume(
   preparation: Preparation,
-  decision: ResumeDecision,
+  { decision, meant }: ResumeRequest,
 ): Promise<PreparedPlan> {
   const { halfRun, heads } = preparation.state;
   if (halfRun === undefined) return nothing(heads);
+  const { graph } = knownRevisions(preparation.project, preparation.state);
+  const place = { graph, heads };
+  if (meant !== undefined && !isMeant(halfRun, meant)) {
+    const hint = halfRunRemedy(place, halfRun);
+    throw new Failure("EBB_HALF_RUN", elsewhere(halfRun, meant), { hint });
+  }
   if (decision === "undone") {
     const text = closingRemark(halfRun, "ebb resume --undone");
     preparation.options.onEvent({ kind: "remark", text });
     return undone(heads, halfRun);
   }
-  const { graph } = knownRevisions(preparation.project, preparation.state);
   const node = graph.nodes.get(halfRun.revision);
   if (node === undefined) {
     throw new Failure("EBB_NO_SOURCE", `Revision ${halfRun.revision} has no file here`, {
-      hint: "Resume it from the source that has the file, or clean up and then: ebb resume --undone",
+      hint: `Resume it from the source that has the file; or clean up, and then: ebb resume --undone ${halfRun.revision}`,
     });
   }
-  const plan = planOne(graph, heads, { direction: halfRun.direction, node });
   const revision = await read(preparation, halfRun.revision);
+  if (decision === "back" && !isTakenBack(place, halfRun)) {
+    return prepareTakeBack(preparation, { place, halfRun, node, revision });
+  }
+  const resume = decision === "back" ? undefined : decision;
+  if (typeof resume === "object") {
+    await checkAt(preparation, sectionOf(revision, halfRun.direction), resume.at);
+  }
+  const plan = planHalfRun(place, node, halfRun.direction);
   const revisions = new Map([[revision.id, revision]]);
-  return checkPrepared(preparation, { plan, revisions, adopted: [], resume: decision });
+  return checkPrepared(preparation, { plan, revisions, adopted: [], resume });
+}
+
+function isMeant(
+  { revision, statement }: HalfRun,
+  meant: NonNullable<ResumeRequest["meant"]>,
+): boolean {
+  return revision.startsWith(meant.revision) && (meant.statement ?? statement) === statement;
+}
+
+function elsewhere(halfRun: HalfRun, meant: NonNullable<ResumeRequest["meant"]>): string {
+  const { revision, statement } = meant;
+  const at = statement === undefined ? "" : `, at statement ${statement}`;
+  return `Nothing was done for ${revision}${at}. ${describeHalfRun(halfRun)}`;
 }
 
 function nothing(heads: readonly string[]): PreparedPlan {
   return { plan: standStill(heads), revisions: new Map(), adopted: [] };
 }
 
-/** Closes the journal with a `failed` row without a statement. The heads stay as they are. */
-function undone(heads: readonly string[], { direction, revision }: HalfRun): PreparedPlan {
-  const error = "closed by ebb resume --undone";
-  const stamped = [{ event: "failed", direction, revision, error } as const];
+/** Closes the journal. The heads stay as they are. */
+function undone(heads: readonly string[], halfRun: HalfRun): PreparedPlan {
+  const stamped = [closingRow(halfRun, "ebb resume --undone")];
   return { plan: standStill(heads), revisions: new Map(), adopted: [], stamped };
+}
+
+/**
+ * Checks the statement at which an edited section is to go on.
+ *
+ * Where the done statements stand unchanged at its start, the section goes on by itself. So typed
+ * again later, the command repeats nothing.
+ *
+ * @throws {Failure} `EBB_USAGE` if no unit begins at that statement, `EBB_HALF_RUN` for a section
+ * that goes on elsewhere by itself
+ */
+async function checkAt(
+  { session, state }: Preparation,
+  section: Section | undefined,
+  at: number,
+): Promise<void> {
+  const { halfRun, ledger } = state;
+  if (session === undefined || section === undefined || halfRun === undefined) return;
+  const units = unitsOf(section);
+  const count = section.statements.length;
+  const isStart = at === count + 1 || units.some(({ first }) => first === at - 1);
+  if (!isStart) {
+    const starts = units.map(({ first }) => first + 1).join(", ");
+    throw new Failure("EBB_USAGE", `Cannot go on at statement ${at} of ${halfRun.revision}`, {
+      hint: `It can go on at ${starts}, or at ${count + 1} when all are done`,
+    });
+  }
+  const { done }: Journal = await readJournal(session, ledger, halfRun.revision);
+  const next = (units[done.length]?.first ?? count) + 1;
+  if (!beginsWith(units, done) || at === next) return;
+  throw new Failure(
+    "EBB_HALF_RUN",
+    `Cannot go on at statement ${at} of ${halfRun.revision}: its done statements stand unchanged, and it goes on at statement ${next}`,
+    { hint: `To go on there: ebb resume --at ${next} ${halfRun.revision}` },
+  );
 }
 
 async function read(preparation: Preparation, id: string): Promise<RevisionSections> {

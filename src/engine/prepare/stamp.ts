@@ -1,5 +1,5 @@
 import { planStamp } from "../../graph/plan.ts";
-import { closingRemark } from "../ledger/half-run.ts";
+import { closingRemark, closingRow } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LogRow } from "../ledger/ledger-write.ts";
 import { recordOf } from "../ledger/sections.ts";
@@ -36,7 +36,7 @@ export function prepareStamp(preparation: Preparation, request: StampRequest): P
   const stamped: LogRow[] = [
     ...plan.becomesApplied.map((id) => stampedRow("up", recordFor(preparation, id))),
     ...plan.becomesUnapplied.map((id) => stampedRow("down", id)),
-    ...closedJournal(preparation),
+    ...closedJournal(preparation, plan.becomesApplied),
   ];
   // The heads can change although no revision becomes applied or unapplied. This row records it.
   const rows = moves && stamped.length === 0 ? [{ event: "stamped" } satisfies LogRow] : stamped;
@@ -44,12 +44,18 @@ export function prepareStamp(preparation: Preparation, request: StampRequest): P
   return { plan, revisions: new Map(), adopted, stamped: rows };
 }
 
-/** Closes a half-run section, because the operator now decides where the database stands. */
-function closedJournal({ state, options }: Preparation): LogRow[] {
-  if (state.halfRun === undefined) return [];
-  const { revision } = state.halfRun;
-  options.onEvent({ kind: "remark", text: closingRemark(state.halfRun, "this stamp") });
-  return [{ event: "stamped", revision }];
+/**
+ * Closes a half-run section, because the operator now decides where the database stands. A section
+ * that is stamped as applied is not given up: its own row closes it.
+ */
+function closedJournal(
+  { state: { halfRun }, options }: Preparation,
+  becomesApplied: readonly string[],
+): LogRow[] {
+  if (halfRun === undefined) return [];
+  options.onEvent({ kind: "remark", text: closingRemark(halfRun, "this stamp") });
+  const isApplied = halfRun.direction === "up" && becomesApplied.includes(halfRun.revision);
+  return isApplied ? [] : [closingRow(halfRun, "ebb stamp")];
 }
 
 function recordFor({ project }: Preparation, id: string): LogRow["revision"] {

@@ -17,6 +17,12 @@ export type RunLockMode =
   | { readonly kind: "direct" }
   | { readonly kind: "pooled"; readonly silent: Session; readonly lockPid: number };
 
+/**
+ * The operator's decision about a half-run section: what to do with the statement at which it
+ * stopped, to take the section back, or the statement at which an edited one goes on, from 1.
+ */
+export type Resume = "again" | "done" | "back" | { readonly at: number };
+
 /** The common context of all messages of a run. */
 export interface RunContext {
   readonly session: Session;
@@ -24,8 +30,7 @@ export interface RunContext {
   readonly options: RunOptions;
   readonly state: LedgerState;
   readonly mode: RunLockMode;
-  /** The operator's decision about the statement of a half-run section. */
-  readonly resume?: "again" | "done" | undefined;
+  readonly resume?: Resume | undefined;
   /** Opens another connection to the same database; `stop` ends the attempt. */
   readonly connect: (stop?: AbortSignal) => Promise<Session>;
 }
