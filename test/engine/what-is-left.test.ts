@@ -28,7 +28,9 @@ function stopped(plan: Plan, done: number, failure: Failure): RunResult {
 
 const SQL = new Failure("EBB_SQL", "It failed");
 const HALF = new Failure("EBB_HALF_RUN", "It stands in the middle");
-const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", { hint: `Look; ${resumeCommands({ revision: "a003", statement: 2 })}` });
+const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", {
+  hint: `Look; ${resumeCommands({ revision: "a003", statement: 2 })}`,
+});
 
 for (const [what, graph, plan, done, failure, expected] of [
   [
