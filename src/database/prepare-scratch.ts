@@ -8,6 +8,7 @@ import type { Session } from "../session.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { readCatalog } from "./catalog/catalog.ts";
 import { createCatalogReader, readServer } from "./catalog/reader.ts";
+import { dropScratch, releaseContent } from "./drop-scratch.ts";
 import { openDatabase } from "./open.ts";
 
 /**
@@ -39,7 +40,7 @@ function embeddedScratch(connection: Connection | undefined): Scratch {
     description: "the embedded database",
     open,
     renew: open,
-    discard: () => Promise.resolve(),
+    discard: () => Promise.resolve([]),
   };
 }
 
@@ -55,13 +56,17 @@ where r.rolname operator(pg_catalog.=) current_user`;
  * drops the other one.
  */
 function createdScratch(connection: ServerConnection, admin: Session): Scratch {
-  const name = `ebb_scratch_${randomBytes(6).toString("hex")}`;
-  const create = (): Promise<void> => order(admin, `create database ${quoteIdentifier(name)}`);
-  const drop = (): Promise<void> =>
-    order(admin, `drop database if exists ${quoteIdentifier(name)} with (force)`);
+  let name = newName();
+  /** Databases that could not be dropped, with the reasons. */
+  const kept: string[] = [];
+  const reopen = (): Promise<Session> => openDatabase({ ...connection, database: name });
+  const drop = async (): Promise<void> => {
+    const reason = await dropScratch(admin, name, reopen);
+    if (reason !== undefined) kept.push(`${name} (${reason})`);
+  };
   const open = async (): Promise<Session> => {
-    await create();
-    return openDatabase({ ...connection, database: name });
+    await order(admin, `create database ${quoteIdentifier(name)}`);
+    return reopen();
   };
   return {
     description: `database ${name} on ${connection.addresses[0].host}`,
@@ -69,17 +74,20 @@ function createdScratch(connection: ServerConnection, admin: Session): Scratch {
     renew: async (roles) => {
       await drop();
       await dropRoles(admin, roles);
+      if (kept.length > 0) name = newName();
       return open();
     },
     discard: async (roles) => {
-      try {
-        await drop();
-        await dropRoles(admin, roles);
-      } finally {
-        await admin.close();
-      }
+      await drop();
+      await dropRoles(admin, roles);
+      await admin.close();
+      return kept.map((each) => `Cannot drop the scratch database ${each}: drop it by hand`);
     },
   };
+}
+
+function newName(): string {
+  return `ebb_scratch_${randomBytes(6).toString("hex")}`;
 }
 
 /** Drops roles if possible: a role may own something elsewhere on the server. */
@@ -108,8 +116,12 @@ export interface Scratch {
    * database again. The previous session must be closed.
    */
   renew(roles: readonly string[]): Promise<Session>;
-  /** Drops the database, or its content, and these roles. The session must be closed. */
-  discard(roles: readonly string[]): Promise<void>;
+  /**
+   * Drops the database, or its content, and these roles. The session must be closed.
+   *
+   * @returns a warning for each database that could not be dropped or emptied
+   */
+  discard(roles: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Objects that an empty database may have: an administrator creates them. */
@@ -145,7 +157,16 @@ async function scratchInPlace(connection: ServerConnection, session: Session): P
     description: `database ${connection.database} on ${connection.addresses[0].host}`,
     open,
     renew,
-    discard: async (roles) => (await renew(roles)).close(),
+    discard: async (roles) => {
+      try {
+        await (await renew(roles)).close();
+        return [];
+      } catch (error) {
+        // The result is known by now, so this is a warning.
+        if (error instanceof Failure) return [error.message];
+        throw error;
+      }
+    },
   };
 }
 
@@ -165,6 +186,7 @@ const DROP_WORDS: Readonly<Partial<Record<ObjectKind, string>>> = {
 };
 
 async function empty(session: Session, initial: Snapshot): Promise<void> {
+  await releaseContent(session);
   const added = compareSnapshots(initial, await snapshotOf(session)).filter(
     ({ kind }) => kind === "added",
   );

@@ -24,7 +24,7 @@ function describeChange({ fact, before, after }: FactChange): string {
 function shownFact(fact: Fact | undefined): string | undefined {
   if (fact === undefined) return "not set";
   const text = typeof fact === "object" ? `(${fact.join(", ")})` : String(fact);
-  return text.length > LONGEST_SHOWN || text.includes("\n") ? undefined : text;
+  return text.length > LONGEST_SHOWN || /[\n\r]/.test(text) ? undefined : text;
 }
 
 /** Describes the first line that differs between two long texts. */
@@ -34,7 +34,16 @@ function firstChange(before: Fact | undefined, after: Fact | undefined): string 
   const index = at === -1 ? old.length : at;
   const shown = (line: string | undefined): string =>
     line === undefined ? "nothing" : `"${shortened(line.trim())}"`;
-  return `: ${shown(old[index])} became ${shown(now[index])}`;
+  const [was, is] = [shown(old[index]), shown(now[index])];
+  if (was !== is) return `: ${was} became ${is}`;
+  return `: ${around(old[index], now[index])} became ${around(now[index], old[index])}`;
+}
+
+/** Shows the part of a line where another differs, as JSON: a carriage return becomes `\\r`. */
+function around(line = "", other = ""): string {
+  const same = [...line].findIndex((character, at) => character !== [...other][at]);
+  const from = Math.max(0, (same === -1 ? line.length : same) - LONGEST_SHOWN / 2);
+  return JSON.stringify(line.slice(from, from + LONGEST_SHOWN));
 }
 
 function linesOf(fact: Fact | undefined): readonly string[] {

@@ -81,6 +81,8 @@ const DESCRIPTIONS: readonly (readonly [SchemaObject["facts"], SchemaObject["fac
     { body: "begin\n  two;\nend" },
     'body changed: "one;" became "two;"',
   ],
+  [{ body: "a\r\nb" }, { body: "a\nb" }, 'body changed: "a\\r" became "a"'],
+  [{ comment: "a\r" }, { comment: "a" }, 'comment changed: "a\\r" became "a"'],
   [{ body: "a\nb" }, { body: "a" }, 'body changed: "b" became nothing'],
 ];
 

@@ -66,11 +66,13 @@ export const command: Command = {
         clock: context.world,
         onRevision: (revision) => tell(context, typed(revision), format),
       });
-      return { scratch: use.description, revisions: revisions.map(typed) };
+      // Before the clean-up, so that nothing that happens there hides the result.
+      const view = { scratch: use.description, revisions: revisions.map(typed) };
+      const whole = { ...view, durationMs: context.world.now() - started };
+      if (format.isJson) context.json(verifyJson(whole));
+      else context.out(verifySummary(whole, context.theme));
+      return view;
     });
-    const whole = { ...view, durationMs: context.world.now() - started };
-    if (format.isJson) context.json(verifyJson(whole));
-    else context.out(verifySummary(whole, context.theme));
     return areProven(view.revisions.flatMap(({ findings }) => findings)) ? 0 : 3;
   },
 };

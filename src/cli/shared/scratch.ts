@@ -90,7 +90,7 @@ export async function withScratch<T>(
       tellLeftOut(context, bench);
       return await work({ bench, description: scratch.description, isEmbedded });
     } finally {
-      await bench.close();
+      for (const warning of await bench.close()) context.note(cell(`Warning: ${warning}`));
     }
   });
 }

@@ -15,6 +15,7 @@ import type { Snapshot } from "../../schema/snapshot.ts";
 import type { Message, Session } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
 import { readStatements } from "../../sql/statements.ts";
+import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
 import { connectionLost } from "../ledger/answer.ts";
 import { stoppable } from "../run/stoppable.ts";
@@ -92,10 +93,11 @@ export class Bench {
     await this.#begin(await this.#request.scratch.open());
   }
 
-  async close(): Promise<void> {
+  /** Removes the scratch database. Returns warnings about all that stays. */
+  async close(): Promise<readonly string[]> {
     const roles = await this.#madeRoles();
     await this.#session?.close();
-    await this.#request.scratch.discard(roles);
+    return this.#request.scratch.discard(roles);
   }
 
   /** The settings of the session's start that the scratch database does not have. */
@@ -268,9 +270,13 @@ function imageOf({ request }: CatalogReader, texts: CatalogTexts): Image {
   };
 }
 
-/** Runs a prelude as psql runs a file: statement by statement, until one fails. */
+/**
+ * Runs a prelude as psql runs a file: statement by statement, until one fails. A role may be there
+ * already, so that one prelude serves all servers and commands.
+ */
 async function runPrelude(session: Session, prelude: SourceText): Promise<void> {
-  for (const { start, end, copyData } of readStatements(prelude, 0).statements) {
+  for (const statement of readStatements(prelude, 0).statements) {
+    const { start, end, copyData } = statement;
     const [outcome] = await session.flight([
       {
         sql: prelude.text.slice(start, end),
@@ -279,6 +285,9 @@ async function runPrelude(session: Session, prelude: SourceText): Promise<void> 
     ]);
     if (outcome?.kind === "lost") throw connectionLost("Cannot run the prelude", outcome.reason);
     if (outcome?.kind !== "refused") continue;
+    const [verb, kind = ""] = leadingWords(prelude.text, statement, 2);
+    const isThere = outcome.error.sqlstate === "42710" && verb === "create";
+    if (isThere && ["role", "user", "group"].includes(kind)) continue;
     throw new Failure("EBB_SQL", `Cannot run the prelude: ${outcome.error.message}`, {
       server: outcome.error,
       place: placeAt(prelude, start),

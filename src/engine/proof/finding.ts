@@ -22,12 +22,14 @@ export interface FindingFacts {
   readonly revision?: string | undefined;
   readonly place?: Place | undefined;
   readonly difference?: Difference | undefined;
+  /** The severity, where it is not that of the code. */
+  readonly severity?: Severity;
 }
 
-/** Creates a finding with the severity of its code. */
+/** Creates a finding, with the severity of its code if no other is given. */
 export function createFinding(code: ProofCode, facts: FindingFacts): Finding {
   const { message, hint, revision, place, difference } = facts;
-  const { severity } = CODES[code];
+  const severity = facts.severity ?? CODES[code].severity;
   return { code, severity, message, hint, revision, place, difference };
 }
 

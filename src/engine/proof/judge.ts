@@ -73,8 +73,11 @@ function ofDown(migration: Migration, { before, trip }: Tried): readonly Finding
     ];
   }
   if (trip.middle === undefined) return [];
+  // `-- down nothing` declares that the change may stay.
+  const mayStay = migration.down?.options.nothing === true;
   return compareSnapshots(before.snapshot(), trip.middle.snapshot()).map((difference) =>
     createFinding(DOWN_CODES[difference.kind], {
+      ...(mayStay ? { severity: "note" } : {}),
       message: downMessage(revision, difference),
       revision,
       place: startOf(migration.down ?? migration.up),

@@ -8,9 +8,13 @@ import { areEqual, type Bench, type Image } from "./bench.ts";
 import type { Finding } from "./finding.ts";
 import { judge, refused, upFails } from "./judge.ts";
 import { lostData, type RoundTrip, roundTrip } from "./round-trip.ts";
+import type { Ran } from "./scratch-section.ts";
 
-/** The schema after a down, compared with the schema before the up. */
-export type RoundTripVerdict = Likeness | "down-fails" | "no-down" | "irreversible";
+/**
+ * The schema after a down, compared with the schema before the up. `stays`: it differs, and the down
+ * is declared `nothing`.
+ */
+export type RoundTripVerdict = Likeness | "stays" | "down-fails" | "no-down" | "irreversible";
 
 /** The result for one revision. */
 export interface VerifiedRevision {
@@ -108,9 +112,31 @@ async function tryOne(
 async function applyOne(bench: Bench, migration: Migration): Promise<Tried> {
   const ran = await bench.applyUp(migration);
   if (ran.kind === "done") return { ...nothing("ok"), stand: { image: undefined, isDirty: false } };
-  const findings = [upFails(migration, ran.failure)];
+  const findings = [
+    upFails(migration, {
+      message: ran.failure.message,
+      place: ran.failure.place,
+      hint: upHint(ran),
+    }),
+  ];
   const isDirty = !migration.up.options.transaction;
   return { ...nothing("fails"), findings, stand: { image: undefined, isDirty } };
+}
+
+/** SQLSTATEs of errors about something that is not there, an extension's files included. */
+const MISSING: ReadonlySet<string> = new Set([
+  "0A000",
+  "3D000",
+  "3F000",
+  "42704",
+  "42883",
+  "42P01",
+  "58P01",
+]);
+
+function upHint({ failure, error }: Extract<Ran, { readonly kind: "failed" }>): string | undefined {
+  if (failure.hint !== undefined || !MISSING.has(error?.sqlstate ?? "")) return failure.hint;
+  return "If somebody else makes it (a role, a schema, an extension), make it with --prelude FILE; --scratch-url uses a server that has it";
 }
 
 async function verifyOne(
@@ -135,7 +161,7 @@ async function verifyOne(
   const trip = await roundTrip(bench, migration, after);
   return {
     ...shared,
-    roundTrip: roundTripVerdict(before, trip),
+    roundTrip: roundTripVerdict(migration, before, trip),
     upAgain: upAgainVerdict(after, trip),
     downLoses:
       trip.middle === undefined || migration.down === undefined
@@ -152,10 +178,15 @@ function withoutTry(migration: Migration): "no-down" | "irreversible" | undefine
   return downRefusal(migration)?.code === "EBB_IRREVERSIBLE" ? "irreversible" : undefined;
 }
 
-function roundTripVerdict(before: Image, { middle }: RoundTrip): RoundTripVerdict {
+function roundTripVerdict(
+  { down }: Migration,
+  before: Image,
+  { middle }: RoundTrip,
+): RoundTripVerdict {
   if (middle === undefined) return "down-fails";
   if (areEqual(before, middle)) return "exact";
-  return likenessOf(before.snapshot(), middle.snapshot());
+  const likeness = likenessOf(before.snapshot(), middle.snapshot());
+  return likeness === "differs" && down?.options.nothing === true ? "stays" : likeness;
 }
 
 function upAgainVerdict(after: Image, { again, end }: RoundTrip): VerifiedRevision["upAgain"] {
