@@ -106,6 +106,7 @@ export function actionsOfKind(
   { actions }: LintStatement,
   ...kinds: readonly AlterTableType[]
 ): readonly Action[] {
+  if (actions.length === 0) return actions;
   return actions.filter(({ command }) => kinds.some((kind) => kind === command.subtype));
 }
 

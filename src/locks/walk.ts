@@ -10,13 +10,20 @@ export type Visitors = { readonly [K in NodeKind]?: (node: NodeOf<K>) => void };
  * Walks a tree, outer nodes first. It uses no recursion, because expressions nest without limit.
  */
 export function walk(tree: unknown, visitors: Visitors): void {
-  const todo: (readonly [key: string, value: unknown])[] = [["", tree]];
+  const todo: { readonly key: string; readonly value: object }[] = [];
+  const add = (key: string, value: unknown): void => {
+    if (typeof value === "object" && value !== null) todo.push({ key, value });
+  };
+  add("", tree);
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const [key, value] = next;
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value)) visitorFor(visitors, key)?.(value);
-    // One by one, because a list can hold more items than a call can have arguments.
-    for (const inner of Object.entries(value).reverse()) todo.push(inner);
+    const { key, value } = next;
+    if (Array.isArray(value)) {
+      for (let at = value.length - 1; at >= 0; at--) add("", value[at]);
+      continue;
+    }
+    visitorFor(visitors, key)?.(value);
+    const inner = value as Readonly<Record<string, unknown>>;
+    for (const name of Object.keys(value).reverse()) add(name, inner[name]);
   }
 }
 
