@@ -4,7 +4,7 @@ import { type Action, createHosts, type Hosts, stepKey } from "./hosts.ts";
 import { WRITERS } from "./kinds.ts";
 import { cyclesOf, orderSteps } from "./order.ts";
 import { edgesOf, isWholeBaseType, withWishes } from "./step-graph.ts";
-import type { Item } from "./words/item.ts";
+import { type Item, partKey } from "./words/item.ts";
 import type { Scene } from "./words/writer.ts";
 
 /** One step. */
@@ -101,10 +101,19 @@ const ON_ITS_OWN = new Set(["constraint", "rule", "trigger", "policy", "default"
 function cutsOf(cycle: ReadonlySet<string>, decisions: Decisions, hosts: Hosts): readonly string[] {
   return [...decisions.byKey.values()].flatMap((decision) => [
     ...(decision.kind === "drop" || decision.kind === "replace"
-      ? cutOf(decision.before, cycle, { action: "drop", host: hosts.ofDrop })
+      ? cutOf(decision.before, cycle, {
+          action: "drop",
+          host: hosts.ofDrop,
+          // The key of a partition cannot be dropped before that of the whole.
+          isBound: (key) => decisions.byKey.has(partKey("attachment", key)),
+        })
       : []),
     ...(decision.kind === "create" || decision.kind === "replace"
-      ? cutOf(decision.after, cycle, { action: "create", host: hosts.ofCreate })
+      ? cutOf(decision.after, cycle, {
+          action: "create",
+          host: hosts.ofCreate,
+          isBound: () => false,
+        })
       : []),
   ]);
 }
@@ -112,16 +121,18 @@ function cutsOf(cycle: ReadonlySet<string>, decisions: Decisions, hosts: Hosts):
 interface Side {
   readonly action: "drop" | "create";
   host(key: string): string;
+  isBound(key: string): boolean;
 }
 
 function cutOf(
   { key, kind, needs }: Item,
   cycle: ReadonlySet<string>,
-  { action, host }: Side,
+  { action, host, isBound }: Side,
 ): readonly string[] {
   const own = stepKey(action, key);
   const holder = host(key);
-  if (!ON_ITS_OWN.has(kind) || holder === own || !cycle.has(holder)) return [];
+  if (!ON_ITS_OWN.has(kind) || isBound(key)) return [];
+  if (holder === own || !cycle.has(holder)) return [];
   const needsAnother = [...needs].some((need) => host(need) !== holder && cycle.has(host(need)));
   return needsAnother ? [own] : [];
 }

@@ -2,6 +2,7 @@ import { describeChanges } from "../schema/describe.ts";
 import type { SchemaObject, Snapshot } from "../schema/snapshot.ts";
 import { type Decision, type Decisions, decide } from "./decide.ts";
 import { stepKey } from "./hosts.ts";
+import { keptColumnGrants } from "./kinds/column-settings.ts";
 import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
 import { ATTRIBUTES, attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
@@ -96,6 +97,7 @@ function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draf
       return [
         ...(isOfAttributes(writer, change) && !isColumn ? [] : (writer.alter?.(change) ?? [])),
         ...(isColumn ? [] : changedAttributes(writer, change)),
+        ...keptColumnGrants(change, writer.grants),
       ];
     }
   }

@@ -31,6 +31,30 @@ export const PAIRS: readonly Pair[] = [
       grant select, insert on users to ebb_a; grant update (email) on users to ebb_a`,
   },
   {
+    name: "a partition with a foreign key to its own table",
+    before: "",
+    after: `create table t (id int primary key, r int references t) partition by range (id);
+      create table t_1 partition of t for values from (1) to (9); create view v as select r from t`,
+  },
+  {
+    name: "a generated column of a partitioned table",
+    before: `create table t (id int, c int, d int generated always as (id * 2) stored)
+      partition by range (id); create table t_1 partition of t for values from (1) to (9)`,
+    after: `create table t (id int, c int, d int) partition by range (id);
+      create table t_1 partition of t for values from (1) to (9)`,
+  },
+  {
+    name: "a privilege on a table, beside one on its column",
+    before:
+      "create table t (a int, b int); grant select on t to public; grant select (a) on t to public",
+    after: "create table t (a int, b int); grant select (a) on t to public",
+  },
+  {
+    name: "a table with another parent that has the same column",
+    before: "create table a (x int); create table b (x int); create table t () inherits (a)",
+    after: "create table a (x int); create table b (x int); create table t () inherits (b)",
+  },
+  {
     name: "a column that was added and one that was dropped",
     before: "create table t (a int, b text)",
     after: "create table t (a int, c numeric(10, 2) default 1.5 not null)",

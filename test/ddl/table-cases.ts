@@ -3,6 +3,18 @@ import { A, type Case, change, column, object, part, T, TABLE } from "./cases.ts
 /** Tables, columns and what belongs to them. */
 export const TABLE_CASES: readonly Case[] = [
   {
+    name: "a privilege on a table that goes, while that on a column stays",
+    before: [
+      object("table", "public.t", { grants: ["PUBLIC: INSERT, SELECT"] }),
+      column("a", { type: "integer", grants: ["PUBLIC: SELECT"] }),
+    ],
+    after: [TABLE, column("a", { type: "integer", grants: ["PUBLIC: SELECT"] })],
+    sql: [
+      "revoke insert, select on table public.t from public",
+      "grant select (a) on table public.t to public",
+    ],
+  },
+  {
     name: "another parent before the old one goes, so that shared columns stay inherited",
     ...change("table", "public.t", { inherits: ["public.a"] }, { inherits: ["public.b"] }),
     sql: ["alter table public.t inherit public.b", "alter table public.t no inherit public.a"],

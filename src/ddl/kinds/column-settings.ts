@@ -1,10 +1,15 @@
 import { commentDraft } from "../words/attributes.ts";
-import { grantStatement, privilegeChanges } from "../words/grants.ts";
+import {
+  grantStatement,
+  type PrivilegeChange,
+  privilegeChanges,
+  privilegesOf,
+} from "../words/grants.ts";
 import { type Item, listOf, textOf } from "../words/item.ts";
 import { lastPart, tableOf } from "../words/names.ts";
 import { foreignOptionChanges, parameterChanges } from "../words/options.ts";
 import { COLUMN_PRIVILEGES } from "../words/privileges.ts";
-import type { Change, Draft } from "../words/writer.ts";
+import type { Change, Draft, GrantKind } from "../words/writer.ts";
 import { alterOwner } from "./not-null.ts";
 
 /** Writes the changes of a column outside its definition. */
@@ -44,10 +49,46 @@ const FIXED_LENGTH =
 function columnGrants(before: Item, after: Item): readonly Draft[] {
   const was = { item: before, lines: listOf(before, "grants") };
   const now = { item: after, lines: listOf(after, "grants") };
-  const column = lastPart(after.name);
-  const target = `table ${tableOf(after.name)}`;
-  return privilegeChanges({ was, now }, COLUMN_PRIVILEGES).map((change) => {
-    const privileges = change.privileges.map((name) => `${name.toLowerCase()} (${column})`);
-    return { sql: grantStatement({ ...change, privileges }, target, []) };
+  return privilegeChanges({ was, now }, COLUMN_PRIVILEGES).map((change) =>
+    columnGrant(after, change),
+  );
+}
+
+function columnGrant(column: Item, change: PrivilegeChange): Draft {
+  const privileges = change.privileges.map(
+    (name) => `${name.toLowerCase()} (${lastPart(column.name)})`,
+  );
+  const target = `table ${tableOf(column.name)}`;
+  return { sql: grantStatement({ ...change, privileges }, target, []) };
+}
+
+/**
+ * Writes the privileges on columns again that a REVOKE on their table takes away, too.
+ *
+ * The change is that of the table.
+ */
+export function keptColumnGrants(
+  { before, after, changed, scene }: Change,
+  grants: GrantKind | undefined,
+): readonly Draft[] {
+  if (!changed.has("grants") || grants === undefined) return [];
+  const [was, now] = [before, after].map((item) => ({ item, lines: listOf(item, "grants") }));
+  if (was === undefined || now === undefined) return [];
+  const all = privilegesOf(grants, scene.serverVersion);
+  const lost = privilegeChanges({ was, now }, all).filter(({ action }) => action !== "grant");
+  return scene.before.children(before.key).flatMap((column) => {
+    if (column.kind !== "column" || !scene.stays(column.key)) return [];
+    const held = { item: column, lines: listOf(column, "grants") };
+    return privilegeChanges({ was: { item: column, lines: [] }, now: held }, COLUMN_PRIVILEGES)
+      .filter((grant) => lost.some((revoke) => areOfSame(grant, revoke)))
+      .map((grant) => columnGrant(column, grant));
   });
+}
+
+function areOfSame(grant: PrivilegeChange, revoke: PrivilegeChange): boolean {
+  return (
+    grant.grantee === revoke.grantee &&
+    grant.grantor === revoke.grantor &&
+    grant.privileges.some((name) => revoke.privileges.includes(name))
+  );
 }

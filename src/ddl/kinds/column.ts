@@ -112,7 +112,7 @@ function addColumn(item: Item, scene: Scene): readonly Draft[] {
 
 /** A parent table gives its new columns to its children. */
 function comesFromParent(item: Item, scene: Scene): boolean {
-  const isNew = (key: string): boolean => !scene.before.items.has(key);
+  const isNew = (key: string): boolean => !scene.stays(key);
   return parentColumns(item, scene.after).some(isNew) && staysWithParents(item.parent ?? "", scene);
 }
 
@@ -162,11 +162,11 @@ function dropColumn(item: Item, scene: Scene): readonly Draft[] {
 }
 
 /** A child table keeps the column where it is dropped with ONLY. */
-function staysInChild(item: Item, { before, after }: Scene): boolean {
+function staysInChild(item: Item, { before, stays }: Scene): boolean {
   return [...before.items.values()].some(
     (other) =>
       other.kind === "column" &&
-      after.items.has(other.key) &&
+      stays(other.key) &&
       parentColumns(other, before).includes(item.key),
   );
 }
@@ -175,10 +175,11 @@ function alterColumn(change: Change): readonly Draft[] | undefined {
   const { before, after, changed } = change;
   const expression = changed.has("generated") ? expressionChange(change) : [];
   if (expression === undefined) return undefined;
+  const isOwn = !followsParent(after, change.scene);
   const loses = before.facts.identity !== undefined && after.facts.identity === undefined;
   const isNotNull = changed.has("not null") || changed.has("not null name");
   return [
-    ...expression,
+    ...(isOwn ? expression : []),
     ...narrowedSequence(change),
     ...(loses ? [{ sql: `${alterWords(after)} drop identity` }] : []),
     ...typeChange(change),
@@ -200,6 +201,18 @@ function expressionChange({ before, after, scene }: Change): readonly Draft[] | 
   }
   if (wasKind !== kind || scene.serverVersion < 17) return undefined;
   return [{ sql: `${alterWords(after)} set expression as ${parenthesized(expression)}` }];
+}
+
+/** A parent's column passes its new expression, or none, to the children. */
+function followsParent(column: Item, { before, after }: Scene): boolean {
+  return parentColumns(column, after).some((key) => {
+    const [was, is] = [before.items.get(key)?.facts, after.items.get(key)?.facts];
+    return (
+      was !== undefined &&
+      was.generated !== is?.generated &&
+      is?.generated === column.facts.generated
+    );
+  });
 }
 
 /** A column that a parent table has changes its type with that one. */
