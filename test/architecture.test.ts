@@ -14,7 +14,7 @@ const FOLDERS = `
   settings◆  source◆  grammar◆  connection◆
   database/wire◆  database/connect◆  database/embedded◆  database/catalog◆  database◆
   engine/project  engine/ledger  engine/run  engine/watch  engine/transaction  engine/lock  engine/journal
-  engine/prepare  engine/execute  engine/plan  engine/lint  engine/inspect  engine/offline
+  engine/prepare  engine/takeover  engine/execute  engine/plan  engine/lint  engine/inspect  engine/offline
   engine/proof  engine/author  engine
   output/screen  output  output/live  output/graph  output/lint
   cli/terminal◆  cli/version◆  cli/frame◆  cli/shared◆  cli/commands◆  cli/completion◆  cli◆

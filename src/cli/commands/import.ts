@@ -1,8 +1,12 @@
-import { existsSync, readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { checkNewFiles } from "../../engine/project/new-revision.ts";
+import { createProject } from "../../engine/project/project.ts";
+import { FOREIGN_TABLES } from "../../engine/takeover/foreign-tables.ts";
+import { type KnownMigration, prepareTakeOver } from "../../engine/takeover/take-over.ts";
 import { Failure } from "../../failure.ts";
 import { assemble, type Imported, type ImportedRevision } from "../../importers/assemble.ts";
+import { foreignChecksums } from "../../importers/checksums.ts";
 import {
   findNamed,
   findPlaces,
@@ -20,10 +24,13 @@ import {
 } from "../../output/import.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { foreignFiles } from "../../source/foreign-files.ts";
+import type { SourceText } from "../../text/place.ts";
 import { slug } from "../../text/slug.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT } from "../frame/context.ts";
+import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
 import { fileName, writePrepared } from "../shared/new-file.ts";
+import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb import`: turns the migrations of another tool into revision files. */
 export const command: Command = {
@@ -34,24 +41,41 @@ export const command: Command = {
       value: "DIR",
       summary: "The directory for the revision files (default: the first of --dir)",
     },
+    { name: "database", summary: "Also take over the database: record what the tool applied" },
+    { name: "tag", value: "TEXT", summary: "A word for the log" },
+    EXPECT_OPTION,
+    DRY_RUN_OPTION,
+    LOG_OPTION,
   ],
-  settings: ["dir"],
+  settings: [...RUN_SETTINGS],
   details: [
     `TOOL is one of ${IMPORTERS.map(({ tool }) => tool).join(", ")}. Any other word is PATH, the ` +
       "directory of the project (default: the current one). Without TOOL it is found in the files.",
     "The SQL stays as it is. BEGIN and COMMIT around a whole file are removed. IMPORT.md in the " +
       "directory lists what was changed. Exits with 3 when something could not be carried over: " +
       "each is listed with file, line and reason.",
+    "With --database the table of the tool is read and checked against the files, and the ledger is " +
+      "stamped with the tool's own dates. The table stays as it is. Files that are edited, missing " +
+      "or applied out of order, and failed migrations, stop the take-over.",
   ],
-  examples: ["ebb import", "ebb import dbmate db/migrations", "ebb import flyway . -o migrations"],
+  examples: [
+    "ebb import",
+    "ebb import --database --dry-run",
+    "ebb import dbmate db/migrations",
+    "ebb import flyway . -o migrations",
+  ],
   run: async (context) => {
+    const isTakeOver = context.options.flag("database");
+    if (!isTakeOver && context.options.flag("dry-run")) throw needsDatabase();
     const { tool, path } = wordsOf(context.arguments);
     const files = foreignFiles(resolve(context.world.cwd, path), path);
     const place = choosePlace(tool, files, path);
     const { importer, directory } = place;
     const imported = assemble(importer.read(files, directory));
     if (imported.revisions.length === 0) throw noMigrations(place, path);
-    const view = writeImport(context, { imported, place, from: joined(path, directory) });
+    const view = viewOf(context, { imported, place, from: joined(path, directory) });
+    if (isTakeOver) return takeOver(context, view, files);
+    writeImport(context, view);
     if (context.wantsJson) context.json(importJson(view));
     else context.out(importText(view));
     return lostOf(view).length === 0 ? 0 : 3;
@@ -118,38 +142,112 @@ function joined(path: string, directory: string): string {
   return path === "." ? directory : `${path}/${directory}`;
 }
 
+function needsDatabase(): Failure {
+  return new Failure("EBB_USAGE", "Option --dry-run needs --database", {
+    hint: "It shows what the take-over of a database would record",
+  });
+}
+
 interface Request {
   readonly imported: Imported;
   readonly place: Place;
   readonly from: string;
 }
 
-function writeImport(context: Context, { imported, place, from }: Request): ImportView {
+function viewOf(context: Context, { imported, place, from }: Request): ImportView {
   const out = (context.options.value("output") ?? context.settings.dir[0] ?? "migrations").replace(
     /(?<=.)[/\\]+$/,
     "",
   );
-  refuseFilled(context, out);
-  const revisions = imported.revisions.map((revision) => ({
-    name: `${out}/${nameOf(revision)}`,
-    text: revision.text,
-  }));
-  checkNewFiles(NO_PROJECT, revisions);
-  const wanted = (imported.wanted ?? []).map(({ name, text }) => ({
-    name: `${out}-wanted/${name}`,
-    text,
-  }));
-  const view: ImportView = {
+  return {
     ...imported,
     tool: place.importer.tool,
     from,
-    written: revisions.map(({ name }) => name),
-    wantedFiles: wanted.map(({ name }) => name),
+    written: imported.revisions.map((revision) => `${out}/${nameOf(revision)}`),
+    wantedFiles: (imported.wanted ?? []).map(({ name }) => `${out}-wanted/${name}`),
     report: `${out}/IMPORT.md`,
   };
-  const report = { name: view.report, text: importReport(view) };
-  writePrepared(context, [...revisions, ...wanted, report]);
-  return view;
+}
+
+/** The files of an import: revisions, wanted schema, report. */
+function filesOf(view: ImportView): readonly SourceText[] {
+  const texts = [...view.revisions, ...(view.wanted ?? [])].map(({ text }) => text);
+  const names = [...view.written, ...view.wantedFiles];
+  const files = names.map((name, at) => ({ name, text: texts[at] ?? "" }));
+  return [...files, { name: view.report, text: importReport(view) }];
+}
+
+function writeImport(context: Context, view: ImportView): void {
+  const files = filesOf(view);
+  if (isWritten(context, files)) return;
+  refuseFilled(context, dirname(view.report));
+  checkNewFiles(NO_PROJECT, files.slice(0, view.written.length));
+  writePrepared(context, files);
+}
+
+/** An import that was written before is the same to the byte. */
+function isWritten({ world }: Context, files: readonly SourceText[]): boolean {
+  return files.every(({ name, text }) => {
+    const path = resolve(world.cwd, name);
+    return existsSync(path) && readFileSync(path, "utf8") === text;
+  });
+}
+
+/** Takes the database over: the files are written when the database agrees, then it is stamped. */
+async function takeOver(
+  context: Context,
+  view: ImportView,
+  files: readonly SourceFile[],
+): Promise<number> {
+  const table = FOREIGN_TABLES[view.tool];
+  if (table === undefined) throw new Error(`There is no table of ${view.tool}`);
+  const isDryRun = context.options.flag("dry-run");
+  const known = knownOf(view, files);
+  const status = await runPlan(
+    context,
+    {
+      name: "stamp",
+      whenMoved: "refuse",
+      project: () => createProject(sources(view)),
+      prepare: async (preparation) => {
+        const prepared = await prepareTakeOver(preparation, table, known);
+        if (!isDryRun) writeImport(context, view);
+        return prepared;
+      },
+    },
+    isDryRun,
+  );
+  if (!context.wantsJson) context.note(importText(view));
+  return status === 0 && lostOf(view).length > 0 ? 3 : status;
+}
+
+function sources({ revisions, written }: ImportView): readonly SourceFile[] {
+  return revisions.map(({ text }, at) => ({
+    name: written[at] ?? "",
+    bytes: new TextEncoder().encode(text),
+  }));
+}
+
+function knownOf(
+  { tool, revisions }: ImportView,
+  files: readonly SourceFile[],
+): readonly KnownMigration[] {
+  return revisions.map(({ id, migration }) => {
+    const [name = ""] = migration.files;
+    const bytes = files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
+    const checksums = foreignChecksums(tool, bytes);
+    const { version } = migration;
+    const versions = tool === "drizzle" ? checksums : [version, ...otherNames(tool, version)];
+    return { id, file: name, versions, checksums };
+  });
+}
+
+/** Flyway takes 1, 1.0 and 01 for equal; sqitch keeps the name of a reworked change. */
+function otherNames(tool: string, version: string): readonly string[] {
+  if (tool === "sqitch") return version.includes("@") ? [version.replace(/@.*/, "")] : [];
+  if (tool !== "flyway") return [];
+  const short = version.replace(/(?:\.0+)+$/, "");
+  return [short, `${short}.0`].filter((name) => name !== version);
 }
 
 /** Revision files and files of another tool cannot be in one directory. */

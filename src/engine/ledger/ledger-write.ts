@@ -47,6 +47,8 @@ export interface RecordedRevision {
 /** One row of the log. The server sets `id`, `at` and `db_user`. */
 export interface LogRow {
   readonly event: LogEvent;
+  /** The time, if it is not now: a take-over keeps that of the other tool. */
+  readonly at?: string | undefined;
   readonly direction?: "up" | "down" | undefined;
   /** The whole record, or an id alone. */
   readonly revision?: RecordedRevision | string | undefined;
@@ -79,13 +81,24 @@ const COLUMNS =
 /** Returns SQL that inserts rows into the log. An empty list inserts none. */
 export function insertLogRows(run: Run, rows: readonly LogRow[]): string {
   if (rows.length === 0) return "select 1 where false";
-  const values = rows.map((row) => `(${logValues(run, row).join(", ")})`).join(",\n  ");
-  return `insert into ${logTable(run.ledger)} (${COLUMNS}) values\n  ${values}`;
+  const isDated = rows.some(({ at }) => at !== undefined);
+  const values = rows.map((row) => {
+    const all = isDated ? [timeOf(row), ...logValues(run, row)] : logValues(run, row);
+    return `(${all.join(", ")})`;
+  });
+  const columns = isDated ? `at, ${COLUMNS}` : COLUMNS;
+  return `insert into ${logTable(run.ledger)} (${columns}) values\n  ${values.join(",\n  ")}`;
 }
 
 /** Returns SQL that inserts a row into the log if a condition is true. */
 export function insertLogRowIf(run: Run, row: LogRow, condition: string): string {
   return `insert into ${logTable(run.ledger)} (${COLUMNS}) select ${logValues(run, row).join(", ")} where ${condition}`;
+}
+
+function timeOf({ at }: LogRow): string {
+  return at === undefined
+    ? "pg_catalog.clock_timestamp()"
+    : `${quoteLiteral(at)}::pg_catalog.timestamptz`;
 }
 
 function logValues(run: Run, row: LogRow): string[] {

@@ -1,0 +1,135 @@
+import { Failure } from "../../failure.ts";
+import type { Session } from "../../session.ts";
+import { listed } from "../../text/counted.ts";
+import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
+import { prepareStamp } from "../prepare/stamp.ts";
+import type { ForeignTable } from "./foreign-tables.ts";
+import { type ForeignRow, readForeignTable } from "./read-table.ts";
+
+/** A migration file as the other tool's table knows it, in the order of the files. */
+export interface KnownMigration {
+  readonly id: string;
+  readonly file: string;
+  /** All names that the table may have for it. */
+  readonly versions: readonly string[];
+  /** The checksums that match its file: several, because line ends may differ. */
+  readonly checksums: readonly string[];
+}
+
+/**
+ * Prepares the stamp that takes over a database from another tool, with the tool's own dates.
+ *
+ * @throws {Failure} `EBB_IMPORT` for a failed row, a row without a file, an edited file, and a file
+ * that is not applied below an applied one
+ */
+export async function prepareTakeOver(
+  preparation: Preparation,
+  table: ForeignTable,
+  migrations: readonly KnownMigration[],
+): Promise<PreparedPlan> {
+  const rows = await readForeignTable(sessionOf(preparation), table);
+  refuseFaults(rows, table);
+  const applied = appliedOf(rows, migrations, table);
+  refuseOutOfOrder(migrations, applied);
+  refuseEdited(migrations, applied);
+  const last = migrations.findLast(({ id }) => applied.has(id));
+  if (last === undefined) {
+    throw new Failure("EBB_IMPORT", `Cannot take over: ${table.table} has no applied migration`, {
+      hint: "Leave out --database; ebb upgrade head then applies all revisions",
+    });
+  }
+  const plan = prepareStamp(preparation, { targets: [last.id], purge: false });
+  const stamped = plan.stamped?.map((row) => {
+    const id = typeof row.revision === "object" ? row.revision.id : row.revision;
+    const at = id === undefined ? undefined : applied.get(id)?.at;
+    return at === undefined ? row : { ...row, at };
+  });
+  return { ...plan, ...(stamped && { stamped }) };
+}
+
+function sessionOf({ session }: Preparation): Session {
+  if (session === undefined) throw new Error("A take-over needs a session");
+  return session;
+}
+
+function refuseFaults(rows: readonly ForeignRow[], { table, remedy }: ForeignTable): void {
+  const bad = rows.find(({ fault }) => fault !== undefined);
+  if (bad === undefined) return;
+  throw new Failure("EBB_IMPORT", `Cannot take over: ${bad.version} in ${table}: ${bad.fault}`, {
+    hint: `Repair it with the other tool first: ${remedy ?? "finish or remove that migration"}`,
+  });
+}
+
+type Fact = Pick<ForeignRow, "at" | "checksum">;
+type Applied = ReadonlyMap<string, Fact>;
+
+/** Returns the applied revisions. The last row of a version decides. */
+function appliedOf(
+  rows: readonly ForeignRow[],
+  migrations: readonly KnownMigration[],
+  { table }: ForeignTable,
+): Applied {
+  const applied = new Map<string, Fact>();
+  const named = byVersion(migrations);
+  const missing = new Set<string>();
+  for (const row of rows) {
+    const all = named.get(row.version) ?? [];
+    const migration = all.find(({ id }) => !applied.has(id)) ?? all[0];
+    if (row.kind === "void") missing.delete(row.version);
+    else if (migration === undefined) missing.add(row.version);
+    if (migration !== undefined) takeRow(applied, row, migration, migrations);
+  }
+  if (missing.size === 0) return applied;
+  throw new Failure("EBB_IMPORT", `Cannot take over: ${table} has rows without a file`, {
+    hint: `Bring their files back, or remove the rows with the other tool: ${listed([...missing])}`,
+  });
+}
+
+function byVersion(
+  migrations: readonly KnownMigration[],
+): ReadonlyMap<string, readonly KnownMigration[]> {
+  const named = new Map<string, KnownMigration[]>();
+  for (const migration of migrations) {
+    for (const version of migration.versions) {
+      named.set(version, [...(named.get(version) ?? []), migration]);
+    }
+  }
+  return named;
+}
+
+function takeRow(
+  applied: Map<string, Fact>,
+  { kind, at, checksum }: ForeignRow,
+  migration: KnownMigration,
+  migrations: readonly KnownMigration[],
+): void {
+  if (kind === "void") applied.delete(migration.id);
+  if (kind === "applied") applied.set(migration.id, { at, checksum });
+  if (kind !== "upto") return;
+  for (const { id } of migrations.slice(0, migrations.indexOf(migration) + 1)) {
+    if (!applied.has(id)) applied.set(id, { at, checksum: undefined });
+  }
+}
+
+/** A chain cannot say that a file in its middle was left out. */
+function refuseOutOfOrder(migrations: readonly KnownMigration[], applied: Applied): void {
+  const end = migrations.findLastIndex(({ id }) => applied.has(id));
+  const gaps = migrations.slice(0, Math.max(end, 0)).filter(({ id }) => !applied.has(id));
+  if (gaps.length === 0) return;
+  const files = listed(gaps.map(({ file }) => file));
+  throw new Failure("EBB_IMPORT", `Cannot take over: not applied below an applied file: ${files}`, {
+    hint: "Apply them with the other tool first, or remove them",
+  });
+}
+
+function refuseEdited(migrations: readonly KnownMigration[], applied: Applied): void {
+  const edited = migrations.filter(({ id, checksums }) => {
+    const checksum = applied.get(id)?.checksum;
+    return checksum !== undefined && checksums.length > 0 && !checksums.includes(checksum);
+  });
+  if (edited.length === 0) return;
+  const files = listed(edited.map(({ file }) => file));
+  throw new Failure("EBB_IMPORT", `Cannot take over: edited since they were applied: ${files}`, {
+    hint: "Bring back their text of that day, or accept the new one with the other tool first",
+  });
+}
