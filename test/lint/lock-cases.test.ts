@@ -58,7 +58,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     "alter sequence seq restart",
     "create or replace view vw as select id from t",
   ],
-  "The parent is closed for a moment; a default partition is scanned, which the statements do not show":
+  "The parent is closed for a moment; attach-partition finds a default partition where a statement made it":
     ["create table parted_2 partition of parted for values from (20) to (30)"],
   "It reads, or changes rows that it names, as every query of the application does": [
     "create table fresh as select * from t",
