@@ -58,6 +58,36 @@ const PLANTED: readonly (readonly [string, string])[] = [
     `drop table ebb_version; create table ebb_version (version_num text) partition by list (version_num); create table ebb_version_1 partition of ebb_version default;
      create function t() returns trigger ${CAUGHT}; create trigger t before insert on ebb_version_1 for each row execute function t()`,
   ],
+  [
+    "a foreign key to it",
+    `create table reached (v text references ebb_version on delete cascade on update cascade); create function t() returns trigger ${CAUGHT};
+     create constraint trigger t after delete or update on reached deferrable initially deferred for each row execute function t(); insert into reached values ('aaaa')`,
+  ],
+  [
+    "a foreign key of it",
+    "create table wide (t text primary key); alter table ebb_log add foreign key (tag) references wide",
+  ],
+  [
+    "a collation",
+    'create collation own from "C"; alter table ebb_version alter column version_num type text collate own',
+  ],
+  [
+    "an exclusion constraint",
+    `${TRAP}; alter table ebb_log add exclude using btree (trap(event) with =)`,
+  ],
+  [
+    "an index with a type of its own",
+    `create domain d as text; create index on ebb_log ((tag::d))`,
+  ],
+  ["a statistics object", "create statistics own on event, tag from ebb_log"],
+  [
+    "a column in place of which a function is called",
+    `alter table ebb_log drop column parents; create function parents(ebb_log) returns text[] ${CAUGHT}`,
+  ],
+  [
+    "an added column",
+    `create domain d as text; ${TRAP}; alter table ebb_version add column extra d; alter table ebb_version alter column extra set default trap('')`,
+  ],
 ];
 
 for (const [what, sql] of PLANTED) {
@@ -76,6 +106,71 @@ for (const [what, sql] of PLANTED) {
     }),
   );
 }
+
+for (const [what, sql] of PLANTED) {
+  test(
+    `no command runs what ${what} of a ledger that was taken over would call`,
+    onServer(async (site) => {
+      const { dev } = await afterAttack(site, `${TABLES}; ${sql}`);
+      await site.db.query(
+        `alter table ebb_version owner to ${site.roleName("dev")}; alter table ebb_log owner to ${site.roleName("dev")}`,
+      );
+      for (const argv of [["status"], ["up"]]) {
+        const { status, stdout, stderr } = await site.as(dev, ...argv, "--json");
+        assert.equal(status, 1, `${argv}: ${stdout}${stderr}`);
+        assert.equal(errorOf(JSON.parse(stdout)).code, "EBB_LEDGER_UNTRUSTED", argv.join(" "));
+        assert.doesNotMatch(stdout + stderr, /caught/);
+      }
+      await release(site);
+    }),
+  );
+}
+
+/** What a role with all rights on a ledger of the migrating role can add to it. */
+const REACHING: readonly (readonly [string, string])[] = [
+  ["a trigger", TRIGGER],
+  [
+    "a foreign key with a trigger behind it",
+    `create table reached (v text references ebb_version on delete cascade); create function t() returns trigger ${CAUGHT};
+     create trigger t after delete on reached for each row execute function t(); insert into reached values ('aaaa')`,
+  ],
+  [
+    "a foreign key, and another one to its table",
+    `create table reached (v text primary key references ebb_version on delete cascade); create table next (v text references reached on delete cascade);
+     create function t() returns trigger ${CAUGHT}; create trigger t after delete on next for each row execute function t()`,
+  ],
+];
+for (const [what, sql] of REACHING) {
+  test(
+    `no command runs ${what} that a role with rights on the ledger made`,
+    onServer(async (site) => {
+      const app = await site.role("app");
+      const name = site.roleName("app");
+      writeLine(site);
+      await site.ebb("upgrade", "aaaa");
+      await site.db.query(
+        `grant create on schema public to ${name}; grant all on ebb_version, ebb_log to ${name}`,
+      );
+      await runAs(app, sql);
+      for (const argv of [["up"], ["downgrade", "-1"], ["stamp", "base"], ["status"]]) {
+        const { status, value } = await site.json(...argv);
+        assert.deepEqual([status, errorOf(value).code], [1, "EBB_LEDGER_UNTRUSTED"], argv.join());
+      }
+      await site.db.query(`drop owned by ${name} cascade`);
+    }),
+  );
+}
+
+test(
+  "upgrade accepts a foreign key to the ledger from a table of its own role",
+  onServer(async (site) => {
+    writeLine(site);
+    await site.ebb("upgrade", "aaaa");
+    await site.db.query("create table releases (v text references ebb_version on delete cascade)");
+    const { status, stderr } = await site.ebb("up");
+    assert.equal(status, 0, stderr);
+  }),
+);
 
 const COMMANDS = [
   ["up"],
@@ -158,13 +253,15 @@ async function afterAttack(site: ServerSite, sql: string): Promise<Attacked> {
   await site.db.query(
     `grant create on schema public to ${site.roleName("app")}, ${site.roleName("dev")}`,
   );
-  const attacker = connectTo(app);
-  await attacker
-    .unsafe(`${sql}; grant all on ebb_version, ebb_log to ${site.roleName("dev")}`)
-    .simple();
-  await attacker.end({ timeout: 1 });
+  await runAs(app, `${sql}; grant all on ebb_version, ebb_log to ${site.roleName("dev")}`);
   writeLine(site);
   return { superuser: site.db.url, dev, app };
+}
+
+async function runAs(url: string, sql: string): Promise<void> {
+  const client = connectTo(url);
+  await client.unsafe(sql).simple();
+  await client.end({ timeout: 1 });
 }
 
 async function release(site: ServerSite): Promise<void> {

@@ -9,7 +9,7 @@ import { answered, textOrUndefined } from "./answer.ts";
 import type { KnownRevisions } from "./known-revisions.ts";
 import { type LedgerName, logTable, logTableName } from "./ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "./ledger-state.ts";
-import { isOurs } from "./planted-code.ts";
+import { isOurs } from "./own-roles.ts";
 import type { RevisionSections } from "./sections.ts";
 
 /** The request for recorded sections. */

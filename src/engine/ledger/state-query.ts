@@ -30,13 +30,15 @@ export function stateQuery(
   const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
   return `begin isolation level read committed read only;
 set local statement_timeout = 0;
+set local jit = off;
 ${set.join("")}select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
 from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_schema()::pg_catalog.text) as schema
   from (${holdersQuery(request.versionTable)}) h) s
 left join pg_catalog.pg_namespace n on n.nspname operator(pg_catalog.=) s.schema::pg_catalog.name
 left join pg_catalog.pg_class v on v.relnamespace operator(pg_catalog.=) n.oid and v.relname operator(pg_catalog.=) ${name(request.versionTable)}
 left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(logTableName(request.versionTable))}
-cross join lateral (select coalesce(${plantedCode("v")}, ${plantedCode("l")}) as what) p;
+cross join lateral (select pg_catalog.min(w.what) as what
+  from (select ${plantedCode("k", logTableName(request.versionTable))} as what from pg_catalog.pg_class k where k.oid operator(pg_catalog.=) any (array[v.oid, l.oid])) w) p;
 commit`;
 }
 

@@ -20,7 +20,7 @@ export function refusePlanted({ run: { ledger }, state }: RunContext): readonly 
   const names = [ledger.table, logTableName(ledger.table)].map(quoteLiteral).join(", ");
   const planted = `exists (select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
   where n.nspname operator(pg_catalog.=) ${quoteLiteral(ledger.schema)} and c.relname operator(pg_catalog.=) any (array[${names}]::pg_catalog.name[])
-    and ${plantedCode("c")} is not null)`;
+    and ${plantedCode("c", logTableName(ledger.table))} is not null)`;
   return [
     `lock table ${tables.join(", ")} in row exclusive mode`,
     `select ${assertion(`not ${planted}`, "'EBB_FENCE_HEADS'")}`,
