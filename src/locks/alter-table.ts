@@ -21,8 +21,9 @@ import { type LockMode, strongest } from "./lock-mode.ts";
  * The lock is the strongest lock that a subcommand needs (manual: ALTER TABLE, Description).
  */
 export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt): Effect {
-  if (objtype === "OBJECT_TYPE") return effect();
   const commands = nodesOf(cmds, "AlterTableCmd");
+  const cascades = commands.some(({ behavior }) => behavior === "DROP_CASCADE");
+  if (objtype === "OBJECT_TYPE") return cascades ? effect({ unknown: OF_TYPE }) : effect();
   const parts = commands.map((command) => partOf(command));
   const mode = strongest(parts.map((part) => part.mode)) ?? "ACCESS EXCLUSIVE";
   const own = lock(relation, mode, {
@@ -33,8 +34,13 @@ export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt):
   });
   const locks = [...own, ...parts.flatMap(({ others = [] }) => others)];
   const checks = relation === undefined ? [] : nullChecks(nameOf(relation), commands);
-  return effect({ locks, checks });
+  return effect({ locks, checks, ...(cascades && { unknown: CASCADES }) });
 }
+
+/** The further effect of CASCADE: a dropped key takes the foreign keys along that reference it. */
+export const CASCADES = "drops what depends on it";
+/** The further effect of CASCADE on the attributes of a composite type. */
+export const OF_TYPE = "changes the tables of this type";
 
 /** The needs of one subcommand. */
 interface Part extends RowWork {

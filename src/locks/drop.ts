@@ -1,11 +1,12 @@
 import type { DropStmt, Node } from "@pgsql/types";
 import { stringsOf } from "../syntax/parse-tree.ts";
+import { CASCADES } from "./alter-table.ts";
 import { type Effect, effect, lock, nameOfParts, type RelationLock } from "./effect.ts";
 
 /** Returns the effect of DROP for every kind of object. */
 export function effectOfDrop(drop: DropStmt): Effect {
   const names = (drop.objects ?? []).map(partsOf);
-  const unknown = drop.behavior === "DROP_CASCADE" ? "drops what depends on it" : undefined;
+  const unknown = drop.behavior === "DROP_CASCADE" ? CASCADES : undefined;
   return effect({ ...effectOn(drop, names), ...(unknown !== undefined && { unknown }) });
 }
 

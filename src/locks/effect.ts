@@ -85,6 +85,8 @@ export interface Effect {
   readonly checks: readonly NullCheck[];
   /** A further effect that the grammar does not show, as text: `runs a DO block`. */
   readonly unknown: string | undefined;
+  /** True if the lock on a view also locks the tables under it. */
+  readonly locksUnderViews: boolean;
   /** Functions that it calls for their effect. The server's own functions take no locks. */
   readonly calls: readonly QualifiedName[];
   /** The search path from here on; undefined if the statement does not set it. */
@@ -98,6 +100,7 @@ const NOTHING: Effect = {
   renames: [],
   checks: [],
   unknown: undefined,
+  locksUnderViews: false,
   calls: [],
   searchPath: undefined,
 };

@@ -48,6 +48,7 @@ export interface TableFacts {
   readonly oid: number;
   readonly schema: string;
   readonly name: string;
+  readonly isView: boolean;
   /** The size of the table with its partitions, without indexes. */
   readonly bytes: number;
   /** An estimate; undefined if the rows were never counted. */
@@ -65,6 +66,7 @@ export interface TableFacts {
 
 export interface ColumnFacts {
   readonly name: string;
+  /** Its type, or the base type if that is a domain; the modifier likewise. */
   readonly type: number;
   readonly modifier: number;
   /** True if a valid constraint excludes null. */

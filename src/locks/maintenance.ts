@@ -76,7 +76,8 @@ export function effectOfTruncate({ relations, behavior }: TruncateStmt): Effect 
 /** Returns the effect of LOCK TABLE. The parse tree numbers the modes from 1. */
 export function effectOfLock({ relations, mode = 8 }: LockStmt): Effect {
   const named = LOCK_MODES[mode - 1] ?? "ACCESS EXCLUSIVE";
-  return effect({ locks: nodesOf(relations, "RangeVar").flatMap((table) => lock(table, named)) });
+  const locks = nodesOf(relations, "RangeVar").flatMap((table) => lock(table, named));
+  return effect({ locks, locksUnderViews: true });
 }
 
 /** Returns the effect of REFRESH MATERIALIZED VIEW. CONCURRENTLY does not block reads. */

@@ -12,13 +12,17 @@ import type {
   VariableSetStmt,
 } from "@pgsql/types";
 import { nodesOf } from "../syntax/parse-tree.ts";
+import { OF_TYPE } from "./alter-table.ts";
 import { partsOf } from "./drop.ts";
 import { type Effect, effect, lock, nameOf, nameOfParts } from "./effect.ts";
 
 /** Returns the effect of RENAME for a relation or a part of one. */
 export function effectOfRename(rename: RenameStmt): Effect {
-  const { relation, renameType, newname = "" } = rename;
-  if (relation === undefined || renameType === "OBJECT_ATTRIBUTE") return effect();
+  const { relation, renameType, newname = "", behavior } = rename;
+  if (renameType === "OBJECT_ATTRIBUTE") {
+    return behavior === "DROP_CASCADE" ? effect({ unknown: OF_TYPE }) : effect();
+  }
+  if (relation === undefined) return effect();
   if (renameType === "OBJECT_INDEX") {
     return effect({ locks: lock(relation, "SHARE UPDATE EXCLUSIVE") });
   }

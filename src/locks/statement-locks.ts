@@ -46,7 +46,8 @@ export function statementLocks(
     const locks = locksOf(statement, { facts, names, proofs });
     proofs.learn(effect.checks, ({ relation }) => names.meaningOf(relation, searchPath));
     names.apply(effect, searchPath);
-    return { locks, unknown: unknownOf(statement, facts), syntaxError: errorOf(statement) };
+    const unknown = unknownOf(statement, facts) ?? underViews(statement, locks);
+    return { locks, unknown, syntaxError: errorOf(statement) };
   });
 }
 
@@ -173,6 +174,11 @@ function unknownOf(statement: ReadStatement, facts: Facts | undefined): string |
       name.schema !== "pg_catalog",
   );
   return called === undefined ? undefined : `calls ${shown(called)}()`;
+}
+
+function underViews({ effect }: ReadStatement, locks: readonly TableLock[]): string | undefined {
+  const isOnView = effect.locksUnderViews && locks.some(({ facts }) => facts?.isView === true);
+  return isOnView ? "locks the tables under the view" : undefined;
 }
 
 function errorOf({ parsed }: ReadStatement): string | undefined {

@@ -20,6 +20,11 @@ alter table child add constraint child_u foreign key (u) references other not va
 create trigger t_noop before insert on t for each row execute function noop();
 create rule t_rule as on delete to child do also nothing;
 create policy p on t using (true);
+create domain cents as int;
+create type pair as (x int);
+create table typed of pair;
+create table priced (c cents, p positive);
+insert into priced values (1, 1);
 create view vw as select id from t;
 create materialized view mv as select id from t;
 create unique index mv_id on mv (id);
@@ -151,6 +156,14 @@ export const STATEMENTS: readonly string[] = [
   "select * from parted",
   "alter table parted enable row level security",
   "drop view vw",
+  "lock table vw in share mode",
+  "lock table t in share mode",
+  "alter table other drop constraint other_pkey cascade",
+  "alter type pair add attribute y int cascade",
+  "alter type pair rename attribute x to y cascade",
+  "alter table priced alter column c type int",
+  "alter table priced alter column p type int",
+  "alter table priced alter column c type bigint",
   "drop materialized view mv",
   "drop sequence seq",
   "drop trigger t_noop on t",

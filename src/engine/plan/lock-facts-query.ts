@@ -84,7 +84,13 @@ function sizes(size: string): string {
 const PROVES_NOT_NULL =
   "format('^\\{NULLTEST :arg \\{VAR :varno 1 :varattno %s [^{}]*\\} :nulltesttype 1 ', a.attnum)";
 
-const COLUMN = `json_build_object('name', a.attname, 'type', a.atttypid::int8, 'modifier', a.atttypmod, 'isNotNull', a.attnotnull or exists (
+/** The type of a column without its domains: values of a domain are stored as those of its base. */
+const BASE_TYPE = `(with recursive d(type, modifier) as (select a.atttypid, a.atttypmod
+    union all select y.typbasetype, case d.modifier when -1 then y.typtypmod else d.modifier end
+      from d join pg_type y on y.oid = d.type and y.typtype = 'd')
+  select d.type, d.modifier from d join pg_type y on y.oid = d.type where y.typtype <> 'd')`;
+
+const COLUMN = `json_build_object('name', a.attname, 'type', b.type::int8, 'modifier', b.modifier, 'isNotNull', a.attnotnull or exists (
       select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.convalidated
         and k.conbin::text ~ ${PROVES_NOT_NULL}), 'unvalidated', ${list(
           "k.conname",
@@ -97,10 +103,10 @@ const FOREIGN_KEY = `json_build_object('name', k.conname, 'table', k.confrelid::
   "pg_attribute a where a.attrelid = c.oid and a.attnum = any (k.conkey)",
 )})`;
 
-const TABLE = `json_build_object('oid', c.oid::int8, 'schema', s.nspname, 'name', c.relname,
+const TABLE = `json_build_object('oid', c.oid::int8, 'schema', s.nspname, 'name', c.relname, 'isView', c.relkind = 'v',
     'default', (select nullif(p.partdefid::int8, 0) from pg_partitioned_table p where p.partrelid = c.oid),
     'parent', (select h.inhparent::int8 from pg_inherits h where h.inhrelid = c.oid and c.relispartition),
-    'columns', ${list(COLUMN, "pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped")},
+    'columns', ${list(COLUMN, `pg_attribute a, lateral ${BASE_TYPE} b where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`)},
     'references', ${list(FOREIGN_KEY, "pg_constraint k where k.conrelid = c.oid and k.contype = 'f'")})`;
 
 function typesFrom(lookups: readonly Lookup[]): string {

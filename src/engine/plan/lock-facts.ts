@@ -46,6 +46,7 @@ interface TableJson {
   readonly oid: number;
   readonly schema: string;
   readonly name: string;
+  readonly isView: boolean;
   readonly default: number | null;
   readonly parent: number | null;
   readonly columns: readonly ColumnFacts[];
