@@ -3,6 +3,7 @@ import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { Blocker } from "../run/run-events.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { stoppable } from "../run/stoppable.ts";
+import { noticeWithoutWords, withoutWords } from "../run/unrecorded.ts";
 import { messagesOf } from "../transaction/flight-layout.ts";
 import { watchStep } from "../watch/watch-step.ts";
 import { isDecidedByCatalog } from "./index-leftovers.ts";
@@ -110,7 +111,8 @@ async function send(
   const started = clock.now();
   const [outcome] = await stoppable(session, options, ({ check }) => {
     const flight = session.flight([message], {
-      onNotice: (notice) => onEvent({ kind: "notice", revision, notice }),
+      onNotice: (notice) =>
+        onEvent({ kind: "notice", revision, notice: noticeWithoutWords(running.section, notice) }),
     });
     check();
     return flight;
@@ -119,7 +121,7 @@ async function send(
   if (outcome.kind === "done" && !isJournal) {
     onEvent({ kind: "statement-done", revision, index, durationMs: clock.now() - started });
   }
-  return outcome;
+  return isJournal ? outcome : withoutWords(running.section, outcome);
 }
 
 function unitMessages(

@@ -9,6 +9,7 @@ import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionsRun } from "../ledger/sections.ts";
 import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
+import { UNRECORDED } from "../run/unrecorded.ts";
 import type { InTheWay } from "./lock-holders.ts";
 import { planLocks } from "./plan-locks.ts";
 
@@ -113,7 +114,7 @@ function stepView(
 }
 
 function statementsOf(
-  { source, statements }: Section,
+  { source, statements, options }: Section,
   firstByte: number,
 ): readonly Omit<StatementView, "locks">[] {
   const offsets = statements.flatMap(({ start, end }) => [start, end]);
@@ -123,7 +124,7 @@ function statementsOf(
     column: positions[2 * at]?.column ?? 0,
     start_byte: positions[2 * at]?.byte ?? 0,
     end_byte: positions[2 * at + 1]?.byte ?? 0,
-    sql: source.slice(start, end),
+    sql: options.record ? source.slice(start, end) : UNRECORDED,
   }));
 }
 

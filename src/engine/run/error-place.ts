@@ -8,9 +8,18 @@ import { placeAt } from "../../text/place.ts";
  *
  * The server counts characters of the message, which is the statement alone, or of the failed query
  * in a DO block. An error without a position gets the line where its statement starts. An error in
- * COPY data gets the line of the row.
+ * COPY data gets the line of the row. The place in a `no-record` section has no text to show.
  */
 export function errorPlace(
+  section: Pick<Section, "origin" | "source" | "statements"> & Partial<Pick<Section, "options">>,
+  index: number,
+  error: ServerError,
+): Place {
+  const place = fullPlace(section, index, error);
+  return section.options?.record === false ? { ...place, text: undefined } : place;
+}
+
+function fullPlace(
   section: Pick<Section, "origin" | "source" | "statements">,
   index: number,
   error: ServerError,

@@ -4,12 +4,14 @@ import type { Section } from "../../migration/migration.ts";
 import type { ServerError } from "../../session.ts";
 import { remedy } from "../ledger/sql-hint.ts";
 import { errorPlace } from "./error-place.ts";
+import { errorWithoutWords } from "./unrecorded.ts";
 
 /** Creates the failure for a server error in one statement of a section. */
-export function statementFailure(section: Section, index: number, error: ServerError): Failure {
+export function statementFailure(section: Section, index: number, answer: ServerError): Failure {
+  const error = errorWithoutWords(section, answer);
   return new Failure(codeOf(error), error.message, {
     server: error,
-    place: errorPlace(section, index, error),
+    place: errorPlace(section, index, answer),
     hint: remedy(error, section),
   });
 }

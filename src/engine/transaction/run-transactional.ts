@@ -8,6 +8,7 @@ import type { Blocker } from "../run/run-events.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { isLockFailure } from "../run/statement-failure.ts";
 import { stoppable } from "../run/stoppable.ts";
+import { noticeWithoutWords, withoutWords } from "../run/unrecorded.ts";
 import { watchStep } from "../watch/watch-step.ts";
 import { type FlightLayout, fly, layOut } from "./flight-layout.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -78,12 +79,24 @@ async function runOnce(
   const flight = { running, layout, statement: 0 };
   const watch = watchStep(context, { running, statement: () => flight.statement });
   try {
-    const verdict = judge(layout, running, await flyInterruptibly(context, flight));
+    const verdict = judge(layout, running, await flyQuietly(context, flight));
     const durationMs = clock.now() - started;
     return { verdict, durationMs, blockers: await watch.end() };
   } finally {
     await watch.end();
   }
+}
+
+/** Removes the words of the server that may quote a `no-record` section. */
+async function flyQuietly(context: RunContext, flight: RunningFlight): Promise<readonly Outcome[]> {
+  const { layout, running } = flight;
+  const outcomes = await flyInterruptibly(context, flight);
+  return outcomes.map((outcome, index) => {
+    const isAssert = index >= layout.asserts && index < layout.closes;
+    const isOwn = index < layout.statements || index === layout.closes;
+    if (isOwn) return outcome;
+    return withoutWords(isAssert ? running.revision.assert : running.section, outcome);
+  });
 }
 
 /**
@@ -107,7 +120,12 @@ async function flyInterruptibly(
         check();
         if (outcome.kind === "done") tell(index);
       },
-      onNotice: (notice) => onEvent({ kind: "notice", revision, notice }),
+      onNotice: (notice) =>
+        onEvent({
+          kind: "notice",
+          revision,
+          notice: noticeWithoutWords(flight.running.section, notice),
+        }),
     }),
   );
 }

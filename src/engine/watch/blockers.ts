@@ -36,10 +36,20 @@ export function blockerOf(row: Row): Blocker {
     application: textOrUndefined(application),
     state: textOrUndefined(state),
     seconds: typeof seconds === "number" ? seconds : undefined,
-    query: isShown ? textOrUndefined(oneLine(query)) : undefined,
+    query: isShown ? textOrUndefined(withoutStrings(oneLine(query))) : undefined,
   };
 }
 
 function oneLine(query: unknown): unknown {
   return typeof query === "string" ? query.replaceAll(/\s+/g, " ").trim() : undefined;
+}
+
+/**
+ * Cuts a query at its first string, which may be a secret: another run of ebb may be at a
+ * `no-record` section.
+ */
+function withoutStrings(query: unknown): unknown {
+  if (typeof query !== "string") return undefined;
+  const at = query.search(/'|\$\w*\$/);
+  return at === -1 ? query : `${query.slice(0, at)}…`;
 }
