@@ -67,6 +67,12 @@ export const FINDING_CODES = {
     means: "A down section fails although its up has just been run.",
     todo: "Correct it at the named place.",
   },
+  EBB_LEFT_OUT: {
+    severity: "note",
+    foundBy: ["verify"],
+    means: "A statement was left out, because it needs an extension of `--without-extensions`.",
+    todo: "Verify it on a server that has the extension: `--scratch-url`.",
+  },
   EBB_DOWN_LOST: {
     severity: "error",
     foundBy: ["verify"],

@@ -35,3 +35,26 @@ for (const [what, up] of MISSING) {
       assert.match(value.problems[0]?.hint ?? "", /--prelude/);
     }));
 }
+
+test("verify leaves out an extension and what needs it, lists both, and verifies the rest", () =>
+  inWorkplace(async (place) => {
+    write(
+      place,
+      {
+        id: "one",
+        up: "create extension pg_cron; select cron.schedule('a', '* * * * *', 'select 1');",
+        down: "select cron.unschedule('a'); drop extension pg_cron;",
+      },
+      { id: "two", parents: ["one"], up: "create table t ();", down: "select 1;" },
+    );
+    const { status, value } = await verify(place, "--without-extensions", "pg_cron");
+    assert.deepEqual(
+      value.problems.map((problem) => `${problem.revision} ${brief(problem)}`),
+      [
+        ...Array(4).fill("one EBB_LEFT_OUT"),
+        "two EBB_DOWN_LEFT table public.t",
+        "two EBB_UP_AGAIN_FAILS",
+      ],
+    );
+    assert.equal(status, 3);
+  }));

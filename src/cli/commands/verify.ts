@@ -22,6 +22,11 @@ export const command: Command = {
     },
     PRELUDE_OPTION,
     {
+      name: "without-extensions",
+      value: "NAMES",
+      summary: "Leave out these extensions (pg_cron,postgis) and the statements that need them",
+    },
+    {
       name: "format",
       value: "FORMAT",
       choices: ["text", "json", "github"],
@@ -53,7 +58,7 @@ export const command: Command = {
     const format = formatOf(context);
     const started = context.world.now();
     const texts = project.graph.order.map(({ revision }) => project.read(revision.id).up.source);
-    const request = { hidesOwner: false, preludes, texts };
+    const request = { hidesOwner: false, preludes, texts, without: extensionsLeftOut(context) };
     const view = await withScratch(context, request, async (use) => {
       const typed = (revision: VerifiedRevision): VerifiedRevision => ({
         ...revision,
@@ -76,6 +81,11 @@ export const command: Command = {
     return areProven(view.revisions.flatMap(({ findings }) => findings)) ? 0 : 3;
   },
 };
+
+function extensionsLeftOut({ options }: Context): ReadonlySet<string> {
+  const names = options.value("without-extensions")?.split(",") ?? [];
+  return new Set(names.map((name) => name.trim()).filter((name) => name !== ""));
+}
 
 interface Format {
   readonly isJson: boolean;

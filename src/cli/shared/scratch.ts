@@ -42,6 +42,8 @@ export interface ScratchRequest {
   readonly start?: SessionStart;
   /** SQL that may create schemas. ebb then leaves those of `search_path` to it. */
   readonly texts?: readonly string[];
+  /** Extensions to do without, as in `SectionSettings`. */
+  readonly without?: ReadonlySet<string>;
   /** SQL that runs first, and only on the embedded database. */
   readonly embeddedPrelude?: SourceText;
 }
@@ -73,6 +75,7 @@ export async function withScratch<T>(
     connectSettings: connection?.kind === "server" ? connection.sessionSettings : [],
     lockTimeout: `${lockTimeout}ms`,
     statementTimeout: `${statementTimeout}ms`,
+    without: request.without ?? new Set<string>(),
   };
   const { preludes, embeddedPrelude } = request;
   const isEmbedded = connection?.kind !== "server";

@@ -8,6 +8,7 @@ import { placeAt } from "../../text/place.ts";
 import type { Image } from "./bench.ts";
 import { createFinding, type Finding } from "./finding.ts";
 import type { RoundTrip } from "./round-trip.ts";
+import type { Ran } from "./scratch-section.ts";
 
 /** The images of a round trip, and the events between them. */
 export interface Tried {
@@ -18,7 +19,27 @@ export interface Tried {
 
 /** Returns the findings about a revision after its round trip. */
 export function judge(migration: Migration, tried: Tried): readonly Finding[] {
-  return [...undeclared(migration), ...ofDown(migration, tried), ...ofUpAgain(migration, tried)];
+  return [
+    ...undeclared(migration),
+    ...leftOutNotes(migration, tried.trip.down),
+    ...ofDown(migration, tried),
+    ...ofUpAgain(migration, tried),
+  ];
+}
+
+/** Lists the statements that did not run, because the scratch database lacks an extension. */
+export function leftOutNotes(
+  { id: revision }: Pick<Migration, "id">,
+  ran: Ran,
+): readonly Finding[] {
+  if (ran.kind === "failed") return [];
+  return ran.leftOut.map(({ reason, place }) =>
+    createFinding("EBB_LEFT_OUT", {
+      message: `Left out of ${revision}: ${reason}`,
+      revision,
+      place,
+    }),
+  );
 }
 
 /** Returns the reason for which a revision was not taken back. */

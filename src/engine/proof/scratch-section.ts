@@ -11,6 +11,7 @@ import { connectionLost } from "../ledger/answer.ts";
 import { sqlHint } from "../ledger/sql-hint.ts";
 import { statementFailure } from "../run/statement-failure.ts";
 import { holdsTrue, messagesOf } from "../transaction/flight-layout.ts";
+import { aboutExtensions, type LeftOut, lacksObject, leftOutOf } from "./left-out.ts";
 
 /** The settings of sections, equal to those of `upgrade` and `downgrade`. */
 export interface SectionSettings {
@@ -18,20 +19,24 @@ export interface SectionSettings {
   readonly connectSettings: readonly SessionSetting[];
   readonly lockTimeout: string;
   readonly statementTimeout: string;
+  /** Extensions to do without: statements that need them are left out. */
+  readonly without?: ReadonlySet<string>;
 }
 
 /** The outcome of a section. */
 export type Ran =
-  | { readonly kind: "done" }
+  | { readonly kind: "done"; readonly leftOut: readonly LeftOut[] }
   | {
       readonly kind: "failed";
       readonly failure: Failure;
       readonly error: ServerError | undefined;
+      /** The statement, if it was one. */
+      readonly index?: number;
     };
 
 export const BEGIN = "begin isolation level read committed read write";
 
-const DONE: Ran = { kind: "done" };
+const DONE: Ran = { kind: "done", leftOut: [] };
 const GUARD = "ebb_guard";
 
 /** The sections of one step. An assert belongs to an up. */
@@ -56,7 +61,7 @@ export async function runInside(
   const opening = { sql: `${settingsFor(settings, section, "local")}; savepoint ${GUARD}` };
   const opened = await firstRefusal(session, [opening]);
   if (opened !== undefined) return failedAround(section, opened.error);
-  const run = await runStatements(session, section);
+  const run = await runWithout(session, settings, section);
   if (run.kind === "failed") return run;
   if (assert !== undefined) {
     const held = await runStatements(session, assert);
@@ -69,7 +74,25 @@ export async function runInside(
     ...resetStatements(settings, section),
   ].join("; ");
   const closed = await firstRefusal(session, [{ sql }]);
-  return closed === undefined ? DONE : failedAround(section, closed.error);
+  return closed === undefined ? run : failedAround(section, closed.error);
+}
+
+/** Runs the statements, again from the guard without each one that lacks an extension. */
+async function runWithout(
+  session: Session,
+  { without = new Set() }: SectionSettings,
+  section: Section,
+): Promise<Ran> {
+  const reasons = aboutExtensions(section, without);
+  for (;;) {
+    const run = await runStatements(session, section, reasons);
+    if (run.kind === "done") return { kind: "done", leftOut: leftOutOf(section, reasons) };
+    const { error, index } = run;
+    if (without.size === 0 || error === undefined || index === undefined) return run;
+    if (!lacksObject(error)) return run;
+    reasons.set(index, error.message);
+    await firstRefusal(session, [{ sql: `rollback to savepoint ${GUARD}` }]);
+  }
 }
 
 /**
@@ -89,7 +112,7 @@ export async function runCommitted(
   if (ran.kind === "failed") return ran;
   if (outcome?.kind === "refused") return failedAround(sections.section, outcome.error);
   if (outcome?.kind === "lost") throw connectionLost("Cannot verify", outcome.reason);
-  return DONE;
+  return ran;
 }
 
 async function runAlone(
@@ -99,14 +122,22 @@ async function runAlone(
 ): Promise<Ran> {
   await firstRefusal(session, [{ sql: settingsFor(settings, section, "session") }]);
   const messages = messagesOf(section);
+  const { without = new Set() } = settings;
+  const reasons = aboutExtensions(section, without);
   let ran: Ran = DONE;
   for (const unit of unitsOf(section)) {
+    if (reasons.has(unit.first)) continue;
     const refused = await firstRefusal(session, messages.slice(unit.first, unit.last + 1));
     if (refused === undefined) continue;
     if (unit.ends !== undefined) await session.flight([{ sql: "rollback" }]);
+    if (without.size > 0 && lacksObject(refused.error)) {
+      reasons.set(unit.first + refused.index, refused.error.message);
+      continue;
+    }
     ran = failedAt(section, unit.first + refused.index, refused.error);
     break;
   }
+  if (ran.kind === "done") ran = { kind: "done", leftOut: leftOutOf(section, reasons) };
   await firstRefusal(session, [{ sql: resetStatements(settings, section).join("; ") }]);
   return ran;
 }
@@ -115,8 +146,14 @@ async function runAlone(
  * Sends the statements of a section. A ROLLBACK TO could revive a failed transaction, so a new
  * flight starts there.
  */
-async function runStatements(session: Session, section: Section): Promise<Ran> {
-  const messages = messagesOf(section);
+async function runStatements(
+  session: Session,
+  section: Section,
+  leftOut: ReadonlyMap<number, string> = new Map(),
+): Promise<Ran> {
+  const messages = messagesOf(section).map((message, at) =>
+    leftOut.has(at) ? { sql: "select" } : message,
+  );
   const ends = [...revivals(section), messages.length];
   let start = 0;
   for (const end of ends) {
@@ -157,7 +194,7 @@ function failedAt(section: Section, index: number, error: ServerError): Ran {
   const { code, message, place, server } = statementFailure(section, index, error);
   // The hint of a stopped run does not fit verify, which finds the cause by itself.
   const failure = new Failure(code, message, { place, server, hint: sqlHint(error) });
-  return { kind: "failed", failure, error };
+  return { kind: "failed", failure, error, index };
 }
 
 /**

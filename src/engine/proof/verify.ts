@@ -6,7 +6,7 @@ import type { Project } from "../project/project.ts";
 import type { Clock } from "../run/run-events.ts";
 import { areEqual, type Bench, type Image } from "./bench.ts";
 import type { Finding } from "./finding.ts";
-import { judge, refused, upFails } from "./judge.ts";
+import { judge, leftOutNotes, refused, upFails } from "./judge.ts";
 import { lostData, type RoundTrip, roundTrip } from "./round-trip.ts";
 import type { Ran } from "./scratch-section.ts";
 
@@ -111,7 +111,12 @@ async function tryOne(
 
 async function applyOne(bench: Bench, migration: Migration): Promise<Tried> {
   const ran = await bench.applyUp(migration);
-  if (ran.kind === "done") return { ...nothing("ok"), stand: { image: undefined, isDirty: false } };
+  if (ran.kind === "done")
+    return {
+      ...nothing("ok"),
+      findings: leftOutNotes(migration, ran),
+      stand: { image: undefined, isDirty: false },
+    };
   const findings = [
     upFails(migration, {
       message: ran.failure.message,
@@ -136,7 +141,7 @@ const MISSING: ReadonlySet<string> = new Set([
 
 function upHint({ failure, error }: Extract<Ran, { readonly kind: "failed" }>): string | undefined {
   if (failure.hint !== undefined || !MISSING.has(error?.sqlstate ?? "")) return failure.hint;
-  return "If somebody else makes it (a role, a schema, an extension), make it with --prelude FILE; --scratch-url uses a server that has it";
+  return "If somebody else makes it (a role, a schema, an extension), make it with --prelude FILE, or leave out an extension with --without-extensions; --scratch-url uses a server that has it";
 }
 
 async function verifyOne(
@@ -156,7 +161,11 @@ async function verifyOne(
   };
   const untried = withoutTry(migration);
   if (untried !== undefined) {
-    return { ...shared, roundTrip: untried, findings: refused(migration) };
+    return {
+      ...shared,
+      roundTrip: untried,
+      findings: [...applied.findings, ...refused(migration)],
+    };
   }
   const trip = await roundTrip(bench, migration, after);
   return {
@@ -167,7 +176,7 @@ async function verifyOne(
       trip.middle === undefined || migration.down === undefined
         ? []
         : lostData(after, trip.middle, migration.down),
-    findings: judge(migration, { before, after, trip }),
+    findings: [...applied.findings, ...judge(migration, { before, after, trip })],
     stand: { image: after, isDirty: trip.isDirty },
   };
 }
