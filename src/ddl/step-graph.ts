@@ -6,7 +6,7 @@ import { slotsOf } from "./slots.ts";
 import { wordsOf } from "./words/expression.ts";
 import { type Item, partKey, textOf, wholeKey } from "./words/item.ts";
 import { lastPart, unquoted } from "./words/names.ts";
-import { newParentColumns, parentColumns } from "./words/parent-columns.ts";
+import { newParentColumns, parentColumns, parentConstraints } from "./words/parent-columns.ts";
 import { withoutArguments } from "./words/routine-name.ts";
 import type { Scene, Side } from "./words/writer.ts";
 
@@ -28,7 +28,7 @@ export function edgesOf(decisions: Decisions, hosts: Hosts, scene: Scene): Edges
     if (decision.kind !== "drop") collector.addNew(decision);
     if (decision.kind === "replace") collector.addReplaced(decision.before.key);
   }
-  collector.addForeignKeys();
+  collector.addConstraints();
   collector.addPartitions();
   collector.addSlots();
   collector.addColumns();
@@ -144,7 +144,7 @@ class EdgeCollector {
   }
 
   /** A foreign key needs the index of the whole, which is there with the last partition. */
-  addForeignKeys(): void {
+  addConstraints(): void {
     const attachments = new Map<string, string[]>();
     for (const { kind, key, facts } of this.#items("create", "replace")) {
       const whole = kind === "attachment" ? facts["part of"] : undefined;
@@ -152,11 +152,17 @@ class EdgeCollector {
       const known = attachments.get(wholeKey(whole)) ?? [];
       attachments.set(wholeKey(whole), [...known, this.#hosts.ofCreate(key)]);
     }
-    for (const { kind, key, needs } of this.#items("create", "replace")) {
-      if (kind !== "constraint") continue;
-      const steps = [...needs].flatMap((need) => attachments.get(need) ?? []);
-      for (const step of steps) this.#wish(step, this.#hosts.ofCreate(key));
+    for (const item of this.#items("create", "replace")) {
+      if (item.kind !== "constraint") continue;
+      const own = this.#hosts.ofCreate(item.key);
+      const steps = [...item.needs].flatMap((need) => attachments.get(need) ?? []);
+      for (const step of steps) this.#wish(step, own);
+      this.#addAbove(parentConstraints(item, this.#scene.after), own);
     }
+  }
+
+  #addAbove(keys: readonly string[], own: string): void {
+    for (const key of keys) this.#wish(own, this.#hosts.ofCreate(key));
   }
 
   /** A partition has inherited objects, for example triggers, as long as it is attached. */

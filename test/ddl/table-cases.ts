@@ -3,6 +3,25 @@ import { A, type Case, change, column, object, part, T, TABLE } from "./cases.ts
 /** Tables, columns and what belongs to them. */
 export const TABLE_CASES: readonly Case[] = [
   {
+    name: "a valid check of a child, before the same check of its parent that is not valid",
+    before: [object("table", "public.p"), object("table", "public.t", { inherits: ["public.p"] })],
+    after: [
+      object("table", "public.p"),
+      object("table", "public.t", { inherits: ["public.p"] }),
+      object(
+        "constraint",
+        "c on public.p",
+        { definition: "CHECK (true) NOT VALID" },
+        { parent: "table public.p" },
+      ),
+      part("constraint", "c on public.t", { definition: "CHECK (true)", inherited: "and local" }),
+    ],
+    sql: [
+      "alter table public.t add constraint c CHECK (true)",
+      "alter table public.p add constraint c CHECK (true) NOT VALID",
+    ],
+  },
+  {
     name: "a privilege on a table that goes, while that on a column stays",
     before: [
       object("table", "public.t", { grants: ["PUBLIC: INSERT, SELECT"] }),

@@ -1,5 +1,5 @@
 import { type Item, listOf, partKey } from "./item.ts";
-import { lastPart, tableOf } from "./names.ts";
+import { lastPart, ownName, tableOf } from "./names.ts";
 import type { Side } from "./writer.ts";
 
 /** The columns of the parent tables from which a column comes. */
@@ -27,4 +27,16 @@ export function newParentColumns(before: Item, after: Item, side: Side): readonl
     .filter((name) => !had.includes(name))
     .flatMap((name) => side.children(`table ${name}`))
     .flatMap(({ kind, key }) => (kind === "column" ? [key] : []));
+}
+
+/**
+ * Returns the keys of the constraints of the same name on the parent tables.
+ *
+ * That of the child must come first: a valid one is refused where it inherits one that is not.
+ */
+export function parentConstraints({ name, parent = "" }: Item, { items }: Side): readonly string[] {
+  const table = items.get(parent);
+  return (table === undefined ? [] : listOf(table, "inherits"))
+    .map((above) => `constraint ${ownName(name)} on ${above}`)
+    .filter((key) => items.has(key));
 }
