@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withDatabase } from "../support/database.ts";
+import { ENGINE, withDatabase } from "../support/database.ts";
 import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
 
 interface Result {
@@ -38,18 +38,21 @@ test("drift replays revisions with the search_path of the URL", () =>
     }),
   ));
 
-test("drift replays revisions with the settings of PGOPTIONS, also with own ones", () =>
-  withDatabase(({ url, query }) =>
-    inWorkplace(
-      async (place) => {
-        await query("create schema app");
-        writeUnqualified(place, { reads: true });
-        await place.ebb("upgrade", "head", "--url", url);
-        assert.deepEqual(await messages(place, "drift", "--url", url), []);
-      },
-      { env: { PGOPTIONS: "-c search_path=app -c app.name=named" } },
-    ),
-  ));
+// PGOPTIONS is of libpq: an embedded database is not reached by it.
+if (ENGINE !== "embedded") {
+  test("drift replays revisions with the settings of PGOPTIONS, also with own ones", () =>
+    withDatabase(({ url, query }) =>
+      inWorkplace(
+        async (place) => {
+          await query("create schema app");
+          writeUnqualified(place, { reads: true });
+          await place.ebb("upgrade", "head", "--url", url);
+          assert.deepEqual(await messages(place, "drift", "--url", url), []);
+        },
+        { env: { PGOPTIONS: "-c search_path=app -c app.name=named" } },
+      ),
+    ));
+}
 
 test("drift replays revisions with the settings of the database and of the role", () =>
   withDatabase(({ url, query }) =>
