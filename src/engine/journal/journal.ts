@@ -23,6 +23,7 @@ import {
   takeFenceInTurn,
 } from "../run/session-settings.ts";
 import { stepLogRow } from "../transaction/flight-layout.ts";
+import { KEPT_STATE, keepState, type SessionState } from "./session-state.ts";
 import type { Unit } from "./units.ts";
 
 /** The name of a unit in the journal. */
@@ -41,6 +42,8 @@ export interface Journal {
   readonly stopped: (JournalEntry & { readonly event: "begin" | "failed" }) | undefined;
   /** The note from the start of that unit. */
   readonly note: string | undefined;
+  /** The state of the session before the statement that began last; older journals lack it. */
+  readonly session: SessionState | undefined;
   /** True if the operator named the statement to go on at: other statements may have been done. */
   readonly isRestated: boolean;
 }
@@ -48,7 +51,7 @@ export interface Journal {
 /** The note of the row at which a journal written anew goes on. */
 const RESTATED = "restated";
 
-const EVENTS = "'{begin,done,failed}'::text[]";
+const EVENTS = "'{begin,done,failed,session}'::text[]";
 const CLOSING_EVENTS = "'{applied,reverted,stamped,adopted}'::text[]";
 
 /** Reads the journal of the half-run section. */
@@ -65,10 +68,11 @@ where l.revision = ${id} and l.event = any (${EVENTS})
 order by l.id`;
   const [outcome] = await session.flight([{ sql: pinned(sql) }]);
   const all = answered(outcome, "Cannot read the journal");
-  const last = all.at(-1);
+  const last = all.findLast(({ event: what }) => what !== "session");
   // A half-run up section can be taken back: the rows of its down follow its own.
   const other = all.findLastIndex(({ direction }) => direction !== last?.direction);
   const rows = all.slice(other + 1);
+  const state = rows.findLast(({ event: what }) => what === "session");
   const event = last?.event === "begin" || last?.event === "failed" ? last.event : undefined;
   const index = Number(last?.statement) - 1;
   const begun = rows.findLast((row) => row.event === "begin" && row.hash === last?.hash);
@@ -76,6 +80,7 @@ order by l.id`;
     done: rows.filter((row) => row.event === "done").map((row) => String(row.hash)),
     stopped: event && { event, hash: String(last?.hash), first: index, last: index },
     note: typeof begun?.note === "string" ? begun.note : undefined,
+    session: state && { statement: Number(state.statement), text: String(state.note) },
     isRestated: rows.some(({ event: what, note }) => what === "failed" && note === RESTATED),
   };
 }
@@ -111,10 +116,15 @@ export function journalMessage(
 ): Message {
   const rows = [
     ...(done === undefined ? [] : [journalRow(running, "done", done)]),
+    // The row of the session stands before that of the unit, which must be the last one.
+    ...(begin === undefined || context.mode.kind === "pooled"
+      ? []
+      : [{ ...journalRow(running, "session", begin), noteSql: KEPT_STATE }]),
     ...(begin === undefined ? [] : [{ ...journalRow(running, "begin", begin), note }]),
     ...(failed === undefined ? [] : [failedRow(running, failed)]),
   ];
-  return ownTransaction(context, running, [insertLogRows(context.run, rows)]);
+  const first = context.mode.kind === "pooled" ? [] : [keepState(context)];
+  return ownTransaction(context, running, [insertLogRows(context.run, rows)], first);
 }
 
 /**
@@ -124,13 +134,16 @@ export function journalMessage(
 export function restatingMessage(
   context: RunContext,
   running: RunningStep,
-  { done, next, note }: Pick<Journal, "note"> & RestatedUnits,
+  { done, next, note, session }: Pick<Journal, "note" | "session"> & RestatedUnits,
 ): Message {
   const error = `resumed at statement ${next.first + 1} by ebb resume --at`;
   return ownTransaction(context, running, [
     insertLogRows(context.run, [
       failedRow(running, { unit: next, error, nothingDone: true }),
       ...done.map((unit) => journalRow(running, "done", unit)),
+      ...(session === undefined
+        ? []
+        : [{ ...journalRow(running, "session", next), note: session.text }]),
       { ...journalRow(running, "begin", next), note },
       { ...failedRow(running, { unit: next, error, nothingDone: false }), note: RESTATED },
     ]),
@@ -246,14 +259,16 @@ function ownTransaction(
   context: RunContext,
   running: RunningStep,
   statements: readonly string[],
+  first: readonly string[] = [],
 ): Message {
-  return ledgerTransaction(context, [
+  const own = [
     // DISCARD ALL, or the section itself, may have released the lock. If another run took it
     // meanwhile, this fails.
     ...(context.mode.kind === "direct" ? [tryLock(context)] : []),
     ...guards(context, running),
     ...statements,
-  ]);
+  ];
+  return ledgerTransaction(context, own, first);
 }
 
 /** Returns the conditions of a journal write: the locks, the heads, and no rows of another run. */
@@ -277,7 +292,7 @@ function failedRow(running: RunningStep, { unit, error, nothingDone }: FailedUni
 /** Returns a row of the journal. */
 export function journalRow(
   { step }: Pick<RunningStep, "step">,
-  event: "begin" | "done" | "failed",
+  event: "begin" | "done" | "failed" | "session",
   { first, last, hash }: JournalEntry,
 ): LogRow {
   return {

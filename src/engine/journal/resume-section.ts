@@ -8,7 +8,8 @@ import type { RunContext, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { clearIndexes, dropOf, findLeftovers, type ToClear } from "./index-leftovers.ts";
 import { type Journal, type JournalEntry, readJournal, restatingMessage } from "./journal.ts";
-import { sectionSettings, settingsToRepeat } from "./section-settings.ts";
+import { sectionSettings, stateToRepeat } from "./section-settings.ts";
+import { lostState } from "./session-state.ts";
 import { type Unit, unitsOf } from "./units.ts";
 
 /** The point at which a half-run section continues. */
@@ -41,12 +42,14 @@ export async function resumeSection(
   const { session, run, resume } = context;
   const journal = await readJournal(session, run.ledger, running.step.revision.id);
   const { done, rest, taken, toClear } = standOf(units, journal, resume);
-  const refused = await restate(context, running, { done, rest, note: journal.note });
+  const lost = done.length === 0 ? undefined : lostState(running.step.revision.id, journal.session);
+  if (lost !== undefined) return { ...NOTHING, failure: lost };
+  const refused = await restate(context, running, { ...journal, done, rest });
   if (refused !== undefined) return { ...NOTHING, failure: refused };
   sayResumed(context, running, rest[0]);
   const isRestated = journal.isRestated || typeof resume === "object";
   const hasDone = isRestated || done.some((unit) => !unit.isSetting);
-  const failure = await repeatSettings(context, running, done);
+  const failure = await repeatSettings(context, running, { done, session: journal.session });
   const found = { units: rest, done: taken, hasDone, drops: [], failure };
   if (failure !== undefined || toClear === undefined) return found;
   const cleared = await clearIndexes(context, running, toClear);
@@ -67,12 +70,12 @@ const NOTHING = { units: [], done: undefined, hasDone: true, drops: [] };
 async function restate(
   context: RunContext,
   running: RunningStep,
-  { done, rest, note }: Pick<Stand, "done" | "rest"> & Pick<Journal, "note">,
+  { done, rest, ...journal }: Pick<Stand, "done" | "rest"> & Pick<Journal, "note" | "session">,
 ): Promise<Failure | undefined> {
   const [next] = rest;
   if (typeof context.resume !== "object" || next === undefined) return undefined;
   const [outcome] = await context.session.flight([
-    restatingMessage(context, running, { done, next, note }),
+    restatingMessage(context, running, { ...journal, done, next }),
   ]);
   const action = "Cannot write the journal of the edited section";
   if (outcome?.kind === "lost") return connectionLost(action, outcome.reason);
@@ -153,9 +156,9 @@ function sayResumed(context: RunContext, running: RunningStep, next: Unit | unde
 async function repeatSettings(
   context: RunContext,
   running: RunningStep,
-  done: readonly Unit[],
+  { done, session }: Pick<Stand, "done"> & Pick<Journal, "session">,
 ): Promise<Failure | undefined> {
-  const messages = [...sectionSettings(context, running), ...settingsToRepeat(running, done)];
+  const messages = [...sectionSettings(context, running), ...stateToRepeat(running, done, session)];
   const outcomes = await context.session.flight(messages);
   const bad = outcomes.find((outcome) => outcome.kind !== "done");
   const action = "Cannot set again what the section had set";
@@ -186,8 +189,10 @@ export async function previewResume(
   if (!isResumed || section === undefined || section.options.transaction) return undefined;
   const journal = await readJournal(session, ledger, revision.id);
   const { done, rest, toClear } = standOf(unitsOf(section), journal, resume);
+  const lost = done.length === 0 ? undefined : lostState(revision.id, journal.session);
+  if (lost !== undefined) throw lost;
   if (toClear === undefined) return { drops: [], next: rest[0]?.first };
-  const settings = settingsToRepeat({ section }, done);
+  const settings = stateToRepeat({ section }, done, journal.session);
   const { isDone, invalid } = await underSettings(session, settings, () =>
     findLeftovers({ session }, { section }, toClear),
   );

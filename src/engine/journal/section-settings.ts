@@ -6,6 +6,7 @@ import { leadingWords } from "../../sql/token-reader.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { messagesOf } from "../transaction/flight-layout.ts";
+import { noteStart, restoreState, type SessionState } from "./session-state.ts";
 import type { Unit } from "./units.ts";
 
 /**
@@ -22,7 +23,7 @@ export function sectionSettings(context: RunContext, { section }: RunningStep): 
     `set session statement_timeout = ${quoteLiteral(timeout)}`,
   ];
   if (role !== undefined) settings.push(`set session role ${quoteIdentifier(role)}`);
-  return [{ sql: settings.join("; ") }];
+  return [{ sql: [...settings, noteStart()].join("; ") }];
 }
 
 /**
@@ -50,7 +51,7 @@ export function unitSettings(
  * Returns the SET and RESET statements of units that ran in an earlier session. Their effect ended
  * with that session.
  */
-export function settingsToRepeat(
+function settingsToRepeat(
   { section }: Pick<RunningStep, "section">,
   done: readonly Unit[],
 ): Message[] {
@@ -62,6 +63,25 @@ export function settingsToRepeat(
       if (word === "reset") return true;
       return word === "set" && !["local", "transaction", "constraints"].includes(second);
     });
+}
+
+/**
+ * Returns the messages that give a new session the state behind the done units: their SET and RESET
+ * statements, then the settings that the journal has, which count whatever had set them. Units done
+ * after that row of the journal have their SET and RESET statements alone.
+ */
+export function stateToRepeat(
+  running: Pick<RunningStep, "section">,
+  done: readonly Unit[],
+  session: SessionState | undefined,
+): Message[] {
+  if (done.length === 0) return [];
+  const after = done.filter(({ first }) => session !== undefined && first >= session.statement - 1);
+  return [
+    ...settingsToRepeat(running, done),
+    ...restoreState(session),
+    ...settingsToRepeat(running, after),
+  ];
 }
 
 /** Returns a predicate: does a statement say CONCURRENTLY? */

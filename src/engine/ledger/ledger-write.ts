@@ -26,6 +26,7 @@ export type LogEvent =
   | "begin"
   | "done"
   | "failed"
+  | "session"
   | "applied"
   | "reverted"
   | "stamped"

@@ -126,11 +126,17 @@ export function resetSession(context: RunContext): string[] {
 
 /**
  * Creates a message of statements that write the ledger in their own transaction, with role and
- * search_path as at connect. The settings of the running section return at its end.
+ * search_path as at connect. The settings of the running section return at its end. `first` runs
+ * under them.
  */
-export function ledgerTransaction(context: RunContext, statements: readonly string[]): Message {
+export function ledgerTransaction(
+  context: RunContext,
+  statements: readonly string[],
+  first: readonly string[] = [],
+): Message {
   const sql = [
     "begin isolation level read committed read write",
+    ...first,
     ...asAtConnect(context),
     ...statements,
     "commit",

@@ -1,0 +1,87 @@
+import { Failure } from "../../failure.ts";
+import type { Message } from "../../session.ts";
+import { quoteLiteral } from "../../sql/quote.ts";
+import { takeBackCommand } from "../ledger/half-run.ts";
+import { runLockKey } from "../ledger/ledger-name.ts";
+import type { RunContext } from "../run/run-context.ts";
+import { isLock } from "../run/session-settings.ts";
+
+/** The state of a session behind some statements of a section, as the journal keeps it. */
+export interface SessionState {
+  /** The statement that came next, from 1. */
+  readonly statement: number;
+  /** The JSON text of {@link keepState}. */
+  readonly text: string;
+}
+
+/** The setting that holds the session's values at the start of the section. */
+const START = "ebb.session_start";
+/** The setting that holds the state for the journal's row, until its transaction ends. */
+const STATE = "ebb.session_state";
+
+/** The state as SQL of type text, behind {@link keepState} in the same transaction. */
+export const KEPT_STATE = `pg_catalog.current_setting('${STATE}')`;
+
+/** Returns SQL that notes the settings of the session at the start of a section. */
+export function noteStart(): string {
+  return `select pg_catalog.set_config('${START}', (select pg_catalog.json_object_agg(s.name, s.setting)::pg_catalog.text from (${SETTINGS}) s), false)`;
+}
+
+/**
+ * Returns SQL that reads the state of the session and keeps it for the rest of the transaction: the
+ * settings that differ from the start of the section, however they were set, and names of what no
+ * other session can have.
+ *
+ * ebb sets the lock timeout anew for each statement, so it does not count.
+ */
+export function keepState(context: RunContext): string {
+  // NULLIF would look for an operator in the section's search_path.
+  const noted = `pg_catalog.current_setting('${START}', true)`;
+  const start = `(case when ${noted} operator(pg_catalog.<>) '' then ${noted} end)::pg_catalog.json`;
+  const changed = `select pg_catalog.json_object_agg(s.name, s.setting) from (${SETTINGS}) s where s.name operator(pg_catalog.<>) 'lock_timeout' and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), false)`;
+  const state = `pg_catalog.json_build_object('settings', (${changed}), 'held', (select pg_catalog.json_agg(h.what) from (${heldQuery(context)}) h))`;
+  return `select pg_catalog.set_config('${STATE}', ${state}::pg_catalog.text, true)`;
+}
+
+/** Returns the messages that give a new session the settings of an earlier one. */
+export function restoreState(state: SessionState | undefined): readonly Message[] {
+  const entries = Object.entries(parsed(state)?.settings ?? {});
+  // The role may lack the right to set the others, so it comes last.
+  const order = (name: string): number => ["session_authorization", "role"].indexOf(name);
+  return entries
+    .sort(([a], [b]) => order(a) - order(b))
+    .map(([name, value]) => ({
+      sql: `select pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`,
+    }));
+}
+
+/** Returns the failure of a section that cannot go on, because its session held more than settings. */
+export function lostState(revision: string, state: SessionState | undefined): Failure | undefined {
+  const held = parsed(state)?.held ?? [];
+  if (held.length === 0) return undefined;
+  const message = `Cannot go on with ${revision}: its session ended, and with it ${held.join(", ")}`;
+  return new Failure("EBB_HALF_RUN", message, {
+    hint: `Do the rest by hand, then: ebb stamp ${revision}; or give the section up: ${takeBackCommand(revision)}`,
+  });
+}
+
+const SETTINGS = `select g.name::pg_catalog.text as name, g.setting::pg_catalog.text as setting from pg_catalog.pg_settings g where g.source operator(pg_catalog.=) 'session' and g.setting is not null
+  union all select 'session_authorization', session_user::pg_catalog.text
+  union all select 'role', pg_catalog.current_setting('role')`;
+
+function heldQuery({ run }: RunContext): string {
+  return `select 'the temporary relation ' operator(pg_catalog.||) c.relname::pg_catalog.text as what from pg_catalog.pg_class c where c.relnamespace operator(pg_catalog.=) pg_catalog.pg_my_temp_schema() and c.relkind operator(pg_catalog.=) any ('{r,v,S,f,p}'::pg_catalog."char"[])
+  union all select 'the prepared statement ' operator(pg_catalog.||) p.name from pg_catalog.pg_prepared_statements p where p.from_sql
+  union all select 'the cursor ' operator(pg_catalog.||) c.name from pg_catalog.pg_cursors c where c.is_holdable
+  union all select 'LISTEN on ' operator(pg_catalog.||) n.channel from pg_catalog.pg_listening_channels() n(channel)
+  union all select 'an advisory lock' from pg_catalog.pg_locks l where l.locktype operator(pg_catalog.=) 'advisory' and l.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid() and not (${isLock(runLockKey(run.ledger))})`;
+}
+
+interface StateJson {
+  readonly settings: Readonly<Record<string, string>> | null;
+  readonly held: readonly string[] | null;
+}
+
+function parsed(state: SessionState | undefined): StateJson | undefined {
+  return state && (JSON.parse(state.text) as StateJson);
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { codeOf, inProject, ran, section, whatRan } from "./half-run.ts";
+
+const SAYS = "insert into public.ran (what) select current_setting('search_path') || current_user;";
+
+for (const [what, statement] of [
+  ["set_config()", "select set_config('search_path', 'elsewhere', false);"],
+  ["a DO block", "do $$ begin perform set_config('search_path', 'elsewhere', false); end $$;"],
+  ["a function", "select moves();"],
+  ["SET", "set search_path = elsewhere;"],
+] as const) {
+  test(`a resumed section has the search_path that ${what} had set`, async () => {
+    await inProject(async (project, database) => {
+      await database.query(
+        "create schema elsewhere; create function moves() returns void language plpgsql as $$ begin set search_path = elsewhere; end $$",
+      );
+      project.write(section(`${statement}\nselect * from late;\n${SAYS}`));
+      await project.ebb("upgrade", "head");
+      await database.query("create table elsewhere.late ()");
+      const { status, stderr } = await project.ebb("upgrade", "head");
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(await whatRan(database), ["elsewherepostgres"]);
+    });
+  });
+}
+
+test("a resumed section has the role that set_config() had set", async () => {
+  await inProject(async (project, database) => {
+    const role = "select set_config('role', 'pg_monitor', false);";
+    const grant = "grant insert on ran to pg_monitor;";
+    project.write(section(`${grant}\n${role}\nselect 1 / (select count(*) from late);\n${SAYS}`));
+    await project.ebb("upgrade", "head");
+    await database.query("create table late as select 1; grant select on late to pg_monitor");
+    const { status, stderr } = await project.ebb("upgrade", "head");
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await whatRan(database), ['"$user", publicpg_monitor']);
+  });
+});
+
+for (const [what, statement, named] of [
+  ["a temporary table", "create temporary table t2 (id int);", /temporary relation t2/],
+  ["a prepared statement", "prepare p as select 1;", /prepared statement p/],
+  ["a cursor", "begin; declare c cursor with hold for select 1; commit;", /cursor c/],
+  ["LISTEN", "listen news;", /LISTEN on news/],
+  ["an advisory lock", "select pg_advisory_lock(7);", /an advisory lock/],
+] as const) {
+  test(`a section whose session held ${what} is not resumed`, async () => {
+    await inProject(async (project, database) => {
+      project.write(section(`${statement}\nselect * from late;\n${ran("after")}`));
+      await project.ebb("upgrade", "head");
+      await database.query("create table late ()");
+      for (const command of [
+        ["plan", "upgrade", "head"],
+        ["upgrade", "head"],
+      ]) {
+        const told = await project.json(...command);
+        assert.deepEqual([told.status, codeOf(told)], [6, "EBB_HALF_RUN"]);
+        assert.match((told.value.error as { message: string }).message, named);
+      }
+      assert.deepEqual(await whatRan(database), []);
+    });
+  });
+}
+
+test("a temporary table that the section dropped again does not keep it from going on", async () => {
+  await inProject(async (project, database) => {
+    project.write(
+      section(`create temporary table t2 (id int);\ndrop table t2;\nselect * from late;`),
+    );
+    await project.ebb("upgrade", "head");
+    await database.query("create table late ()");
+    assert.equal((await project.ebb("upgrade", "head")).status, 0);
+  });
+});
