@@ -32,13 +32,14 @@ export function noteStart(): string {
  * settings that differ from the start of the section, however they were set, and names of what no
  * other session can have.
  *
- * ebb sets the lock timeout anew for each statement, so it does not count.
+ * ebb sets the lock timeout anew for each statement, and transactions end with the message, so these
+ * settings do not count.
  */
 export function keepState(context: RunContext): string {
   // NULLIF would look for an operator in the section's search_path.
   const noted = `pg_catalog.current_setting('${START}', true)`;
   const start = `(case when ${noted} operator(pg_catalog.<>) '' then ${noted} end)::pg_catalog.json`;
-  const changed = `select pg_catalog.json_object_agg(s.name, s.setting) from (${SETTINGS}) s where s.name operator(pg_catalog.<>) 'lock_timeout' and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), false)`;
+  const changed = `select pg_catalog.json_object_agg(s.name, s.setting) from (${SETTINGS}) s where s.name operator(pg_catalog.<>) all ('{${NOT_KEPT}}'::pg_catalog.text[]) and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), false)`;
   const state = `pg_catalog.json_build_object('settings', (${changed}), 'held', (select pg_catalog.json_agg(h.what) from (${heldQuery(context)}) h))`;
   return `select pg_catalog.set_config('${STATE}', ${state}::pg_catalog.text, true)`;
 }
@@ -64,6 +65,8 @@ export function lostState(revision: string, state: SessionState | undefined): Fa
     hint: `Do the rest by hand, then: ebb stamp ${revision}; or give the section up: ${takeBackCommand(revision)}`,
   });
 }
+
+const NOT_KEPT = "lock_timeout,transaction_isolation,transaction_read_only,transaction_deferrable";
 
 const SETTINGS = `select g.name::pg_catalog.text as name, g.setting::pg_catalog.text as setting from pg_catalog.pg_settings g where g.source operator(pg_catalog.=) 'session' and g.setting is not null
   union all select 'session_authorization', session_user::pg_catalog.text
