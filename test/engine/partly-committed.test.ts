@@ -20,7 +20,8 @@ for (const [what, statement] of [
         assert.deepEqual([told.status, codeOf(told)], [6, "EBB_HALF_RUN"]);
         assert.match(String((told.value.error as { hint: string }).hint), /ebb resume --again/);
       }
-      assert.equal((await project.ebb("resume", "--done")).status, 0);
+      const finished = await project.ebb("resume", "--done");
+      assert.equal(finished.status, 0, finished.stderr);
       assert.deepEqual(await whatRan(database), ["paid", "after"]);
     });
   });

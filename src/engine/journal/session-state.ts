@@ -33,13 +33,13 @@ export function noteStart(): string {
  * other session can have.
  *
  * ebb sets the lock timeout anew for each statement, and transactions end with the message, so these
- * settings do not count.
+ * settings do not count. Before the section's first statement there is no start, and nothing to keep.
  */
 export function keepState(context: RunContext): string {
   // NULLIF would look for an operator in the section's search_path.
   const noted = `pg_catalog.current_setting('${START}', true)`;
   const start = `(case when ${noted} operator(pg_catalog.<>) '' then ${noted} end)::pg_catalog.json`;
-  const changed = `select pg_catalog.json_object_agg(s.name, s.setting) from (${SETTINGS}) s where s.name operator(pg_catalog.<>) all ('{${NOT_KEPT}}'::pg_catalog.text[]) and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), false)`;
+  const changed = `select pg_catalog.json_object_agg(s.name, s.setting) from (${SETTINGS}) s where s.name operator(pg_catalog.<>) all ('{${NOT_KEPT}}'::pg_catalog.text[]) and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), ${start} is null)`;
   const state = `pg_catalog.json_build_object('settings', (${changed}), 'held', (select pg_catalog.json_agg(h.what) from (${heldQuery(context)}) h))`;
   return `select pg_catalog.set_config('${STATE}', ${state}::pg_catalog.text, true)`;
 }
