@@ -40,10 +40,16 @@ export const FINDING_CODES = {
     todo: "Apply all of them with `ebb upgrade heads`; `ebb upgrade head` is refused.",
   },
   EBB_EMPTY: {
-    severity: "note",
+    severity: "warning",
     foundBy: ["check"],
-    means: "A revision changes nothing: its sections are empty.",
+    means: "A revision changes nothing: its up section is empty.",
     todo: "Write its SQL, or declare `-- down nothing`.",
+  },
+  EBB_NO_REVISIONS: {
+    severity: "warning",
+    foundBy: ["check"],
+    means: "The directory of the revision files is empty.",
+    todo: "Write the first revision with `ebb revision`, or name the directory with `--dir`.",
   },
   // lint
   EBB_LINT: {

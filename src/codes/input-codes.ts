@@ -134,8 +134,24 @@ export const INPUT_CODES = {
     exit: 1,
     severity: "error",
     foundBy: ["check"],
-    means: "A string, comment, quoted name, dollar quote or COPY data has no end.",
-    todo: "The message names the line where it starts.",
+    means:
+      "PostgreSQL's grammar refuses a statement, or a string, comment, quoted name, dollar quote or COPY data has no end.",
+    todo: "Correct the named place; for text without an end, it is where that text starts.",
+  },
+  EBB_UNSURE_SYNTAX: {
+    severity: "warning",
+    foundBy: ["check"],
+    means:
+      "PostgreSQL 18's grammar refuses a statement that an older or newer server may read, or `[lint] rules` makes `syntax-error` a warning.",
+    todo: "Try the statement on a server of your version, with `ebb upgrade --dry-run`.",
+  },
+  EBB_TRANSACTION_MODE: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means:
+      "A statement cannot run in a transaction, as VACUUM and CREATE INDEX CONCURRENTLY, and its section runs in one; or it needs one.",
+    todo: "Mark the section `no-transaction`, best in a revision of its own.",
   },
   EBB_META_COMMAND: {
     exit: 1,

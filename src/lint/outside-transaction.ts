@@ -4,11 +4,14 @@ import { nodesOf, tagged } from "../syntax/parse-tree.ts";
 import { isOptionOn, optionOf, optionText } from "./options.ts";
 import type { Schema } from "./schema.ts";
 
+/** The objects that a statement may name. */
+type KnownObjects = Pick<Schema, "index" | "table">;
+
 /**
  * Names the command if PostgreSQL refuses a statement in a transaction block (manual, the commands'
  * own pages); undefined for every other statement.
  */
-export function refusedInTransaction(node: Node, schema: Schema): string | undefined {
+export function refusedInTransaction(node: Node, schema: KnownObjects): string | undefined {
   const { kind, value } = tagged(node);
   switch (kind) {
     case "IndexStmt":
@@ -30,7 +33,7 @@ export function refusedInTransaction(node: Node, schema: Schema): string | undef
   }
 }
 
-function refusedReindex(node: Node, schema: Schema): string | undefined {
+function refusedReindex(node: Node, schema: KnownObjects): string | undefined {
   if (!("ReindexStmt" in node)) return undefined;
   const { kind, params, relation } = node.ReindexStmt;
   if (isOptionOn(params, "concurrently")) return "REINDEX CONCURRENTLY";
@@ -41,7 +44,7 @@ function refusedReindex(node: Node, schema: Schema): string | undefined {
   return table?.isPartitioned === true ? "REINDEX of a partitioned table" : undefined;
 }
 
-function refusedCluster(node: Node, schema: Schema): string | undefined {
+function refusedCluster(node: Node, schema: KnownObjects): string | undefined {
   if (!("ClusterStmt" in node)) return undefined;
   const { relation } = node.ClusterStmt;
   if (relation === undefined) return "CLUSTER without a table";

@@ -23,7 +23,7 @@ export function readLintSection(
 ): LintSection {
   const statements: LintStatement[] = [];
   const section: LintSection = { ...about, statements };
-  const transactions = transactionsOf(section);
+  const transactions = followTransactions(section);
   for (const { sql, start, read, locks } of texts) {
     if (read.parsed.kind !== "statement") continue;
     const { node } = read.parsed;
@@ -36,8 +36,11 @@ export function readLintSection(
   return section;
 }
 
-/** Follows BEGIN and COMMIT; in a transactional section everything is one transaction. */
-function transactionsOf({
+/**
+ * Follows BEGIN and COMMIT. The result names the transaction in which a statement runs, for each
+ * statement in order; in a transactional section everything is one transaction.
+ */
+export function followTransactions({
   options,
 }: Pick<LintSection, "options">): (node: Node) => string | undefined {
   let open = options.transaction ? "section" : undefined;

@@ -21,7 +21,8 @@ export function readHeader(source: SourceText): {
   readonly end: HeaderEnd;
 } {
   const { lines, end } = readHeaderLines(source);
-  const { fields, prose } = readFields(source, lines);
+  const { fields: written, prose } = readFields(source, lines);
+  const fields = withoutUnfilled(written);
   const reader = { source, fields };
   const created = fields.get("created");
   const header: Header = {
@@ -32,11 +33,24 @@ export function readHeader(source: SourceText): {
     origin: source.name,
     created: created === undefined ? undefined : readCreated(source, created),
     createdText: created?.value,
-    author: fields.get("author")?.value || undefined,
+    author: fields.get("author")?.value,
     ...readProse(fields.get("message"), prose),
   };
   if (end.kind === "sql") throw sqlBeforeMarker(source, end.start);
   return { header, end };
+}
+
+/**
+ * Fields that a template may leave empty. An empty `parents:` stays an error: it could be a root, or
+ * a parent that somebody forgot.
+ */
+const OPTIONAL_FIELDS: ReadonlySet<FieldName> = new Set(["depends", "labels", "created", "author"]);
+
+function withoutUnfilled(fields: ReadonlyMap<FieldName, Field>): ReadonlyMap<FieldName, Field> {
+  const filled = [...fields].filter(
+    ([name, { value }]) => value !== "" || !OPTIONAL_FIELDS.has(name),
+  );
+  return new Map(filled);
 }
 
 interface Reader {

@@ -27,7 +27,34 @@ const CASES: readonly {
   readonly passes?: boolean;
 }[] = [
   { about: "takes good files", files: { a: revisionFile({ id: "aaaa" }) }, codes: [] },
-  { about: "takes no files at all", files: {}, codes: [] },
+  { about: "warns of an empty directory", files: {}, codes: ["EBB_NO_REVISIONS"], passes: true },
+  {
+    about: "warns of an up without SQL, whose down has some",
+    files: { a: revisionFile({ id: "aaaa", up: "" }) },
+    codes: ["EBB_EMPTY"],
+    passes: true,
+  },
+  {
+    about: "finds all statements that PostgreSQL cannot read, in each section",
+    files: {
+      a: revisionFile({
+        id: "aaaa",
+        up: "CRATE TABLE t ();\nSELECT 1;\nSELECT FROM WHERE;",
+        down: "DROP TABEL t;",
+      }),
+    },
+    codes: ["EBB_SYNTAX", "EBB_SYNTAX", "EBB_SYNTAX"],
+  },
+  {
+    about: "finds SQL that PostgreSQL cannot read beside an error of the graph",
+    files: { a: revisionFile({ id: "aaaa", parents: ["none"], up: "CREATE TABEL t ();" }) },
+    codes: ["EBB_SYNTAX", "EBB_MISSING_PARENT"],
+  },
+  {
+    about: "finds a use of psql's variables, which no server reads",
+    files: { a: revisionFile({ id: "aaaa", up: "SELECT :value;" }) },
+    codes: ["EBB_SYNTAX"],
+  },
   {
     about: "lists every malformed file",
     files: {
@@ -226,13 +253,16 @@ test("ebb check --files prints ok", async () => {
   });
 });
 
-test("ebb check --files notes an empty new revision", async () => {
+test("ebb check --files warns of an empty new revision", async () => {
   await inWorkplace(async ({ ebb }) => {
     await ebb("init");
     await ebb("revision", "-m", "first", "--rev-id", "aaaa");
     const { status, stdout } = await ebb("check", "--files");
     assert.equal(status, 0);
-    assert.match(stdout, /^note EBB_EMPTY {2}Revision aaaa changes nothing: .*_aaaa_first\.sql:/);
+    assert.match(
+      stdout,
+      /^warning EBB_EMPTY {2}Revision aaaa changes nothing: .*_aaaa_first\.sql:/,
+    );
     assert.match(stdout, /\n\nok: 1 revision/);
   });
 });

@@ -246,6 +246,7 @@ const MERGES_REFUSED: readonly (readonly [readonly string[], string, RegExp])[] 
   [["bbbb", "left@head"], "EBB_USAGE", /Cannot take bbbb as a parent twice/],
   [["bbbb", "aaaa"], "EBB_NOT_A_HEAD", /Revision aaaa is not a head/],
   [["head"], "EBB_MULTIPLE_HEADS", /bbbb, cccc/],
+  [["bbbb"], "EBB_USAGE", /Cannot merge: bbbb is the only revision to join/],
   [["nosuch"], "EBB_UNKNOWN_REVISION", /nosuch/],
 ];
 

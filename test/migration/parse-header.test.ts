@@ -98,8 +98,21 @@ test("parseHeader() accepts any white space around key, colon and value", () => 
   assert.deepEqual(fields("\t parents  :\tc3d4 \t").parents, ["c3d4"]);
 });
 
-test("parseHeader() reads an empty author as none", () => {
-  assert.equal(fields("author:").author, undefined);
+test("parseHeader() reads an empty depends, labels, author or created as absent", () => {
+  const { depends, labels, author, created, createdText } = fields(
+    "depends:",
+    "labels: ",
+    "author:",
+    "created:\t",
+  );
+  assert.deepEqual(
+    { depends, labels, author, created, createdText },
+    { depends: [], labels: [], author: undefined, created: undefined, createdText: undefined },
+  );
+});
+
+test("parseHeader() refuses an empty parents, and its hint names base", () => {
+  assert.throws(() => fields("parents:"), { code: "EBB_HEADER", hint: /"base"/ });
 });
 
 test("parseHeader() prefers message: to the first line", () => {

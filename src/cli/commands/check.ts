@@ -15,6 +15,7 @@ import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
+import { lintConfig } from "../shared/lint-request.ts";
 import { readGivenStates, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
@@ -26,7 +27,7 @@ export const command: Command = {
   ],
   settings: ["wanted", "pager", ...STATE_SETTINGS],
   details: [
-    "Finds malformed files, errors of the graph, several heads, and missing downs; and in the " +
+    "Finds malformed files, SQL that PostgreSQL cannot read or that cannot run in its section, errors of the graph, several heads, and missing downs; and in the " +
       "database pending and unknown revisions, applied files that were edited, half-run sections " +
       "and INVALID indexes. Nothing is written.",
     "With the setting wanted it also runs the revisions on a scratch database, and compares them with the " +
@@ -36,7 +37,7 @@ export const command: Command = {
   ],
   examples: ["ebb check", "ebb check --files", "ebb check --verbose", "ebb check --json"],
   run: async (context) => {
-    const checked = await withWanted(context, readFiles(context));
+    const checked = await withWanted(context, await readFiles(context));
     const subject = counted(checked.project?.headers.size ?? 0, "revision");
     if (context.options.flag("files")) return answer(context, checked.problems, { subject });
     const database = await findDatabase(context);
@@ -62,9 +63,12 @@ export const command: Command = {
  *
  * @throws {Failure} `EBB_NO_SOURCE`
  */
-function readFiles(context: Context): CheckedFiles {
+async function readFiles(context: Context): Promise<CheckedFiles> {
+  const { RULES } = await import("../../lint/rules/rules.ts");
+  const { loadGrammar } = await import("../../grammar/load-grammar.ts");
+  const syntax = lintConfig(context, RULES).levels.get("syntax-error");
   try {
-    return checkFiles(context.files());
+    return await checkFiles(context.files(), { parse: await loadGrammar(), syntax });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { problems: [problemOfFailure(error, undefined)], project: undefined };

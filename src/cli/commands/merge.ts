@@ -19,7 +19,7 @@ export const command: Command = {
     const project = context.project();
     const splice = context.options.flag("splice");
     const parents = findParents(project.graph, context.arguments, { splice });
-    if (parents.length === 0) throw nothingToMerge();
+    if (parents.length < 2) throw nothingToMerge(parents[0]);
     return writeRevision(context, {
       project,
       parents,
@@ -30,7 +30,13 @@ export const command: Command = {
   },
 };
 
-function nothingToMerge(): Failure {
+function nothingToMerge(only: string | undefined): Failure {
+  if (only !== undefined) {
+    const message = `Cannot merge: ${only} is the only revision to join`;
+    return new Failure("EBB_USAGE", message, {
+      hint: 'A merge joins two heads or more; to go on from this one: ebb revision -m "what it does"',
+    });
+  }
   return new Failure("EBB_USAGE", "Cannot merge: there is no revision to join", {
     hint: "See the heads with ebb heads; ebb revision --head base writes a new root",
   });

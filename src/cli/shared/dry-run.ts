@@ -29,7 +29,8 @@ export interface DryCommand {
 }
 
 /**
- * Shows the plan of a command, after all checks of the command itself.
+ * Shows the plan of a command, after all checks of the command itself. It fails behind the plan
+ * where a statement cannot run.
  *
  * @throws {Failure} every refusal of the run
  */
@@ -80,8 +81,10 @@ async function show(
   const found = await planView({ command: name, preparation, prepared, showsStatements });
   const view = { ...found, finish: found.finish && context.asTyped(found.finish) };
   context.record(planText(view, { ...screen, width: undefined }));
-  if (context.wantsJson) context.json({ ...about, dry_run: true, ...planJson(view) });
-  else await showText(context, [planText(view, screen)]);
+  const json = { ...about, dry_run: true, ...planJson(view) };
+  if (!context.wantsJson) await showText(context, [planText(view, screen)]);
+  if (view.fault !== undefined) return context.fail(view.fault, json);
+  if (context.wantsJson) context.json(json);
   return 0;
 }
 

@@ -11,6 +11,7 @@ import { placeAt } from "../../text/place.ts";
 import { sectionFault } from "../prepare/checks.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { createProblem, type Problem, problemOfFailure } from "./problem.ts";
+import { type SqlReading, sqlProblems } from "./sql-problems.ts";
 
 /** The result of a check of the files, without a database. */
 export interface CheckedFiles {
@@ -25,10 +26,13 @@ export interface CheckedFiles {
  * Each malformed file gives its first error. Problems of the graph are reported only when every
  * header is readable: a missing parent may be in a malformed file.
  */
-export function checkFiles(files: readonly SourceFile[]): CheckedFiles {
+export async function checkFiles(
+  files: readonly SourceFile[],
+  reading: SqlReading,
+): Promise<CheckedFiles> {
   const made = makeProject(files);
   if (made instanceof Failure) {
-    const malformed = files.flatMap(malformedFile);
+    const malformed = (await inOrder(files, (file) => fileProblems(file, reading))).flat();
     const isOfGraph = GRAPH_CODES.has(made.code);
     return {
       problems: isOfGraph ? [...malformed, problemOfFailure(made, undefined)] : malformed,
@@ -36,8 +40,10 @@ export function checkFiles(files: readonly SourceFile[]): CheckedFiles {
     };
   }
   const { graph } = made;
-  const ofRevisions = graph.order.flatMap(({ revision }) => revisionProblems(made, revision.id));
-  return { problems: [...ofRevisions, ...headProblems(graph)], project: made };
+  const ids = graph.order.map(({ revision }) => revision.id);
+  const ofRevisions = await inOrder(ids, (id) => revisionProblems(made, id, reading));
+  const problems = [...noRevisions(files), ...ofRevisions.flat(), ...headProblems(graph)];
+  return { problems, project: made };
 }
 
 const GRAPH_CODES: ReadonlySet<string> = new Set([
@@ -52,29 +58,41 @@ function makeProject(files: readonly SourceFile[]): Project | Failure {
   return resultOf(() => createProject(files));
 }
 
-function malformedFile({ name, bytes }: SourceFile): Problem[] {
-  const failure = resultOf(() => {
-    refuseUnrunnable(parseMigration(decodeSource(name, bytes)));
-  });
-  return failure instanceof Failure ? [problemOfFailure(failure, undefined)] : [];
+async function inOrder<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const one of all) results.push(await work(one));
+  return results;
 }
 
-function revisionProblems(project: Project, id: string): Problem[] {
-  const migration = resultOf(() => {
-    const read = project.read(id);
-    refuseUnrunnable(read);
-    return read;
-  });
+/** Returns the problems of a file that may stand in no graph. */
+async function fileProblems(
+  { name, bytes }: SourceFile,
+  reading: SqlReading,
+): Promise<readonly Problem[]> {
+  const migration = resultOf(() => runnable(parseMigration(decodeSource(name, bytes))));
+  if (migration instanceof Failure) return [problemOfFailure(migration, undefined)];
+  return sqlProblems(migration, reading);
+}
+
+async function revisionProblems(
+  project: Project,
+  id: string,
+  reading: SqlReading,
+): Promise<readonly Problem[]> {
+  const migration = resultOf(() => runnable(project.read(id)));
   if (migration instanceof Failure) return [problemOfFailure(migration, id)];
-  return [...missingDown(migration), ...forgottenSql(migration)];
+  const ofSql = await sqlProblems(migration, reading);
+  return [...ofSql, ...missingDown(migration), ...forgottenSql(migration)];
 }
 
 /** Refuses what `upgrade` and `downgrade` refuse before they run anything. */
-function refuseUnrunnable({ up, down, assert }: Migration): void {
+function runnable(migration: Migration): Migration {
+  const { up, down, assert } = migration;
   for (const section of [up, down, assert]) {
     const fault = section && sectionFault(section);
     if (fault !== undefined) throw fault;
   }
+  return migration;
 }
 
 /** Finds a missing down. A down that is declared irreversible is no problem. */
@@ -92,18 +110,31 @@ function missingDown(migration: Migration): Problem[] {
   ];
 }
 
-/** Finds a new file without any SQL. A merge needs none. */
+/** Finds an up section without any SQL. A merge needs none. */
 function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
-  const sections = [up, down, assert].filter((section) => section !== undefined);
-  const isEmpty = sections.every(({ statements }) => statements.length === 0);
+  const isEmpty = [up, assert].every((section) => (section?.statements.length ?? 0) === 0);
   const isDeclared = down?.options.nothing || down?.options.irreversible !== undefined;
   if (down === undefined || !isEmpty || isDeclared || parents.length > 1) return [];
+  const isOnlyUp = down.statements.length > 0;
   return [
     createProblem("EBB_EMPTY", {
-      message: `Revision ${id} changes nothing: its sections are empty`,
+      message: isOnlyUp
+        ? `Revision ${id} changes nothing, but its down does: its up section is empty`
+        : `Revision ${id} changes nothing: its sections are empty`,
       hint: 'Write its SQL, or declare it empty: "-- down nothing"',
       revision: id,
       place: placeAt({ name: up.origin, text: up.source }, up.start),
+    }),
+  ];
+}
+
+/** Returns the problem of a source without any revision. */
+function noRevisions(files: readonly SourceFile[]): Problem[] {
+  if (files.length > 0) return [];
+  return [
+    createProblem("EBB_NO_REVISIONS", {
+      message: "There is no revision file here",
+      hint: 'Write the first: ebb revision -m "what it does"; or name another directory: --dir',
     }),
   ];
 }

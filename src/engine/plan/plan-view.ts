@@ -1,3 +1,4 @@
+import type { Failure } from "../../failure.ts";
 import type { Plan, Step } from "../../graph/plan.ts";
 import type { StatementLocks } from "../../locks/statement-locks.ts";
 import type { Section } from "../../migration/migration.ts";
@@ -11,6 +12,7 @@ import { type RevisionSections, sectionsRun } from "../ledger/sections.ts";
 import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
 import { UNRECORDED } from "../run/unrecorded.ts";
 import type { InTheWay } from "./lock-holders.ts";
+import { planFault } from "./plan-fault.ts";
 import { planLocks } from "./plan-locks.ts";
 
 /** A prepared plan to show. */
@@ -37,16 +39,17 @@ export async function planView(planned: Planned): Promise<PlanView> {
     return { step, sections, run: sectionsRun(sections, step) };
   });
   const resume = session && (await resumeOf(session, preparation, prepared, read[0]));
-  const found = showsStatements || session ? await locksOf(read, resume, session) : undefined;
+  const { fault, ...found } = await readSql(read, resume, { session, showsStatements });
   const steps = read.map((each, at) =>
-    stepView(each, at === 0 ? resume : undefined, found?.steps[at]),
+    stepView(each, at === 0 ? resume : undefined, found.steps[at]),
   );
   return {
     ...{ command, plan, steps, showsStatements },
     // Only a plan that runs no section writes log rows of its own: it closes an open journal.
     closes: prepared.stamped && state.halfRun,
-    inTheWay: session && (found?.inTheWay ?? []),
+    inTheWay: session && found.inTheWay,
     finish: resume && command !== "resume" ? remedyOf(preparation) : undefined,
+    fault,
   };
 }
 
@@ -73,27 +76,34 @@ async function resumeOf(
   return previewResume(session, state, { step, section: run[0] }, resume);
 }
 
-/** The locks of the statements of each step. */
-interface FoundLocks {
-  readonly steps: readonly (readonly StatementLocks[])[];
+/** The facts that the grammar gives about a plan. */
+interface FoundInSql {
+  /** The locks of the statements of each step. */
+  readonly steps: readonly (readonly StatementLocks[] | undefined)[];
   readonly inTheWay: readonly InTheWay[];
+  readonly fault: Failure | undefined;
 }
 
-async function locksOf(
+async function readSql(
   read: readonly ReadStep[],
   resume: ResumePreview | undefined,
-  session: Session | undefined,
-): Promise<FoundLocks | undefined> {
+  { session, showsStatements }: { session: Session | undefined; showsStatements: boolean },
+): Promise<FoundInSql> {
   const sections = read.flatMap(({ run }, at) =>
     run.map((section) => ({ section, from: (at === 0 && resume?.next) || 0 })),
   );
-  if (sections.every(({ section }) => section.statements.length === 0)) return undefined;
+  if (sections.every(({ section }) => section.statements.length === 0)) return NOTHING_FOUND;
   const { loadGrammar } = await import("../../grammar/load-grammar.ts");
-  const found = await planLocks(sections, { parse: await loadGrammar(), session });
+  const parse = await loadGrammar();
+  const fault = await planFault(sections, { parse, session });
+  if (!showsStatements && session === undefined) return { ...NOTHING_FOUND, fault };
+  const found = await planLocks(sections, { parse, session });
   const each = found.sections.values();
   const steps = read.map(({ run }) => run.flatMap(() => each.next().value ?? []));
-  return { steps, inTheWay: found.inTheWay };
+  return { steps, inTheWay: found.inTheWay, fault };
 }
+
+const NOTHING_FOUND: FoundInSql = { steps: [], inTheWay: [], fault: undefined };
 
 function stepView(
   { step: { direction, revision }, sections, run }: ReadStep,
@@ -139,6 +149,8 @@ export interface PlanView {
   readonly inTheWay: readonly InTheWay[] | undefined;
   /** How to finish the half-run section that is its first step. */
   readonly finish: string | undefined;
+  /** The first statement that cannot run. */
+  readonly fault: Failure | undefined;
 }
 
 /** One step of the view. */
