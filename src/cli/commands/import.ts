@@ -120,9 +120,13 @@ function nothingFound(
 ): Failure {
   const program = programTool(files);
   if (program !== undefined) {
-    return new Failure("EBB_IMPORT", `Cannot import from ${program}: its migrations are programs`, {
-      hint: "Start from the schema of a database: ebb baseline",
-    });
+    return new Failure(
+      "EBB_IMPORT",
+      `Cannot import from ${program.tool}: its migrations are programs`,
+      {
+        hint: program.way,
+      },
+    );
   }
   const of = tool === undefined ? "another tool" : tool;
   return new Failure("EBB_IMPORT", `Cannot find migrations of ${of} in "${path}"`, {

@@ -6,7 +6,13 @@ const REMARKS: ReadonlyMap<string, string> = new Map([
   ],
   ["flyway_schema_history", stampOf("Flyway")],
   ["goose_db_version", stampOf("goose")],
-  ["schema_migrations", stampOf("dbmate or golang-migrate")],
+  ["schema_migrations", stampOf("dbmate, golang-migrate or Rails")],
+  ["__diesel_schema_migrations", stampOf("diesel")],
+  ["_sqlx_migrations", stampOf("sqlx")],
+  ["_prisma_migrations", stampOf("Prisma")],
+  ["pgmigrations", stampOf("node-pg-migrate")],
+  ["gorp_migrations", stampOf("sql-migrate")],
+  ["refinery_schema_history", stampOf("refinery")],
 ]);
 
 /** The tables to look for if there is no ledger. */
@@ -21,5 +27,5 @@ export function otherToolsRemarks(tables: readonly string[]): readonly string[] 
 }
 
 function stampOf(tool: string): string {
-  return `if ${tool} manages this database, record what is applied with ebb stamp REVISION`;
+  return `if ${tool} manages this database, take it over with ebb import --database, or record what is applied with ebb stamp REVISION`;
 }
