@@ -62,7 +62,7 @@ test("a bundle applies what it holds, and status tells that it is one", () => {
 test("a bundle tells its commands by its own name", () => {
   const lines: readonly (readonly [readonly string[], "stdout" | "stderr", RegExp])[] = [
     [["--help"], "stdout", /^ {2}app-migrate COMMAND /m],
-    [["resume", "--help"], "stdout", /^ {2}app-migrate resume --again$/m],
+    [["resume", "--help"], "stdout", /^ {2}app-migrate resume --again 1975ea83b712:2$/m],
     [["upgarde"], "stderr", /^hint: Did you mean: app-migrate upgrade$/m],
     [
       ["status", "--url", "pglite:"],
