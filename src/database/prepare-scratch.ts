@@ -71,17 +71,20 @@ function createdScratch(connection: ServerConnection, admin: Session): Scratch {
   return {
     description: `database ${name} on ${connection.addresses[0].host}`,
     open,
-    renew: async (roles) => {
+    renew: async (after) => {
       await drop();
-      await dropRoles(admin, roles);
+      await run(admin, after);
       if (kept.length > 0) name = newName();
       return open();
     },
-    discard: async (roles) => {
+    discard: async (after) => {
       await drop();
-      await dropRoles(admin, roles);
+      const refused = await run(admin, after);
       await admin.close();
-      return kept.map((each) => `Cannot drop the scratch database ${each}: drop it by hand`);
+      const dropped = kept.map(
+        (each) => `Cannot drop the scratch database ${each}: drop it by hand`,
+      );
+      return [...dropped, ...refused];
     },
   };
 }
@@ -90,9 +93,18 @@ function newName(): string {
   return `ebb_scratch_${randomBytes(6).toString("hex")}`;
 }
 
-/** Drops roles if possible: a role may own something elsewhere on the server. */
-async function dropRoles(session: Session, roles: readonly string[]): Promise<void> {
-  await session.flight(roles.map((role) => ({ sql: `drop role ${quoteIdentifier(role)}` })));
+/**
+ * Runs statements that put the server back. Returns a warning for each that the server refuses: a
+ * role may own something elsewhere.
+ */
+async function run(session: Session, statements: readonly string[]): Promise<readonly string[]> {
+  const outcomes = await session.flight(statements.map((sql) => ({ sql })));
+  return outcomes.flatMap((outcome, at) => {
+    if (outcome.kind === "done") return [];
+    const [what = ""] = statements[at]?.split(/ (?:with|password)/) ?? [];
+    const reason = outcome.kind === "refused" ? outcome.error.message : "the connection was lost";
+    return [`Cannot put the server back: ${what}: ${reason}`];
+  });
 }
 
 async function order(session: Session, sql: string): Promise<void> {
@@ -112,16 +124,18 @@ export interface Scratch {
   /** Opens the database, which is empty. */
   open(): Promise<Session>;
   /**
-   * Drops the content and these roles, which belong to the whole server, and opens the empty
-   * database again. The previous session must be closed.
+   * Drops the content, runs statements that put the server back, and opens the empty database
+   * again. The previous session must be closed.
    */
-  renew(roles: readonly string[]): Promise<Session>;
+  renew(after: readonly string[]): Promise<Session>;
   /**
-   * Drops the database, or its content, and these roles. The session must be closed.
+   * Drops the database, or its content, and runs statements that put the server back. The session
+   * must be closed.
    *
-   * @returns a warning for each database that could not be dropped or emptied
+   * @returns a warning for each database that could not be dropped or emptied, and for each
+   * statement that was refused
    */
-  discard(roles: readonly string[]): Promise<readonly string[]>;
+  discard(after: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Objects that an empty database may have: an administrator creates them. */
@@ -147,20 +161,20 @@ async function scratchInPlace(connection: ServerConnection, session: Session): P
     );
   }
   const open = (): Promise<Session> => openDatabase(connection);
-  const renew = async (roles: readonly string[]): Promise<Session> => {
+  const renewed = async (after: readonly string[]) => {
     const opened = await open();
     await empty(opened, initial);
-    await opened.flight(roles.map((role) => ({ sql: `drop role ${quoteIdentifier(role)}` })));
-    return opened;
+    return { opened, refused: await run(opened, after) };
   };
   return {
     description: `database ${connection.database} on ${connection.addresses[0].host}`,
     open,
-    renew,
-    discard: async (roles) => {
+    renew: async (after) => (await renewed(after)).opened,
+    discard: async (after) => {
       try {
-        await (await renew(roles)).close();
-        return [];
+        const { opened, refused } = await renewed(after);
+        await opened.close();
+        return refused;
       } catch (error) {
         // The result is known by now, so this is a warning.
         if (error instanceof Failure) return [error.message];

@@ -199,7 +199,7 @@ test("verify leaves no role on the server, also when it had to start anew", () =
       },
     );
     for (const _ of [1, 2]) {
-      const { value } = await verify(place);
+      const { value } = await verify(place, "--allow-global");
       assert.deepEqual(
         value.problems.map(({ code }) => code),
         ["EBB_UP_AGAIN_FAILS"],

@@ -5,6 +5,7 @@ import { type FileParts, revisionFile, type Workplace } from "../support/world.t
 export interface Problem {
   readonly code: string;
   readonly severity: string;
+  readonly message: string;
   readonly revision: string;
   readonly file: string;
   readonly line: number;

@@ -11,13 +11,20 @@ import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { outWritten } from "../shared/out-written.ts";
-import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
+import {
+  ALLOW_GLOBAL_OPTION,
+  PRELUDE_OPTION,
+  readPreludes,
+  SCRATCH_SETTINGS,
+  withScratch,
+} from "../shared/scratch.ts";
 
 /** `ebb drift`: the changes that were made to a database by hand. */
 export const command: Command = {
   options: [
     { name: "sql", summary: "Print the statements that take the database back to its revisions" },
     PRELUDE_OPTION,
+    ALLOW_GLOBAL_OPTION,
     NO_SOURCE_OPTION,
   ],
   settings: ["url", "envFile", "dir", "schema", "versionTable", "wait", ...SCRATCH_SETTINGS],

@@ -7,7 +7,13 @@ import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
 import type { Command, Context } from "../frame/command.ts";
-import { PRELUDE_OPTION, readPreludes, SCRATCH_SETTINGS, withScratch } from "../shared/scratch.ts";
+import {
+  ALLOW_GLOBAL_OPTION,
+  PRELUDE_OPTION,
+  readPreludes,
+  SCRATCH_SETTINGS,
+  withScratch,
+} from "../shared/scratch.ts";
 import { changedFiles } from "../terminal/git.ts";
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 
@@ -21,6 +27,7 @@ export const command: Command = {
       summary: "Only files that differ from the common ancestor with this branch or commit",
     },
     PRELUDE_OPTION,
+    ALLOW_GLOBAL_OPTION,
     {
       name: "without-extensions",
       value: "NAMES",

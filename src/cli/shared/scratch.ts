@@ -22,6 +22,13 @@ export const PRELUDE_OPTION: OptionSpec = {
   summary: "SQL to run on the scratch database first: roles, for example; repeatable",
 };
 
+/** The option of commands that run revisions or files on a scratch database. */
+export const ALLOW_GLOBAL_OPTION: OptionSpec = {
+  name: "allow-global",
+  summary:
+    "Let statements change the whole server of --scratch-url (roles, other databases), and put it back",
+};
+
 /** The settings of commands that use a scratch database. */
 export const SCRATCH_SETTINGS = [
   "scratchUrl",
@@ -80,11 +87,25 @@ export async function withScratch<T>(
   const { preludes, embeddedPrelude } = request;
   const isEmbedded = connection?.kind !== "server";
   const first = isEmbedded && embeddedPrelude !== undefined ? [embeddedPrelude] : [];
-  const given = request.start ?? (await givenStart(context));
+  const own = await ownConnection(context, request.start === undefined);
+  const given =
+    request.start ?? givenSessionStart(own?.kind === "server" ? own.sessionSettings : []);
+  const surroundings = {
+    isEmbedded,
+    allowsGlobal: context.options.flag("allow-global"),
+    ownDatabase: own?.kind === "server" ? own.database : undefined,
+  };
   const texts = [...(request.texts ?? []), ...preludes.map(({ text }) => text)];
   const schemas = given.schemas.filter((name) => !texts.some((text) => createsSchema(text, name)));
   const start = { ...given, schemas };
-  const whole = { ...request, preludes: [...first, ...preludes], scratch, settings, start };
+  const whole = {
+    ...request,
+    preludes: [...first, ...preludes],
+    scratch,
+    settings,
+    start,
+    surroundings,
+  };
   // Nothing is created before this point, so a signal can simply end the command.
   return interruptible(context.world, async (interrupt) => {
     const bench = new Bench({ ...whole, interrupt });
@@ -99,19 +120,18 @@ export async function withScratch<T>(
 }
 
 /**
- * Returns the settings that the user's own connection names, without connecting. A command that
- * needs no database works without a usable connection, and says so.
+ * Resolves the user's own connection, without connecting. A command that needs no database works
+ * without a usable connection, and says so if `isTold`.
  */
-async function givenStart(context: Context): Promise<SessionStart> {
+async function ownConnection(context: Context, isTold: boolean): Promise<Connection | undefined> {
   try {
-    const connection = await resolveConnection(context.resolved, realOutside(context.world));
-    return givenSessionStart(connection.kind === "server" ? connection.sessionSettings : []);
+    return await resolveConnection(context.resolved, realOutside(context.world));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (error.code !== "EBB_NO_URL") {
+    if (isTold && error.code !== "EBB_NO_URL") {
       context.note(cell(`The settings of the connection do not count here: ${error.message}`));
     }
-    return givenSessionStart([]);
+    return undefined;
   }
 }
 

@@ -21,6 +21,7 @@ import { fileFailure } from "../../text/system-error.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { findDatabase, withSession } from "./database.ts";
 import {
+  ALLOW_GLOBAL_OPTION,
   PRELUDE_OPTION,
   readBytes,
   readPreludes,
@@ -29,13 +30,7 @@ import {
 } from "./scratch.ts";
 
 /** The options of commands that create states. */
-export const STATE_OPTIONS: readonly OptionSpec[] = [
-  PRELUDE_OPTION,
-  {
-    name: "allow-global",
-    summary: "Run files on --scratch-url that create roles, databases or tablespaces",
-  },
-];
+export const STATE_OPTIONS: readonly OptionSpec[] = [PRELUDE_OPTION, ALLOW_GLOBAL_OPTION];
 
 /** The settings of commands that create states. */
 export const STATE_SETTINGS = [
@@ -141,12 +136,10 @@ export async function withWorkshop<T>(
 ): Promise<T> {
   const preludes = readPreludes(context);
   const { versionTable } = context.settings;
-  const allowsGlobal = context.options.flag("allow-global");
   return withScratch(
     context,
     { hidesOwner: true, dependencies: true, preludes },
-    ({ bench, isEmbedded }) =>
-      work(new Workshop(bench, { isEmbedded, allowsGlobal, versionTable })),
+    ({ bench, isEmbedded }) => work(new Workshop(bench, { isEmbedded, versionTable })),
   );
 }
 

@@ -7,10 +7,10 @@ import { connectionLost } from "../ledger/answer.ts";
 import type { Applicable, Bench } from "../proof/bench.ts";
 import { cannotReplay } from "../proof/drift.ts";
 import { type Ran, resetSession, type SectionSettings } from "../proof/scratch-section.ts";
-import { refuseGlobalObjects } from "./global-objects.ts";
 import { restore } from "./overlay.ts";
 import { dropOfCreated } from "./replaced-objects.ts";
 import { missingRole, runBeside, runFiles } from "./run-files.ts";
+import { readSqlFile } from "./sql-units.ts";
 import { withoutLedger } from "./without-ledger.ts";
 
 /** A revision to replay. */
@@ -33,7 +33,6 @@ export type Replayable =
 export interface WorkshopSettings {
   /** False on a server. Roles and other global objects outlast the scratch database there. */
   readonly isEmbedded: boolean;
-  readonly allowsGlobal: boolean;
   readonly versionTable: string;
 }
 
@@ -166,8 +165,8 @@ export class Workshop {
 
   /** Runs files on the present state. */
   async runFiles(files: readonly SourceText[]): Promise<void> {
-    const { isEmbedded, allowsGlobal } = this.#settings;
-    if (!isEmbedded && !allowsGlobal) refuseGlobalObjects(files);
+    const { isEmbedded } = this.#settings;
+    for (const file of files) this.#bench.refuseBeyond(readSqlFile(file));
     this.#isEmpty = false;
     const texts = files.map(({ text }) => text);
     await this.#bench.withSession(texts, (session, settings) => {

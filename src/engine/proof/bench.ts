@@ -14,11 +14,9 @@ import type { Migration } from "../../migration/migration.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import type { Message, Session } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
-import { readStatements } from "../../sql/statements.ts";
-import { leadingWords } from "../../sql/token-reader.ts";
-import { placeAt, type SourceText } from "../../text/place.ts";
-import { connectionLost } from "../ledger/answer.ts";
+import type { SourceText } from "../../text/place.ts";
 import { stoppable } from "../run/stoppable.ts";
+import { runPrelude } from "./prelude.ts";
 import {
   BEGIN,
   type Ran,
@@ -28,7 +26,16 @@ import {
   type StepSections,
 } from "./scratch-section.ts";
 import { readSequences, restoreSequences } from "./sequence-values.ts";
+import { readServerState, type ServerState, wayBackSql } from "./server-state.ts";
 import { readSettings, type SessionStart, takeSettings } from "./session-start.ts";
+import {
+  readPlace,
+  refuseBeyond,
+  reroutedSession,
+  type ScratchPlace,
+  type SqlText,
+  type Surroundings,
+} from "./surroundings.ts";
 
 /** The schema of a database at one moment. */
 export interface Image {
@@ -45,6 +52,7 @@ export function areEqual(a: Image, b: Image): boolean {
 export interface BenchRequest {
   readonly scratch: Scratch;
   readonly settings: SectionSettings;
+  readonly surroundings: Surroundings;
   /** SQL that the revisions need beforehand. It runs on the empty database. */
   readonly preludes: readonly SourceText[];
   /** The state in which every section begins. */
@@ -71,8 +79,9 @@ export class Bench {
   #session: Session | undefined;
   #reader: CatalogReader | undefined;
   #version = 0;
-  /** The server's roles from before the bench, and the SQL that may have created more. */
-  #roles: ReadonlySet<string> | undefined;
+  #place: ScratchPlace | undefined;
+  /** The server from before the bench, and the SQL that may have changed it. */
+  #server: ServerState | undefined;
   readonly #texts = new Set<string>();
   /** Roles to create in each new database, before the preludes. */
   readonly #madeNames = new Set<string>();
@@ -95,9 +104,9 @@ export class Bench {
 
   /** Removes the scratch database. Returns warnings about all that stays. */
   async close(): Promise<readonly string[]> {
-    const roles = await this.#madeRoles();
+    const wayBack = await this.#wayBack();
     await this.#session?.close();
-    return this.#request.scratch.discard(roles);
+    return this.#request.scratch.discard(wayBack);
   }
 
   /** The settings of the session's start that the scratch database does not have. */
@@ -119,9 +128,9 @@ export class Bench {
 
   /** Creates the database again, with all applied revisions. */
   async rebuild(): Promise<void> {
-    const roles = await this.#madeRoles();
+    const wayBack = await this.#wayBack();
     await this.#session?.close();
-    await this.#begin(await this.#request.scratch.renew(roles));
+    await this.#begin(await this.#request.scratch.renew(wayBack));
     for (const { up, assert } of this.#applied) {
       const ran = await this.runCommitted({ section: up, assert });
       if (ran.kind === "failed") throw ran.failure;
@@ -150,12 +159,16 @@ export class Bench {
   }
 
   runCommitted(sections: StepSections): Promise<Ran> {
-    this.#texts.add(sections.section.source);
-    return this.#work((session) => runCommitted(session, this.#settings, sections));
+    return this.#run(sections, runCommitted);
   }
 
   runInside(sections: StepSections): Promise<Ran> {
-    return this.#work((session) => runInside(session, this.#settings, sections));
+    return this.#run(sections, runInside);
+  }
+
+  /** @throws {Failure} `EBB_SCRATCH` if SQL reaches beyond the scratch database. */
+  refuseBeyond(sql: SqlText): void {
+    refuseBeyond(sql, this.#here);
   }
 
   /**
@@ -182,52 +195,72 @@ export class Bench {
     return imageOf(reader, await this.#work(() => reader.read(place)));
   }
 
+  async #run(sections: StepSections, run: typeof runInside): Promise<Ran> {
+    try {
+      this.refuseBeyond(sections.section);
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      return { kind: "failed", failure, error: undefined };
+    }
+    this.#texts.add(sections.section.source);
+    return this.#work((session) => run(session, this.#settings, sections));
+  }
+
+  get #here(): ScratchPlace {
+    if (this.#place === undefined) throw new Error("The scratch database is not open");
+    return this.#place;
+  }
+
   get #open(): Session {
     if (this.#session === undefined) throw new Error("The scratch database is not open");
     return this.#session;
   }
 
   async #begin(session: Session): Promise<void> {
-    this.#session = session;
-    const { preludes, hidesOwner, settings, dependencies } = this.#request;
+    const { preludes, hidesOwner, settings, dependencies, surroundings } = this.#request;
+    const place = await readPlace(session, surroundings);
+    this.#place = { ...place, before: this.#place?.before ?? place.before };
+    this.#session = reroutedSession(session, this.#place);
     const { version, user } = await readServer(session);
     const owner = hidesOwner ? (settings.role ?? user) : undefined;
     this.#reader = createCatalogReader(session, { version, excluded: [], owner, dependencies });
     this.#version = version;
-    this.#roles ??= new Set(await readRoles(session));
+    if (!surroundings.isEmbedded) this.#server ??= await readServerState(session, version);
     for (const { text } of preludes) this.#texts.add(text);
     await session.flight(Array.from(this.#madeNames, createRole));
-    await this.#start(session);
+    await this.#start(this.#session);
   }
 
   /** Brings the session to the state in which every section begins. */
   async #start(session: Session): Promise<void> {
     const { preludes, settings, start } = this.#request;
+    const place = this.#here;
+    // A tablespace of the embedded database has its place in the database's own directory.
+    const confined = place.isEmbedded ? [{ name: "allow_in_place_tablespaces", value: "on" }] : [];
+    await takeSettings(session, confined);
     await session.flight(start.schemas.map(createSchema));
     const { taken, leftOut } = await takeSettings(session, start.settings);
     for (const name of leftOut) this.#leftOut.add(name);
     const texts = preludes.map(({ text }) => text);
     const before = await readSettings(session, texts);
-    for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude));
+    for (const prelude of preludes) await this.#work(() => runPrelude(session, prelude, place));
     const set = Array.from(await readSettings(session, texts), ([name, value]) => ({
       name,
       value,
     }));
     const changed = set.filter(({ name, value }) => before.get(name) !== value);
-    const connectSettings = [...taken, ...settings.connectSettings, ...changed];
+    const connectSettings = [...taken, ...settings.connectSettings, ...changed, ...confined];
     this.#settings = { ...settings, connectSettings };
   }
 
-  /**
-   * Returns the roles that are new and named in the SQL. Other clients may create roles too, so new
-   * alone is not enough.
-   */
-  async #madeRoles(): Promise<readonly string[]> {
-    const before = this.#roles;
+  /** Writes the SQL that undoes changes to the whole server, after the database is dropped. */
+  async #wayBack(): Promise<readonly string[]> {
+    const before = this.#server;
     if (this.#session === undefined || before === undefined) return [];
-    const texts = [...this.#texts];
-    const roles = await readRoles(this.#session);
-    return roles.filter((role) => !before.has(role) && texts.some((text) => text.includes(role)));
+    return wayBackSql(before, await readServerState(this.#session, this.#version), [
+      this.#here.database,
+      ...this.#texts,
+    ]);
   }
 
   /** @throws {Failure} the reason of a signal */
@@ -252,13 +285,6 @@ function createRole(name: string): Message {
   return { sql: `create role ${quoteIdentifier(name)}` };
 }
 
-/** Returns the names of all roles. Returns nothing when the connection is gone. */
-async function readRoles(session: Session): Promise<readonly string[]> {
-  const sql = "select r.rolname::pg_catalog.text as name from pg_catalog.pg_roles r";
-  const [outcome] = await session.flight([{ sql }]);
-  return outcome?.kind === "done" ? outcome.firstColumn.map(String) : [];
-}
-
 function imageOf({ request }: CatalogReader, texts: CatalogTexts): Image {
   let snapshot: Snapshot | undefined;
   return {
@@ -268,29 +294,4 @@ function imageOf({ request }: CatalogReader, texts: CatalogTexts): Image {
       return snapshot;
     },
   };
-}
-
-/**
- * Runs a prelude as psql runs a file: statement by statement, until one fails. A role may be there
- * already, so that one prelude serves all servers and commands.
- */
-async function runPrelude(session: Session, prelude: SourceText): Promise<void> {
-  for (const statement of readStatements(prelude, 0).statements) {
-    const { start, end, copyData } = statement;
-    const [outcome] = await session.flight([
-      {
-        sql: prelude.text.slice(start, end),
-        copyData: copyData && prelude.text.slice(copyData.start, copyData.end),
-      },
-    ]);
-    if (outcome?.kind === "lost") throw connectionLost("Cannot run the prelude", outcome.reason);
-    if (outcome?.kind !== "refused") continue;
-    const [verb, kind = ""] = leadingWords(prelude.text, statement, 2);
-    const isThere = outcome.error.sqlstate === "42710" && verb === "create";
-    if (isThere && ["role", "user", "group"].includes(kind)) continue;
-    throw new Failure("EBB_SQL", `Cannot run the prelude: ${outcome.error.message}`, {
-      server: outcome.error,
-      place: placeAt(prelude, start),
-    });
-  }
 }
