@@ -5,6 +5,7 @@ import { connectionLost, serverFailure } from "../ledger/answer.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
+import { RESTORE_ENCODING } from "../run/session-settings.ts";
 import { stoppable } from "../run/stoppable.ts";
 import { fenceVerdict } from "../transaction/verdict.ts";
 import { indexNote, leftNothing } from "./index-leftovers.ts";
@@ -288,7 +289,7 @@ async function writeLedger(
   // answer that never comes.
   const stop = { interrupt: options.interrupt, isAllowed: () => false };
   const outcomes = await stoppable(session, stop, ({ check }) => {
-    const flight = session.flight(messages);
+    const flight = session.flight([RESTORE_ENCODING, ...messages]);
     check();
     return flight;
   });
@@ -298,5 +299,5 @@ async function writeLedger(
   if (bad.kind === "lost") return bad;
   await context.session.flight([{ sql: "rollback" }]);
   const failure = serverFailure("EBB_LEDGER", "Cannot write the journal", bad.error);
-  return fenceVerdict(bad.error, index >= preludeLength) ?? { kind: "failed", failure };
+  return fenceVerdict(bad.error, index > preludeLength) ?? { kind: "failed", failure };
 }

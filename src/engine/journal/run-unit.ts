@@ -2,6 +2,7 @@ import type { Message, Outcome, ServerError } from "../../session.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { Blocker } from "../run/run-events.ts";
 import type { RunningStep } from "../run/running-step.ts";
+import { RESTORE_ENCODING } from "../run/session-settings.ts";
 import { stoppable } from "../run/stoppable.ts";
 import { noticeWithoutWords, withoutWords } from "../run/unrecorded.ts";
 import { messagesOf } from "../transaction/flight-layout.ts";
@@ -109,14 +110,20 @@ async function send(
   const { clock, onEvent } = options;
   const revision = running.step.revision.id;
   const started = clock.now();
-  const [outcome] = await stoppable(session, options, ({ check }) => {
-    const flight = session.flight([message], {
-      onNotice: (notice) =>
-        onEvent({ kind: "notice", revision, notice: noticeWithoutWords(running.section, notice) }),
-    });
-    check();
-    return flight;
-  });
+  const [outcome] = (
+    await stoppable(session, options, ({ check }) => {
+      const flight = session.flight(isJournal ? [RESTORE_ENCODING, message] : [message], {
+        onNotice: (notice) =>
+          onEvent({
+            kind: "notice",
+            revision,
+            notice: noticeWithoutWords(running.section, notice),
+          }),
+      });
+      check();
+      return flight;
+    })
+  ).slice(-1);
   if (outcome === undefined) throw new Error("A message had no outcome");
   if (outcome.kind === "done" && !isJournal) {
     onEvent({ kind: "statement-done", revision, index, durationMs: clock.now() - started });

@@ -125,6 +125,12 @@ export function resetSession(context: RunContext): string[] {
 }
 
 /**
+ * Restores the encoding of the client that a section may have changed. It goes in front of a message
+ * of ebb's own: the server reads a whole message in one encoding.
+ */
+export const RESTORE_ENCODING: Message = { sql: "set client_encoding = 'UTF8'" };
+
+/**
  * Creates a message of statements that write the ledger in their own transaction, with role and
  * search_path as at connect. The settings of the running section return at its end. `first` runs
  * under them.

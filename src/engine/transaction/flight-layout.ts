@@ -4,6 +4,7 @@ import { quoteLiteral } from "../../sql/quote.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { logTable } from "../ledger/ledger-name.ts";
 import {
+  assertion,
   type LogRow,
   type Run,
   requireHeads,
@@ -28,6 +29,8 @@ export interface FlightLayout {
   readonly opens: number;
   readonly statements: number;
   readonly asserts: number;
+  /** The check that the section left the client's encoding alone. */
+  readonly checks: number;
   readonly closes: number;
   readonly commits: number;
   /** The messages that are sent only after all earlier ones have succeeded. */
@@ -53,25 +56,27 @@ export function layOut(
   const asserts = messagesOf(assertSection);
   const opens = prelude.length;
   const first = opens + 1;
-  const closes = first + statements.length + asserts.length;
+  const checks = first + statements.length + asserts.length;
   return {
     messages: [
       ...prelude,
       { sql: openingMessage(context, running, guard) },
       ...statements,
       ...asserts,
+      { sql: CHECK_ENCODING },
       { sql: closingMessage(context, running, guard) },
       ...(running.commits ? [{ sql: "commit" }] : []),
     ],
     opens,
     statements: first,
     asserts: first + statements.length,
-    closes,
-    commits: closes + 1,
+    checks,
+    closes: checks + 1,
+    commits: checks + 2,
     pauses: [
       ...revivals(running.section).map((index) => first + index),
       ...revivals(assertSection).map((index) => first + statements.length + index),
-      ...(asserts.length === 0 ? [] : [closes]),
+      ...(asserts.length === 0 ? [] : [checks]),
     ],
   };
 }
@@ -87,6 +92,12 @@ function revivals(section: Section | undefined): number[] {
     leadingWords(source, statement, 1)[0] === "rollback" ? [index] : [],
   );
 }
+
+/**
+ * Fails if the section changed the encoding of the client. It is a message of its own, because the
+ * server reads a whole message in one encoding, before the RESET in it runs.
+ */
+const CHECK_ENCODING = `select ${assertion("pg_catalog.current_setting('client_encoding') operator(pg_catalog.=) 'UTF8'", "'EBB_ENCODING ' operator(pg_catalog.||) pg_catalog.current_setting('client_encoding')")}`;
 
 /** Returns the statements of a section, one message each. Without a section there are none. */
 export function messagesOf(section: Section | undefined): Message[] {
@@ -124,7 +135,8 @@ export async function fly(
 
 function goesOn(layout: FlightLayout, outcomes: readonly Outcome[]): boolean {
   return (
-    outcomes.every(({ kind }) => kind === "done") && outcomes.slice(layout.asserts).every(holdsTrue)
+    outcomes.every(({ kind }) => kind === "done") &&
+    outcomes.slice(layout.asserts, layout.checks).every(holdsTrue)
   );
 }
 

@@ -92,8 +92,8 @@ async function flyQuietly(context: RunContext, flight: RunningFlight): Promise<r
   const { layout, running } = flight;
   const outcomes = await flyInterruptibly(context, flight);
   return outcomes.map((outcome, index) => {
-    const isAssert = index >= layout.asserts && index < layout.closes;
-    const isOwn = index < layout.statements || index === layout.closes;
+    const isAssert = index >= layout.asserts && index < layout.checks;
+    const isOwn = index < layout.statements || index === layout.checks || index === layout.closes;
     if (isOwn) return outcome;
     return withoutWords(isAssert ? running.revision.assert : running.section, outcome);
   });

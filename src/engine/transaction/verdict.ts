@@ -40,7 +40,7 @@ export function judge(
   if (outcome?.kind === "lost") return { kind: "in-doubt", reason: outcome.reason };
   if (outcome?.kind === "refused") return refusal(layout, running, { index, error: outcome.error });
   const failedAssert = outcomes.findIndex(
-    (answer, at) => at >= layout.asserts && at < layout.closes && !holdsTrue(answer),
+    (answer, at) => at >= layout.asserts && at < layout.checks && !holdsTrue(answer),
   );
   if (failedAssert !== -1) {
     return failed(assertFailure(running, failedAssert - layout.asserts, undefined), undefined);
@@ -65,7 +65,7 @@ export function fenceVerdict(error: ServerError, opened: boolean): Hindrance | u
 
 function refusal(layout: FlightLayout, running: RunningStep, refused: Refusal): Verdict {
   const { index, error } = refused;
-  const isOurs = index < layout.statements || index >= layout.closes;
+  const isOurs = index < layout.statements || index > layout.checks;
   const fence = isOurs ? fenceVerdict(error, index >= layout.opens) : undefined;
   if (fence !== undefined) return fence;
   const failure = failureAt(layout, running, refused);
@@ -79,7 +79,8 @@ function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal)
   if (index < layout.asserts) {
     return statementFailure(running.section, index - layout.statements, error);
   }
-  if (index < layout.closes) return assertFailure(running, index - layout.asserts, error);
+  if (index < layout.checks) return assertFailure(running, index - layout.asserts, error);
+  if (index === layout.checks) return encodingFailure(running, error);
   if (index === layout.commits) return commitFailure(running, error);
   return error.sqlstate === "3B001" || error.sqlstate === "25P01"
     ? endedTransaction(running.section)
@@ -109,6 +110,16 @@ function assertFailure(
   return new Failure("EBB_ASSERT", `The assertion of ${running.revision.id} failed`, {
     place: placeAt(source, section.statements[index]?.start ?? section.start),
     hint: "The revision was rolled back; its assert query returned false or null",
+  });
+}
+
+/** Creates the failure of the check that follows the section. */
+function encodingFailure({ section }: RunningStep, error: ServerError): Failure {
+  const encoding = /EBB_ENCODING (\w+)/.exec(error.message)?.[1];
+  if (encoding === undefined) return serverFailure("EBB_SQL", "Cannot end the section", error);
+  return new Failure("EBB_ENCODING", `The section set client_encoding to ${encoding}`, {
+    place: placeAt({ name: section.origin, text: section.source }, section.start),
+    hint: "ebb sends its files as UTF-8, whatever the database's encoding: do not change client_encoding",
   });
 }
 
