@@ -159,3 +159,35 @@ test("dump writes a directory that is the same state again", () =>
       [["out/tables/public.users.sql"], ["out/views/public.v.sql"]],
     );
   }));
+
+/** On old tables an index, keys, a check, NOT NULL and a default; an index is gone. */
+const GROWN = `create table users (id int primary key, name text not null,
+  made timestamptz not null default now(), constraint short check (length(name) < 9),
+  constraint users_name_key unique (name));
+create table posts (id int primary key, author int constraint posts_author references users);
+create index posts_author_idx on posts (author);`;
+
+interface Found {
+  readonly severity: string;
+  readonly direction: string;
+  readonly revision: string;
+  readonly rule: string;
+}
+
+test("revision --autogenerate writes ups in which ebb lint finds no error", () =>
+  inWorkplace(async (place) => {
+    const posts = "create table posts (id int primary key, author int, body text);";
+    writeFirst(place, `${USERS}\n${posts}\ncreate index posts_body on posts (body);`);
+    place.write("schema.sql", GROWN);
+    const { status } = await autogenerate(place, "--wanted", "schema.sql");
+    assert.equal(status, 0);
+    const { problems } = (await place.json("lint")).value as { problems: readonly Found[] };
+    const errors = problems.filter(
+      ({ severity, direction, revision }) =>
+        severity === "error" && direction === "up" && revision !== "one",
+    );
+    assert.deepEqual(
+      errors.map(({ rule }) => rule),
+      [],
+    );
+  }));
