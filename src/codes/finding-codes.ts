@@ -55,7 +55,7 @@ export const FINDING_CODES = {
   EBB_LINT: {
     exit: 1,
     severity: "error",
-    foundBy: ["lint"],
+    foundBy: ["lint", "check"],
     means:
       "A rule of `ebb lint` has a finding. `rule` names it, and each rule has its own severity.",
     todo: "`ebb lint --explain RULE` shows the safe way; [the rules](lint/README.md).",

@@ -9,16 +9,22 @@ import type { Theme } from "./screen/theme.ts";
 export function checkJson(problems: readonly Problem[]): Readonly<Record<string, unknown>> {
   return {
     ok: arePassable(problems),
-    problems: problems.map(({ code, severity, message, hint, revision, file, line, column }) => ({
-      code,
-      severity,
-      message,
-      hint: hint ?? null,
-      revision: revision ?? null,
-      file: file ?? null,
-      line: line ?? null,
-      column: column ?? null,
-    })),
+    problems: problems.map((problem) => problemJson(problem)),
+  };
+}
+
+function problemJson(problem: Problem): Readonly<Record<string, unknown>> {
+  const { code, rule, severity, message, hint, revision, file, line, column } = problem;
+  return {
+    code,
+    ...(rule !== undefined && { rule }),
+    severity,
+    message,
+    hint: hint ?? null,
+    revision: revision ?? null,
+    file: file ?? null,
+    line: line ?? null,
+    column: column ?? null,
   };
 }
 
@@ -60,11 +66,11 @@ function groupText(problems: readonly Problem[], screen: Screen): string {
 }
 
 function problemText(problem: Problem, { theme, width }: Screen): string {
-  const { code, severity, message, file, line, column } = problem;
+  const { code, rule, severity, message, file, line, column } = problem;
   const isToldAlready = line === undefined && message.includes(file ?? "");
   const parts = isToldAlready ? [] : [file, line, column].filter((part) => part !== undefined);
   const place = parts.join(":");
-  const head = `${severityText(severity, theme)} ${theme.strong(code)}  ${cell(message)}`;
+  const head = `${severityText(severity, theme)} ${theme.strong(rule ?? code)}  ${cell(message)}`;
   if (place === "") return head;
   return `${head}${width === undefined ? "  " : "\n    "}${theme.name(place)}`;
 }

@@ -15,6 +15,8 @@ interface Desk {
   readonly place: Workplace;
   /** The words that the editor was given, in all. */
   opened(): string;
+  /** Makes an editor beside it, `spoiler`, that leaves a string open. */
+  spoil(): void;
 }
 
 async function atDesk(
@@ -25,11 +27,16 @@ async function atDesk(
     const editor = join(directory, "my-editor");
     writeFileSync(editor, EDITOR);
     chmodSync(editor, 0o755);
+    const spoil = (): void => {
+      const spoiler = join(directory, "spoiler");
+      writeFileSync(spoiler, `#!/bin/sh\nprintf "SELECT '" >> "$1"\n`);
+      chmodSync(spoiler, 0o755);
+    };
     return inWorkplace(
       async (place) => {
         place.write("migrations/a.sql", revisionFile({ id: "aaaa" }));
         place.write("migrations/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"] }));
-        await use({ place, opened: () => readFileSync(`${editor}.opened`, "utf8") });
+        await use({ place, opened: () => readFileSync(`${editor}.opened`, "utf8"), spoil });
       },
       { env: env(editor, directory) },
     );
@@ -126,6 +133,31 @@ test("ebb edit refuses base", async () => {
       const { status, stderr } = await place.ebb("edit", "base");
       assert.equal(status, 1);
       assert.match(stderr, /EBB_UNKNOWN_REVISION/);
+    },
+  );
+});
+
+test("ebb edit shows what ebb lint finds in the edited file, and passes", async () => {
+  await atDesk(
+    (editor) => ({ EDITOR: editor }),
+    async ({ place }) => {
+      const up = "CREATE INDEX i ON orders (a);";
+      place.write("migrations/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"], up }));
+      const { status, stderr } = await place.ebb("edit", "head");
+      assert.equal(status, 0);
+      assert.match(stderr, /error: require-concurrent-index-creation: .* \(migrations\/b\.sql:8\)/);
+    },
+  );
+});
+
+test("ebb edit says what is wrong with a file that is no revision any more", async () => {
+  await atDesk(
+    (editor) => ({ EDITOR: `${editor.replace(/my-editor$/, "spoiler")}` }),
+    async ({ place, spoil }) => {
+      spoil();
+      const { status, stderr } = await place.ebb("edit", "head");
+      assert.equal(status, 0);
+      assert.match(stderr, /error: syntax-error: /);
     },
   );
 });

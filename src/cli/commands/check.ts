@@ -8,6 +8,7 @@ import {
 } from "../../engine/inspect/problem.ts";
 import { readSettledState } from "../../engine/lock/run-lock.ts";
 import { Failure } from "../../failure.ts";
+import type { LintFinding } from "../../lint/finding.ts";
 import { checkJson, checkText } from "../../output/check.ts";
 import { differenceMessage } from "../../output/diff.ts";
 import { compareSnapshots, type Difference } from "../../schema/compare.ts";
@@ -15,6 +16,7 @@ import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
+import { lintProject } from "../shared/lint-project.ts";
 import { lintConfig } from "../shared/lint-request.ts";
 import { readGivenStates, STATE_OPTIONS, STATE_SETTINGS, snapshotsOf } from "../shared/states.ts";
 import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
@@ -23,6 +25,13 @@ import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 export const command: Command = {
   options: [
     { name: "files", summary: "Check only the revision files, without a database" },
+    {
+      name: "lint",
+      value: "MODE",
+      choices: ["error", "warn", "off"],
+      summary:
+        "With --files: the errors of ebb lint are errors (error), warnings, or not looked for",
+    },
     ...STATE_OPTIONS,
   ],
   settings: ["wanted", "pager", ...STATE_SETTINGS],
@@ -32,6 +41,9 @@ export const command: Command = {
       "and INVALID indexes. Nothing is written.",
     "With the setting wanted it also runs the revisions on a scratch database, and compares them with the " +
       "wanted schema.",
+    "With --files the revisions are linted, too, and the errors of ebb lint are errors here: correct " +
+      'them, allow them with a comment, or change the level of a rule in ebb.toml. "--lint off" checks ' +
+      "without the rules.",
     "Exits with 3 after an error, and with 6 when a section is half run; a note changes nothing. In GitHub " +
       "Actions it also writes annotations.",
   ],
@@ -39,7 +51,10 @@ export const command: Command = {
   run: async (context) => {
     const checked = await withWanted(context, await readFiles(context));
     const subject = counted(checked.project?.headers.size ?? 0, "revision");
-    if (context.options.flag("files")) return answer(context, checked.problems, { subject });
+    if (context.options.flag("files")) {
+      const problems = [...checked.problems, ...(await lintErrors(context, checked))];
+      return answer(context, problems, { subject });
+    }
     const database = await findDatabase(context);
     const { schema, versionTable } = context.settings;
     const { state, problems } = await withSession(database, async (session) => {
@@ -73,6 +88,42 @@ async function readFiles(context: Context): Promise<CheckedFiles> {
     if (!(error instanceof Failure)) throw error;
     return { problems: [problemOfFailure(error, undefined)], project: undefined };
   }
+}
+
+/** Rules about what `checkFiles` finds by itself. */
+const CHECKED_RULES: ReadonlySet<string | undefined> = new Set([
+  "down-missing",
+  "down-empty",
+  "syntax-error",
+]);
+
+/** Finds the errors of lint in files that are sound otherwise. */
+async function lintErrors(
+  context: Context,
+  { project, problems }: CheckedFiles,
+): Promise<readonly Problem[]> {
+  const mode = context.options.value("lint") ?? "error";
+  if (mode === "off" || project === undefined) return [];
+  const { graph } = project;
+  const { findings } = await lintProject(context, {
+    ...{ files: context.files(), graph, wanted: undefined },
+  });
+  const faulty = new Set(
+    problems.flatMap(({ severity, file }) => (severity === "error" ? [file] : [])),
+  );
+  return findings
+    .filter(({ code, severity, rule, place }) => {
+      const isNews = code === "EBB_LINT" && !CHECKED_RULES.has(rule) && !faulty.has(place?.file);
+      return isNews && severity === "error";
+    })
+    .map((finding) => lintProblem(finding, mode === "warn" ? "warning" : "error"));
+}
+
+function lintProblem(finding: LintFinding, severity: Problem["severity"]): Problem {
+  const { rule, message, revision, place, part } = finding;
+  const hint = `See the safe way with: ebb lint ${revision ?? ""}`;
+  const problem = createProblem("EBB_LINT", { message, hint, revision, place: part ?? place });
+  return { ...problem, severity, ...(rule !== undefined && { rule }) };
 }
 
 /** Adds the differences between the revisions and the setting `wanted`. */

@@ -61,7 +61,8 @@ function sourceFiles(context: Context, isOptional: boolean): Source {
   }
 }
 
-function graphOf(context: Context): RevisionGraph | undefined {
+/** Returns the graph of the files. Malformed files form none. */
+export function graphOf(context: Context): RevisionGraph | undefined {
   try {
     return context.project().graph;
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Preparation, PreparedPlan } from "../../engine/prepare/prepare.ts"
 import { Failure } from "../../failure.ts";
 import type { LintFinding, LintReport } from "../../lint/finding.ts";
 import { VERSIONS } from "../../lint/limits.ts";
-import { sizedMessage } from "../../output/lint/sized-message.ts";
+import { findingLine, findingSummary } from "../../output/lint/finding-line.ts";
 import { counted } from "../../text/counted.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { besideDatabase, lintConfig } from "./lint-request.ts";
@@ -38,7 +38,7 @@ export async function lintUpgrade(
   if (mode === "error" && first !== undefined) throw refusal(first, more.length);
   for (const finding of ofUps) {
     if (finding.severity === "note") continue;
-    preparation.options.onEvent({ kind: "remark", text: remarkOf(finding) });
+    preparation.options.onEvent({ kind: "remark", text: findingLine(finding) });
   }
 }
 
@@ -65,20 +65,10 @@ async function reportOf(
 
 function refusal(first: LintFinding, more: number): Failure {
   const others = more === 0 ? "" : `, and ${counted(more, "more error")}`;
-  return new Failure("EBB_LINT", `${summaryOf(first)}${others}`, {
+  return new Failure("EBB_LINT", `${findingSummary(first)}${others}`, {
     hint:
       `See the safe way with: ebb lint ${first.revision ?? ""} --against-database; or allow it with ` +
       `a comment: -- ebb: allow ${first.rule ?? "RULE"} because …`,
     place: first.part ?? first.place,
   });
-}
-
-function remarkOf(finding: LintFinding): string {
-  const { file, line } = finding.place ?? {};
-  const at = file === undefined ? "" : ` (${[file, line].join(":")})`;
-  return `${finding.severity}: ${summaryOf(finding)}${at}`;
-}
-
-function summaryOf(finding: LintFinding): string {
-  return `${finding.rule ?? finding.code}: ${sizedMessage(finding)}`;
 }

@@ -5,6 +5,8 @@ import type { Failure, Place } from "../../failure.ts";
 /** Something that a person should fix, and its place. */
 export interface Problem {
   readonly code: ProblemCode;
+  /** The rule of a finding of lint. */
+  readonly rule?: string;
   readonly severity: Severity;
   readonly message: string;
   /** The advice. */
