@@ -5,6 +5,17 @@
 export const SAME_COMMAND = "run the same command again";
 
 /**
+ * The words of a hint for recording the stopped step as done. {@link nameStamp} replaces them with
+ * the command.
+ */
+export const RECORD_IT = "record it with ebb stamp";
+
+/** Returns a hint with the command that records these heads, after the step that stopped. */
+export function nameStamp(hint: string, headsAfter: readonly string[]): string {
+  return hint.replace(RECORD_IT, `record it with: ebb stamp ${headsAfter.join(" ") || "base"}`);
+}
+
+/**
  * Returns a hint with the commands for the remaining work, in order.
  *
  * A relative target changes its meaning after a step. If `downgrade -2` stops after one of two

@@ -15,12 +15,10 @@ test("a revision that waits for a lock is retried, and the holder is named", asy
     await other.release();
     const { status, stderr } = await run.ended;
     assert.equal(status, 0, stderr);
-    const who = `pid ${other.pid} \\(user postgres, application holder, idle in transaction for \\d+ s\\): insert into ran values \\('held'\\)`;
+    const who = `pid ${other.pid} \\(user postgres, application holder, idle in transaction for \\d+ s\\): insert into ran values`;
     assert.match(stderr, new RegExp(`Revision bbbb waits for a lock of ${who}`));
-    assert.match(
-      stderr,
-      new RegExp(`was rolled back \\(.*lock timeout; blocked by ${who}\\): attempt 2 of 6 in `),
-    );
+    assert.match(stderr, /was rolled back \(.*lock timeout\): attempt 2 of 6 in /);
+    assert.equal(stderr.split(`pid ${other.pid}`).length - 1, 1);
   });
 });
 
@@ -39,7 +37,8 @@ test("a lock that is never free ends with 4, the holder and a hint", async () =>
       String(error.message),
       new RegExp(`lock timeout, after 2 attempts; blocked by pid ${other.pid} `),
     );
-    assert.match(String(error.hint), /lock_timeout=0/);
+    assert.match(String(error.hint), /select pg_terminate_backend\(\d+\)/);
+    assert.doesNotMatch(String(error.hint), /lock_timeout=0/);
     const heads = await database.query("select version_num from ebb_version");
     assert.deepEqual(
       heads.map((row) => row.version_num),

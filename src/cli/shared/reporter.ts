@@ -1,5 +1,5 @@
 import { clearInterval, setInterval } from "node:timers";
-import type { RunEvent } from "../../engine/run/run-events.ts";
+import type { Blocker, RunEvent } from "../../engine/run/run-events.ts";
 import type { Section } from "../../migration/migration.ts";
 import { liveText } from "../../output/live/live-text.ts";
 import { eventText } from "../../output/live/run-event.ts";
@@ -122,6 +122,7 @@ export class Reporter {
     if (event.kind === "statement-done") {
       return this.#context.options.flag("verbose") ? this.#statementLine(event) : undefined;
     }
+    if (event.kind === "retry") return this.#textOf(this.#withNewBlockers(event));
     const key = keyOf(event);
     if (key === undefined) return this.#textOf(event);
     const now = this.#context.world.now();
@@ -130,7 +131,15 @@ export class Reporter {
     if (isSoon || this.#told.has(key)) return undefined;
     if (isBlocked) this.#blockersToldAt = now;
     this.#told.add(key);
+    if (isBlocked) this.#withNewBlockers(event);
     return this.#textOf(event);
+  }
+
+  /** Leaves out the blocking sessions that an earlier line described. */
+  #withNewBlockers<T extends { readonly blockers: readonly Blocker[] }>(event: T): T {
+    const blockers = event.blockers.filter(({ pid }) => !this.#told.has(`blocker ${pid}`));
+    for (const { pid } of blockers) this.#told.add(`blocker ${pid}`);
+    return { ...event, blockers };
   }
 
   #textOf(event: RunEvent): string | undefined {

@@ -11,7 +11,7 @@ import type { RunEvent } from "../../engine/run/run-events.ts";
 import { Failure } from "../../failure.ts";
 import { nothingDoneText, refusedJson, runJson, runText, standText } from "../../output/run.ts";
 import type { Session } from "../../session.ts";
-import { nameCommands } from "../../text/same-command.ts";
+import { nameCommands, nameStamp } from "../../text/same-command.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
@@ -170,9 +170,14 @@ export interface FinishedRun {
 }
 
 /** A relative target means something else once a step is done, so the rest is named. */
-function withWhatIsLeft(failure: Failure, commands: readonly string[]): Failure {
-  if (commands.length === 0) return failure;
-  const hint = nameCommands(failure.hint, commands);
+function withWhatIsLeft(
+  failure: Failure,
+  commands: readonly string[],
+  [stopped]: RunResult["remaining"],
+): Failure {
+  const advice =
+    failure.hint && stopped ? nameStamp(failure.hint, stopped.headsAfter) : failure.hint;
+  const hint = commands.length === 0 ? advice : nameCommands(advice, commands);
   return new Failure(failure.code, failure.message, { ...failure, hint });
 }
 
@@ -184,7 +189,11 @@ function report(
   const json = { target, ...runJson(name, result) };
   if (result.failure !== undefined) {
     const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
-    const failure = withWhatIsLeft(result.failure, whatIsLeft(graph, name, result));
+    const failure = withWhatIsLeft(
+      result.failure,
+      whatIsLeft(graph, name, result),
+      result.remaining,
+    );
     const standing = context.asTyped(standText(result, wayBack(graph, name, result)));
     return context.fail(failure, json, standing);
   }

@@ -203,7 +203,8 @@ async function unitFailed(
     };
   }
   if (end.kind === "not-sent") throw new Error("A unit was not sent, and no signal came");
-  return { kind: "failed", failure: refusedStatement(running, { ...end, nothingDone }) };
+  const refused = { ...end, nothingDone, next: unit.first };
+  return { kind: "failed", failure: refusedStatement(running, refused) };
 }
 
 /** Closes the journal and moves the heads. */

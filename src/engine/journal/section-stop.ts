@@ -7,7 +7,7 @@ import { blockedFailure } from "../run/blocked-failure.ts";
 import type { StepEnd } from "../run/run-context.ts";
 import type { Blocker } from "../run/run-events.ts";
 import type { RunningStep } from "../run/running-step.ts";
-import { statementFailure } from "../run/statement-failure.ts";
+import { isLockFailure, statementFailure } from "../run/statement-failure.ts";
 import type { Unit } from "./units.ts";
 
 export interface RefusedStatement {
@@ -15,6 +15,8 @@ export interface RefusedStatement {
   readonly error: ServerError;
   readonly blockers: readonly Blocker[];
   readonly nothingDone: boolean;
+  /** The index of the statement at which the section goes on: the first one of its transaction. */
+  readonly next: number;
 }
 
 /**
@@ -28,10 +30,11 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
   const plain = statementFailure(section, at, error);
   const failure = blockedFailure({ failure: plain, error }, { attempt: 1, blockers });
   if (nothingDone) return failure;
-  return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, at)}`, {
+  const advice = isLockFailure(error) ? failure.hint : sqlHint(error, { section, index: at });
+  return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, refused.next)}`, {
     place: failure.place,
     server: failure.server,
-    hint: [sqlHint(error), `Fix the cause, then ${SAME_COMMAND}${orBack(running)}`]
+    hint: [advice, `Fix the cause, then ${SAME_COMMAND}${orBack(running)}`]
       .filter((part) => part !== undefined)
       .join(". "),
   });

@@ -1,19 +1,21 @@
 import type { Section } from "../../migration/migration.ts";
 import type { ServerError } from "../../session.ts";
-import { SAME_COMMAND } from "../../text/same-command.ts";
+import { RECORD_IT, SAME_COMMAND } from "../../text/same-command.ts";
+import { type RefusedAt, statementHint } from "./statement-hint.ts";
 
 /** Returns the hint for a fault of the statement itself; undefined if the error needs no hint. */
-export function sqlHint({ sqlstate }: ServerError): string | undefined {
-  return HINTS[sqlstate];
+export function sqlHint({ sqlstate }: ServerError, at?: RefusedAt): string | undefined {
+  return (at && statementHint(sqlstate, at)) ?? HINTS[sqlstate];
 }
 
-/** Returns the hint for an error that stopped a run. */
-export function remedy(error: ServerError, { origin }: Section): string {
+/** Returns the hint for an error that stopped a run, at a statement or at the end of the section. */
+export function remedy(error: ServerError, section: Section, index?: number): string {
   const { sqlstate } = error;
-  const hint = sqlHint(error);
+  const { origin } = section;
+  const hint = sqlHint(error, index === undefined ? undefined : { section, index });
   if (hint !== undefined) return hint;
   if (EXISTS_ALREADY.has(sqlstate)) {
-    return "If the objects of this revision were created by hand, record that with ebb stamp";
+    return `If the work of this revision was done by hand, ${RECORD_IT}`;
   }
   if (sqlstate.startsWith("23")) {
     return "Existing rows violate the constraint: fix them, here or in an earlier revision";
@@ -21,7 +23,7 @@ export function remedy(error: ServerError, { origin }: Section): string {
   const onServer = remedyOnServer(sqlstate);
   if (onServer !== undefined) return onServer;
   if (!origin.startsWith("ledger:")) return `Correct it there, then ${SAME_COMMAND}`;
-  return "Fix the section in its file and run it from there, or do its work by hand and record that with ebb stamp";
+  return `Fix the section in its file and run it from there; or do its work by hand and ${RECORD_IT}`;
 }
 
 /** Returns the hint for an error of one of ebb's own statements. */
@@ -69,8 +71,7 @@ const HINTS: Readonly<Record<string, string>> = {
     "This statement cannot run inside a transaction: mark the section `-- up no-transaction` (or `-- down no-transaction`)",
   "40P01": `Two sessions waited for each other, and the server chose this one: ${SAME_COMMAND}`,
   "42501": "Connect as the role that owns it, or name that role with --role",
-  "55P03":
-    "Another session holds the lock: try again later, raise --lock-timeout, or set `lock_timeout=0` in the marker line",
+  "55P03": "Another session holds the lock: try again when it has ended, or raise --lock-timeout",
   "55P04":
     "A new enum value can be used only after its transaction: put its use in a later revision",
   "57014":

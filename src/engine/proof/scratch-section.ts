@@ -193,7 +193,11 @@ async function firstRefusal(
 function failedAt(section: Section, index: number, error: ServerError): Ran {
   const { code, message, place, server } = statementFailure(section, index, error);
   // The hint of a stopped run does not fit verify, which finds the cause by itself.
-  const failure = new Failure(code, message, { place, server, hint: sqlHint(error) });
+  const failure = new Failure(code, message, {
+    place,
+    server,
+    hint: sqlHint(error, { section, index }),
+  });
   return { kind: "failed", failure, error, index };
 }
 

@@ -20,14 +20,24 @@ export function blockedFailure(
   const tries = attempt === 1 ? "" : `, after ${attempt} attempts`;
   const by = blockers.length === 0 ? "" : `; blocked by ${describeBlockers(blockers)}`;
   return new Failure("EBB_LOCK_TIMEOUT", `${failure.message}${tries}${by}`, {
-    hint: isLong ? LONG_HINT : failure.hint,
+    hint: [endsOf(blockers), isLong ? LONG_HINT : failure.hint]
+      .filter((part) => part !== undefined)
+      .join(". "),
     place: failure.place,
     server: failure.server,
   });
 }
 
 const LONG_HINT =
-  "The attempt took too long for a retry, which would block others again: split the revision (backfill in a separate one), or set `lock_timeout=0` in the marker line";
+  "The attempt took too long for a retry, which would block others again: split the revision (backfill in a separate one), or raise --lock-timeout";
+
+/** Returns the SQL that ends the blocking sessions; undefined if none is known. */
+function endsOf(blockers: readonly Blocker[]): string | undefined {
+  const pids = blockers.slice(0, MOST_DESCRIBED).flatMap(({ pid }) => (pid === 0 ? [] : [pid]));
+  if (pids.length === 0) return undefined;
+  const lines = pids.map((pid) => `select pg_terminate_backend(${pid})`);
+  return `To end ${pids.length === 1 ? "that session" : "these sessions"}, as its user or with pg_signal_backend: ${lines.join("; ")}`;
+}
 
 /**
  * Describes blocking sessions: `pid 4711 (user app, application psql, idle in transaction for 12

@@ -12,7 +12,7 @@ export function statementFailure(section: Section, index: number, answer: Server
   return new Failure(codeOf(error), error.message, {
     server: error,
     place: errorPlace(section, index, answer),
-    hint: remedy(error, section),
+    hint: remedy(error, section, index),
   });
 }
 

@@ -23,7 +23,7 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
     case "notice":
       return noticeText(event, theme);
     case "retry":
-      return `Revision ${event.revision} was rolled back (${inset(event.error.message)}${blockedBy(event.blockers)}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
+      return `Revision ${event.revision} was rolled back (${inset(event.error.message)}${blockedBy(event)}): attempt ${event.attempt + 1} of ${event.of + 1} in ${durationText(event.delayMs)}`;
     case "look":
       return event.blockers.length === 0 ? undefined : blockedText(event.revision, event.blockers);
     case "edited":
@@ -63,6 +63,6 @@ function blockedText(revision: string, blockers: readonly Blocker[]): string {
   return [line, `To end ${whom}, as its user or with pg_signal_backend:`, ...ends].join("\n  ");
 }
 
-function blockedBy(blockers: readonly Blocker[]): string {
+function blockedBy({ blockers }: Extract<RunEvent, { readonly kind: "retry" }>): string {
   return blockers.length === 0 ? "" : `; blocked by ${cell(describeBlockers(blockers))}`;
 }
