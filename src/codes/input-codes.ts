@@ -33,6 +33,11 @@ export const INPUT_CODES = {
       "No revision has this id, prefix or label, or the database has a revision that no file declares.",
     todo: "See `ebb history`. If a row of the version table is wrong for good: `ebb stamp --purge REVISION`.",
   },
+  EBB_UNKNOWN_TAG: {
+    exit: 1,
+    means: "No run in the log has the tag.",
+    todo: "`ebb log` shows the tags. A run that changed nothing has no rows.",
+  },
   EBB_UNKNOWN_BRANCH: {
     exit: 1,
     means: "The word before `@` is neither a label nor a revision.",

@@ -66,13 +66,51 @@ export function planUpgrade(
  * `EBB_AMBIGUOUS_REVISION`, `EBB_MULTIPLE_HEADS`, `EBB_BAD_RANGE`.
  */
 export function planDowngrade(graph: RevisionGraph, rows: readonly string[], target: string): Plan {
-  const order = inOrder(downgradeSet(graph, rows, target));
+  return takeBack(graph, rows, inOrder(downgradeSet(graph, rows, target)));
+}
+
+/**
+ * Plans to take back revisions, given in the order of the graph. No other applied revision needs one
+ * of them.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` for a row.
+ */
+function takeBack(
+  graph: RevisionGraph,
+  rows: readonly string[],
+  order: readonly RevisionNode[],
+): Plan {
   const reversed = order.toReversed();
   const changes = changesDown(knownRows(graph, rows), reversed);
   return {
     ...stepsAlong("down", rows, reversed, changes),
     becomesApplied: [],
     becomesUnapplied: order.map((node) => node.revision.id),
+  };
+}
+
+/**
+ * Plans to go back to earlier rows: first a downgrade of all that they do not need, then an upgrade
+ * of what they need.
+ *
+ * @throws {Failure} `EBB_UNKNOWN_REVISION` for a row that the graph lacks.
+ */
+export function planReturn(
+  graph: RevisionGraph,
+  rows: readonly string[],
+  wanted: readonly string[],
+): Plan {
+  const kept = appliedNodes(knownRows(graph, wanted));
+  const applied = appliedNodes(knownRows(graph, rows));
+  const surplus = inOrder([...applied].filter((node) => !kept.has(node)));
+  const down = takeBack(graph, rows, surplus);
+  const up = planUpgrade(graph, down.headsAfter, wanted);
+  return {
+    steps: [...down.steps, ...up.steps],
+    headsBefore: down.headsBefore,
+    headsAfter: up.headsAfter,
+    becomesApplied: up.becomesApplied,
+    becomesUnapplied: down.becomesUnapplied,
   };
 }
 

@@ -54,7 +54,7 @@ const LINES: readonly [string, readonly string[]][] = [
   ["bundle -o ", [":file"]],
   ["bundle --list ", [":file"]],
   ["init ", [":directory"]],
-  ["plan ", ["upgrade", "downgrade", "stamp", "redo", "resume"]],
+  ["plan ", ["upgrade", "downgrade", "stamp", "redo", "undo", "resume"]],
   ["plan downgrade ab", ["ab22"]],
   ["plan upgrade head --from aa11,a", ["aa11,ab22", "aa11,aa11"]],
   ["plan upgrade head --dir other --from c", ["cc33"]],

@@ -162,6 +162,11 @@ const STATES: Readonly<Record<string, (place: Workplace) => Promise<unknown>>> =
     writeLine(place);
     await place.ebb("up");
   },
+  "a database two releases on": async (place) => {
+    writeLine(place);
+    await place.ebb("upgrade", "aaaa", "--tag", "v1");
+    await place.ebb("up", "--tag", "v2");
+  },
   "a database ahead of the source": async (place) => {
     writeLine(place);
     await place.ebb("up");
@@ -214,6 +219,8 @@ const COMMANDS: readonly string[] = [
   "stamp base",
   "stamp aaaa --purge",
   "redo",
+  "undo",
+  "downgrade --to-tag v1",
   "resume --again",
   "resume --done",
   "resume --undone",

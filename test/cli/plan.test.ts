@@ -213,10 +213,10 @@ test("ebb plan upgrade accepts several targets", async () => {
 });
 
 const WRONG: readonly (readonly [readonly string[], number, string, RegExp])[] = [
-  [[], 2, "EBB_USAGE", /needs upgrade\|downgrade\|stamp\|redo\|resume/],
+  [[], 2, "EBB_USAGE", /needs upgrade\|downgrade\|stamp\|redo\|undo\|resume/],
   [["upgrade", "--from", "base"], 2, "EBB_USAGE", /needs TARGET/],
   [["upgarde", "head"], 2, "EBB_USAGE", /Did you mean: upgrade/],
-  [["merge", "head"], 2, "EBB_USAGE", /It plans upgrade, downgrade, stamp, redo, resume/],
+  [["merge", "head"], 2, "EBB_USAGE", /It plans upgrade, downgrade, stamp, redo, undo, resume/],
   [["downgrade", "aaaa", "bbbb"], 2, "EBB_USAGE", /does not take "bbbb"/],
   [["upgrade", "head", "--purge"], 2, "EBB_USAGE", /--purge .*\n.*ebb plan stamp/],
   [["upgrade", "head", "--recorded"], 2, "EBB_USAGE", /ebb plan downgrade, ebb plan redo/],

@@ -49,6 +49,8 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["downgrade -1", "run"],
   ["redo --dry-run --verbose", "plan"],
   ["redo", "run"],
+  ["undo --dry-run", "plan"],
+  ["undo", "run"],
   ["stamp head", "run"],
   ["downgrade -1", "error"],
   ["log", "log"],

@@ -12,7 +12,7 @@ export function createProgram(): Program {
 
 function registerChanges(add: Register): void {
   add("upgrade <...TARGET>", "Apply revisions", () => import("./upgrade.ts"));
-  add("downgrade <TARGET>", "Take revisions back", () => import("./downgrade.ts"));
+  add("downgrade [TARGET]", "Take revisions back", () => import("./downgrade.ts"));
   add("up", "The same as upgrade head", () => import("./up.ts"));
   add("down", "The same as downgrade -1", () => import("./down.ts"));
   add(
@@ -20,6 +20,7 @@ function registerChanges(add: Register): void {
     "Take back the newest revision and apply it again",
     () => import("./redo.ts"),
   );
+  add("undo", "Take back the last run, as the log has it", () => import("./undo.ts"));
   add(
     "resume [REVISION:STATEMENT]",
     "Finish, take back or close a half-run no-transaction section",
@@ -50,10 +51,10 @@ function registerLooks(add: Register): void {
   add("current", "The revisions that the database is at", () => import("./current.ts"));
   add("log", "The audit trail of the database: changes, times, users", () => import("./log.ts"));
   add(
-    "plan <upgrade|downgrade|stamp|redo|resume> [...TARGET]",
-    "What upgrade, downgrade, stamp, redo or resume would do",
+    "plan <upgrade|downgrade|stamp|redo|undo|resume> [...TARGET]",
+    "What upgrade, downgrade, stamp, redo, undo or resume would do",
     () => import("./plan.ts"),
-  ).usage("upgrade|downgrade|stamp|redo|resume [TARGET...]");
+  ).usage("upgrade|downgrade|stamp|redo|undo|resume [TARGET...]");
   add("history", "The revisions, newest first", () => import("./history.ts"));
   add(
     "graph",

@@ -1,4 +1,6 @@
 import { prepareDowngrade } from "../../engine/prepare/downgrade.ts";
+import { prepareToTag } from "../../engine/prepare/go-back.ts";
+import { Failure } from "../../failure.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
@@ -12,6 +14,11 @@ import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/
 export const command: Command = {
   options: [
     SQL_OPTION,
+    {
+      name: "to-tag",
+      value: "TAG",
+      summary: "Go back to the end of the last run with this tag, instead of a target",
+    },
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the ticket" },
     ...RUN_OPTIONS,
     DRY_RUN_OPTION,
@@ -30,24 +37,44 @@ export const command: Command = {
     "ebb downgrade -1 --dry-run",
     "ebb downgrade 1975ea83b712",
     "ebb downgrade billing@-1",
+    "ebb downgrade --to-tag v2.4.0",
   ],
-  run: async (context) =>
-    context.options.flag("sql")
-      ? printScript(context, "downgrade")
-      : runPlan(context, downgradeOf(context)),
+  run: async (context) => {
+    if (!context.options.flag("sql")) return runPlan(context, downgradeOf(context));
+    requireOneTarget(context);
+    return printScript(context, "downgrade");
+  },
 };
 
 /** Returns the downgrade of a command line, to be run or planned. */
 export function downgradeOf(context: Context): PlanCommand {
   const [target = ""] = context.arguments;
+  const tag = context.options.value("to-tag");
+  requireOneTarget(context);
   return {
     name: "downgrade",
     whenMoved: "refuse",
     project: () => {
-      refuseWrongForm("downgrade", target);
+      if (tag === undefined) refuseWrongForm("downgrade", target);
       return projectOrLedger(context);
     },
-    prepare: (preparation) => prepareDowngrade(preparation, { target, ...recordChoice(context) }),
+    prepare: (preparation) =>
+      tag === undefined
+        ? prepareDowngrade(preparation, { target, ...recordChoice(context) })
+        : prepareToTag(preparation, tag, recordChoice(context)),
     confirm: confirmLoss(context),
   };
+}
+
+/** @throws {Failure} `EBB_USAGE` without a target, and with both a target and a tag */
+function requireOneTarget({ options, arguments: [target] }: Context): void {
+  const tag = options.value("to-tag");
+  if ((target === undefined) !== (tag === undefined)) return;
+  const message =
+    target === undefined
+      ? "ebb downgrade needs TARGET"
+      : "Option --to-tag does not go with a target";
+  throw new Failure("EBB_USAGE", message, {
+    hint: "Usage: ebb downgrade TARGET, for example -1; or: ebb downgrade --to-tag TAG",
+  });
 }

@@ -13,6 +13,7 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 export const command: Command = {
   options: [
     { name: "revision", value: "ID", summary: "Only this revision, by its id or the start of it" },
+    { name: "tag", value: "TAG", summary: "Only the runs with this tag" },
     { name: "since", value: "TIME", summary: "Only from this date on, or the last 90min, 24h" },
     { name: "limit", short: "n", value: "COUNT", summary: "Only the newest so many" },
     NO_SOURCE_OPTION,
@@ -35,6 +36,7 @@ export const command: Command = {
     "ebb log",
     "ebb log --limit 20",
     "ebb log --revision 375b918c8740 --json",
+    "ebb log --tag v2.4.0",
     "ebb log --since 24h",
   ],
   run: async (context) => {
@@ -71,6 +73,7 @@ function filterOf({ options, world }: Context): LogFilter {
   }
   return {
     revision: options.value("revision"),
+    tag: options.value("tag"),
     since: since === undefined ? undefined : momentOf(since, world.now()),
     limit: limit === undefined ? undefined : Number(limit),
   };

@@ -9,6 +9,7 @@ import { command as downgrade, downgradeOf } from "./downgrade.ts";
 import { command as redo, redoOf } from "./redo.ts";
 import { command as resume, resumeOf } from "./resume.ts";
 import { command as stamp, stampOf } from "./stamp.ts";
+import { command as undo, undoOf } from "./undo.ts";
 import { command as upgrade, upgradeOf } from "./upgrade.ts";
 
 /** A command that can be planned, with its arguments. */
@@ -25,9 +26,10 @@ const TARGETS = { usage: "TARGET...", min: 1, max: Number.POSITIVE_INFINITY };
 
 const PLANNABLE: ReadonlyMap<string, Plannable> = new Map([
   ["upgrade", { command: upgrade, describe: upgradeOf, ...TARGETS }],
-  ["downgrade", { command: downgrade, describe: downgradeOf, usage: "TARGET", min: 1, max: 1 }],
+  ["downgrade", { command: downgrade, describe: downgradeOf, usage: "[TARGET]", min: 0, max: 1 }],
   ["stamp", { command: stamp, describe: stampOf, ...TARGETS }],
   ["redo", { command: redo, describe: redoOf, usage: "[TARGET]", min: 0, max: 1 }],
+  ["undo", { command: undo, describe: undoOf, usage: "", min: 0, max: 0 }],
   [
     "resume",
     {
@@ -120,7 +122,7 @@ function refuseCount(name: string, { usage, min, max }: Plannable, words: readon
 }
 
 /** The options that need a database. */
-const ASK_DATABASE = ["expect", "recorded", "trust-ledger"];
+const ASK_DATABASE = ["expect", "recorded", "trust-ledger", "to-tag"];
 
 /**
  * @throws {Failure} `EBB_USAGE` for `--from` with an empty name, and beside options that need a
@@ -133,7 +135,7 @@ function refuseWithFrom({ options }: Context, name: string, from: string): void 
     });
   }
   const asking = ASK_DATABASE.find((option) => options.isGiven(option));
-  if (asking === undefined && name !== "resume") return;
+  if (asking === undefined && name !== "resume" && name !== "undo") return;
   const beside = asking === undefined ? `ebb plan ${name}` : `--${asking}`;
   throw new Failure("EBB_USAGE", `Option --from does not go with ${beside}`, {
     hint: "Leave out --from: this needs the database",

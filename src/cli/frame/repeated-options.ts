@@ -7,15 +7,15 @@ const NOT_REPEATED: ReadonlySet<string> = new Set(["author", "color", "pager", "
 
 /** The other options that matter for the rest of a run, and the commands that take them. */
 const OWN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  "no-source": ["downgrade", "resume", "status"],
-  recorded: ["downgrade", "redo"],
-  "trust-ledger": ["downgrade", "redo", "resume"],
+  "no-source": ["downgrade", "undo", "resume", "status"],
+  recorded: ["downgrade", "redo", "undo"],
+  "trust-ledger": ["downgrade", "redo", "undo", "resume"],
   "allow-unknown": ["upgrade"],
-  tag: ["upgrade", "downgrade", "redo", "resume"],
+  tag: ["upgrade", "downgrade", "redo", "undo", "resume"],
 };
 
 /** The commands that ebb proposes in its hints, and that take every setting. */
-const PROPOSED = "upgrade|downgrade|redo|resume|stamp|repair|status|check";
+const PROPOSED = "upgrade|downgrade|redo|undo|resume|stamp|repair|status|check";
 
 /**
  * Adds the options of the command line to the commands in a text, quoted for a shell:

@@ -59,7 +59,6 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   "up-by-one": "ebb upgrade +1",
   "up-to": "ebb upgrade REVISION",
   rollback: "ebb downgrade -1",
-  undo: "ebb downgrade -1",
   revert: "ebb downgrade -1",
   "down-to": "ebb downgrade REVISION",
   reset: "ebb downgrade base",

@@ -74,13 +74,13 @@ function writeScript({ world, out }: Context, text: string): void {
 /** Options that need a database. A script would ignore them without a word. */
 const ONLINE: Readonly<Record<OfflineCommand, readonly string[]>> = {
   upgrade: ["dry-run", "expect", "log", "allow-unknown", "lint"],
-  downgrade: ["dry-run", "expect", "log", "recorded", "trust-ledger"],
+  downgrade: ["to-tag", "dry-run", "expect", "log", "recorded", "trust-ledger"],
   stamp: ["dry-run", "expect", "log", "purge"],
 };
 
 function refuseOnlineOptions({ wantsJson, options }: Context, command: OfflineCommand): void {
   if (wantsJson) throw notWith("--json");
-  const name = ONLINE[command].find((option) => options.flag(option));
+  const name = ONLINE[command].find((option) => options.isGiven(option));
   if (name !== undefined) throw notWith(`--${name}`);
 }
 

@@ -34,6 +34,8 @@ export interface LogEntry {
 export interface LogFilter {
   /** An id, or the beginning of one. */
   readonly revision: string | undefined;
+  /** The tag of a run. */
+  readonly tag: string | undefined;
   /** Milliseconds since the epoch. */
   readonly since: number | undefined;
   readonly limit: number | undefined;
@@ -80,7 +82,7 @@ interface RawEntry {
  * the newest such row. The journal of a no-transaction section keeps its notes in the same column,
  * so other rows do not count.
  */
-function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): string {
+function logQuery(ledger: LedgerName, { revision, tag, since, limit }: LogFilter): string {
   const log = logTable(ledger);
   const conditions = [
     `(l.event = any ('{applied,reverted,stamped,adopted,repaired}'::text[])
@@ -88,6 +90,7 @@ function logQuery(ledger: LedgerName, { revision, since, limit }: LogFilter): st
     or l.event = 'run_end' and l.error is not null
     or l.event = 'run_start' and not exists (select 1 from ${log} e where e.run_id = l.run_id and e.event = 'run_end'))`,
     ...(revision === undefined ? [] : [`starts_with(l.revision, ${quoteLiteral(revision)})`]),
+    ...(tag === undefined ? [] : [`l.tag = ${quoteLiteral(tag)}`]),
     ...(since === undefined
       ? []
       : [`l.at >= ${quoteLiteral(new Date(since).toISOString())}::timestamptz`]),

@@ -139,7 +139,7 @@ function statementsOf(
 }
 
 export interface PlanView {
-  readonly command: "upgrade" | "downgrade" | "stamp" | "redo" | "resume";
+  readonly command: "upgrade" | "downgrade" | "stamp" | "redo" | "resume" | "undo";
   readonly plan: Plan;
   readonly steps: readonly StepView[];
   readonly showsStatements: boolean;

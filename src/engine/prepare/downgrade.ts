@@ -35,7 +35,7 @@ export async function prepareDowngrade(
   const known = knownRevisions(preparation.project, preparation.state);
   const target = targetOf(preparation, known, request);
   const plan = planDowngrade(known.graph, preparation.state.heads, target);
-  return read(preparation, { plan, known, request });
+  return readPlan(preparation, { plan, known, request });
 }
 
 /**
@@ -53,7 +53,7 @@ export async function prepareRedo(
     preparation.state.heads,
     targetOf(preparation, known, request),
   );
-  return read(preparation, { plan, known, request });
+  return readPlan(preparation, { plan, known, request });
 }
 
 function targetOf(
@@ -64,13 +64,19 @@ function targetOf(
   return recordedOnly.size > 0 ? sourceTarget(project, target) : target;
 }
 
-interface Reading {
+/** A plan whose sections are to be read. */
+export interface Reading {
   readonly plan: Plan;
   readonly known: KnownRevisions;
-  readonly request: DowngradeRequest;
+  readonly request: Omit<DowngradeRequest, "target">;
 }
 
-async function read(preparation: Preparation, reading: Reading): Promise<PreparedPlan> {
+/**
+ * Reads the sections of a plan: from the files or, where there is none, from the ledger.
+ *
+ * @throws {Failure} of `checkPrepared`, `EBB_LEDGER_UNTRUSTED`
+ */
+export async function readPlan(preparation: Preparation, reading: Reading): Promise<PreparedPlan> {
   const { plan, known, request } = reading;
   const { project, state } = preparation;
   const ids = [...new Set(plan.steps.map(({ revision }) => revision.id))];
