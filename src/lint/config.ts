@@ -75,7 +75,7 @@ function readLevels(
     if (known === undefined) {
       return problem(`[lint] rules gives ${name} no level`, `The levels are ${LEVELS.join(", ")}`);
     }
-    for (const { id } of meant) levels.set(id, known);
+    for (const id of configuredIds(name, rules)) levels.set(id, known);
   }
   return levels;
 }
@@ -85,6 +85,12 @@ export function rulesNamed(name: string, rules: readonly Rule[]): readonly Rule[
   const own = rules.filter(({ id }) => id === name);
   const others = rules.filter(({ aliases }) => aliases?.includes(name) === true);
   return [...own, ...others];
+}
+
+/** Returns the ids that a setting means: the rule of that id, else those that others call so. */
+export function configuredIds(name: string, rules: readonly Rule[]): readonly string[] {
+  const ids = rulesNamed(name, rules).map(({ id }) => id);
+  return ids.includes(name) ? [name] : ids;
 }
 
 function readLimits(

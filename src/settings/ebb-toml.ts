@@ -54,7 +54,12 @@ export function pathInToml(toml: EbbToml, path: string): string {
   return directory === "." || isAbsolute(path) ? path : join(directory, path);
 }
 
-async function parseToml(name: string, text: string): Promise<Record<string, unknown>> {
+/**
+ * Reads a file as TOML.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING`
+ */
+export async function parseToml(name: string, text: string): Promise<Record<string, unknown>> {
   // Loaded only here, so that it costs nothing without an ebb.toml.
   const { parse, TomlError } = await import("smol-toml");
   try {

@@ -103,21 +103,6 @@ const CASES: readonly {
     codes: ["EBB_LINT"],
   },
   {
-    about: "leaves the warnings of lint to lint",
-    files: { a: revisionFile({ id: "aaaa", up: "DROP TABLE orders;" }) },
-    codes: [],
-  },
-  {
-    about: "takes a finding of lint that a comment allows",
-    files: {
-      a: revisionFile({
-        id: "aaaa",
-        up: "-- ebb: allow require-concurrent-index-creation because it is small\nCREATE INDEX ON orders (a);",
-      }),
-    },
-    codes: [],
-  },
-  {
     about: "finds a COPY without its data",
     files: { a: revisionFile({ id: "aaaa", up: "COPY t FROM stdin;\n\n" }) },
     codes: ["EBB_SYNTAX"],

@@ -46,3 +46,17 @@ test("ebb check --files has one problem of a file that cannot be read", () =>
     const { value } = await place.json("check", "--files");
     assert.equal((value as { problems: readonly Found[] }).problems.length, 1);
   }));
+
+for (const [about, up] of [
+  ["a warning of lint", "DROP TABLE orders;"],
+  [
+    "a finding of lint that a comment allows",
+    "-- ebb: allow require-concurrent-index-creation because it is small\nCREATE INDEX ON orders (a);",
+  ],
+] as const) {
+  test(`ebb check --files takes ${about}`, () =>
+    inWorkplace(async (place) => {
+      place.write("migrations/a.sql", revisionFile({ id: "aaaa", up }));
+      assert.equal((await place.ebb("check", "--files")).status, 0);
+    }));
+}

@@ -19,6 +19,7 @@ import { showText } from "../frame/pager.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { chosenFiles } from "../shared/lint-files.ts";
 import { besideDatabase, lintConfig } from "../shared/lint-request.ts";
+import { writeLintConfig } from "../shared/write-lint-config.ts";
 import { isInActions } from "../terminal/voice.ts";
 
 const FORMATS = ["text", "json", "github", "gitlab", "sarif", "junit", "markdown"] as const;
@@ -52,6 +53,11 @@ export const command: Command = {
       value: "RULE",
       summary: "Tell everything about a rule; all lists the rules",
     },
+    {
+      name: "write-config",
+      summary:
+        "Write the table [lint] of ebb.toml from squawk's .squawk.toml, or from the named file",
+    },
   ],
   settings: [
     ...(["dir", "pager", "url", "envFile", "schema", "versionTable"] as const),
@@ -76,12 +82,17 @@ export const command: Command = {
     "ebb lint schema/orders.sql --json",
     "ebb lint --against-database",
     "ebb lint --explain require-concurrent-index-creation",
+    "ebb lint --write-config",
   ],
   run: async (context) => {
     // Loaded only here: the rules are many.
     const { RULES } = await import("../../lint/rules/rules.ts");
     const explained = context.options.value("explain");
     if (explained !== undefined) return explain(context, RULES, explained);
+    if (context.options.flag("write-config")) {
+      await writeLintConfig(context, RULES);
+      return 0;
+    }
     return answer(context, await lint(context, RULES), RULES);
   },
 };
