@@ -6,6 +6,10 @@ export function createClock(world: World): Clock {
   return {
     now: () => world.now(),
     sleep,
+    later: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
     random: () => {
       const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = world.randomBytes(6);
       return (((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f) / 2 ** 48;

@@ -117,6 +117,8 @@ export interface Clock {
   now(): number;
   /** Waits. It ends early, without an error, if the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Does some work later, unless the returned function is called before. */
+  later(ms: number, work: () => void): () => void;
   /** At least 0 and below 1. */
   random(): number;
 }

@@ -3,6 +3,7 @@ import type { Message } from "../../session.ts";
 import { PIN_NAMES } from "../../sql/pinned.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
+import { timeoutMilliseconds } from "../../text/duration.ts";
 import { runLockKey } from "../ledger/ledger-name.ts";
 import { assertion, takeFence } from "../ledger/ledger-write.ts";
 import { refusePlanted } from "./refuse-planted.ts";
@@ -29,48 +30,80 @@ export function sessionSettings(context: RunContext): string {
 
 function connectionSettings(context: RunContext): string[] {
   const settings = [
-    "idle_in_transaction_session_timeout = 0",
+    ...limitSettings(context),
     "tcp_keepalives_idle = 30",
     "tcp_keepalives_interval = 10",
     "tcp_keepalives_count = 3",
     ...(context.state.platform.includes("linux") ? ["tcp_user_timeout = '60s'"] : []),
   ];
   if (version(context) >= 14) settings.push("idle_session_timeout = 0");
-  settings.push(...connectionCheck(context));
-  if (version(context) >= 17) settings.push("transaction_timeout = 0");
   return settings;
 }
 
 /**
- * Returns the settings of one transaction. The section's own options take precedence over the
- * run's.
+ * Returns the settings of a section in a transaction that has {@link ledgerTimeouts}. The section's
+ * own options take precedence over the run's.
  *
  * Every setting is set explicitly, because a role or database can have its own defaults.
  */
 export function transactionSettings(context: RunContext, section: SectionOptions): string {
   const settings = [
     ...(context.mode.kind === "pooled" ? connectSettings(context) : []),
-    `lock_timeout = ${quoteLiteral(section.lockTimeout ?? context.options.lockTimeout)}`,
-    `statement_timeout = ${quoteLiteral(section.statementTimeout ?? context.options.statementTimeout)}`,
-    "idle_in_transaction_session_timeout = 0",
+    ...timeoutSettings(context, section),
     "standard_conforming_strings = on",
     "client_min_messages = notice",
     "default_transaction_read_only = off",
+    ...(isSetForSession(context) ? [] : limitSettings(context)),
   ];
-  if (version(context) >= 17) settings.push("transaction_timeout = 0");
-  settings.push(...connectionCheck(context));
   return settings.map((setting) => `set local ${setting}`).join("; ");
 }
 
+/** Returns the timeouts of a section that are not those of the ledger. */
+function timeoutSettings({ options }: RunContext, section: SectionOptions): string[] {
+  const { lockTimeout, statementTimeout = options.statementTimeout } = section;
+  return [
+    ...(lockTimeout === undefined ? [] : [`lock_timeout = ${quoteLiteral(lockTimeout)}`]),
+    ...(timeoutMilliseconds(statementTimeout) === 0
+      ? []
+      : [`statement_timeout = ${quoteLiteral(statementTimeout)}`]),
+  ];
+}
+
+/** Returns true if {@link sessionSettings} has set the limits of the connection. */
+function isSetForSession({ mode, session }: RunContext): boolean {
+  return mode.kind === "direct" && session.isServer;
+}
+
+/** Returns the settings that keep the server from ending the session, and free its locks. */
+function limitSettings(context: RunContext): string[] {
+  return [
+    "idle_in_transaction_session_timeout = 0",
+    ...(version(context) >= 17 ? ["transaction_timeout = 0"] : []),
+    ...connectionCheck(context),
+  ];
+}
+
 /**
- * Returns SQL that fails unless this backend or the silent connection holds the run lock, and that
+ * Returns SQL that fails unless this session or the silent connection holds the run lock, and that
  * fails if foreign code was added to the ledger.
  */
 export function requireRunLock(context: RunContext): string {
-  const { mode } = context;
-  const pid = mode.kind === "direct" ? "pg_catalog.pg_backend_pid()" : String(mode.lockPid);
-  const isHeld = `select ${assertion(holdsRunLock(context, pid), "'EBB_RUN_LOCK'")}`;
+  const isHeld = `select ${assertion(hasRunLock(context), "'EBB_RUN_LOCK'")}`;
   return [isHeld, ...refusePlanted(context)].join(";\n");
+}
+
+/**
+ * Returns a condition that this run has the run lock.
+ *
+ * On a direct connection the session takes it once more. That succeeds at once if the session has
+ * it, and takes it back if a section let it go and nobody else has it. pg_locks would show the same,
+ * but reading it stops the whole server's lock table for a moment. Behind a pooler another session
+ * has the lock, so only pg_locks shows it.
+ */
+function hasRunLock(context: RunContext): string {
+  const { mode, run } = context;
+  if (mode.kind === "pooled") return holdsRunLock(context, String(mode.lockPid));
+  return `pg_catalog.pg_try_advisory_lock(${runLockKey(run.ledger)})`;
 }
 
 /**
@@ -82,8 +115,10 @@ export function requireRunLock(context: RunContext): string {
  * another session, so it is checked after the fence is taken.
  */
 export function takeFenceInTurn(context: RunContext): string[] {
-  const steps = [requireRunLock(context), takeFence(context.run.ledger)];
-  return context.mode.kind === "direct" ? steps : steps.reverse();
+  const fence = takeFence(context.run.ledger);
+  return context.mode.kind === "direct"
+    ? [requireRunLock(context), fence]
+    : [fence, requireRunLock(context)];
 }
 
 /** Returns a condition that a backend holds the run lock of this ledger. */

@@ -39,6 +39,20 @@ export interface Watched {
  */
 export function watchStep(context: RunContext, watched: Watched): Watch {
   if (!context.session.isServer) return { end: async () => [] };
+  let begun: Watch | undefined;
+  // Most steps end before their watch begins, and need no more than a timer.
+  const stay = context.options.clock.later(firstLook(context, watched.running), () => {
+    begun = beginWatch(context, watched);
+  });
+  return {
+    end: async () => {
+      stay();
+      return begun === undefined ? [] : begun.end();
+    },
+  };
+}
+
+function beginWatch(context: RunContext, watched: Watched): Watch {
   const ended = new AbortController();
   const view: View = {
     session: undefined,
@@ -81,8 +95,6 @@ interface Watching extends Watched {
 async function watch(context: RunContext, watching: Watching): Promise<void> {
   const { running, view, ended } = watching;
   const { clock, onEvent } = context.options;
-  await clock.sleep(firstLook(context, running), ended);
-  if (ended.aborted) return;
   const session = await context.connect(ended);
   view.session = session;
   try {
