@@ -19,6 +19,9 @@ for (const [what, edited] of [
       project.write(section(edited));
       const told = await project.json("upgrade", "head");
       assert.deepEqual([told.status, codeOf(told)], [6, "EBB_HALF_RUN"]);
+      const { message, hint } = told.value.error as { message: string; hint: string };
+      assert.match(message, /statement \d was "insert into ran \(what\) values \('one'\)" and /);
+      assert.match(hint, /ebb resume --at \d bbbb .*ebb resume --back bbbb.*--undone bbbb/);
       assert.deepEqual(await whatRan(database), ["one"]);
     });
   });
@@ -35,3 +38,45 @@ test("the leftover of a failed index build is dropped before the edited statemen
     assert.deepEqual(await invalidIndexes(database), []);
   });
 });
+
+for (const [what, edited] of [
+  ["another statement", ran("other")],
+  ["an index under another name", "create unique index concurrently if not exists j on t (other);"],
+  ["nothing", ran("one")],
+] as const) {
+  test(`the leftover of a failed index build is dropped when ${what} stands in its place`, async () => {
+    await inProject(async (project, database) => {
+      const build = "create unique index concurrently if not exists i on t (id);";
+      project.write(section(`${ran("one")}\n${build}`));
+      await project.ebb("upgrade", "head");
+      assert.deepEqual(await invalidIndexes(database), ["i"]);
+      project.write(section(what === "nothing" ? edited : `${ran("one")}\n${edited}`));
+      const { status, stderr } = await project.ebb("upgrade", "head");
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(await invalidIndexes(database), []);
+    });
+  });
+}
+
+for (const command of [
+  ["resume", "--again", "bbbb"],
+  ["downgrade", "aaaa"],
+] as const) {
+  test(`ebb ${command.join(" ")} ends a half-run down from the ledger, though the file was edited`, async () => {
+    await inProject(async (project, database) => {
+      const file = (down: string) => ({
+        id: "bbbb",
+        parents: "aaaa",
+        text: `-- up\nselect 1;\n-- down no-transaction\n${down}`,
+      });
+      project.write(file(`${ran("one")}\n${LATE}\n${ran("recorded")}`));
+      await project.ebb("upgrade", "head");
+      project.write(file(`${ran("one")}\n${LATE}\n${ran("of the file")}`));
+      await project.ebb("downgrade", "aaaa", "--recorded");
+      await database.query("create table late ()");
+      const { status, stderr } = await project.ebb(...command);
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(await whatRan(database), ["one", "recorded"]);
+    });
+  });
+}

@@ -1,6 +1,7 @@
 import type { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { ConcurrentIndex } from "../../sql/concurrent-index.ts";
+import type { Range } from "../../sql/identifier.ts";
 import { quoteQualified } from "../../sql/quote.ts";
 import { statementKind } from "../../sql/statement-kind.ts";
 import { connectionLost, serverFailure } from "../ledger/answer.ts";
@@ -11,9 +12,10 @@ import { stoppable } from "../run/stoppable.ts";
 import { type FoundIndex, indexesOf, indexOidsQuery, waitForBuilds } from "./find-indexes.ts";
 import { isAllOrNothing, type Unit } from "./units.ts";
 
-/** A unit at which a section is resumed. */
+/** The statement at which a section stopped. */
 export interface ToClear {
-  readonly unit: Unit;
+  /** Its text from the journal, or that of the statement in its place where the journal has none. */
+  readonly sql: string;
   /** The note of {@link indexNote} from the start of the unit. */
   readonly note: string | undefined;
   /** True when the journal has no answer to it. The catalog shows the outcome then. */
@@ -97,9 +99,9 @@ export async function clearIndexes(
   running: RunningStep,
   toClear: ToClear,
 ): Promise<Cleared> {
-  const kind = concurrentIndex(running, toClear.unit);
+  const kind = indexKind(toClear.sql, { start: 0, end: toClear.sql.length });
   if (kind !== undefined) await waitForBuilds(context, kind);
-  const { isDone, invalid } = await findLeftovers(context, running, toClear);
+  const { isDone, invalid } = await findLeftovers(context, toClear);
   return { isDone, ...(await dropAll(context, running, invalid)) };
 }
 
@@ -114,10 +116,9 @@ export interface Leftovers {
 /** Finds what {@link clearIndexes} would drop, and drops nothing. */
 export async function findLeftovers(
   context: Pick<RunContext, "session">,
-  { section }: Pick<RunningStep, "section">,
-  { unit, note, noAnswer }: ToClear,
+  { sql, note, noAnswer }: ToClear,
 ): Promise<Leftovers> {
-  const kind = concurrentIndex({ section }, unit);
+  const kind = indexKind(sql, { start: 0, end: sql.length });
   if (kind === undefined) return { isDone: false, invalid: [] };
   const found = await indexesOf(context, kind);
   if (kind.kind === "drop-index-concurrently") {
@@ -144,7 +145,11 @@ function concurrentIndex(
 ): ConcurrentIndex | undefined {
   const statement = section.statements[unit.first];
   if (statement === undefined || unit.last !== unit.first) return undefined;
-  const kind = statementKind(section.source, statement);
+  return indexKind(section.source, statement);
+}
+
+function indexKind(text: string, range: Range): ConcurrentIndex | undefined {
+  const kind = statementKind(text, range);
   switch (kind.kind) {
     case "create-index-concurrently":
     case "drop-index-concurrently":

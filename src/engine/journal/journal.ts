@@ -1,8 +1,6 @@
-import type { Message, Session } from "../../session.ts";
-import { pinned } from "../../sql/pinned.ts";
+import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
-import { answered } from "../ledger/answer.ts";
-import { type LedgerName, logTable } from "../ledger/ledger-name.ts";
+import { logTable } from "../ledger/ledger-name.ts";
 import {
   assertion,
   insertLogRowIf,
@@ -23,67 +21,9 @@ import {
   takeFenceInTurn,
 } from "../run/session-settings.ts";
 import { stepLogRow } from "../transaction/flight-layout.ts";
-import { KEPT_STATE, keepState, type SessionState } from "./session-state.ts";
+import { type Journal, type JournalEntry, RESTATED } from "./read-journal.ts";
+import { keepState, keptState } from "./session-state.ts";
 import type { Unit } from "./units.ts";
-
-/** The name of a unit in the journal. */
-export interface JournalEntry {
-  readonly hash: string;
-  /** Indexes of its first and last statement. */
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The journal of a half-run section, from the rows after its last closing. */
-export interface Journal {
-  /** Hashes of the done units, in order. A unit that was done twice has two entries. */
-  readonly done: readonly string[];
-  /** The unit of the last row, unless that row says done. */
-  readonly stopped: (JournalEntry & { readonly event: "begin" | "failed" }) | undefined;
-  /** The note from the start of that unit. */
-  readonly note: string | undefined;
-  /** The state of the session before the statement that began last; older journals lack it. */
-  readonly session: SessionState | undefined;
-  /** True if the operator named the statement to go on at: other statements may have been done. */
-  readonly isRestated: boolean;
-}
-
-/** The note of the row at which a journal written anew goes on. */
-const RESTATED = "restated";
-
-const EVENTS = "'{begin,done,failed,session}'::text[]";
-const CLOSING_EVENTS = "'{applied,reverted,stamped,adopted}'::text[]";
-
-/** Reads the journal of the half-run section. */
-export async function readJournal(
-  session: Session,
-  ledger: LedgerName,
-  revision: string,
-): Promise<Journal> {
-  const log = logTable(ledger);
-  const id = quoteLiteral(revision);
-  const sql = `select l.event, l.direction, l.statement, l.statement_hash as hash, l.message as note from ${log} l
-where l.revision = ${id} and l.event = any (${EVENTS})
-  and l.id > coalesce((select max(c.id) from ${log} c where c.revision = ${id} and (c.event = any (${CLOSING_EVENTS}) or c.event = 'failed' and c.statement is null)), 0)
-order by l.id`;
-  const [outcome] = await session.flight([{ sql: pinned(sql) }]);
-  const all = answered(outcome, "Cannot read the journal");
-  const last = all.findLast(({ event: what }) => what !== "session");
-  // A half-run up section can be taken back: the rows of its down follow its own.
-  const other = all.findLastIndex(({ direction }) => direction !== last?.direction);
-  const rows = all.slice(other + 1);
-  const state = rows.findLast(({ event: what }) => what === "session");
-  const event = last?.event === "begin" || last?.event === "failed" ? last.event : undefined;
-  const index = Number(last?.statement) - 1;
-  const begun = rows.findLast((row) => row.event === "begin" && row.hash === last?.hash);
-  return {
-    done: rows.filter((row) => row.event === "done").map((row) => String(row.hash)),
-    stopped: event && { event, hash: String(last?.hash), first: index, last: index },
-    note: typeof begun?.note === "string" ? begun.note : undefined,
-    session: state && { statement: Number(state.statement), text: String(state.note) },
-    isRestated: rows.some(({ event: what, note }) => what === "failed" && note === RESTATED),
-  };
-}
 
 /** The journal rows of one transaction, under the fence. */
 export interface Entries {
@@ -117,14 +57,29 @@ export function journalMessage(
   const rows = [
     ...(done === undefined ? [] : [journalRow(running, "done", done)]),
     // The row of the session stands before that of the unit, which must be the last one.
-    ...(begin === undefined || context.mode.kind === "pooled"
-      ? []
-      : [{ ...journalRow(running, "session", begin), noteSql: KEPT_STATE }]),
+    ...(begin === undefined ? [] : [sessionRow(context, running, begin)]),
     ...(begin === undefined ? [] : [{ ...journalRow(running, "begin", begin), note }]),
     ...(failed === undefined ? [] : [failedRow(running, failed)]),
   ];
   const first = context.mode.kind === "pooled" ? [] : [keepState(context)];
   return ownTransaction(context, running, [insertLogRows(context.run, rows)], first);
+}
+
+/** Behind a pooler the session has no state: its next statement may run in another one. */
+function sessionRow({ mode }: RunContext, running: RunningStep, unit: JournalEntry): LogRow {
+  const kept = { sql: textOf(running.section, unit), from: running.revision.from };
+  const noteSql = keptState(kept, mode.kind === "direct");
+  return { ...journalRow(running, "session", unit), noteSql };
+}
+
+const LONGEST_KEPT = 20_000;
+
+function textOf(
+  { source, statements, options }: RunningStep["section"],
+  { first, last }: JournalEntry,
+): string | undefined {
+  const text = source.slice(statements[first]?.start, statements[last]?.end);
+  return options.record && text.length <= LONGEST_KEPT ? text : undefined;
 }
 
 /**

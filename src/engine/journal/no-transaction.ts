@@ -13,10 +13,10 @@ import {
   closingMessage,
   type Entries,
   type FailedUnit,
-  type JournalEntry,
   journalAfterLoss,
   journalMessage,
 } from "./journal.ts";
+import type { JournalEntry } from "./read-journal.ts";
 import { resumeSection } from "./resume-section.ts";
 import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
 import { sectionSettings, unitSettings } from "./section-settings.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import type { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { Message, Session } from "../../session.ts";
@@ -6,8 +6,10 @@ import { connectionLost, serverFailure } from "../ledger/answer.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import type { RunContext, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
+import { beginsWith, editedBefore } from "./edited-section.ts";
 import { clearIndexes, dropOf, findLeftovers, type ToClear } from "./index-leftovers.ts";
-import { type Journal, type JournalEntry, readJournal, restatingMessage } from "./journal.ts";
+import { restatingMessage } from "./journal.ts";
+import { type Journal, type JournalEntry, readJournal } from "./read-journal.ts";
 import { sectionSettings, stateToRepeat } from "./section-settings.ts";
 import { lostState } from "./session-state.ts";
 import { type Unit, unitsOf } from "./units.ts";
@@ -41,7 +43,8 @@ export async function resumeSection(
 ): Promise<Resumption> {
   const { session, run, resume } = context;
   const journal = await readJournal(session, run.ledger, running.step.revision.id);
-  const { done, rest, taken, toClear } = standOf(units, journal, resume);
+  const stand = standOf(running, { units, journal, resume });
+  const { done, rest, taken, toClear } = stand;
   const lost = done.length === 0 ? undefined : lostState(running.step.revision.id, journal.session);
   if (lost !== undefined) return { ...NOTHING, failure: lost };
   const refused = await restate(context, running, { ...journal, done, rest });
@@ -56,7 +59,7 @@ export async function resumeSection(
   const { drops } = cleared;
   if (!cleared.isDone) return { ...found, drops, failure: cleared.failure };
   return {
-    ...{ units: rest.slice(1), done: toClear.unit, hasDone: true },
+    ...{ units: rest.slice(1), done: rest[0], hasDone: true },
     ...{ drops, failure: cleared.failure },
   };
 }
@@ -91,56 +94,51 @@ interface Stand {
   readonly rest: readonly Unit[];
   /** The unit that the operator takes as done. */
   readonly taken: JournalEntry | undefined;
-  /** The unit that stopped, if it runs again. */
+  /** The statement that stopped, if it is not taken as done. */
   readonly toClear: ToClear | undefined;
 }
 
+/** What decides the stand of a section. */
+interface Known {
+  readonly units: readonly Unit[];
+  readonly journal: Journal;
+  readonly resume: RunContext["resume"];
+}
+
 /** @throws {Failure} `EBB_HALF_RUN` when the units do not begin with those that are done */
-function standOf(units: readonly Unit[], journal: Journal, resume: RunContext["resume"]): Stand {
-  if (typeof resume === "object") return standAt(units, journal, resume.at);
+function standOf(
+  running: Pick<RunningStep, "step" | "section">,
+  { units, journal, resume }: Known,
+): Stand {
+  const { section } = running;
+  if (typeof resume === "object") {
+    const done = units.filter(({ last }) => last < resume.at - 1);
+    const rest = units.slice(done.length);
+    const toClear = statementToClear(section, { rest, journal, noAnswer: false });
+    return { done, rest, taken: undefined, toClear };
+  }
   const taken = resume === "done" ? journal.stopped : undefined;
   const hashes = taken === undefined ? journal.done : [...journal.done, taken.hash];
-  if (!beginsWith(units, hashes)) throw editedBefore(units, hashes);
+  if (!beginsWith(units, hashes)) throw editedBefore(running, { units, hashes, journal });
   const rest = units.slice(hashes.length);
-  const unit = taken === undefined ? stoppedUnit(rest, journal) : undefined;
-  const isNext = unit === rest[0] && unit?.hash === journal.stopped?.hash;
+  const isNext = rest[0] !== undefined && rest[0].hash === journal.stopped?.hash;
   const noAnswer = isNext && journal.stopped?.event === "begin" && resume !== "again";
-  const toClear = unit && { unit, note: journal.note, noAnswer };
+  const toClear =
+    taken === undefined ? statementToClear(section, { rest, journal, noAnswer }) : undefined;
   return { done: units.slice(0, hashes.length), rest, taken, toClear };
 }
 
-/** Returns the stand that the operator names for an edited section. */
-function standAt(units: readonly Unit[], journal: Journal, at: number): Stand {
-  const done = units.filter(({ last }) => last < at - 1);
-  const rest = units.slice(done.length);
-  const unit = stoppedUnit(rest, journal);
-  const toClear = unit && { unit, note: journal.note, noAnswer: false };
-  return { done, rest, taken: undefined, toClear };
-}
-
-/** Finds the unit that stopped, also behind a new one; else the one that stands in its place. */
-function stoppedUnit(rest: readonly Unit[], { stopped }: Journal): Unit | undefined {
+/** Finds the text of the statement that stopped, in the journal or at its place in the section. */
+function statementToClear(
+  { source, statements }: Section,
+  { rest, journal, noAnswer }: Pick<Known, "journal"> & Pick<Stand, "rest"> & { noAnswer: boolean },
+): ToClear | undefined {
+  const { stopped, note, texts } = journal;
   if (stopped === undefined) return undefined;
-  return rest.find(({ hash }) => hash === stopped.hash) ?? rest[0];
-}
-
-/** Checks if the units of a section begin with the done ones, unchanged and in order. */
-export function beginsWith(units: readonly Unit[], done: readonly string[]): boolean {
-  return done.every((hash, at) => units[at]?.hash === hash);
-}
-
-function editedBefore(units: readonly Unit[], done: readonly string[]): Failure {
-  const at = done.findIndex((hash, index) => units[index]?.hash !== hash);
-  const unit = units[at];
-  const what = unit === undefined ? "is missing now" : "is another one now";
-  const number = unit === undefined ? at + 1 : unit.first + 1;
-  return new Failure(
-    "EBB_HALF_RUN",
-    `The half-run section was edited: statement ${number} ${what}, and ${done.length} were done before the edit`,
-    {
-      hint: "Put the done statements back at the start of the section, unchanged and in order; or name the statement to go on at with ebb resume --at; or clean up, then: ebb resume --undone",
-    },
-  );
+  const unit = rest.find(({ hash }) => hash === stopped.hash) ?? rest[0];
+  const place = unit?.first === unit?.last ? statements[unit?.first ?? -1] : undefined;
+  const sql = texts.get(stopped.hash) ?? (place && source.slice(place.start, place.end));
+  return sql === undefined ? undefined : { sql, note, noAnswer };
 }
 
 function sayResumed(context: RunContext, running: RunningStep, next: Unit | undefined): void {
@@ -188,13 +186,14 @@ export async function previewResume(
   const isResumed = halfRun?.revision === revision.id && halfRun.direction === direction;
   if (!isResumed || section === undefined || section.options.transaction) return undefined;
   const journal = await readJournal(session, ledger, revision.id);
-  const { done, rest, toClear } = standOf(unitsOf(section), journal, resume);
+  const known = { units: unitsOf(section), journal, resume };
+  const { done, rest, toClear } = standOf({ step, section }, known);
   const lost = done.length === 0 ? undefined : lostState(revision.id, journal.session);
   if (lost !== undefined) throw lost;
   if (toClear === undefined) return { drops: [], next: rest[0]?.first };
   const settings = stateToRepeat({ section }, done, journal.session);
   const { isDone, invalid } = await underSettings(session, settings, () =>
-    findLeftovers({ session }, { section }, toClear),
+    findLeftovers({ session }, toClear),
   );
   return { drops: invalid.map(dropOf), next: rest[isDone ? 1 : 0]?.first };
 }

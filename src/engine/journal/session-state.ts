@@ -10,7 +10,7 @@ import { isLock } from "../run/session-settings.ts";
 export interface SessionState {
   /** The statement that came next, from 1. */
   readonly statement: number;
-  /** The JSON text of {@link keepState}. */
+  /** The JSON text of {@link keptState}. */
   readonly text: string;
 }
 
@@ -19,8 +19,35 @@ const START = "ebb.session_start";
 /** The setting that holds the state for the journal's row, until its transaction ends. */
 const STATE = "ebb.session_state";
 
-/** The state as SQL of type text, behind {@link keepState} in the same transaction. */
-export const KEPT_STATE = `pg_catalog.current_setting('${STATE}')`;
+/** A statement as the journal keeps it, so that a later run knows it after an edit. */
+export interface KeptStatement {
+  /** Its text; undefined for a section with `no-record`, and for a very long one. */
+  readonly sql: string | undefined;
+  /** Where its section came from. */
+  readonly from: "file" | "ledger";
+}
+
+/**
+ * Returns the JSON of a statement and the session's state before it as SQL of type text, behind
+ * {@link keepState} in the same transaction.
+ */
+export function keptState({ sql, from }: KeptStatement, hasState: boolean): string {
+  const state = hasState ? `pg_catalog.current_setting('${STATE}')::pg_catalog.json` : "null::text";
+  const text = sql === undefined ? "null" : quoteLiteral(sql);
+  return `pg_catalog.json_build_object('state', ${state}, 'sql', ${text}::pg_catalog.text, 'from', '${from}')::pg_catalog.text`;
+}
+
+/** Reads the JSON of {@link keptState}. */
+export function keptStatement(text: string): Partial<KeptStatement> {
+  const { sql, from } = JSON.parse(text) as {
+    readonly sql?: string | null;
+    readonly from?: string;
+  };
+  return {
+    sql: sql ?? undefined,
+    ...((from === "file" || from === "ledger") && { from }),
+  };
+}
 
 /** Returns SQL that notes the settings of the session at the start of a section. */
 export function noteStart(): string {
@@ -86,5 +113,6 @@ interface StateJson {
 }
 
 function parsed(state: SessionState | undefined): StateJson | undefined {
-  return state && (JSON.parse(state.text) as StateJson);
+  if (state === undefined) return undefined;
+  return (JSON.parse(state.text) as { readonly state: StateJson | null }).state ?? undefined;
 }

@@ -5,6 +5,7 @@ import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.t
 import type { RevisionSections } from "../ledger/sections.ts";
 import { sourceTarget } from "../project/project.ts";
 import { checkPrepared } from "./checks.ts";
+import { ranFromLedger } from "./half-run-source.ts";
 import {
   type Preparation,
   type PreparedPlan,
@@ -80,8 +81,11 @@ export async function readPlan(preparation: Preparation, reading: Reading): Prom
   const { plan, known, request } = reading;
   const { project, state } = preparation;
   const ids = [...new Set(plan.steps.map(({ revision }) => revision.id))];
-  const fromFiles = request.recorded ? [] : ids.filter((id) => project.headers.has(id));
-  const fromLedger = ids.filter((id) => request.recorded || !project.headers.has(id));
+  const halfRun = await halfRunFromLedger(preparation);
+  const isFromFile = (id: string): boolean =>
+    !request.recorded && id !== halfRun && project.headers.has(id);
+  const fromFiles = ids.filter(isFromFile);
+  const fromLedger = ids.filter((id) => !isFromFile(id));
   const sections = await recordedSections(preparation, {
     records: fromLedger.flatMap((id) => state.records.get(id) ?? known.recordedOnly.get(id) ?? []),
     trust: request.trustLedger,
@@ -93,6 +97,17 @@ export async function readPlan(preparation: Preparation, reading: Reading): Prom
   for (const id of ids) if (!revisions.has(id)) revisions.set(id, unrecorded(reading, id));
   const adopted = revisionsToAdopt(preparation, plan.headsBefore);
   return checkPrepared(preparation, { plan, revisions, adopted });
+}
+
+/** Returns the revision whose half-run down section ran from the ledger. */
+async function halfRunFromLedger(preparation: Preparation): Promise<string | undefined> {
+  const { project, state } = preparation;
+  const id = state.halfRun?.revision;
+  if (id === undefined || !project.headers.has(id) || state.records.get(id)?.hasDown !== true) {
+    return undefined;
+  }
+  const { down } = sectionsOfFile(project.read(id));
+  return (await ranFromLedger(preparation, id, down)) ? id : undefined;
 }
 
 function sayRecorded(

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
-import { type Journal, readJournal } from "../journal/journal.ts";
-import { beginsWith } from "../journal/resume-section.ts";
+import { beginsWith } from "../journal/edited-section.ts";
+import { type Journal, readJournal } from "../journal/read-journal.ts";
 import { unitsOf } from "../journal/units.ts";
 import {
   closingRemark,
@@ -16,6 +16,7 @@ import type { HalfRun } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
 import type { Resume } from "../run/run-context.ts";
 import { checkPrepared } from "./checks.ts";
+import { ranFromLedger } from "./half-run-source.ts";
 import {
   type Preparation,
   type PreparedPlan,
@@ -144,22 +145,12 @@ async function read(preparation: Preparation, id: string): Promise<RevisionSecti
   const record = state.records.get(id);
   if (project.headers.has(id)) {
     const ofFile = sectionsOfFile(project.read(id));
-    const isRecorded = record?.hasDown === true && (await ranFromLedger(preparation, ofFile));
+    const isRecorded =
+      record?.hasDown === true && (await ranFromLedger(preparation, ofFile.id, ofFile.down));
     if (!isRecorded) return ofFile;
   }
   const records = record === undefined ? [] : [record];
   const [recorded] = await recordedSections(preparation, { records, trust: false });
   if (recorded === undefined) throw new Error(`Revision ${id} is neither in a file nor recorded`);
   return recorded;
-}
-
-/** Checks if a half-run down section ran from the ledger: the file begins with other statements. */
-async function ranFromLedger(
-  { session, state }: Preparation,
-  { id, down }: RevisionSections,
-): Promise<boolean> {
-  if (session === undefined || state.halfRun?.direction !== "down" || down === undefined)
-    return false;
-  const { done } = await readJournal(session, state.ledger, id);
-  return !beginsWith(unitsOf(down), done);
 }
