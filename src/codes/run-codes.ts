@@ -21,6 +21,11 @@ export const RUN_CODES = {
     means: "The server refuses the user or the password.",
     todo: "Check user, password and pg_hba.conf; `ebb doctor` shows the values.",
   },
+  EBB_PASSWORD_COMMAND: {
+    exit: 5,
+    means: "The command of the setting `password_command` gave no password.",
+    todo: "Run it by hand: it must print the password on one line, within 30 seconds.",
+  },
   EBB_TLS: {
     exit: 5,
     means: "The encrypted connection fails, or the server's certificate is not trusted.",

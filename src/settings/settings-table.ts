@@ -11,6 +11,15 @@ export const SETTINGS = {
     secret: true,
     summary: "The database: postgresql://user:password@host:port/database, or pglite:./dir",
   },
+  passwordCommand: {
+    kind: "text",
+    placeholder: "command",
+    // A checkout must not name programs to run.
+    outsideToml: true,
+    summary:
+      "A command that prints the password, run without a shell for each new connection: for tokens",
+    defaultNote: "the password of the URL, PGPASSWORD or the password file",
+  },
   scratchUrl: {
     kind: "text",
     placeholder: "url",

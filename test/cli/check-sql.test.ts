@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
 
@@ -11,7 +12,7 @@ interface Found {
 }
 
 async function check({ json }: Workplace): Promise<{ status: number; problems: readonly Found[] }> {
-  const { status, value } = await json("check", "--files");
+  const { status, value } = await json("check", "--files", "--lint", "off");
   return { status, ...(value as { problems: readonly Found[] }) };
 }
 
@@ -117,3 +118,16 @@ for (const [level, codes] of [
     });
   });
 }
+
+test("check --files names file, line and column of a byte that is not UTF-8", async () => {
+  await inWorkplace(async (place) => {
+    const bytes = Buffer.from("-- a\n-- revision: aaaa\n-- up\nSELECT 'é?';\n-- down\nSELECT 1;\n");
+    bytes[bytes.indexOf("?")] = 0xff;
+    place.write("migrations/a.sql", bytes);
+    const [problem] = (await check(place)).problems;
+    const { code, file, line, column } = problem ?? {};
+    assert.deepEqual([code, file, line, column], ["EBB_ENCODING", "migrations/a.sql", 4, 10]);
+    const { stdout } = await place.ebb("check", "--files");
+    assert.match(stdout, / {2}migrations\/a\.sql:4:10\n/);
+  });
+});

@@ -38,6 +38,7 @@ test("resolveSettings() has a default for every optional setting", () => {
 
   assert.deepEqual(values, {
     url: undefined,
+    passwordCommand: undefined,
     scratchUrl: undefined,
     envFile: undefined,
     config: undefined,

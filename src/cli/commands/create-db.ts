@@ -10,7 +10,7 @@ export const command: Command = {
     { name: "template", value: "NAME", summary: "The database to copy (default: template1)" },
     { name: "owner", value: "ROLE", summary: "The owner (default: the user)" },
   ],
-  settings: ["url", "envFile", "connectTimeout", "wait"],
+  settings: ["url", "passwordCommand", "envFile", "connectTimeout", "wait"],
   details: [
     "The name is the one in the URL. ebb connects to the database postgres, or to template1, to " +
       "create it. An existing database stays as it is, and counts as success.",

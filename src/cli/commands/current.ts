@@ -22,6 +22,7 @@ export const command: Command = {
   ],
   settings: [
     "url",
+    "passwordCommand",
     "envFile",
     "dir",
     "schema",

@@ -15,6 +15,7 @@ export const command: Command = {
   options: [],
   settings: [
     "url",
+    "passwordCommand",
     "envFile",
     "dir",
     "schema",

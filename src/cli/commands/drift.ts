@@ -27,7 +27,16 @@ export const command: Command = {
     ALLOW_GLOBAL_OPTION,
     NO_SOURCE_OPTION,
   ],
-  settings: ["url", "envFile", "dir", "schema", "versionTable", "wait", ...SCRATCH_SETTINGS],
+  settings: [
+    "url",
+    "passwordCommand",
+    "envFile",
+    "dir",
+    "schema",
+    "versionTable",
+    "wait",
+    ...SCRATCH_SETTINGS,
+  ],
   details: [
     "Applies the revisions of the database to a scratch database, and compares the two. Nothing " +
       "is written to the database. Exits with 3 when something differs.",

@@ -11,7 +11,7 @@ export const command: Command = {
     { name: "name", value: "NAME", summary: "The database's name: the answer to the question" },
     { name: "force", summary: "End the other sessions in it" },
   ],
-  settings: ["url", "envFile", "connectTimeout", "wait"],
+  settings: ["url", "passwordCommand", "envFile", "connectTimeout", "wait"],
   details: [
     "Asks for the database's name before it drops it. If nobody can answer, --name is needed, " +
       "with the name in the URL. A missing database counts as success.",

@@ -35,6 +35,7 @@ export const command: Command = {
   settings: [
     "dir",
     "url",
+    "passwordCommand",
     "envFile",
     "schema",
     "versionTable",

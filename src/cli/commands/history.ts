@@ -20,6 +20,7 @@ export const command: Command = {
   settings: [
     "dir",
     "url",
+    "passwordCommand",
     "envFile",
     "schema",
     "versionTable",

@@ -60,7 +60,7 @@ export const command: Command = {
     },
   ],
   settings: [
-    ...(["dir", "pager", "url", "envFile", "schema", "versionTable"] as const),
+    ...(["dir", "pager", "url", "passwordCommand", "envFile", "schema", "versionTable"] as const),
     ...(["connectTimeout", "readTimeout", "wait"] as const),
   ],
   details: [

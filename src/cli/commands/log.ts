@@ -20,6 +20,7 @@ export const command: Command = {
   ],
   settings: [
     "url",
+    "passwordCommand",
     "envFile",
     "schema",
     "versionTable",

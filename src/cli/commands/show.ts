@@ -19,6 +19,7 @@ export const command: Command = {
   settings: [
     "dir",
     "url",
+    "passwordCommand",
     "envFile",
     "schema",
     "versionTable",

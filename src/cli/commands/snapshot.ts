@@ -8,7 +8,16 @@ import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 /** `ebb snapshot`: everything in the database, by name. */
 export const command: Command = {
   options: [],
-  settings: ["url", "envFile", "schema", "versionTable", "connectTimeout", "readTimeout", "wait"],
+  settings: [
+    "url",
+    "passwordCommand",
+    "envFile",
+    "schema",
+    "versionTable",
+    "connectTimeout",
+    "readTimeout",
+    "wait",
+  ],
   details: [
     "Lists tables with their columns, constraints and indexes, and everything else that users " +
       "create in a database, without ebb's own tables; with --schema only the objects of that " +

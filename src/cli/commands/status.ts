@@ -13,6 +13,7 @@ export const command: Command = {
   options: [NO_SOURCE_OPTION],
   settings: [
     "url",
+    "passwordCommand",
     "envFile",
     "dir",
     "schema",

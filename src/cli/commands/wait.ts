@@ -6,7 +6,7 @@ const DEFAULT_WAIT_MS = 60_000;
 /** `ebb wait`: waits until the database can be used. */
 export const command: Command = {
   options: [],
-  settings: ["url", "envFile", "connectTimeout", "wait"],
+  settings: ["url", "passwordCommand", "envFile", "connectTimeout", "wait"],
   details: [
     "Ends with 0 as soon as the server accepts a login, and with 5 if it does not within the time " +
       "of --wait (here 60s by default). A wrong password or a missing database ends it at once, " +

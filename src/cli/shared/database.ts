@@ -1,6 +1,6 @@
 import { realOutside } from "../../connection/outside.ts";
 import { resolveConnection } from "../../connection/resolve-connection.ts";
-import type { Connection } from "../../connection.ts";
+import type { Connection, ServerAddress } from "../../connection.ts";
 import { isWorthRetrying } from "../../database/connect/connect-failure.ts";
 import { openDatabase } from "../../database/open.ts";
 import type { LedgerState } from "../../engine/ledger/ledger-state.ts";
@@ -11,6 +11,7 @@ import type { ServerName, Session } from "../../session.ts";
 import { formatDuration } from "../../text/duration.ts";
 import type { Context } from "../frame/command.ts";
 import { sleep } from "../terminal/clock.ts";
+import { askPassword } from "../terminal/password-command.ts";
 
 /** The database of a command. Its name was shown to the user. */
 export interface Database {
@@ -173,7 +174,8 @@ async function connectWithin(
 ): Promise<Session> {
   let told: string | undefined;
   for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, LONGEST_WAIT_MS)) {
-    const opened = await tryToOpen(endingAt(deadline, connection, context), stop);
+    const ready = await withFreshPassword(context, connection, stop);
+    const opened = await tryToOpen(endingAt(deadline, ready, context), stop);
     if (!(opened instanceof Failure)) return opened;
     if (context.world.now() + delay > deadline) {
       throw told === undefined ? opened : late(opened, context);
@@ -183,6 +185,25 @@ async function connectWithin(
     await sleep(delay, stop);
     stop?.throwIfAborted();
   }
+}
+
+/** Asks the command of the setting `password_command` for a password: a token lives for minutes. */
+async function withFreshPassword(
+  context: Context,
+  connection: Connection,
+  stop: AbortSignal | undefined,
+): Promise<Connection> {
+  const { passwordCommand } = context.settings;
+  if (passwordCommand === undefined || connection.kind === "embedded") return connection;
+  const password = await askPassword(passwordCommand, connection, context.world, stop);
+  const [first, ...others] = connection.addresses;
+  const withPassword = (address: ServerAddress): ServerAddress => ({ ...address, password });
+  const fresh: Connection = {
+    ...connection,
+    addresses: [withPassword(first), ...others.map(withPassword)],
+  };
+  hidePassword(fresh, context);
+  return fresh;
 }
 
 /** Limits each attempt to connect to the rest of the time from `--wait`. */

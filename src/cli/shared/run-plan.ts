@@ -39,6 +39,7 @@ export interface PlanCommand extends Omit<ReadyCommand, "project"> {
 /** The settings of every command that changes the database. */
 export const RUN_SETTINGS = [
   "url",
+  "passwordCommand",
   "envFile",
   "dir",
   "schema",

@@ -36,6 +36,7 @@ export const STATE_OPTIONS: readonly OptionSpec[] = [PRELUDE_OPTION, ALLOW_GLOBA
 export const STATE_SETTINGS = [
   "dir",
   "url",
+  "passwordCommand",
   "envFile",
   "schema",
   "versionTable",
