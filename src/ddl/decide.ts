@@ -1,6 +1,8 @@
 import { WRITERS } from "./kinds.ts";
 import { ATTRIBUTES } from "./words/attributes.ts";
+import { wordsOf } from "./words/expression.ts";
 import { type Item, type Items, partKey, textOf, wholeKey } from "./words/item.ts";
+import { lastPart, unquoted } from "./words/names.ts";
 import type { Change, Scene } from "./words/writer.ts";
 
 /** The decision about one item. */
@@ -69,6 +71,7 @@ export function changedFacts(before: Item, after: Item): ReadonlySet<string> {
 
 function decisionOf(before: Item, after: Item, scene: Scene): Decision | undefined {
   const changed = changedFacts(before, after);
+  if (hasNewKey(before, after, scene)) return { kind: "replace", before, after, cause: undefined };
   if (changed.size === 0) return undefined;
   const change: Change = { before, after, changed, scene };
   const isAttribute = [...changed].every((fact) => ATTRIBUTES.has(fact));
@@ -76,6 +79,24 @@ function decisionOf(before: Item, after: Item, scene: Scene): Decision | undefin
   return isAlterable
     ? { kind: "alter", before, after, changed }
     : { kind: "replace", before, after, cause: undefined };
+}
+
+/**
+ * Checks if a table is partitioned in another way, or by columns of another type: PostgreSQL changes
+ * neither in place.
+ */
+function hasNewKey(before: Item, after: Item, sides: Pick<Scene, "before" | "after">): boolean {
+  if (before.kind !== "table") return false;
+  const [was, is] = [textOf(before, "partitioned by"), textOf(after, "partitioned by")];
+  if (was !== is) return true;
+  if (was === undefined) return false;
+  const words = wordsOf(was);
+  return sides.before.children(before.key).some((column) => {
+    const isInKey = column.kind === "column" && words.has(unquoted(lastPart(column.name)));
+    if (!isInKey) return false;
+    const other = sides.after.items.get(column.key);
+    return ["type", "collation"].some((fact) => column.facts[fact] !== other?.facts[fact]);
+  });
 }
 
 /** Spreads a drop to the dependents. Returns the types that are carried over. */
@@ -107,7 +128,9 @@ function wholeThatGoes(
   { before, after }: Scene,
 ): readonly Extract<Decision, { kind: "replace" }>[] {
   if (below?.kind !== "drop" && below?.kind !== "replace") return [];
-  const { key, parent } = below.before;
+  const part = partOf(below.before, before);
+  if (part === undefined) return [];
+  const { key, parent } = part;
   const attachment = before.items.get(partKey("attachment", key));
   const whole = attachment === undefined ? undefined : textOf(attachment, "part of");
   const goes = (other: string | undefined): boolean =>
@@ -116,6 +139,11 @@ function wholeThatGoes(
   const [old, now] = [before, after].map(({ items }) => items.get(wholeKey(whole)));
   if (old === undefined || now === undefined || goes(old.key)) return [];
   return [{ kind: "replace", before: old, after: now, cause: key }];
+}
+
+/** PostgreSQL cannot take an index out of that of the whole: both are created again. */
+function partOf(item: Item, { items }: Scene["before"]): Item | undefined {
+  return item.kind === "attachment" ? items.get(item.parent ?? "") : item;
 }
 
 function dependentsOf(items: Items): ReadonlyMap<string, readonly Item[]> {
@@ -172,11 +200,10 @@ function nextDecision(
 function isDetached(whole: Item, dependent: Item, { before, after }: Scene): boolean {
   const own = before.items.get(partKey("attachment", dependent.key));
   if (own === undefined || wholeKey(textOf(own, "part of") ?? "") !== whole.key) return false;
-  const table = before.items.get(whole.parent ?? "");
-  const other = after.items.get(whole.parent ?? "");
   const attachment = partKey("attachment", dependent.parent ?? "");
-  const isTableMadeAnew = table?.facts["partitioned by"] !== other?.facts["partitioned by"];
-  return isTableMadeAnew || !after.items.has(attachment);
+  const [table, other] = [before, after].map(({ items }) => items.get(whole.parent ?? ""));
+  const isTableMadeAnew = table && (!other || hasNewKey(table, other, { before, after }));
+  return isTableMadeAnew === true || !after.items.has(attachment);
 }
 
 const TYPES = new Set(["enum", "domain", "composite type", "range type"]);

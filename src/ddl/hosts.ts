@@ -63,14 +63,18 @@ const ALONE = new Set(["server", "user mapping"]);
 const OF_COLUMNS = new Set(["index", "constraint", "statistics", "default"]);
 
 function dropHost(item: Item, byKey: ByKey, before: Side): string | undefined {
-  if (goes(item.parent, byKey) && !ALONE.has(item.kind)) return item.parent;
+  if (goes(item.parent, byKey) && !ALONE.has(item.kind)) {
+    return isDefaultInView(item, before) ? hostOfView(item, byKey, before) : item.parent;
+  }
   switch (item.kind) {
     case "sequence":
       return sequenceDropHost(item, byKey, before);
     case "function":
       return typeOfFunction(item, byKey, before);
-    case "column":
-      return parentColumns(item, before).find((key) => goes(key, byKey));
+    case "column": {
+      const above = staysBelow(item, byKey) ? parentColumns(item, before) : [];
+      return above.find((key) => goes(key, byKey));
+    }
     default: {
       const whole = partOfWhole(item, byKey, before);
       if (whole !== undefined || !OF_COLUMNS.has(item.kind)) return whole;
@@ -82,6 +86,24 @@ function dropHost(item: Item, byKey: ByKey, before: Side): string | undefined {
       );
     }
   }
+}
+
+/** Checks if a column goes with that of the parent: it is only inherited, and the table stays a child. */
+function staysBelow({ facts, parent = "" }: Item, byKey: ByKey): boolean {
+  const table = byKey.get(parent);
+  const isOther = table?.kind === "alter" && table.changed.has("inherits");
+  return facts.inherited === "only" && !isOther && !goes(partKey("attachment", parent), byKey);
+}
+
+function isDefaultInView({ kind, parent = "" }: Item, { items }: Side): boolean {
+  const column = items.get(parent);
+  return kind === "default" && column !== undefined && !isOfTable(column);
+}
+
+/** The column of a view stays when its settings are removed. */
+function hostOfView({ parent = "" }: Item, byKey: ByKey, { items }: Side): string | undefined {
+  const view = items.get(parent)?.parent;
+  return goes(view, byKey) ? view : undefined;
 }
 
 /** A base type and its functions need each other, and go together. */

@@ -1,4 +1,4 @@
-import { type Item, textOf } from "./words/item.ts";
+import { type Item, isIndexConstraint, textOf } from "./words/item.ts";
 import { onTable, ownName, splitName } from "./words/names.ts";
 
 const RELATIONS = new Set([
@@ -31,8 +31,8 @@ export function slotsOf(item: Item): readonly string[] {
   if (RELATIONS.has(item.kind)) slots.push(`relation ${item.name}`);
   if (TYPES.has(item.kind)) slots.push(`type ${item.name}`);
   if (ROUTINES.has(item.kind)) slots.push(`routine ${item.name}`);
-  const definition = textOf(item, "definition") ?? "";
-  if (item.kind === "constraint" && /^(?:PRIMARY KEY|UNIQUE|EXCLUDE)/.test(definition)) {
+  if (isIndexConstraint(item)) {
+    const definition = textOf(item, "definition") ?? "";
     slots.push(`relation ${splitName(onTable(item.name))[0]}.${ownName(item.name)}`);
     // A table has one primary key, whatever its name.
     if (definition.startsWith("PRIMARY KEY")) slots.push(`primary key of ${onTable(item.name)}`);

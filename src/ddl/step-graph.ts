@@ -1,12 +1,14 @@
 import type { Decision, Decisions } from "./decide.ts";
 import { type Hosts, stepKey } from "./hosts.ts";
+import { comesBeforeParents, inheritanceEdges, leavesWithParent } from "./inheritance-edges.ts";
 import { WRITERS } from "./kinds.ts";
 import { cyclesOf, type StepGraph } from "./order.ts";
+import { partitionEdges } from "./partition-edges.ts";
 import { slotsOf } from "./slots.ts";
 import { wordsOf } from "./words/expression.ts";
-import { type Item, partKey, textOf, wholeKey } from "./words/item.ts";
+import { type Item, textOf } from "./words/item.ts";
 import { lastPart, unquoted } from "./words/names.ts";
-import { newParentColumns, parentColumns, parentConstraints } from "./words/parent-columns.ts";
+import { newParentColumns, parentColumns } from "./words/parent-columns.ts";
 import { withoutArguments } from "./words/routine-name.ts";
 import type { Scene, Side } from "./words/writer.ts";
 
@@ -28,8 +30,7 @@ export function edgesOf(decisions: Decisions, hosts: Hosts, scene: Scene): Edges
     if (decision.kind !== "drop") collector.addNew(decision);
     if (decision.kind === "replace") collector.addReplaced(decision.before.key);
   }
-  collector.addConstraints();
-  collector.addPartitions();
+  collector.addFamilies();
   collector.addSlots();
   collector.addColumns();
   collector.addBodies();
@@ -112,6 +113,10 @@ class EdgeCollector {
   #addBeforeAlter(dependent: Item, own: string, key: string): void {
     const below = this.#decisions.byKey.get(key);
     if (below?.kind !== "alter") return;
+    if (leavesWithParent(dependent, below)) {
+      this.#add(stepKey("alter", key), own);
+      return;
+    }
     const writer = WRITERS[below.after.kind];
     const change = { ...below, scene: this.#scene };
     const isHard = dependent.kind === "constraint" || writer.disturbs?.(change, dependent) === true;
@@ -136,68 +141,29 @@ class EdgeCollector {
     for (const key of [...after.needs, ...columnsAbove(decision, this.#scene.after)]) {
       const other = this.#decisions.byKey.get(key);
       if (other === undefined || other.kind === "drop") continue;
-      if (other.kind === "alter") this.#add(stepKey("alter", key), own);
+      if (other.kind === "alter") this.#addToAltered(after, own, other);
       else if (isFunctionOf(after, other.after)) this.#add(stepKey("shell", key), own);
       else this.#add(this.#hosts.ofCreate(key), own);
     }
     if (isWholeBaseType(after)) this.#add(stepKey("shell", after.key), own);
   }
 
-  /** A foreign key needs the index of the whole, which is there with the last partition. */
-  addConstraints(): void {
-    const attachments = new Map<string, string[]>();
-    for (const { kind, key, facts } of this.#items("create", "replace")) {
-      const whole = kind === "attachment" ? facts["part of"] : undefined;
-      if (typeof whole !== "string") continue;
-      const known = attachments.get(wholeKey(whole)) ?? [];
-      attachments.set(wholeKey(whole), [...known, this.#hosts.ofCreate(key)]);
+  #addToAltered(item: Item, own: string, below: Extract<Decision, { kind: "alter" }>): void {
+    const alter = stepKey("alter", below.after.key);
+    if (comesBeforeParents(item, below)) this.#add(own, alter);
+    else this.#add(alter, own);
+  }
+
+  /** Partitions and child tables. */
+  addFamilies(): void {
+    const families = { decisions: this.#decisions, hosts: this.#hosts, scene: this.#scene };
+    for (const { first, second, isWish } of [
+      ...partitionEdges(families),
+      ...inheritanceEdges(families),
+    ]) {
+      if (isWish) this.#wish(first, second);
+      else this.#add(first, second);
     }
-    for (const item of this.#items("create", "replace")) {
-      if (item.kind !== "constraint") continue;
-      const own = this.#hosts.ofCreate(item.key);
-      const steps = [...item.needs].flatMap((need) => attachments.get(need) ?? []);
-      for (const step of steps) this.#wish(step, own);
-      this.#addAbove(parentConstraints(item, this.#scene.after), own);
-    }
-  }
-
-  #addAbove(keys: readonly string[], own: string): void {
-    for (const key of keys) this.#wish(own, this.#hosts.ofCreate(key));
-  }
-
-  /** A partition has inherited objects, for example triggers, as long as it is attached. */
-  addPartitions(): void {
-    for (const item of this.#items("create", "replace")) this.#addToPartition(item);
-    for (const item of this.#items("drop", "replace")) this.#dropFromPartition(item);
-  }
-
-  #addToPartition({ key, parent = "" }: Item): void {
-    const table = partKey("attachment", parent);
-    if (key === table) return;
-    const create = this.#hosts.ofCreate(key);
-    if (this.#goes(table)) this.#add(this.#hosts.ofDrop(table), create);
-    // Without an index of its own a partition gets one when it is attached.
-    const isPart = this.#scene.after.items.has(partKey("attachment", key));
-    if (isPart && this.#comes(table)) this.#add(create, this.#hosts.ofCreate(table));
-  }
-
-  #dropFromPartition({ key, parent = "" }: Item): void {
-    const table = partKey("attachment", parent);
-    if (key === table) return;
-    const drop = this.#hosts.ofDrop(key);
-    if (this.#comes(table)) this.#add(drop, this.#hosts.ofCreate(table));
-    const isPart = this.#scene.before.items.has(partKey("attachment", key));
-    if (isPart && this.#goes(table)) this.#add(this.#hosts.ofDrop(table), drop);
-  }
-
-  #goes(key: string): boolean {
-    const kind = this.#decisions.byKey.get(key)?.kind;
-    return kind === "drop" || kind === "replace";
-  }
-
-  #comes(key: string): boolean {
-    const kind = this.#decisions.byKey.get(key)?.kind;
-    return kind === "create" || kind === "replace";
   }
 
   /** A name is free after its owner is dropped or renamed. */
@@ -292,6 +258,8 @@ function put(map: Map<string, Set<string>>, first: string, second: string): void
 
 function columnsAbove(decision: New, side: Side): readonly string[] {
   const { kind, after } = decision;
-  if (after.kind === "column") return parentColumns(after, side);
+  if (after.kind === "column") {
+    return after.facts.inherited === "and local" ? [] : parentColumns(after, side);
+  }
   return kind === "alter" ? newParentColumns(decision.before, after, side) : [];
 }

@@ -3,9 +3,10 @@ import { test } from "node:test";
 import { inDatabase } from "../database/in-database.ts";
 import { SERVER_VERSION } from "../support/cluster.ts";
 import { openBench, query, run, write } from "./bench.ts";
+import { FAMILY_PAIRS } from "./family-pairs.ts";
 import { PAIRS } from "./pairs.ts";
 
-const pairs = PAIRS.filter(({ since = 0 }) => since <= SERVER_VERSION);
+const pairs = [...PAIRS, ...FAMILY_PAIRS].filter(({ since = 0 }) => since <= SERVER_VERSION);
 
 for (const pair of pairs) {
   test(

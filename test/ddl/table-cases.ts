@@ -22,6 +22,21 @@ export const TABLE_CASES: readonly Case[] = [
     ],
   },
   {
+    name: "a table that leaves its parent, without the column of that",
+    before: [
+      object("table", "public.p"),
+      column("b", { type: "integer" }, { parent: "table public.p", name: "public.p.b" }),
+      object("table", "public.t", { inherits: ["public.p"] }),
+      column("b", { type: "integer", inherited: "only" }),
+    ],
+    after: [
+      object("table", "public.p"),
+      column("b", { type: "integer" }, { parent: "table public.p", name: "public.p.b" }),
+      TABLE,
+    ],
+    sql: ["alter table public.t no inherit public.p", "alter table public.t drop column b"],
+  },
+  {
     name: "a privilege on a table that goes, while that on a column stays",
     before: [
       object("table", "public.t", { grants: ["PUBLIC: INSERT, SELECT"] }),

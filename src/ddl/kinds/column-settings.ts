@@ -1,5 +1,6 @@
 import { commentDraft } from "../words/attributes.ts";
 import {
+  asGrantor,
   grantStatement,
   type PrivilegeChange,
   privilegeChanges,
@@ -49,17 +50,17 @@ const FIXED_LENGTH =
 function columnGrants(before: Item, after: Item): readonly Draft[] {
   const was = { item: before, lines: listOf(before, "grants") };
   const now = { item: after, lines: listOf(after, "grants") };
-  return privilegeChanges({ was, now }, COLUMN_PRIVILEGES).map((change) =>
+  return privilegeChanges({ was, now }, COLUMN_PRIVILEGES).flatMap((change) =>
     columnGrant(after, change),
   );
 }
 
-function columnGrant(column: Item, change: PrivilegeChange): Draft {
+function columnGrant(column: Item, change: PrivilegeChange): readonly Draft[] {
   const privileges = change.privileges.map(
     (name) => `${name.toLowerCase()} (${lastPart(column.name)})`,
   );
   const target = `table ${tableOf(column.name)}`;
-  return { sql: grantStatement({ ...change, privileges }, target, []) };
+  return asGrantor(change, { sql: grantStatement({ ...change, privileges }, target, []) });
 }
 
 /**
@@ -81,7 +82,7 @@ export function keptColumnGrants(
     const held = { item: column, lines: listOf(column, "grants") };
     return privilegeChanges({ was: { item: column, lines: [] }, now: held }, COLUMN_PRIVILEGES)
       .filter((grant) => lost.some((revoke) => areOfSame(grant, revoke)))
-      .map((grant) => columnGrant(column, grant));
+      .flatMap((grant) => columnGrant(column, grant));
   });
 }
 

@@ -112,6 +112,7 @@ function addColumn(item: Item, scene: Scene): readonly Draft[] {
 
 /** A parent table gives its new columns to its children. */
 function comesFromParent(item: Item, scene: Scene): boolean {
+  if (item.facts.inherited !== "only") return false;
   const isNew = (key: string): boolean => !scene.stays(key);
   return parentColumns(item, scene.after).some(isNew) && staysWithParents(item.parent ?? "", scene);
 }
@@ -176,7 +177,8 @@ function alterColumn(change: Change): readonly Draft[] | undefined {
   const expression = changed.has("generated") ? expressionChange(change) : [];
   if (expression === undefined) return undefined;
   const isOwn = !followsParent(after, change.scene);
-  const loses = before.facts.identity !== undefined && after.facts.identity === undefined;
+  const loses =
+    before.facts["identity sequence"] !== undefined && after.facts.identity === undefined;
   const isNotNull = changed.has("not null") || changed.has("not null name");
   return [
     ...(isOwn ? expression : []),
@@ -219,12 +221,15 @@ function followsParent(column: Item, { before, after }: Scene): boolean {
 function typeChange({ before, after, changed, scene }: Change): readonly Draft[] {
   if (!changed.has("type") && !changed.has("collation")) return [];
   if (comesFromType(after, scene)) return [];
-  if (after.facts.inherited !== undefined && before.facts.inherited !== undefined) return [];
+  const isInherited = after.facts.inherited !== undefined && before.facts.inherited !== undefined;
+  if (isInherited && staysWithParents(after.parent ?? "", scene)) return [];
   const [was = "", is = ""] = [textOf(before, "type"), textOf(after, "type")];
   const isCarried = [...before.needs].some((key) => scene.carriedTypes.has(key));
   const cast = castOf({ was, is, isCarried, column: lastPart(after.name) });
   const isComputed = after.facts.generated !== undefined;
-  const using = cast.using === undefined || isComputed ? [] : [`using ${cast.using}`];
+  const isElsewhere = after.parent?.startsWith("foreign table ") === true;
+  const using =
+    cast.using === undefined || isComputed || isElsewhere ? [] : [`using ${cast.using}`];
   const sql = [`${alterWords(after)} type ${is}`, ...collation(after), ...using].join(" ");
   return [cast.loses === undefined || isComputed ? { sql } : { sql, losesData: cast.loses }];
 }
@@ -246,18 +251,19 @@ function identityChange({ before, after, scene }: Change): readonly Draft[] {
   const [was, is] = [textOf(before, "identity"), textOf(after, "identity")];
   const sequence = sequenceOf(after, scene);
   const name = textOf(before, "identity sequence");
-  if (is === undefined || (was === undefined && sequence === undefined)) return [];
+  // The column of a partition has the identity of the whole.
+  if (is === undefined || sequence === undefined) return [];
   if (was !== undefined) {
     return [
       ...(is === was ? [] : [{ sql: `${alterWords(after)} set generated ${is}` }]),
-      ...(sequence === undefined || name === undefined
+      ...(name === undefined
         ? []
         : renameSequence(scene.before.items.get(`sequence ${name}`), sequence)),
     ];
   }
   return [
     { sql: `${alterWords(after)} add ${identityClause(is, after, sequence)}` },
-    ...(sequence === undefined ? [] : attributesOfNew(sequenceWriter, sequence, scene)),
+    ...attributesOfNew(sequenceWriter, sequence, scene),
   ];
 }
 

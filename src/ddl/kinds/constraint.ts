@@ -1,8 +1,9 @@
 import { commentDraft } from "../words/attributes.ts";
 import { definitionOf } from "../words/expression.ts";
-import { type Item, listOf, partKey, textOf } from "../words/item.ts";
+import { type Item, isIndexConstraint, listOf, partKey, textOf } from "../words/item.ts";
 import { onTable, ownName, splitName } from "../words/names.ts";
 import { parameterChanges } from "../words/options.ts";
+import { parentConstraints } from "../words/parent-columns.ts";
 import type { Change, Draft, KindWriter, Scene, Side } from "../words/writer.ts";
 
 export const constraintWriter: KindWriter = {
@@ -13,13 +14,24 @@ export const constraintWriter: KindWriter = {
 };
 
 function createConstraint(item: Item, scene: Scene): readonly Draft[] {
-  if (comesFromParent(item, scene)) return [];
+  if (comesFromParent(item, scene)) return validated(item, scene);
   const words = isIndexOfWhole(item, scene.after) ? "only " : "";
   const definition = definitionOf(item, "definition");
   return [
     { sql: `${alterTable(item, words)} add constraint ${ownName(item.name)} ${definition}` },
     ...indexSettings({ before: { ...item, facts: {} }, after: item }),
   ];
+}
+
+/** A check that the parents have as NOT VALID can be valid in a child. */
+function validated(item: Item, { after }: Scene): readonly Draft[] {
+  const isUnchecked = parentConstraints(item, after).some((key) =>
+    textOf(after.items.get(key) ?? item, "definition")?.endsWith(" NOT VALID"),
+  );
+  const isChecked = textOf(item, "definition")?.endsWith(" NOT VALID") !== true;
+  return isUnchecked && isChecked
+    ? [{ sql: `${alterTable(item)} validate constraint ${ownName(item.name)}` }]
+    : [];
 }
 
 function dropConstraint(item: Item, scene: Scene): readonly Draft[] {
@@ -39,8 +51,9 @@ function comesFromParent(item: Item, { before, after, stays }: Scene): boolean {
 
 /** Checks if the key of a partitioned table is built from the keys of its partitions. */
 function isIndexOfWhole(item: Item, { items }: Side): boolean {
-  const isIndex = /^(?:PRIMARY KEY|UNIQUE|EXCLUDE)/.test(textOf(item, "definition") ?? "");
-  return isIndex && items.get(item.parent ?? "")?.facts["partitioned by"] !== undefined;
+  return (
+    isIndexConstraint(item) && items.get(item.parent ?? "")?.facts["partitioned by"] !== undefined
+  );
 }
 
 function alterTable(item: Item, words = ""): string {

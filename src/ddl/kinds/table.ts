@@ -16,7 +16,7 @@ export const tableWriter: KindWriter = {
   hasOwner: true,
   grants: TABLE_GRANTS,
   create: createTable,
-  drop: ({ name }) => [{ sql: `drop table ${name}`, losesData: `the rows of ${name}` }],
+  drop: dropTable,
   alter: alterTable,
 };
 
@@ -27,6 +27,13 @@ export const foreignTableWriter: KindWriter = {
   create: createTable,
   alter: alterTable,
 };
+
+/** A partitioned table holds no rows itself. */
+function dropTable({ name, facts }: Item): readonly Draft[] {
+  const sql = `drop table ${name}`;
+  const isEmpty = facts["partitioned by"] !== undefined;
+  return [isEmpty ? { sql } : { sql, losesData: `the rows of ${name}` }];
+}
 
 function createTable(item: Item, scene: Scene): readonly Draft[] {
   const columns = scene.after

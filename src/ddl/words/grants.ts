@@ -23,9 +23,16 @@ export function grantDrafts(
   if (grants === undefined) return [];
   const target = `${grants.words} ${reference?.(now.item) ?? now.item.name}`;
   const all = privilegesOf(grants, serverVersion);
-  return privilegeChanges({ was, now }, all).map((change) => ({
-    sql: grantStatement(change, target, all),
-  }));
+  return privilegeChanges({ was, now }, all).flatMap((change) =>
+    asGrantor(change, { sql: grantStatement(change, target, all) }),
+  );
+}
+
+/** Only the role that grants a privilege can grant or revoke it. */
+export function asGrantor({ grantor }: PrivilegeChange, draft: Draft): readonly Draft[] {
+  return grantor === undefined
+    ? [draft]
+    : [{ sql: `set role ${quotedRole(grantor)}` }, draft, { sql: "reset role" }];
 }
 
 /** All privileges that a server of this version knows for a kind of object. */
@@ -65,20 +72,19 @@ export function privilegeChanges(
 
 /** Writes GRANT or REVOKE; `target` is the words and the name of the object. */
 export function grantStatement(
-  { action, grantee, grantor, privileges, isGrantable }: PrivilegeChange,
+  { action, grantee, privileges, isGrantable }: PrivilegeChange,
   target: string,
   all: readonly string[],
 ): string {
   const list = isAll(privileges, all) ? "all" : privileges.join(", ").toLowerCase();
   const who = grantee === "PUBLIC" ? "public" : quotedRole(grantee);
-  const by = grantor === undefined ? "" : ` granted by ${quotedRole(grantor)}`;
   switch (action) {
     case "grant":
-      return `grant ${list} on ${target} to ${who}${isGrantable ? " with grant option" : ""}${by}`;
+      return `grant ${list} on ${target} to ${who}${isGrantable ? " with grant option" : ""}`;
     case "revoke":
-      return `revoke ${list} on ${target} from ${who}${by}`;
+      return `revoke ${list} on ${target} from ${who}`;
     case "revoke grant option":
-      return `revoke grant option for ${list} on ${target} from ${who}${by}`;
+      return `revoke grant option for ${list} on ${target} from ${who}`;
   }
 }
 
@@ -163,7 +169,8 @@ function grouped(steps: readonly Step[]): readonly PrivilegeChange[] {
   for (const { privilege, ...step } of steps) {
     const key = [
       ACTIONS.indexOf(step.action),
-      step.grantor === undefined ? 0 : 1,
+      // A privilege that was passed on is revoked first and granted last.
+      (step.grantor === undefined) === (step.action === "grant") ? 0 : 1,
       step.grantee,
       step.grantor ?? "",
       step.isGrantable,

@@ -47,6 +47,12 @@ export function listOf({ facts }: Pick<Item, "facts">, fact: string): readonly s
   return typeof value === "object" ? value : [];
 }
 
+/** Checks for a constraint that has an index behind it. */
+export function isIndexConstraint(item: Item): boolean {
+  const definition = textOf(item, "definition") ?? "";
+  return item.kind === "constraint" && /^(?:PRIMARY KEY|UNIQUE|EXCLUDE)/.test(definition);
+}
+
 /** Names the key of a part of an object. */
 export function partKey(kind: PartKind, key: string): string {
   return `${kind} of ${key}`;

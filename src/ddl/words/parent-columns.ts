@@ -29,14 +29,10 @@ export function newParentColumns(before: Item, after: Item, side: Side): readonl
     .flatMap(({ kind, key }) => (kind === "column" ? [key] : []));
 }
 
-/**
- * Returns the keys of the constraints of the same name on the parent tables.
- *
- * That of the child must come first: a valid one is refused where it inherits one that is not.
- */
+/** Returns the keys of the constraints of the same name on the parent tables. */
 export function parentConstraints({ name, parent = "" }: Item, { items }: Side): readonly string[] {
-  const table = items.get(parent);
-  return (table === undefined ? [] : listOf(table, "inherits"))
+  const owner = items.get(partKey("attachment", parent)) ?? items.get(parent);
+  return (owner === undefined ? [] : listOf(owner, "inherits"))
     .map((above) => `constraint ${ownName(name)} on ${above}`)
     .filter((key) => items.has(key));
 }

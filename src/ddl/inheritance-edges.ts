@@ -1,0 +1,106 @@
+import type { Decision } from "./decide.ts";
+import {
+  columnSteps,
+  comes,
+  comingItems,
+  type Edge,
+  type Families,
+  goes,
+  goingItems,
+} from "./decision-sides.ts";
+import { stepKey } from "./hosts.ts";
+import { type Item, listOf } from "./words/item.ts";
+import { parentColumns, parentConstraints } from "./words/parent-columns.ts";
+
+type Altered = Extract<Decision, { kind: "alter" }>;
+
+/** Returns the order of steps in tables that inherit from others. */
+export function inheritanceEdges(families: Families): readonly Edge[] {
+  return [
+    ...comingItems(families.decisions).flatMap((item) => newOnes(item, families)),
+    ...goingItems(families.decisions).flatMap((item) => oldColumns(item, families)),
+    ...[...families.decisions.byKey.values()].flatMap((decision) =>
+      decision.kind === "alter"
+        ? [...changedColumns(decision, families), ...otherParents(decision, families)]
+        : [],
+    ),
+  ];
+}
+
+/**
+ * Checks if a column or a constraint of a child table comes from a parent that the table leaves: it
+ * cannot be dropped before that.
+ */
+export function leavesWithParent(dependent: Item, { before, after, changed }: Altered): boolean {
+  if (!changed.has("inherits") || dependent.facts.inherited === undefined) return false;
+  if (dependent.parent !== before.key) return false;
+  const parents = listOf(after, "inherits");
+  return listOf(before, "inherits").some((name) => !parents.includes(name));
+}
+
+/** Checks if a new column of a child table must exist before the table gets its new parents. */
+export function comesBeforeParents(column: Item, { before, after, changed }: Altered): boolean {
+  if (!changed.has("inherits") || column.facts.inherited === undefined) return false;
+  if (column.kind !== "column" || column.parent !== after.key) return false;
+  const parents = listOf(before, "inherits");
+  return listOf(after, "inherits").some((name) => !parents.includes(name));
+}
+
+/**
+ * A column or a constraint that the child also has by itself comes before that of its parent, and
+ * one that it only inherits comes after it.
+ */
+function newOnes(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
+  const above =
+    item.kind === "constraint"
+      ? parentConstraints(item, scene.after)
+      : item.kind === "column" && item.facts.inherited === "and local"
+        ? parentColumns(item, scene.after)
+        : [];
+  const own = hosts.ofCreate(item.key);
+  return above
+    .filter((key) => comes(decisions, key))
+    .map((key) => hosts.ofCreate(key))
+    .map((other) =>
+      item.facts.inherited === "only"
+        ? { first: other, second: own, isWish: true }
+        : { first: own, second: other, isWish: true },
+    );
+}
+
+/** A column that the child also has by itself stays when that of its parent is dropped. */
+function oldColumns(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
+  if (item.kind !== "column" || item.facts.inherited !== "and local") return [];
+  return parentColumns(item, scene.before)
+    .filter((key) => goes(decisions, key))
+    .map((key) => ({ first: hosts.ofDrop(key), second: hosts.ofDrop(item.key), isWish: false }));
+}
+
+/** A column is NOT NULL before its table inherits from one whose column is. */
+function changedColumns({ after, changed }: Altered, { decisions }: Families): readonly Edge[] {
+  if (after.kind !== "column" || !changed.has("not null")) return [];
+  const table = decisions.byKey.get(after.parent ?? "");
+  if (table?.kind !== "alter" || !table.changed.has("inherits")) return [];
+  const [column, whole] = [stepKey("alter", after.key), stepKey("alter", table.after.key)];
+  return after.facts["not null"] === undefined
+    ? [{ first: whole, second: column, isWish: true }]
+    : [{ first: column, second: whole, isWish: true }];
+}
+
+/** A table leaves a parent before the parent's columns change, and gets one after that. */
+function otherParents(decision: Altered, families: Families): readonly Edge[] {
+  const { before, after, changed } = decision;
+  if (!changed.has("inherits")) return [];
+  const own = stepKey("alter", after.key);
+  const [was, is] = [listOf(before, "inherits"), listOf(after, "inherits")];
+  const left = was.filter((name) => !is.includes(name));
+  const found = is.filter((name) => !was.includes(name));
+  return [
+    ...left
+      .flatMap((name) => columnSteps(`table ${name}`, families))
+      .map((second) => ({ first: own, second, isWish: true })),
+    ...found
+      .flatMap((name) => columnSteps(`table ${name}`, families))
+      .map((first) => ({ first, second: own, isWish: true })),
+  ];
+}

@@ -1,0 +1,134 @@
+import {
+  columnSteps,
+  comes,
+  comingItems,
+  type Edge,
+  type Families,
+  goes,
+  goingItems,
+} from "./decision-sides.ts";
+import { type Item, isIndexConstraint, listOf, partKey, textOf, wholeKey } from "./words/item.ts";
+import type { Scene } from "./words/writer.ts";
+
+/** Returns the order of steps in partitioned tables. */
+export function partitionEdges(families: Families): readonly Edge[] {
+  return [
+    ...keysOfWholes(families),
+    ...comingItems(families.decisions).flatMap((item) => intoPartition(item, families)),
+    ...goingItems(families.decisions).flatMap((item) => outOfPartition(item, families)),
+    ...changesOfPartitions(families),
+    ...indexesOfWholes(families),
+  ];
+}
+
+/** A foreign key needs the index of the whole, which is there with the last partition. */
+function keysOfWholes({ decisions, hosts }: Families): readonly Edge[] {
+  const attachments = new Map<string, string[]>();
+  const coming = comingItems(decisions);
+  for (const item of coming) {
+    const whole = item.kind === "attachment" ? textOf(item, "part of") : undefined;
+    if (whole === undefined) continue;
+    const known = attachments.get(wholeKey(whole)) ?? [];
+    attachments.set(wholeKey(whole), [...known, hosts.ofCreate(item.key)]);
+  }
+  return coming
+    .filter(({ kind }) => kind === "constraint")
+    .flatMap(({ key, needs }) =>
+      [...needs]
+        .flatMap((need) => attachments.get(need) ?? [])
+        .map((first) => ({ first, second: hosts.ofCreate(key), isWish: true })),
+    );
+}
+
+/** A partition has inherited objects, for example triggers, as long as it is attached. */
+function intoPartition(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
+  const { key, parent = "" } = item;
+  const table = partKey("attachment", parent);
+  if (key === table) return [];
+  const create = hosts.ofCreate(key);
+  // Without an index of its own a partition gets one when it is attached.
+  const isPart = scene.after.items.has(partKey("attachment", key));
+  return [
+    ...(goes(decisions, table) ? [hard(hosts.ofDrop(table), create)] : []),
+    ...(isPart && comes(decisions, table) ? [hard(create, hosts.ofCreate(table))] : []),
+  ];
+}
+
+function outOfPartition(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
+  const { key, parent = "" } = item;
+  const table = partKey("attachment", parent);
+  if (key === table) return [];
+  const drop = hosts.ofDrop(key);
+  const isPart = scene.before.items.has(partKey("attachment", key));
+  return [
+    ...(comes(decisions, table) ? [hard(drop, hosts.ofCreate(table))] : []),
+    ...(isPart && goes(decisions, table) ? [hard(hosts.ofDrop(table), drop)] : []),
+  ];
+}
+
+/** The columns of a partition and of the whole change while the partition is detached. */
+function changesOfPartitions(families: Families): readonly Edge[] {
+  const { decisions, hosts } = families;
+  const stepsOf = (attachment: Item): readonly string[] =>
+    [
+      attachment.parent ?? "",
+      ...listOf(attachment, "inherits").map((name) => `table ${name}`),
+    ].flatMap((table) => columnSteps(table, families));
+  return [
+    ...goingItems(decisions)
+      .filter(isOfTable)
+      .flatMap((item) => stepsOf(item).map((step) => wish(hosts.ofDrop(item.key), step))),
+    ...comingItems(decisions)
+      .filter(isOfTable)
+      .flatMap((item) => stepsOf(item).map((step) => wish(step, hosts.ofCreate(item.key)))),
+  ];
+}
+
+function isOfTable(item: Item): boolean {
+  return item.kind === "attachment" && listOf(item, "inherits").length > 0;
+}
+
+/**
+ * An index that the whole has and the partition lacks, or has as INVALID, is created after the
+ * partition is attached: otherwise the partition would get one.
+ */
+function indexesOfWholes({ decisions, hosts, scene }: Families): readonly Edge[] {
+  const partitions = partitionsOf(scene);
+  return comingItems(decisions)
+    .filter((item) => item.kind === "index" || isIndexConstraint(item))
+    .flatMap((index) =>
+      (partitions.get(index.parent ?? "") ?? [])
+        .filter(
+          ({ key, parent = "" }) => comes(decisions, key) && !hasValidPart(parent, index, scene),
+        )
+        .map(({ key }) => hard(hosts.ofCreate(key), hosts.ofCreate(index.key))),
+    );
+}
+
+/** Returns the attachments of tables, by the key of the whole table. */
+function partitionsOf({ after }: Scene): ReadonlyMap<string, readonly Item[]> {
+  const partitions = new Map<string, Item[]>();
+  for (const item of after.items.values()) {
+    if (item.kind !== "attachment") continue;
+    for (const name of listOf(item, "inherits")) {
+      partitions.set(`table ${name}`, [...(partitions.get(`table ${name}`) ?? []), item]);
+    }
+  }
+  return partitions;
+}
+
+function hasValidPart(table: string, whole: Item, { after }: Scene): boolean {
+  return after.children(table).some(({ key, facts }) => {
+    const attachment = after.items.get(partKey("attachment", key));
+    const name = attachment === undefined ? undefined : textOf(attachment, "part of");
+    return name !== undefined && wholeKey(name) === whole.key && facts.invalid !== true;
+  });
+}
+
+function hard(first: string, second: string): Edge {
+  return { first, second, isWish: false };
+}
+
+function wish(first: string, second: string): Edge {
+  return { first, second, isWish: true };
+}
