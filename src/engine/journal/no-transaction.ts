@@ -1,21 +1,12 @@
-import type { Failure } from "../../failure.ts";
+import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Message } from "../../session.ts";
-import { connectionLost, serverFailure } from "../ledger/answer.ts";
+import { connectionLost } from "../ledger/answer.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
-import { RESTORE_ENCODING } from "../run/session-settings.ts";
-import { stoppable } from "../run/stoppable.ts";
-import { fenceVerdict } from "../transaction/verdict.ts";
 import { indexNote, leftNothing } from "./index-leftovers.ts";
-import {
-  closingMessage,
-  type Entries,
-  type FailedUnit,
-  journalAfterLoss,
-  journalMessage,
-} from "./journal.ts";
+import { closingMessage, journalAfterLoss, journalMessage } from "./journal.ts";
 import type { JournalEntry } from "./read-journal.ts";
 import { resumeSection } from "./resume-section.ts";
 import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
@@ -27,10 +18,10 @@ import {
   refusedJournal,
   refusedStatement,
   stoppedSection,
-  type Unwritten,
   unreachable,
 } from "./section-stop.ts";
 import { mayCommitInside, type Unit, unitsOf } from "./units.ts";
+import { doneOf, journalStop, lostInJournal, writeLedger } from "./write-journal.ts";
 
 /**
  * Runs a `no-transaction` section unit by unit, and journals each unit before and after. If the run
@@ -149,7 +140,10 @@ async function begin(
     prelude,
   }: Standing & { readonly prelude: readonly Message[] },
 ): Promise<StepEnd | undefined> {
-  const note = await indexNote(context, running, unit);
+  const note = await unlessRefused(() => indexNote(context, running, unit));
+  if (note instanceof Failure) {
+    return cannotLook(context, running, { unit, done, hasDone, isBegun, isSent, failure: note });
+  }
   const messages = [
     ...prelude,
     journalMessage(context, running, { done, begin: unit, note }),
@@ -162,6 +156,31 @@ async function begin(
     return lostInJournal(context, running, { unit, done, hasDone, reason: end.reason });
   }
   return isSent ? refusedJournal(running, end, { next: unit.first, unwritten: doneOf(done) }) : end;
+}
+
+/** Returns the failure instead of throwing it: it must not pass the journal. */
+async function unlessRefused<T>(look: () => Promise<T>): Promise<T | Failure> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** Stops before a unit because the catalog could not be read, and journals the unit before it. */
+async function cannotLook(
+  context: RunContext,
+  running: RunningStep,
+  { unit, done, hasDone, isBegun, failure }: Standing & { readonly failure: Failure },
+): Promise<StepEnd> {
+  if (isBegun) {
+    const failed = { unit, error: failure.message, nothingDone: !hasDone };
+    const stop = { done, begin: undefined, failed, wasSent: false };
+    const end = await journalStop(context, running, stop);
+    if (end !== undefined) return end;
+  }
+  return { kind: "failed", failure: hasDone ? stoppedSection(running, unit, failure) : failure };
 }
 
 /** Finds out what became of a unit that was not done. */
@@ -188,7 +207,8 @@ async function unitFailed(
   }: Standing & { readonly end: Exclude<UnitEnd, { kind: "done" } | { kind: "lost" }> },
 ): Promise<StepEnd> {
   const { interrupt } = context.options;
-  const nothingLeft = end.kind === "not-sent" || (await leftNothing(context, running, unit));
+  const left = await unlessRefused(() => leftNothing(context, running, unit));
+  const nothingLeft = end.kind === "not-sent" || left === true;
   const nothingDone = !hasDone && nothingLeft;
   const error = end.kind === "refused" ? end.error.message : "stopped by a signal";
   const failed = { unit, error, nothingDone };
@@ -234,71 +254,4 @@ async function close(context: RunContext, running: RunningStep, todo: Todo): Pro
   const known =
     recorded === false && (await journalAfterLoss(context, running, { done, notSent: undefined }));
   return { kind: "failed", failure: known ? lost : unreachable(reason) };
-}
-
-function doneOf(done: JournalEntry | undefined): Unwritten | undefined {
-  return done && { outcome: "done", first: done.first };
-}
-
-/** Journals where a section stops. Returns undefined when that worked. */
-async function journalStop(
-  context: RunContext,
-  running: RunningStep,
-  entries: Entries & { readonly failed: FailedUnit; readonly wasSent: boolean },
-): Promise<StepEnd | undefined> {
-  const end = await writeLedger(context, [journalMessage(context, running, entries)], 0);
-  if (end === undefined) return undefined;
-  if (end.kind !== "lost") {
-    const { first } = entries.failed.unit;
-    const failed = { outcome: "failed", first } as const;
-    const unwritten = entries.wasSent ? failed : doneOf(entries.done);
-    return refusedJournal(running, end, { next: first, unwritten });
-  }
-  const known = { done: entries.done, notSent: entries.failed };
-  if (await journalAfterLoss(context, running, known)) return undefined;
-  return { kind: "failed", failure: unreachable(end.reason) };
-}
-
-async function lostInJournal(
-  context: RunContext,
-  running: RunningStep,
-  lost: { unit: Unit; done: JournalEntry | undefined; hasDone: boolean; reason: string },
-): Promise<StepEnd> {
-  const { unit, done, hasDone, reason } = lost;
-  const nothingDone = !hasDone;
-  const notSent = { unit, error: `the connection was lost (${reason})`, nothingDone };
-  const isKnown = await journalAfterLoss(context, running, { done, notSent });
-  if (!isKnown) return { kind: "failed", failure: unreachable(reason) };
-  return {
-    kind: "failed",
-    failure: lostSection(running, { next: unit.first, reason, nothingDone }),
-  };
-}
-
-type LedgerEnd =
-  | Exclude<StepEnd, { kind: "done" }>
-  | { readonly kind: "lost"; readonly reason: string };
-
-/** Sends messages of the ledger. Returns undefined when all were done. */
-async function writeLedger(
-  context: RunContext,
-  messages: readonly Message[],
-  preludeLength: number,
-): Promise<LedgerEnd | undefined> {
-  const { session, options } = context;
-  // A signal does not stop a write of the journal. But after a signal ebb does not wait for an
-  // answer that never comes.
-  const stop = { interrupt: options.interrupt, isAllowed: () => false };
-  const outcomes = await stoppable(session, stop, ({ check }) => {
-    const flight = session.flight([RESTORE_ENCODING, ...messages]);
-    check();
-    return flight;
-  });
-  const index = outcomes.findIndex((outcome) => outcome.kind !== "done");
-  const bad = outcomes[index];
-  if (bad === undefined || bad.kind === "done") return undefined;
-  if (bad.kind === "lost") return bad;
-  await context.session.flight([{ sql: "rollback" }]);
-  const failure = serverFailure("EBB_LEDGER", "Cannot write the journal", bad.error);
-  return fenceVerdict(bad.error, index > preludeLength) ?? { kind: "failed", failure };
 }
