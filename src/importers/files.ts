@@ -123,7 +123,8 @@ export function sectionText({ source, parts }: ForeignSection): string {
 }
 
 /** Returns the line in the file for an offset in the joined text of a section. */
-export function lineAt({ source, parts }: ForeignSection, offset: number): number {
+export function lineAt({ source, parts, line }: ForeignSection, offset: number): number {
+  if (line !== undefined) return line;
   let left = offset;
   for (const { start, end } of parts) {
     if (left <= end - start) return lineNumber(source.text, start + left);

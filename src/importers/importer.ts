@@ -22,6 +22,8 @@ export interface ForeignSection {
   readonly parts: readonly Range[];
   /** False if the tool runs it without a transaction. */
   readonly transaction: boolean;
+  /** The line in the file, for SQL that is written from a program. */
+  readonly line?: number;
 }
 
 /** One migration of another tool. */

@@ -1,3 +1,4 @@
+import { alembic } from "./alembic.ts";
 import { dbmate } from "./dbmate.ts";
 import { diesel } from "./diesel.ts";
 import { drizzle } from "./drizzle.ts";
@@ -19,6 +20,7 @@ import { tern } from "./tern.ts";
 
 /** All importers, in alphabetical order. */
 export const IMPORTERS: readonly Importer[] = [
+  alembic,
   dbmate,
   diesel,
   drizzle,
@@ -66,30 +68,12 @@ export function importerOf(word: string): Importer | undefined {
   return IMPORTERS.find(({ tool }) => tool === name);
 }
 
-/** A tool whose migrations are programs, and the way to ebb. */
-export interface ProgramTool {
-  readonly tool: string;
-  readonly way: string;
+/** Returns the name of a tool whose migrations are programs, if the project has one. */
+export function programTool(files: readonly ForeignFile[]): string | undefined {
+  return PROGRAMS.find(({ sign }) => files.some(({ name }) => sign.test(name)))?.tool;
 }
 
-/** Finds a tool whose migrations are programs. */
-export function programTool(files: readonly ForeignFile[]): ProgramTool | undefined {
-  const found = PROGRAMS.find(({ sign }) => files.some(({ name }) => sign.test(name)));
-  return found && { tool: found.tool, way: found.way ?? BASELINE };
-}
-
-const BASELINE = "Start from the schema of a database: ebb baseline";
-
-const PROGRAMS: readonly {
-  readonly tool: string;
-  readonly sign: RegExp;
-  readonly way?: string;
-}[] = [
-  {
-    tool: "Alembic",
-    sign: /(?:^|\/)alembic\.ini$|(?:^|\/)versions\/\w+\.py$/,
-    way: "Alembic prints their SQL: alembic upgrade A:B --sql. Or start from the schema: ebb baseline",
-  },
+const PROGRAMS: readonly { readonly tool: string; readonly sign: RegExp }[] = [
   { tool: "knex", sign: /(?:^|\/)knexfile\.\w+$/ },
   { tool: "Rails", sign: /(?:^|\/)db\/(?:schema\.rb|migrate\/\d+_\w+\.rb)$/ },
   { tool: "Ecto", sign: /(?:^|\/)priv\/\w+\/migrations\/\d+_\w+\.exs$/ },

@@ -55,6 +55,28 @@ test("ebb import --database --dry-run writes neither files nor the ledger", asyn
   });
 });
 
+const ALEMBIC = {
+  "goose/env.py": "",
+  "goose/versions/a.py": 'revision = "a1"\ndown_revision = None\ndef upgrade(): pass\n',
+  "goose/versions/b.py": 'revision = "b1"\ndown_revision = "a1"\ndef upgrade(): pass\n',
+  "goose/versions/c.py": 'revision = "c1"\ndown_revision = "a1"\ndef upgrade(): pass\n',
+};
+const ALEMBIC_TABLE =
+  "create table alembic_version (version_num varchar(32) not null, constraint alembic_version_pkc primary key (version_num));";
+
+test("ebb import --database stamps each head of Alembic", async () => {
+  const rows = `${ALEMBIC_TABLE}\ninsert into alembic_version values ('b1'), ('c1');`;
+  await inDatabase(ALEMBIC, rows, async ({ ebb }, database) => {
+    const { stderr, stdout } = await ebb("import", "alembic", "goose", "--database");
+    assert.doesNotMatch(stderr, /error/, stdout);
+    const heads = await database.query("select version_num from ebb_version order by 1");
+    assert.deepEqual(
+      heads.map((row) => row.version_num),
+      ["b1", "c1"],
+    );
+  });
+});
+
 const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, string, RegExp])[] = [
   [
     "files that goose applied out of order",

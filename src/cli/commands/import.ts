@@ -120,13 +120,9 @@ function nothingFound(
 ): Failure {
   const program = programTool(files);
   if (program !== undefined) {
-    return new Failure(
-      "EBB_IMPORT",
-      `Cannot import from ${program.tool}: its migrations are programs`,
-      {
-        hint: program.way,
-      },
-    );
+    return new Failure("EBB_IMPORT", `Cannot import from ${program}: its migrations are programs`, {
+      hint: "Start from the schema of a database: ebb baseline",
+    });
   }
   const of = tool === undefined ? "another tool" : tool;
   return new Failure("EBB_IMPORT", `Cannot find migrations of ${of} in "${path}"`, {

@@ -12,6 +12,8 @@ export interface ForeignTable {
   readonly fault?: string;
   /** `applied` (the default), `void`, or `upto`: all up to this version counts as applied. */
   readonly kind?: string;
+  /** True if the rows are heads: all below them in the graph counts as applied. */
+  readonly holdsHeads?: boolean;
   /** The order of the rows: a later row of a version wins. */
   readonly order: string;
   /** The command of the other tool after a fault. */
@@ -20,6 +22,13 @@ export interface ForeignTable {
 
 /** The tables by the word for the tool. A pooled name of columns is never used: each is named. */
 export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
+  alembic: {
+    table: "alembic_version",
+    columns: ["version_num"],
+    version: "version_num",
+    order: "version_num",
+    holdsHeads: true,
+  },
   dbmate: {
     table: "schema_migrations",
     columns: ["version"],

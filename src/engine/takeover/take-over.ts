@@ -30,21 +30,29 @@ export async function prepareTakeOver(
   const rows = await readForeignTable(sessionOf(preparation), table);
   refuseFaults(rows, table);
   const applied = appliedOf(rows, migrations, table);
-  refuseOutOfOrder(migrations, applied);
+  if (table.holdsHeads !== true) refuseOutOfOrder(migrations, applied);
   refuseEdited(migrations, applied);
-  const last = migrations.findLast(({ id }) => applied.has(id));
-  if (last === undefined) {
-    throw new Failure("EBB_IMPORT", `Cannot take over: ${table.table} has no applied migration`, {
-      hint: "Leave out --database; ebb upgrade head then applies all revisions",
-    });
-  }
-  const plan = prepareStamp(preparation, { targets: [last.id], purge: false });
+  const targets = targetsOf(migrations, applied, table);
+  const plan = prepareStamp(preparation, { targets, purge: false });
   const stamped = plan.stamped?.map((row) => {
     const id = typeof row.revision === "object" ? row.revision.id : row.revision;
     const at = id === undefined ? undefined : applied.get(id)?.at;
     return at === undefined ? row : { ...row, at };
   });
   return { ...plan, ...(stamped && { stamped }) };
+}
+
+/** A chain is stamped at its last applied revision, a graph at each of its heads. */
+function targetsOf(
+  migrations: readonly KnownMigration[],
+  applied: Applied,
+  { table, holdsHeads }: ForeignTable,
+): readonly string[] {
+  const ids = migrations.filter(({ id }) => applied.has(id)).map(({ id }) => id);
+  if (ids.length > 0) return holdsHeads === true ? ids : ids.slice(-1);
+  throw new Failure("EBB_IMPORT", `Cannot take over: ${table} has no applied migration`, {
+    hint: "Leave out --database; ebb upgrade head then applies all revisions",
+  });
 }
 
 function sessionOf({ session }: Preparation): Session {
