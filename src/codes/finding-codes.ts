@@ -21,6 +21,13 @@ export const FINDING_CODES = {
     means: "The ledger has no sections of an applied revision, so only its file can take it back.",
     todo: "Record them with `ebb repair`.",
   },
+  EBB_LEDGER_OPEN: {
+    severity: "error",
+    foundBy: ["check"],
+    means:
+      "Another role may change the ledger's tables: it could write SQL that a downgrade would run.",
+    todo: "Run the REVOKE statement that the message names.",
+  },
   EBB_INVALID_INDEX: {
     severity: "error",
     foundBy: ["check"],

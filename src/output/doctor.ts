@@ -1,5 +1,6 @@
 import type { Connection } from "../connection.ts";
 import type { ServerFacts } from "../engine/inspect/server-facts.ts";
+import { revocations } from "../engine/ledger/ledger-grants.ts";
 import { type LedgerName, logTableName } from "../engine/ledger/ledger-name.ts";
 import type { LedgerState } from "../engine/ledger/ledger-state.ts";
 import { type BundleInfo, infoJson } from "../payload/bundle-info.ts";
@@ -65,7 +66,16 @@ export function doctorText(view: DoctorView, screen: Screen): string {
       return `${theme.strong(title)}\n${table}`;
     });
   const source = bundle === undefined ? "" : `\nThe revisions are inside: ${bundleLine(bundle)}`;
-  return [fitted(`ebb ${version}${source}`, screen.width), ...shown].join("\n\n");
+  return [fitted(`ebb ${version}${source}`, screen.width), ...shown, ...closing(state)].join(
+    "\n\n",
+  );
+}
+
+/** Returns the statements that close the ledger, unwrapped so that they can be copied. */
+function closing(state: LedgerState | undefined): readonly string[] {
+  if (state === undefined || state.writers.length === 0) return [];
+  const statements = revocations(state.ledger.schema, state.writers);
+  return [["To close the ledger:", ...statements.map(({ sql }) => `  ${cell(sql)};`)].join("\n")];
 }
 
 function settingRow({ key, value, note, source }: SettingRow): readonly string[] {
@@ -141,23 +151,34 @@ function ledgerJson(state: LedgerState): Readonly<Record<string, unknown>> {
     version_table: state.ledger.table,
     log_table: logTableName(state.ledger.table),
     exists: state.hasVersionTable && state.hasLog,
-    may_write: state.mayWrite,
+    may_write: mayWrite(state),
     may_create: state.mayCreate,
     heads: state.heads,
+    writers: revocations(state.ledger.schema, state.writers).map(({ role, sql }) => ({
+      role,
+      revoke: sql,
+    })),
   };
 }
 
 function ledgerRows(state: LedgerState): readonly (readonly string[])[] {
-  const { ledger, hasVersionTable, hasLog, mayWrite } = state;
+  const { ledger, hasVersionTable, hasLog } = state;
   const parts = [hasVersionTable ? undefined : ledger.table, hasLog ? undefined : logOf(ledger)];
   const missing = parts.filter((part) => part !== undefined).join(" and ");
   return [
     ["schema", state.schemaExists ? ledger.schema : `${ledger.schema}: does not exist yet`],
     ["tables", `${ledger.table}, ${logOf(ledger)}`],
     ...(missing === "" ? [] : [["missing", `${missing}: ${creation(state)}`]]),
-    ["may write", mayWrite ? "yes" : "no"],
+    ["may write", mayWrite(state) ? "yes" : "no"],
+    ...state.writers.map(({ table, role }) => ["open", `${role ?? "PUBLIC"} may change ${table}`]),
     ["heads", standing(state.heads)],
   ];
+}
+
+/** Checks that the role may write the ledger's tables, or make the missing ones. */
+function mayWrite(state: LedgerState): boolean {
+  const isComplete = state.hasVersionTable && state.hasLog;
+  return state.mayWrite && (isComplete || !state.schemaExists || state.mayCreate);
 }
 
 function creation({ schemaExists, mayCreate, user }: LedgerState): string {

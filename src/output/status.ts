@@ -57,6 +57,7 @@ export function statusJson({
             next: status.halfRunRemedy === undefined ? null : asTyped(status.halfRunRemedy),
           },
     run_lock: status.runLock ?? null,
+    ledger_writers: status.writers.map(({ role, sql }) => ({ role, revoke: sql })),
   };
 }
 
@@ -68,6 +69,7 @@ export function statusText(view: StatusView, screen: Screen): string {
     `At: ${headsText(status.heads, project, theme)}, ${counted(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
     ...runLockLines(status, screen),
     ...halfRunLines(view, screen),
+    ...writerLines(status, theme),
     ...aheadLines(view, screen),
     ...unknownLines(status, theme),
     ...pendingLines(view, screen),
@@ -100,6 +102,13 @@ function aheadLines(view: StatusView, screen: Screen): string[] {
       ? []
       : [asTyped(`Take them back with: ebb downgrade ${back}; or use the source that has them`)]),
   ];
+}
+
+function writerLines({ writers }: Status, theme: Theme): string[] {
+  return writers.flatMap(({ role, sql }) => [
+    `${theme.bad("Open ledger")}: ${cell(role)} may change ebb's tables, so a downgrade runs no SQL from them`,
+    `Close it with: ${cell(sql)};`,
+  ]);
 }
 
 function unknownLines({ unknown }: Status, theme: Theme): string[] {

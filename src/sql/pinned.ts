@@ -8,8 +8,14 @@ export const PIN_NAMES = "set local search_path = pg_catalog, pg_temp";
  * Makes one message of a query that names PostgreSQL's own objects without their schema.
  *
  * The message is an implicit transaction, with or without a pooler: an error leaves none open, and
- * the search_path returns with its end.
+ * the settings return with its end. Row security
+ * that hides rows is an error.
  */
 export function pinned(query: string): string {
-  return `${PIN_NAMES};\n${query}`;
+  return `${PIN_NAMES};\nset local row_security = off;\n${query}`;
+}
+
+/** Qualifies the operators of a query, so that no search_path can shadow them. */
+export function qualified(sql: string): string {
+  return sql.replaceAll(/ (=|<>|>=|>|~) /g, " operator(pg_catalog.$1) ");
 }

@@ -97,6 +97,7 @@ test("ebb doctor shows where the ledger would be", async () => {
       may_write: true,
       may_create: true,
       heads: [],
+      writers: [],
     });
   });
 });

@@ -61,6 +61,7 @@ function pendingOf(n: number): Parameters<typeof statusText>[0] {
     unknown: [],
     halfRunLine: undefined,
     halfRunRemedy: undefined,
+    writers: [],
     runLock: {
       pid: 4711,
       user: "app",

@@ -8,6 +8,7 @@ import { findInvalidIndexes, type InvalidIndex } from "../journal/find-indexes.t
 import { type EditedRevision, readEdited } from "../ledger/edited.ts";
 import { describeHalfRun, halfRunRemedy } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
+import { revocations } from "../ledger/ledger-grants.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import { appliedOfSource, prepareUpgrade } from "../prepare/upgrade.ts";
 import type { Project } from "../project/project.ts";
@@ -29,6 +30,7 @@ export async function checkDatabase(
   const problems = [
     ...halfRun(project, state, status),
     ...(project && status ? await compared(session, { project, state, status }) : []),
+    ...openLedger(state),
     ...indexes.map(invalidIndex),
   ];
   if (project === undefined || !arePassable(problems)) return problems;
@@ -188,6 +190,15 @@ function halfRun(
       place: file === undefined || line === undefined ? undefined : { file, line },
     }),
   ];
+}
+
+function openLedger({ ledger, writers }: LedgerState): Problem[] {
+  return revocations(ledger.schema, writers).map(({ role, sql }) =>
+    createProblem("EBB_LEDGER_OPEN", {
+      message: `${role} may change the ledger, so a downgrade runs no SQL from it`,
+      hint: `Close it: ${sql};`,
+    }),
+  );
 }
 
 function invalidIndex({ name, table, isPartitioned }: InvalidIndex): Problem {

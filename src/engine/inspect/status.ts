@@ -5,6 +5,7 @@ import type { Session } from "../../session.ts";
 import { placeAt } from "../../text/place.ts";
 import { halfRunRemedy } from "../ledger/half-run.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
+import { revocations } from "../ledger/ledger-grants.ts";
 import { runLockKey } from "../ledger/ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "../ledger/ledger-state.ts";
 import { lockHolder } from "../lock/run-lock.ts";
@@ -29,6 +30,8 @@ export interface Status {
   /** The advice about a half-run section. */
   readonly halfRunRemedy: string | undefined;
   readonly runLock: LockHolder | undefined;
+  /** The other roles that may change the ledger, each with the statement that ends it. */
+  readonly writers: ReturnType<typeof revocations>;
 }
 
 /** Compares a database with its source. */
@@ -52,6 +55,7 @@ export async function readStatus(
     unknown: known.unknown,
     halfRunLine: halfRunLine(project, state),
     halfRunRemedy: state.halfRun && halfRunRemedy({ graph: known.graph, heads }, state.halfRun),
+    writers: revocations(state.ledger.schema, state.writers),
     runLock: await lockHolder(session, runLockKey(state.ledger)),
   };
 }

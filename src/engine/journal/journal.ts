@@ -1,5 +1,6 @@
 import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
+import { closeLedger } from "../ledger/ledger-grants.ts";
 import { logTable } from "../ledger/ledger-name.ts";
 import {
   assertion,
@@ -142,6 +143,7 @@ export function closingMessage(
   const settings = sessionSettings(context);
   return ownTransaction(context, running, [
     ...resetSession(context),
+    closeLedger(context.run.ledger, context.state.writers),
     swap,
     ...(settings === "" ? [] : [settings]),
   ]);

@@ -1,6 +1,7 @@
-import type { Message } from "../../session.ts";
+import type { Message, Notice } from "../../session.ts";
 import { serverFailure } from "../ledger/answer.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
+import { tellClosing } from "../run/run-events.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { RESTORE_ENCODING } from "../run/session-settings.ts";
 import { stoppable } from "../run/stoppable.ts";
@@ -66,7 +67,8 @@ export async function writeLedger(
   // answer that never comes.
   const stop = { interrupt: options.interrupt, isAllowed: () => false };
   const outcomes = await stoppable(session, stop, ({ check }) => {
-    const flight = session.flight([RESTORE_ENCODING, ...messages]);
+    const onNotice = (notice: Notice): boolean => tellClosing(options, notice);
+    const flight = session.flight([RESTORE_ENCODING, ...messages], { onNotice });
     check();
     return flight;
   });

@@ -3,7 +3,9 @@ import type { Message, Session } from "../../session.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { answered, isoTime, textsOf } from "./answer.ts";
 import { isDecided } from "./journal-note.ts";
+import type { LedgerWriter } from "./ledger-grants.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
+import { type HiddenTable, refuseHiddenRows } from "./row-security.ts";
 import { type StateRequest, stateQuery } from "./state-query.ts";
 
 /** The version of the log's rows that this ebb writes and understands. */
@@ -70,6 +72,8 @@ export interface LedgerState {
   readonly hasLog: boolean;
   /** Tables of other tools, if the ledger is missing. */
   readonly otherTools: readonly string[];
+  /** The other roles that may change the ledger's tables. */
+  readonly writers: readonly LedgerWriter[];
   /** True if no other role can change or replace the ledger's tables. */
   readonly isHeldByUs: boolean;
   /** The maximum length of an id in the version table; undefined without a limit. */
@@ -86,7 +90,7 @@ export interface LedgerState {
  * Reads the state of a database in one message.
  *
  * @throws {Failure} `EBB_SCHEMA` if the schema of the ledger is ambiguous, `EBB_LEDGER_FORMAT` if a
- * newer ebb wrote it, `EBB_LEDGER` if it is unreadable, `EBB_LEDGER_UNTRUSTED` if reading or
+ * newer ebb wrote it, `EBB_LEDGER` if it is unreadable or hides rows, `EBB_LEDGER_UNTRUSTED` if reading or
  * writing it would run the code of another role.
  */
 export async function readState(session: Session, request: StateRequest): Promise<LedgerState> {
@@ -98,6 +102,7 @@ export async function readState(session: Session, request: StateRequest): Promis
   const schema = chosenSchema(raw, request);
   refuseOtherKinds(raw, { schema, table: request.versionTable });
   refusePlantedCode(raw);
+  refuseHiddenRows(raw.hidden ?? [], { schema, user: raw.user });
   refuseNewerFormat(raw);
   return stateOf(raw, { schema, table: request.versionTable });
 }
@@ -127,6 +132,8 @@ interface RawState {
   versionKind: string | null;
   logKind: string | null;
   planted: string | null;
+  hidden: HiddenTable[] | null;
+  writers: LedgerWriter[] | null;
   isHeldByUs: boolean;
   idType: string | null;
   heads: string[] | null;
@@ -223,6 +230,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     hasVersionTable: raw.hasVersionTable,
     hasLog: raw.hasLog,
     otherTools: raw.otherTools ?? [],
+    writers: raw.writers ?? [],
     isHeldByUs: raw.isHeldByUs,
     idLimit: lengthOf(raw.idType),
     heads: textsOf(raw.heads),

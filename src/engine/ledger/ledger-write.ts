@@ -289,7 +289,10 @@ function logDefinition(ledger: LedgerName): string {
   unique (revision, id))`;
 }
 
-/** Returns SQL that revokes all grants on a table, and on the sequence of its identity column. */
+/**
+ * Returns SQL that revokes all grants on a table, and on the sequence of its identity column, and
+ * switches off row security, which an event trigger may have switched on.
+ */
 function revokeGrants(schema: string, table: string): string {
   const where = `t.relname operator(pg_catalog.=) ${quoteLiteral(table)} and n.nspname operator(pg_catalog.=) ${schemaText(schema)}`;
   const body = `declare revocation pg_catalog.text;
@@ -308,6 +311,10 @@ begin
   loop
     execute revocation;
   end loop;
+  if exists (select 1 from pg_catalog.pg_class t join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) t.relnamespace
+    where ${where} and (t.relrowsecurity or t.relforcerowsecurity)) then
+    execute pg_catalog.format('alter table %I.%I disable row level security, no force row level security', ${schemaText(schema)}, ${quoteLiteral(table)});
+  end if;
 end`;
   return `do ${quoteLiteral(body)}`;
 }

@@ -1,3 +1,4 @@
+import { qualified } from "../../sql/pinned.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { isOurs, OWN_ROLES } from "./own-roles.ts";
 
@@ -247,9 +248,4 @@ function hasForeignType(type: string): string {
         or exists (select 1 from pg_catalog.pg_constraint k join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and d.objid = k.oid
           join pg_catalog.pg_proc f on d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass and f.oid = d.refobjid
           where k.contypid = y.oid and f.proowner <> all (c.roles))))`;
-}
-
-/** Qualifies the operators of a query, so that no search_path can shadow them. */
-function qualified(sql: string): string {
-  return sql.replaceAll(/ (=|<>|>=|>|~) /g, " operator(pg_catalog.$1) ");
 }

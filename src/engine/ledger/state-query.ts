@@ -1,9 +1,11 @@
 import type { SessionSetting } from "../../connection.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
+import { ledgerWriters } from "./ledger-grants.ts";
 import { logTableName } from "./ledger-name.ts";
 import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
 import { isHeldByUs, plantedCode } from "./planted-code.ts";
+import { hiddenTables, hidesRows, SEE_ALL_ROWS } from "./row-security.ts";
 
 /** The parts of the ledger to read: `current` needs only the heads. */
 export type StateDetail = "heads" | "records";
@@ -31,6 +33,7 @@ export function stateQuery(
   return `begin isolation level read committed read only;
 set local statement_timeout = 0;
 set local jit = off;
+${SEE_ALL_ROWS};
 ${set.join("")}select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
 from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_schema()::pg_catalog.text) as schema
   from (${holdersQuery(request.versionTable)}) h) s
@@ -73,6 +76,8 @@ function stateFields(request: StateRequest): string[] {
     "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
     "'planted', p.what",
+    `'hidden', ${hiddenTables(["v", "l"])}`,
+    `'writers', ${ledgerWriters(["v", "l"])}`,
     `'isHeldByUs', ${isHeldByUs(["v", "l"], "n")}`,
     `'idType', ${ID_TYPE}`,
     `'heads', case when ${ID_TYPE} is not null then ${ifTable("v", HEADS, request)} end`,
@@ -123,8 +128,8 @@ const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
   and j.statement is not null`;
 
 /**
- * Returns an expression for the JSON of a query. It is null if the table is missing, or would run
- * foreign code.
+ * Returns an expression for the JSON of a query. It is null if the table is missing, would run
+ * foreign code, or hides rows.
  */
 function ifTable(alias: "v" | "l", query: string, request: StateRequest): string {
   const names = `s.schema, ${quoteLiteral(request.versionTable)}, ${quoteLiteral(logTableName(request.versionTable))}`;
@@ -132,7 +137,7 @@ function ifTable(alias: "v" | "l", query: string, request: StateRequest): string
   const xml = `pg_catalog.query_to_xml(pg_catalog.format(${quoteLiteral(inner)}, ${names}), false, false, '')::pg_catalog.text`;
   // For megabytes, a regular expression would be slower than the rest of the query.
   const hex = `pg_catalog.split_part(pg_catalog.split_part(${xml}, '<j>', 2), '</j>', 1)`;
-  return `case when p.what is null and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(${hex}, 'hex'), 'UTF8')::pg_catalog.json end`;
+  return `case when p.what is null and not ${hidesRows(alias)} and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(${hex}, 'hex'), 'UTF8')::pg_catalog.json end`;
 }
 
 /** Returns a query for the schemas with a table of this name, without temporary ones. */

@@ -2,6 +2,7 @@ import type { SessionSetting } from "../../connection.ts";
 import type { Direction, Section } from "../../migration/migration.ts";
 import type { Notice, ServerError } from "../../session.ts";
 import type { EditedRevision } from "../ledger/edited.ts";
+import { closingRemark } from "../ledger/ledger-grants.ts";
 import type { Actor } from "../ledger/ledger-write.ts";
 
 /**
@@ -110,6 +111,17 @@ export type RunEvent =
   /** The used file of an applied revision differs from the ledger. */
   | { readonly kind: "edited"; readonly edited: EditedRevision; readonly text: string }
   | { readonly kind: "remark"; readonly text: string };
+
+/**
+ * Emits the event for a notice that ebb's own message raised when it closed the ledger. Returns
+ * false for any other notice.
+ */
+export function tellClosing({ onEvent }: Pick<RunOptions, "onEvent">, notice: Notice): boolean {
+  const text = closingRemark(notice);
+  if (text === undefined) return false;
+  onEvent({ kind: "remark", text });
+  return true;
+}
 
 /** Time and random numbers, as parameters so that tests can replace them. */
 export interface Clock {

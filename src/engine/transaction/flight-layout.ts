@@ -2,6 +2,7 @@ import type { Section } from "../../migration/migration.ts";
 import type { FlightOptions, Message, Outcome } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
+import { closeLedger } from "../ledger/ledger-grants.ts";
 import { logTable } from "../ledger/ledger-name.ts";
 import {
   assertion,
@@ -189,6 +190,7 @@ function closingMessage(context: RunContext, running: RunningStep, guard: string
   return [
     `release savepoint ${guard}`,
     ...resetSession(context),
+    closeLedger(context.run.ledger, context.state.writers),
     swapHeads(context.run, { before: headsBefore, after: headsAfter }, rows),
     running.commits ? sessionSettings(context) : "",
   ]

@@ -5,6 +5,7 @@ import { blockedFailure } from "../run/blocked-failure.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { Blocker } from "../run/run-events.ts";
+import { tellClosing } from "../run/run-events.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { isLockFailure } from "../run/statement-failure.ts";
 import { stoppable } from "../run/stoppable.ts";
@@ -121,6 +122,7 @@ async function flyInterruptibly(
         if (outcome.kind === "done") tell(index);
       },
       onNotice: (notice) =>
+        tellClosing(context.options, notice) ||
         onEvent({
           kind: "notice",
           revision,
