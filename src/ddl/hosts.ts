@@ -1,5 +1,6 @@
 import type { Decision, Decisions } from "./decide.ts";
-import { type Item, partKey, textOf, wholeKey } from "./words/item.ts";
+import { type Item, listOf, partKey, textOf, wholeKey } from "./words/item.ts";
+import { tableOf } from "./words/names.ts";
 import { parentColumns } from "./words/parent-columns.ts";
 import type { Side } from "./words/writer.ts";
 
@@ -72,8 +73,8 @@ function dropHost(item: Item, byKey: ByKey, before: Side): string | undefined {
     case "function":
       return typeOfFunction(item, byKey, before);
     case "column": {
-      const above = staysBelow(item, byKey) ? parentColumns(item, before) : [];
-      return above.find((key) => goes(key, byKey));
+      const above = item.facts.inherited === "only" ? parentColumns(item, before) : [];
+      return above.find((key) => goes(key, byKey) && staysBelow(item, { byKey, above: key }));
     }
     default: {
       const whole = partOfWhole(item, byKey, before);
@@ -88,11 +89,17 @@ function dropHost(item: Item, byKey: ByKey, before: Side): string | undefined {
   }
 }
 
-/** Checks if a column goes with that of the parent: it is only inherited, and the table stays a child. */
-function staysBelow({ facts, parent = "" }: Item, byKey: ByKey): boolean {
+interface Above {
+  readonly byKey: ByKey;
+  readonly above: string;
+}
+
+/** Checks if the table of a column stays a child of that of the column above. */
+function staysBelow({ parent = "" }: Item, { byKey, above }: Above): boolean {
+  if (goes(partKey("attachment", parent), byKey)) return false;
   const table = byKey.get(parent);
-  const isOther = table?.kind === "alter" && table.changed.has("inherits");
-  return facts.inherited === "only" && !isOther && !goes(partKey("attachment", parent), byKey);
+  if (table?.kind !== "alter" || !table.changed.has("inherits")) return true;
+  return listOf(table.after, "inherits").includes(tableOf(above.slice("column ".length)));
 }
 
 function isDefaultInView({ kind, parent = "" }: Item, { items }: Side): boolean {

@@ -38,10 +38,10 @@ export function leavesWithParent(dependent: Item, { before, after, changed }: Al
   return listOf(before, "inherits").some((name) => !parents.includes(name));
 }
 
-/** Checks if a new column of a child table must exist before the table gets its new parents. */
-export function comesBeforeParents(column: Item, { before, after, changed }: Altered): boolean {
-  if (!changed.has("inherits") || column.facts.inherited === undefined) return false;
-  if (column.kind !== "column" || column.parent !== after.key) return false;
+/** Checks if a new part of a child table must exist before the table gets its new parents. */
+export function comesBeforeParents(item: Item, { before, after, changed }: Altered): boolean {
+  if (!changed.has("inherits") || item.facts.inherited === undefined) return false;
+  if (item.parent !== after.key) return false;
   const parents = listOf(before, "inherits");
   return listOf(after, "inherits").some((name) => !parents.includes(name));
 }
@@ -71,8 +71,12 @@ function newOnes(item: Item, { decisions, hosts, scene }: Families): readonly Ed
 /** A column that the child also has by itself stays when that of its parent is dropped. */
 function oldColumns(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
   if (item.kind !== "column" || item.facts.inherited !== "and local") return [];
+  const hasTable = (key: string): boolean => {
+    const table = scene.before.items.get(key)?.parent;
+    return table !== undefined && !goes(decisions, table);
+  };
   return parentColumns(item, scene.before)
-    .filter((key) => goes(decisions, key))
+    .filter((key) => goes(decisions, key) && hasTable(key) && hasTable(item.key))
     .map((key) => ({ first: hosts.ofDrop(key), second: hosts.ofDrop(item.key), isWish: false }));
 }
 

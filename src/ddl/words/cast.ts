@@ -54,7 +54,9 @@ export function castOf({ was, is, isCarried, column }: TypeChange): Cast {
   }
   if (!isCarried && isSameFamily(was, is)) return { using: undefined, loses: narrowing(was, is) };
   if (!isCarried && isText(is)) return { using: undefined, loses: truncates(is) };
-  const risk = `a value of type ${was} may be none of type ${is}`;
+  const risk = isCarried
+    ? `values that the new ${is} does not have are refused`
+    : `a value of type ${was} may be none of type ${is}`;
   if (!isCarried && (isText(was) || EXPLICIT.has(`${baseOf(was)} ${baseOf(is)}`))) {
     return { using: `${column}::${is}`, loses: risk };
   }

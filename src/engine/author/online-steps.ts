@@ -33,6 +33,7 @@ export function onlineSteps(
     (isPartitioned ? undefined : indexSteps(statement, table)) ??
     (isPartitioned ? undefined : uniqueSteps(statement)) ??
     constraintSteps(statement, isPartitioned) ??
+    inheritedNotNull(statement, table, between) ??
     notNullSteps(statement) ??
     defaultSteps(statement, between) ??
     detachSteps(statement, between)
@@ -151,6 +152,24 @@ function notNullSteps(statement: WrittenStatement): Steps {
     behind(statement, `${alter} alter column ${column} set not null`),
     behind(statement, `${alter} drop constraint ${name}`),
   ];
+}
+
+/** SET NOT NULL on a table is one on its partitions and children, too. */
+function inheritedNotNull(
+  { sql, object }: WrittenStatement,
+  { facts: { inherits } }: SchemaObject,
+  { from, to }: Between,
+): Steps {
+  const [, , , column] = NOT_NULL.exec(sql) ?? [];
+  if (column === undefined || typeof inherits !== "object") return undefined;
+  const above = inherits.map((parent) => `column ${parent}.${column}`);
+  const comes = above.some(
+    (key) =>
+      from.has(key) &&
+      from.get(key)?.facts["not null"] === undefined &&
+      to.get(key)?.facts["not null"] === true,
+  );
+  return comes && to.get(object)?.facts.inherited !== undefined ? [] : undefined;
 }
 
 /** Returns the name of the helper constraint. A name has at most 63 bytes. */

@@ -150,3 +150,28 @@ test("onlineParts() drops an index at once if its column is dropped", () => {
     "in none: drop index concurrently public.i",
   ]);
 });
+
+test("onlineParts() makes a column of a partition NOT NULL with that of the whole", () => {
+  const partition = object("table public.t_1", { facts: { inherits: ["public.t"], bounds: "…" } });
+  const own = (facts: SchemaObject["facts"]): SchemaObject =>
+    object("column public.t_1.a", { parent: "table public.t_1", facts });
+  const notNull = { "not null": true };
+  const states = {
+    from: snapshotOf([...TABLES, partition, own({ inherited: "only" })]),
+    to: snapshotOf([
+      object(T),
+      object("column public.t.a", { facts: notNull }),
+      partition,
+      own({ ...notNull, inherited: "only" }),
+    ]),
+  };
+  const statements = ["t", "t_1"].map((table) =>
+    statement(
+      `column public.${table}.a`,
+      `alter table public.${table} alter column a set not null`,
+    ),
+  );
+  const texts = shown(onlineParts(statements, states)).join("; ");
+  assert.equal(texts.includes("public.t_1"), false);
+  assert.equal(texts.includes("alter table public.t alter column a set not null"), true);
+});
