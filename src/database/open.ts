@@ -40,6 +40,6 @@ async function applySettings(session: Session, settings: readonly SessionSetting
   await session.close();
   const reason = outcome?.kind === "refused" ? outcome.error.message : outcome?.reason;
   throw new Failure("EBB_BAD_SETTING", `The server refuses the connection's settings: ${reason}`, {
-    hint: "They come from PGOPTIONS, or from options or search_path in the URL",
+    hint: "They come from --role, PGOPTIONS, or options, search_path or schema in the URL",
   });
 }

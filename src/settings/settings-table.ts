@@ -68,7 +68,7 @@ export const SETTINGS = {
   role: {
     kind: "text",
     placeholder: "name",
-    summary: "The role that runs the revisions",
+    summary: "The role that runs the revisions and owns the ledger",
     defaultNote: "the user of the connection",
   },
   lockWait: {

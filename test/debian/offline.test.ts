@@ -216,7 +216,7 @@ for (const options of ["", " no-transaction"]) {
           owners.map(({ name, owner }) => [name, owner]),
           [
             ["a", role],
-            ["ebb_log", "postgres"],
+            ["ebb_log", role],
           ],
         );
       } finally {

@@ -98,7 +98,7 @@ test(
 );
 
 test(
-  "upgrade --role runs the sections as that role, and writes the ledger as the user",
+  "upgrade --role runs the sections as that role, which owns the ledger; the log names the user",
   onServer(async (site) => {
     const url = await ownSchema(site, "dev");
     await site.role("owner");
@@ -110,7 +110,7 @@ test(
     const owners = await ownersOf(site);
     const users = await site.db.query("select distinct db_user from own.ebb_log");
     await release(site, "owner");
-    assert.deepEqual(owners, { aaaa: owner, bbbb: owner, ebb_log: dev, ebb_version: dev });
+    assert.deepEqual(owners, { aaaa: owner, bbbb: owner, ebb_log: owner, ebb_version: owner });
     assert.deepEqual(
       users.map(({ db_user }) => db_user),
       [dev],
@@ -118,14 +118,56 @@ test(
   }),
 );
 
+/** Ways to name the role of a run: words to add, or a part of the URL. */
+const ROLE_WAYS: readonly (readonly [string, readonly string[], string])[] = [
+  ["--role", ["--role", "OWNER"], ""],
+  ["options in the URL", [], "?options=-c%20role%3DOWNER"],
+];
+for (const [way, words, inUrl] of ROLE_WAYS) {
+  test(
+    `two users who inherit nothing share the ledger of a role named by ${way}`,
+    onServer(async (site) => {
+      const urls = [await site.role("ada"), await site.role("ben")];
+      await site.role("owner");
+      const [ada, ben, owner] = ["ada", "ben", "owner"].map((name) => site.roleName(name));
+      await site.db.query(
+        `alter role ${ada} noinherit; alter role ${ben} noinherit; grant ${owner} to ${ada}, ${ben}; create schema own authorization ${owner}`,
+      );
+      writeLine(site, ["aaaa", "bbbb"]);
+      await site.db.query(`alter database ${site.db.name} set search_path = own`);
+      const named = (text: string): string => text.replace("OWNER", owner ?? "");
+      const as = (user: number, ...argv: readonly string[]) =>
+        site.as(`${urls[user]}${named(inUrl)}`, ...argv, ...words.map(named));
+      const said = [
+        await as(0, "upgrade", "aaaa"),
+        await as(1, "upgrade", "bbbb"),
+        await as(1, "status"),
+        await as(0, "log"),
+        await as(0, "downgrade", "-1"),
+      ];
+      const owners = await ownersOf(site);
+      await release(site, "owner");
+      assert.deepEqual(
+        said.map(({ status }) => status),
+        [0, 0, 0, 0, 0],
+        said.map(({ stderr }) => stderr).join(""),
+      );
+      assert.deepEqual(owners, { aaaa: owner, ebb_log: owner, ebb_version: owner });
+    }),
+  );
+}
+
 test(
   "upgrade --role reports a missing role, and changes nothing",
   onServer(async (site) => {
     writeLine(site, ["aaaa"]);
     const { status, value } = await site.json("up", "--role", "no such role");
-    assert.equal(status, 1);
+    assert.deepEqual([status, errorOf(value).code], [2, "EBB_BAD_SETTING"]);
     assert.match(String(errorOf(value).message), /role "no such role" does not exist/);
-    assert.deepEqual(await site.heads(), []);
+    const [made] = await site.db.query(
+      "select pg_catalog.to_regclass('ebb_version')::text as name",
+    );
+    assert.equal(made?.name, null);
   }),
 );
 

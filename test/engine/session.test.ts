@@ -30,7 +30,7 @@ const LEFTOVERS: readonly (readonly [string, string, string])[] = [
   ],
   [
     "statement_timeout",
-    "set statement_timeout = '1ms';",
+    "set statement_timeout = '300ms';",
     "current_setting('statement_timeout') = '0'",
   ],
   ["lock_timeout", "set lock_timeout = '77s';", "current_setting('lock_timeout') = '3s'"],

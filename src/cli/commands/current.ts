@@ -27,6 +27,7 @@ export const command: Command = {
     "dir",
     "schema",
     "versionTable",
+    "role",
     "connectTimeout",
     "readTimeout",
     "wait",

@@ -20,6 +20,7 @@ export const command: Command = {
     "dir",
     "schema",
     "versionTable",
+    "role",
     "connectTimeout",
     "readTimeout",
     "wait",

@@ -13,7 +13,7 @@ import { lintProject } from "../shared/lint-project.ts";
 /** `ebb edit`: opens the file of a revision. */
 export const command: Command = {
   options: [],
-  settings: ["dir", "url", "passwordCommand", "envFile", "schema", "versionTable"],
+  settings: ["dir", "url", "passwordCommand", "envFile", "schema", "versionTable", "role"],
   details: [
     "Opens the file in the editor of VISUAL or EDITOR. A target of several revisions, such as " +
       "heads, opens them all. Afterwards it shows the errors and warnings that ebb lint finds in them. " +

@@ -39,6 +39,7 @@ export const command: Command = {
     "envFile",
     "schema",
     "versionTable",
+    "role",
     "connectTimeout",
     "readTimeout",
     "wait",

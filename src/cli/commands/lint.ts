@@ -60,7 +60,16 @@ export const command: Command = {
     },
   ],
   settings: [
-    ...(["dir", "pager", "url", "passwordCommand", "envFile", "schema", "versionTable"] as const),
+    ...([
+      "dir",
+      "pager",
+      "url",
+      "passwordCommand",
+      "envFile",
+      "schema",
+      "versionTable",
+      "role",
+    ] as const),
     ...(["connectTimeout", "readTimeout", "wait"] as const),
   ],
   details: [

@@ -24,6 +24,7 @@ export const command: Command = {
     "envFile",
     "schema",
     "versionTable",
+    "role",
     "connectTimeout",
     "readTimeout",
     "wait",

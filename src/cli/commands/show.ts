@@ -23,6 +23,7 @@ export const command: Command = {
     "envFile",
     "schema",
     "versionTable",
+    "role",
     "connectTimeout",
     "readTimeout",
     "wait",

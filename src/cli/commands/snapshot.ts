@@ -14,6 +14,7 @@ export const command: Command = {
     "envFile",
     "schema",
     "versionTable",
+    "role",
     "connectTimeout",
     "readTimeout",
     "wait",

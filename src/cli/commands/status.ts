@@ -18,6 +18,7 @@ export const command: Command = {
     "dir",
     "schema",
     "versionTable",
+    "role",
     "connectTimeout",
     "readTimeout",
     "wait",

@@ -27,8 +27,12 @@ export const command: Command = {
   },
 };
 
-/** Returns the context with this command's default. The setting's own default is not to wait. */
+/**
+ * Returns the context with this command's default, and without a role, which may not be there yet.
+ * The setting's own default is not to wait.
+ */
 function withDefault(context: Context): Context {
-  if (context.resolved.sources.wait.kind !== "default") return context;
-  return { ...context, settings: { ...context.settings, wait: DEFAULT_WAIT_MS } };
+  const { settings, resolved } = context;
+  const wait = resolved.sources.wait.kind === "default" ? DEFAULT_WAIT_MS : settings.wait;
+  return { ...context, settings: { ...settings, wait, role: undefined } };
 }

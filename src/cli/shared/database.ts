@@ -39,7 +39,10 @@ export async function findDatabase(
   purpose: "read" | "write" = "read",
 ): Promise<Database> {
   const { settings, world } = context;
-  const found = await resolveConnection(context.resolved, realOutside(world));
+  const found = inRole(
+    await resolveConnection(context.resolved, realOutside(world)),
+    settings.role,
+  );
   const connection =
     purpose === "write" ? forWriting(found) : forReading(found, settings.readTimeout);
   hidePassword(connection, context);
@@ -99,6 +102,13 @@ function beside(connection: Connection, database: string | undefined): Connectio
  */
 function forReading(connection: Connection, answerTimeout: number): Connection {
   return connection.kind === "embedded" ? connection : { ...connection, answerTimeout };
+}
+
+/** Sets the role of `--role` in each session: it reads, owns and writes the ledger. */
+function inRole(connection: Connection, role: string | undefined): Connection {
+  if (connection.kind === "embedded" || role === undefined) return connection;
+  const sessionSettings = [...connection.sessionSettings, { name: "role", value: role }];
+  return { ...connection, sessionSettings };
 }
 
 function forWriting(connection: Connection): Connection {

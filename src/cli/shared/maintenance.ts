@@ -21,7 +21,9 @@ export async function findNamedDatabase(context: Context): Promise<{
   readonly database: Database;
   readonly name: string | undefined;
 }> {
-  const database = await findDatabase(context, "write");
+  // Databases belong to the user's own rights, not to the role of the revisions.
+  const asUser = { ...context, settings: { ...context.settings, role: undefined } };
+  const database = await findDatabase(asUser, "write");
   const { connection } = database;
   return { database, name: connection.kind === "server" ? connection.database : undefined };
 }

@@ -33,7 +33,7 @@ export function printScript(context: Context, command: OfflineCommand): number {
   const text =
     command === "stamp"
       ? offlineStamp(
-          { run, createsLedger },
+          { run, createsLedger, role },
           { before: plan.headsBefore, after: plan.headsAfter },
           stamped,
         )
@@ -58,7 +58,7 @@ export function printScript(context: Context, command: OfflineCommand): number {
  */
 export function printLedgerScript(context: Context): number {
   if (context.wantsJson) throw notWith("--json");
-  writeScript(context, offlineLedger(runOf(context).ledger));
+  writeScript(context, offlineLedger(runOf(context).ledger, context.settings.role));
   return 0;
 }
 

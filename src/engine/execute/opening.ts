@@ -10,6 +10,7 @@ import {
   requireRunLock,
   sessionSettings,
   takeFenceInTurn,
+  takeRole,
 } from "../run/session-settings.ts";
 
 /** The parts of the opening that an earlier attempt of the same run did. */
@@ -58,7 +59,7 @@ function creation(context: RunContext, adopted: readonly RevisionSections[]): Me
     revision: recordOf(revision),
   }));
   const sql = createLedger(run.ledger, gaps, {
-    first: [...takeFenceInTurn(context), requireGaps(context)].join(";\n"),
+    first: [...takeRole(context), ...takeFenceInTurn(context), requireGaps(context)].join(";\n"),
     last: rows.length === 0 ? undefined : insertLogRows(run, rows),
   });
   return [{ sql }];

@@ -37,7 +37,7 @@ function requireWritableLedger(state: LedgerState): void {
   if (!state.mayWrite) {
     throw new Failure(
       "EBB_LEDGER",
-      `${state.user} may not write the ledger ${versionTable(state.ledger)}`,
+      `${state.role} may not write the ledger ${versionTable(state.ledger)}`,
       {
         hint: "Connect as the role that owns it, or grant SELECT, INSERT and DELETE on it and INSERT on its log",
       },
@@ -45,7 +45,7 @@ function requireWritableLedger(state: LedgerState): void {
   }
   const isComplete = state.hasVersionTable && state.hasLog;
   if (isComplete || !state.schemaExists || state.mayCreate) return;
-  throw new Failure("EBB_LEDGER", `${state.user} may not create the ledger in schema "${schema}"`, {
-    hint: `Name another schema with --schema, or: grant create on schema "${schema}" to "${state.user}"`,
+  throw new Failure("EBB_LEDGER", `${state.role} may not create the ledger in schema "${schema}"`, {
+    hint: `Name another schema with --schema, or: grant create on schema "${schema}" to "${state.role}"`,
   });
 }

@@ -63,7 +63,10 @@ export interface LedgerState {
   readonly platform: string;
   readonly encoding: string;
   readonly database: string;
+  /** The user who connected. */
   readonly user: string;
+  /** The role that reads and writes the ledger: of `--role`, or the user. */
+  readonly role: string;
   readonly ledger: LedgerName;
   readonly schemaExists: boolean;
   readonly mayCreate: boolean;
@@ -119,6 +122,7 @@ interface RawState {
   encoding: string;
   database: string;
   user: string;
+  role: string;
   currentSchema: string | null;
   holders: string[];
   schema: string | null;
@@ -223,6 +227,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     encoding: raw.encoding,
     database: raw.database,
     user: raw.user,
+    role: raw.role,
     ledger,
     schemaExists: raw.schemaExists,
     mayCreate: raw.mayCreate,

@@ -1,12 +1,12 @@
 /**
- * A query for the migrating role, the roles that it is a member of, and all superusers, with one
- * column `oid`. The names in it are qualified.
+ * A query for the migrating role, the user who connected, the roles that they are members of, and all
+ * superusers, with one column `oid`. The names in it are qualified.
  *
  * `pg_has_role` is not enough: it treats a superuser as a member of every role. No catalog lists the
  * only member of `pg_database_owner`, the owner of the database.
  */
 export const OWN_ROLES = `with recursive ours(oid) as (
-    select u.oid from pg_catalog.pg_roles u where u.rolname operator(pg_catalog.=) current_user
+    select u.oid from pg_catalog.pg_roles u where u.rolname operator(pg_catalog.=) any (array[current_user, session_user])
     union
     select m.roleid from ours o, lateral (
       select a.roleid from pg_catalog.pg_auth_members a where a.member operator(pg_catalog.=) o.oid

@@ -64,6 +64,7 @@ function stateFields(request: StateRequest): string[] {
     `'encoding', ${setting("server_encoding")}`,
     "'database', pg_catalog.current_database()",
     "'user', session_user",
+    "'role', current_user",
     "'currentSchema', pg_catalog.current_schema()",
     "'holders', s.holders",
     "'schema', s.schema",

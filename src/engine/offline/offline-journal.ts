@@ -1,7 +1,7 @@
 import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import { endOfLine } from "../../sql/literal.ts";
-import { quoteLiteral } from "../../sql/quote.ts";
+import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import type { Statement } from "../../sql/statements.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt } from "../../text/place.ts";
@@ -17,11 +17,21 @@ export interface JournaledSection {
   readonly done: readonly LogRow[];
 }
 
+/** A run, and the role that writes the ledger; undefined means the user of the connection. */
+interface LedgerWriter {
+  readonly run: Run;
+  readonly role: string | undefined;
+}
+
 /**
  * Writes each unit of a section after its journal rows, as a run does. If psql stops in the middle,
  * ebb knows the statement and repeats none.
  */
-export function journaledSection(run: Run, step: Step, section: Section): JournaledSection {
+export function journaledSection(
+  writer: LedgerWriter,
+  step: Step,
+  section: Section,
+): JournaledSection {
   let done: readonly LogRow[] = [];
   const lines = unitsOf(section).flatMap((unit) => {
     const note = indexNoteSql(section, unit);
@@ -31,7 +41,7 @@ export function journaledSection(run: Run, step: Step, section: Section): Journa
     done = [journalRow({ step }, "done", unit)];
     return [
       ...(note === undefined ? [] : [`select ${note} as ebb_note \\gset`]),
-      journalTransaction(run, rows),
+      journalTransaction(writer, rows),
       unitText(section, unit),
     ];
   });
@@ -39,13 +49,13 @@ export function journaledSection(run: Run, step: Step, section: Section): Journa
 }
 
 /**
- * Writes journal rows with the connection's own role and search_path, whatever the section has set.
+ * Writes journal rows with the connection's own role, or the one of `--role`, and search_path, whatever the section has set.
  */
-function journalTransaction(run: Run, rows: readonly LogRow[]): string {
+function journalTransaction({ run, role }: LedgerWriter, rows: readonly LogRow[]): string {
   const statements = [
     "begin",
     "set local session authorization default",
-    "set local role none",
+    `set local role ${role === undefined ? "none" : quoteIdentifier(role)}`,
     "set local search_path to default",
     insertLogRows(run, rows),
     "commit",

@@ -34,14 +34,24 @@ export function offlineScript(plan: OfflinePlan): string {
     offlineStep(plan, step, index === plan.steps.length - 1),
   );
   const body = plan.transaction === "all" ? [BEGIN, ...steps, "commit;"] : steps;
-  return [...opening(plan), ...body].join("\n\n").concat("\n");
+  return script(plan.role, [...opening(plan), ...body]);
+}
+
+/** Joins the parts of a script. The role of `--role` runs them all, and gives way at the end. */
+function script(role: string | undefined, parts: readonly string[]): string {
+  const whole = role === undefined ? parts : [takeRole(role), ...parts, "reset role;"];
+  return [HEAD, ...whole].join("\n\n").concat("\n");
+}
+
+function takeRole(role: string): string {
+  return `set role ${quoteIdentifier(role)};`;
 }
 
 const BEGIN = "begin isolation level read committed read write;";
 
 /** Writes a stamp as a script for psql. */
 export function offlineStamp(
-  plan: Pick<OfflinePlan, "run" | "createsLedger">,
+  plan: Pick<OfflinePlan, "run" | "createsLedger" | "role">,
   change: HeadsChange,
   rows: readonly LogRow[],
 ): string {
@@ -49,12 +59,12 @@ export function offlineStamp(
     requireHeads(plan.run, change.before),
     ...swap(plan.run, change, [...rows, { event: "run_end" }]),
   ]);
-  return [...opening(plan), stamp].join("\n\n").concat("\n");
+  return script(plan.role, [...opening(plan), stamp]);
 }
 
 /** Writes a script for psql that creates the missing parts of the ledger. */
-export function offlineLedger(ledger: LedgerName): string {
-  return [HEAD, transaction(createMissing(ledger))].join("\n\n").concat("\n");
+export function offlineLedger(ledger: LedgerName, role: string | undefined): string {
+  return script(role, [transaction(createMissing(ledger))]);
 }
 
 const HEAD =
@@ -62,7 +72,6 @@ const HEAD =
 
 function opening({ run, createsLedger }: Pick<OfflinePlan, "run" | "createsLedger">): string[] {
   return [
-    HEAD,
     ...(createsLedger ? [transaction(createMissing(run.ledger))] : []),
     transaction([insertLogRows(run, [{ event: "run_start" }])]),
   ];
@@ -98,12 +107,12 @@ function statementByStatement(
   step: Step,
   { section, change, rows }: JournaledStep,
 ): string {
-  const { text, done } = journaledSection(plan.run, step, section);
+  const { text, done } = journaledSection(plan, step, section);
   return [
     transaction([requireHeads(plan.run, change.before)]),
     ...settings(plan, section, "session"),
     text,
-    transaction([...reset(), ...swap(plan.run, change, [...done, ...rows])]),
+    transaction([...reset(plan.role), ...swap(plan.run, change, [...done, ...rows])]),
   ].join("\n");
 }
 
@@ -123,7 +132,7 @@ function transactional(
     ...settings(plan, section, "local"),
     body(section),
     ...asserts,
-    ...[...reset(), ...swap(plan.run, change, rows)].map((sql) => `${sql};`),
+    ...[...reset(plan.role), ...swap(plan.run, change, rows)].map((sql) => `${sql};`),
   ];
   return (plan.transaction === "all" ? lines : [BEGIN, ...lines, "commit;"]).join("\n");
 }
@@ -136,7 +145,6 @@ function settings(plan: OfflinePlan, section: Section, scope: "local" | "session
   return [
     `set ${scope} lock_timeout = ${quoteLiteral(lockTimeout)};`,
     `set ${scope} statement_timeout = ${quoteLiteral(statementTimeout)};`,
-    ...(plan.role === undefined ? [] : [`set ${scope} role ${quoteIdentifier(plan.role)};`]),
   ];
 }
 
@@ -196,8 +204,9 @@ function swap(run: Run, { before, after }: HeadsChange, rows: readonly LogRow[])
   ];
 }
 
-function reset(): string[] {
-  return ["reset session authorization", "reset role", "reset all"];
+function reset(role: string | undefined): string[] {
+  const own = role === undefined ? "reset role" : `set role ${quoteIdentifier(role)}`;
+  return ["reset session authorization", own, "reset all"];
 }
 
 function transaction(statements: readonly string[]): string {

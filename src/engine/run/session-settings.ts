@@ -135,10 +135,14 @@ export function isLock(key: string): string {
   and ((l.classid::pg_catalog.int8 operator(pg_catalog.<<) 32) operator(pg_catalog.|) l.objid::pg_catalog.int8) operator(pg_catalog.=) ${key}`;
 }
 
-/** Returns SQL that takes the role of `--role` for the rest of the transaction. */
-export function takeRole(context: RunContext): string[] {
-  const { role } = context.options;
-  return role === undefined ? [] : [`set local role ${quoteIdentifier(role)}`];
+/**
+ * Returns SQL that takes the role of the run for the rest of the transaction: the one of `--role`,
+ * or of the connection's settings. It runs the sections, and it owns and uses the ledger.
+ */
+export function takeRole({ options }: RunContext): string[] {
+  const set = options.connectSettings.findLast(({ name }) => name.toLowerCase() === "role");
+  const role = options.role ?? set?.value;
+  return role === undefined ? [] : [`set local ${setParameter("role", role)}`];
 }
 
 /**
@@ -155,6 +159,7 @@ export function resetSession(context: RunContext): string[] {
     "deallocate all",
     "discard temp",
     "discard sequences",
+    ...takeRole(context),
     ...ledgerTimeouts(context),
   ];
 }
@@ -190,6 +195,7 @@ export function asAtConnect(context: RunContext): string[] {
   return [
     `set local session authorization ${userAtConnect(context)}`,
     "set local role = default",
+    ...takeRole(context),
     PIN_NAMES,
     ...ledgerTimeouts(context),
   ];

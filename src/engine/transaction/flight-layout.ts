@@ -171,6 +171,7 @@ function openingMessage(context: RunContext, running: RunningStep, guard: string
     "begin isolation level read committed read write",
     // This limits the wait for another session's lock on the ledger, too.
     ...ledgerTimeouts(context),
+    ...takeRole(context),
     ...takeFenceInTurn(context),
     requireHeads(context.run.ledger, running.step.headsBefore),
   ];
