@@ -148,7 +148,7 @@ export const INPUT_CODES = {
     foundBy: ["check"],
     means:
       "PostgreSQL 18's grammar refuses a statement that an older or newer server may read, or `[lint] rules` makes `syntax-error` a warning.",
-    todo: "Try the statement on a server of your version, with `ebb upgrade --dry-run`.",
+    todo: "Try the statement on a server of your version, with `ebb upgrade head --dry-run`.",
   },
   EBB_TRANSACTION_MODE: {
     exit: 1,

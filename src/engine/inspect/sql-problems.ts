@@ -36,7 +36,7 @@ function problemOf(
   return [
     createProblem("EBB_UNSURE_SYNTAX", {
       message: failure.message,
-      hint: "A server of another version may read it: try it there with ebb upgrade --dry-run",
+      hint: "A server of another version may read it: try it there with ebb upgrade head --dry-run",
       revision: id,
       place: failure.place,
     }),
