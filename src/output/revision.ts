@@ -43,9 +43,16 @@ export function revisionJson(view: RevisionView): Readonly<Record<string, unknow
   };
 }
 
-/** Returns the name as in Alembic's list of heads: `375b918c8740 (profiles) (head) (current)`. */
+/** Returns the name with the state before the labels: `375b918c8740 (head) (current) (profiles)`. */
 export function revisionName(view: RevisionView, theme: Theme): string {
-  return [theme.name(view.header.id), ...marks(view, theme)].join(" ");
+  const name = theme.name(view.header.id);
+  return [name, ...states(view, theme), ...labels(view)].join(" ");
+}
+
+/** Returns the name as in Alembic's list of heads, labels first: `375b918c8740 (profiles) (head)`. */
+export function labelledName(view: RevisionView, theme: Theme): string {
+  const name = theme.name(view.header.id);
+  return [name, ...labels(view), ...states(view, theme)].join(" ");
 }
 
 /**
@@ -68,12 +75,12 @@ export function branchPointText(
   const { theme } = screen;
   const indent = " ".repeat(view.header.id.length + 1);
   const lines = children.map((child) => {
-    const name = [revisionName(child, theme), ...points(child)].join(" ");
+    const name = [labelledName(child, theme), ...points(child)].join(" ");
     return `${indent}-> ${name}${isVerbose ? messageOf(child.header) : ""}`;
   });
   const first = isVerbose
     ? revisionDetails(view, screen)
-    : [revisionName(view, theme), ...points(view)].join(" ");
+    : [labelledName(view, theme), ...points(view)].join(" ");
   return [first, ...lines].join("\n");
 }
 
@@ -118,12 +125,15 @@ function datesOf(
   ];
 }
 
-function marks({ node, branches, isCurrent }: RevisionView, theme: Theme): string[] {
+function states({ node, isCurrent }: RevisionView, theme: Theme): string[] {
   return [
-    ...(branches.length === 0 ? [] : [`(${listed(branches)})`]),
     ...(isHead(node) ? [theme.good(isRealHead(node) ? "(head)" : "(effective head)")] : []),
     ...(isCurrent ? [theme.strong("(current)")] : []),
   ];
+}
+
+function labels({ branches }: RevisionView): string[] {
+  return branches.length === 0 ? [] : [`(${listed(branches)})`];
 }
 
 function points({ node }: RevisionView): string[] {

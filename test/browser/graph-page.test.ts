@@ -33,6 +33,43 @@ test("the page shows a revision for each file", async () => {
   ]);
 });
 
+test("the page has a title with project and database, and its time", async () => {
+  const page = await open("title", pageEntries(SMALL, ["d"]));
+  assert.deepEqual(await shownTexts(page, "h1"), [
+    "shop · app on db.example.com:5432 · 6 revisions",
+  ]);
+  assert.deepEqual(await shownTexts(page, "time"), ["2026-01-12 09:30 UTC"]);
+});
+
+test("a revision has its author, and its state stands apart from its labels", async () => {
+  const page = await open("row", pageEntries(SMALL, ["d"]));
+  const row = "#unfolded [data-row='2']";
+  assert.match((await shownTexts(page, `${row} text`))[0] ?? "", /An Author/);
+  assert.deepEqual(await shownTexts(page, `${row} .marks`), ["current"]);
+  assert.deepEqual(await shownTexts(page, `${row} .label`), ["[left]"]);
+});
+
+test("600 revisions in a line are folded, and a click on the fold opens it", async () => {
+  const page = await open("folded", pageEntries(line(600), ["n599"]));
+  await picture(page, "folded");
+  assert.deepEqual(await shownTexts(page, ".fold text"), ["589 revisions in a line"]);
+  assert.equal((await shownTexts(page, ".revision circle")).length, 11);
+  const box = "document.querySelector('.fold text').getBoundingClientRect()";
+  const [x, y] = (await page.evaluate(`[${box}.x + 5, ${box}.y + 5]`)) as [number, number];
+  await page.click(x, y);
+  assert.deepEqual(await shownTexts(page, ".fold text"), []);
+  const [, at] = await placeOf(page, 10);
+  assert.ok(at > 0 && at < 800, `the first of them stands at ${at}`);
+});
+
+test("the search opens the folds", async () => {
+  const page = await open("search-folded", pageEntries(line(600), ["n599"]));
+  await page.evaluate("document.getElementById('search').focus()");
+  await page.type("message of n301");
+  const [, y] = await placeOf(page, 600 - 1 - 301);
+  assert.ok(y > 0 && y < 800, `n301 stands at ${y}`);
+});
+
 test("a click shows message and SQL", async () => {
   const page = await open("click", pageEntries(SMALL, ["d", "e"]));
   const [x, y] = await placeOf(page, 3);
@@ -50,7 +87,10 @@ test("a hostile message is text, in the drawing and in the panel", async () => {
   const [x, y] = await placeOf(page, 0);
   await page.click(x, y);
   await picture(page, "hostile");
-  assert.equal(await page.evaluate("document.title"), "2 revisions");
+  assert.equal(
+    await page.evaluate("document.title"),
+    "shop · app on db.example.com:5432 · 2 revisions",
+  );
   assert.equal(await page.evaluate("document.querySelectorAll('img, script').length"), 2);
   const title = await page.evaluate("document.querySelector('#panel h2').textContent");
   assert.equal(title, `b ${HOSTILE}`);
@@ -69,6 +109,7 @@ test("the search counts, dims what does not match, and goes to what does", async
 
 test("the wheel pans, and with Ctrl it zooms", async () => {
   const page = await open("pan", pageEntries(chain(1000), ["n998"]));
+  await page.evaluate("document.getElementById('fold').click()");
   const before = await placeOf(page, 0);
   const wheel = { type: "mouseWheel", x: 300, y: 400, deltaX: 0 };
   await page.input("dispatchMouseEvent", { ...wheel, deltaY: 300 });
@@ -138,8 +179,27 @@ function chain(length: number): readonly string[] {
 
 async function open(name: string, entries: readonly PageEntry[]): Promise<Page> {
   const file = join(folder, `${name}.html`);
-  writeFileSync(file, graphPage(entries));
+  writeFileSync(file, graphPage(entries, ABOUT));
   return browser.open(pathToFileURL(file).href, { width: 1200, height: 800 });
+}
+
+const ABOUT = {
+  project: "shop",
+  database: "app on db.example.com:5432",
+  at: "2026-01-12T09:30:00.000Z",
+};
+
+/** A history without branches. */
+function line(length: number): readonly string[] {
+  return Array.from({ length }, (_, at) => `n${at}@${at}: ${at === 0 ? "" : `n${at - 1}`}`);
+}
+
+async function shownTexts(page: Page, kind: string): Promise<readonly string[]> {
+  const all = `[...document.querySelectorAll(${JSON.stringify(kind)})]`;
+  const texts = await page.evaluate(
+    `${all}.filter((one) => one.getBoundingClientRect().height > 0).map((one) => one.textContent)`,
+  );
+  return texts as string[];
 }
 
 async function placeOf(page: Page, row: number): Promise<readonly [number, number]> {

@@ -18,7 +18,7 @@ test("ebb graph prints the revisions with the graph in the margin", async () => 
     assert.deepEqual(await place.ebb("graph"), {
       status: 0,
       stdout:
-        "* cccc (head) (depends on bbbb) cccc\n| * bbbb (left) (effective head) bbbb\n|/\n* aaaa first\n",
+        "* cccc (head) (depends on bbbb) cccc\n| * bbbb (effective head) (left) bbbb\n|/\n* aaaa first\n",
       stderr: "",
     });
   });
@@ -144,7 +144,7 @@ test("ebb history draws branches in the margin of a terminal", async () => {
       assert.equal(
         stdout,
         `* aaaa (bbbb) -> cccc (head), cccc
-| * aaaa -> bbbb (left) (effective head), bbbb
+| * aaaa -> bbbb (effective head) (left), bbbb
 |/
 * <base> -> aaaa (branchpoint), first
 `,

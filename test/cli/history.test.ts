@@ -20,8 +20,8 @@ function writeGraph({ write }: Workplace): void {
 const TEXTS: readonly (readonly [readonly string[], string])[] = [
   [
     ["history"],
-    `<base> (bbbb) -> eeee (other) (head), eeee
-bbbb, cccc -> dddd (left, right) (head) (mergepoint), dddd
+    `<base> (bbbb) -> eeee (head) (other), eeee
+bbbb, cccc -> dddd (head) (mergepoint), dddd
 aaaa -> cccc (right), cccc
 aaaa -> bbbb (left), bbbb
 <base> -> aaaa (branchpoint), first
@@ -29,7 +29,7 @@ aaaa -> bbbb (left), bbbb
   ],
   [
     ["history", "-r", "cccc:"],
-    "bbbb, cccc -> dddd (left, right) (head) (mergepoint), dddd\naaaa -> cccc (right), cccc\n",
+    "bbbb, cccc -> dddd (head) (mergepoint), dddd\naaaa -> cccc (right), cccc\n",
   ],
   [["history", "--rev-range", ":aaaa"], "<base> -> aaaa (branchpoint), first\n"],
   [["heads"], "dddd (left, right) (head)\neeee (other) (head)\n"],
@@ -56,7 +56,7 @@ Path: migrations/d.sql
 ];
 
 for (const [argv, stdout] of TEXTS) {
-  test(`ebb ${argv.join(" ")} prints what Alembic prints`, async () => {
+  test(`ebb ${argv.join(" ")} prints it as Alembic does`, async () => {
     await inWorkplace(async (place) => {
       writeGraph(place);
       assert.deepEqual(await place.ebb(...argv), { status: 0, stdout, stderr: "" });
@@ -249,3 +249,23 @@ for (const argv of [
     });
   });
 }
+
+test("ebb history --verbose names the labels of the whole branch", async () => {
+  await inWorkplace(async (place) => {
+    writeGraph(place);
+    const { stdout } = await place.ebb("history", "--verbose", "-r", "dddd:dddd");
+    assert.match(stdout, /^Rev: dddd \(head\) \(mergepoint\)\n[\s\S]*Branch names: left, right\n/);
+  });
+});
+
+test("ebb graph shows a label where it is set, and with --verbose at its branch", async () => {
+  await inWorkplace(async (place) => {
+    writeGraph(place);
+    const line = async (...options: readonly string[]): Promise<string | undefined> => {
+      const { stdout } = await place.ebb("graph", ...options);
+      return stdout.split("\n").find((each) => each.includes("dddd"));
+    };
+    assert.match((await line()) ?? "", /dddd \(head\) dddd/);
+    assert.match((await line("--verbose")) ?? "", /dddd \(head\) \(left, right\) dddd/);
+  });
+});

@@ -75,9 +75,9 @@ test("ebb history draws branches in the margin, also beside wrapped lines", asyn
   const { stdout } = await screen(["history"], 60, { NO_COLOR: "1" });
   assert.equal(
     stdout,
-    `* bbbbbbbbbbbb, cccccccccccc -> dddddddddddd (left, right)
-|\\   (head) (mergepoint), Nachricht mit 日本語の長い文章
-| |   und 👍👍 für dddddddddddd
+    `* bbbbbbbbbbbb, cccccccccccc -> dddddddddddd (head)
+|\\   (mergepoint), Nachricht mit 日本語の長い文章 und 👍👍
+| |   für dddddddddddd
 | * aaaaaaaaaaaa -> cccccccccccc (right), Nachricht mit
 | |   日本語の長い文章 und 👍👍 für cccccccccccc
 * | aaaaaaaaaaaa -> bbbbbbbbbbbb (left), Nachricht mit

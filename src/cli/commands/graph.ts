@@ -1,9 +1,9 @@
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { Failure } from "../../failure.ts";
 import { graphDot } from "../../output/graph/graph-dot.ts";
 import type { GraphEntry } from "../../output/graph/graph-entry.ts";
 import { graphMermaid } from "../../output/graph/graph-mermaid.ts";
-import { graphPage } from "../../output/graph/graph-page.ts";
+import { graphPage, type PageAbout } from "../../output/graph/graph-page.ts";
 import { graphSvg } from "../../output/graph/graph-svg.ts";
 import { graphText, MARK_LEGEND } from "../../output/graph/graph-text.ts";
 import { revisionJson } from "../../output/revision.ts";
@@ -46,8 +46,9 @@ export const command: Command = {
     "pager",
   ],
   details: [
-    "Newest on top. The html page is one file that needs no network: a reader can search, pan and zoom " +
-      "it, and a click on a revision shows its message and SQL; " +
+    "Newest on top. A label stands at the revision that has it; with --verbose also at the others of its branch.",
+    "The html page is one file that needs no network: a reader can search, pan and zoom " +
+      "it and fold what only follows each other, and a click on a revision shows its message and SQL; " +
       "sections marked no-record are left out.",
     `With --indicate-current the text marks each revision: ${MARK_LEGEND}.`,
     "Only --indicate-current and current need a database. A file of another kind is never replaced.",
@@ -61,9 +62,11 @@ export const command: Command = {
   run: async (context) => {
     refuseFormatOfJson(context);
     const list = await readRevisionList(context);
-    const entries = graphEntries(list);
-    const drawing = { format: chosenFormat(context), known: list.known, entries };
-    noteUnknownRows(context, list.known);
+    const entries = graphEntries(list, context.options.flag("verbose"));
+    const { known } = list;
+    const about = aboutPage(context, known);
+    const drawing = { format: chosenFormat(context), known, entries, about };
+    noteUnknownRows(context, known);
     const file = context.options.value("output");
     if (file === undefined) await show(context, drawing);
     else save(context, drawing, file);
@@ -75,6 +78,17 @@ interface Drawn {
   readonly format: Format;
   readonly known: Known;
   readonly entries: readonly GraphEntry[];
+  readonly about: PageAbout;
+}
+
+function aboutPage({ world, bundle }: Context, { target }: Known): PageAbout {
+  const { database, host, port } = target.target ?? {};
+  const place = typeof host === "string" ? ` on ${host}:${String(port)}` : "";
+  return {
+    project: bundle?.info.name ?? basename(world.cwd),
+    database: typeof database === "string" ? `${database}${place}` : undefined,
+    at: new Date(world.now()).toISOString(),
+  };
 }
 
 async function show(context: Context, drawing: Drawn): Promise<void> {
@@ -109,7 +123,7 @@ const SIGNATURES: Readonly<Record<Format, string | undefined>> = {
 /** A file has no colours and no width. */
 const ON_PAPER: Screen = { theme: createTheme(false), width: undefined, now: 0 };
 
-function draw({ format, known, entries }: Drawn): string {
+function draw({ format, known, entries, about }: Drawn): string {
   switch (format) {
     case "text":
       return [...graphText(entries, ON_PAPER)].join("\n");
@@ -120,7 +134,7 @@ function draw({ format, known, entries }: Drawn): string {
     case "svg":
       return graphSvg(entries);
     case "html":
-      return graphPage(pageEntries(entries, known));
+      return graphPage(pageEntries(entries, known), about);
   }
 }
 

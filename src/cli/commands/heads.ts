@@ -1,6 +1,6 @@
 import { knownFromFiles } from "../../engine/ledger/known-revisions.ts";
 import { heads, realHeads } from "../../graph/points.ts";
-import { revisionDetails, revisionName } from "../../output/revision.ts";
+import { labelledName, revisionDetails } from "../../output/revision.ts";
 import type { Command } from "../frame/command.ts";
 import { createViewer, showRevisions } from "../shared/revision-views.ts";
 
@@ -22,7 +22,7 @@ export const command: Command = {
     const isVerbose = context.options.flag("verbose");
     return showRevisions(context, views, {
       render: (view) =>
-        isVerbose ? revisionDetails(view, context.screen) : revisionName(view, context.theme),
+        isVerbose ? revisionDetails(view, context.screen) : labelledName(view, context.theme),
       separator: isVerbose ? "\n" : "",
     });
   },

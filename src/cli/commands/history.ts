@@ -46,7 +46,7 @@ export const command: Command = {
   ],
   run: async (context) => {
     const list = await readRevisionList(context);
-    const entries = graphEntries(list);
+    const entries = graphEntries(list, context.options.flag("verbose"));
     if (context.wantsJson) {
       context.json({
         ...list.known.target,

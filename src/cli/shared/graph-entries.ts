@@ -7,8 +7,14 @@ import type { Known } from "./known.ts";
 import type { RevisionList } from "./revision-list.ts";
 import { createViewer } from "./revision-views.ts";
 
-/** Creates the entries of a drawing. With a database each entry has its state. */
-export function graphEntries({ known, nodes }: RevisionList): readonly GraphEntry[] {
+/**
+ * Creates the entries of a drawing. With a database each entry has its state. A label stands only at
+ * the revision that has it, or at its whole branch.
+ */
+export function graphEntries(
+  { known, nodes }: RevisionList,
+  isWholeBranch: boolean,
+): readonly GraphEntry[] {
   const { graph, marks } = known;
   const viewer = createViewer(known, marks);
   const rows = (marks?.rows ?? []).flatMap((row) => graph.nodes.get(row) ?? []);
@@ -18,8 +24,12 @@ export function graphEntries({ known, nodes }: RevisionList): readonly GraphEntr
     if (current.has(node)) return "current";
     return applied.has(node) ? "applied" : "pending";
   };
+  const viewOf = (node: RevisionNode): GraphEntry["view"] => {
+    const view = viewer(node);
+    return isWholeBranch ? view : { ...view, branches: view.header.labels };
+  };
   return nodes.map((node) => ({
-    view: viewer(node),
+    view: viewOf(node),
     state: marks === undefined ? undefined : stateOf(node),
   }));
 }

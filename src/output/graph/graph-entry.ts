@@ -1,4 +1,5 @@
 import { isBranchPoint, isHead, isMergePoint, isRealHead } from "../../graph/points.ts";
+import { formatCreated } from "../../migration/created.ts";
 import { sanitizeLine } from "../../text/sanitize.ts";
 import type { RevisionView } from "../revision.ts";
 
@@ -12,17 +13,28 @@ export interface GraphEntry {
 }
 
 /**
- * Returns the remarks on a revision after its id and message: `profiles`, `head`, `merge point`.
+ * Returns the remarks on a revision after its id and message, the state before the labels: `head`,
+ * `merge point`, `pending`, `profiles`.
  */
-export function badgesOf({ view, state }: GraphEntry): readonly string[] {
-  const { node, branches } = view;
+export function badgesOf(entry: GraphEntry): readonly string[] {
+  return [...marksOf(entry), ...entry.view.branches];
+}
+
+/** Returns the place of a revision in the graph and in the database: `head`, `pending`. */
+export function marksOf({ view: { node }, state }: GraphEntry): readonly string[] {
   return [
-    ...branches,
     ...(isHead(node) ? [isRealHead(node) ? "head" : "effective head"] : []),
     ...(isBranchPoint(node) ? ["branch point"] : []),
     ...(isMergePoint(node) ? ["merge point"] : []),
     ...(state === undefined || state === "applied" ? [] : [state]),
   ];
+}
+
+/** Returns date and author: `2025-10-07, CLI 2`. */
+export function originOf({ view: { header } }: GraphEntry): string {
+  const { created, author } = header;
+  const date = created === undefined ? [] : [formatCreated(created).slice(0, 10)];
+  return [...date, ...(author === undefined ? [] : [sanitizeLine(author)])].join(", ");
 }
 
 /** Returns the message on one line, with control characters escaped. */

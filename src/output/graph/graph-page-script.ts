@@ -5,18 +5,36 @@
  * markup.
  */
 export const PAGE_SCRIPT = `"use strict";
-const { width, height, revisions } = JSON.parse(document.getElementById("data").textContent);
+const { sizes, folds, revisions } = JSON.parse(document.getElementById("data").textContent);
 const graph = document.getElementById("graph");
 const view = document.getElementById("view");
 const panel = document.getElementById("panel");
 const search = document.getElementById("search");
 const found = document.getElementById("found");
-const groups = [...view.querySelectorAll(".revision")];
+const unfolded = document.getElementById("unfolded");
+const folded = document.getElementById("folded");
+const fold = document.getElementById("fold");
+const groups = [...unfolded.querySelectorAll(".revision")];
+let width = sizes.whole.width;
+let height = sizes.whole.height;
 const rows = new Map(revisions.map((revision, row) => [revision.id, row]));
 const texts = revisions.map((revision) =>
   [revision.id, revision.message, revision.description, ...revision.badges, ...revision.facts.flat()].join("\\n").toLowerCase(),
 );
+const LONG = 100;
 const camera = { x: 0, y: 0, scale: 1 };
+
+function showFolds(isFolded) {
+  const size = isFolded ? sizes.folded : sizes.whole;
+  width = size.width;
+  height = size.height;
+  for (const [part, isShown] of [[unfolded, !isFolded], [folded, isFolded]]) {
+    part.setAttribute("display", isShown ? "inline" : "none");
+    part.setAttribute("visibility", isShown ? "visible" : "hidden");
+  }
+  fold.setAttribute("aria-pressed", String(isFolded));
+  place();
+}
 
 function place() {
   const { clientWidth, clientHeight } = graph;
@@ -42,6 +60,7 @@ function fit() {
 }
 
 function centre(row) {
+  if (fold.getAttribute("aria-pressed") === "true") showFolds(false);
   const circle = groups[row].querySelector("circle");
   if (camera.scale < 0.5) camera.scale = 1;
   camera.x = Math.min(20, graph.clientWidth / 3 - circle.getAttribute("cx") * camera.scale);
@@ -157,6 +176,8 @@ for (const name of ["pointerup", "pointercancel"]) {
     const wasMoved = held !== undefined && held.moved;
     held = undefined;
     graph.classList.remove("held");
+    const line = event.target.closest(".fold");
+    if (name === "pointerup" && !wasMoved && line !== null) centre(Number(line.dataset.row));
     const group = event.target.closest(".revision");
     if (name === "pointerup" && !wasMoved && group !== null) choose(Number(group.dataset.row));
   });
@@ -177,6 +198,11 @@ graph.addEventListener("wheel", (event) => {
 document.getElementById("smaller").addEventListener("click", () => zoom(1 / 1.4));
 document.getElementById("larger").addEventListener("click", () => zoom(1.4));
 document.getElementById("whole").addEventListener("click", fit);
+fold.addEventListener("click", () => {
+  camera.x = 0;
+  camera.y = 0;
+  showFolds(fold.getAttribute("aria-pressed") !== "true");
+});
 document.addEventListener("keydown", (event) => {
   if (event.target === search || event.ctrlKey || event.metaKey || event.altKey) return;
   const page = graph.clientHeight * 0.8;
@@ -196,5 +222,5 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("resize", place);
 const current = groups.findIndex((group) => group.classList.contains("current"));
-if (current > 20) centre(current); else place();
+if (current > 20) centre(current); else if (folds.length > 0 && revisions.length > LONG) showFolds(true); else place();
 `;

@@ -17,6 +17,10 @@ circle { stroke-width: 2; }
 main { flex: 1; min-height: 0; display: flex; }
 #graph { flex: 1; min-width: 0; height: 100%; cursor: grab; touch-action: none; user-select: none; }
 #graph.held { cursor: grabbing; }
+time { color: #59636e; }
+.fold { cursor: pointer; }
+.fold:hover text { text-decoration: underline; }
+#fold[aria-pressed="true"] { font-weight: 700; }
 .revision { cursor: pointer; outline: none; }
 .revision:hover text, .revision:focus-visible text { text-decoration: underline; }
 .searching .revision { opacity: 0.25; }
@@ -39,5 +43,8 @@ main { flex: 1; min-height: 0; display: flex; }
   #panel pre { background: #161b22; }
   .revision text { fill: #e6edf3; }
   .revision .badges, output, #panel dt { fill: #9198a1; color: #9198a1; }
+  .revision .marks { fill: #3fb950; }
+  .revision .label { fill: #be8fff; }
+  .fold text, time { fill: #9198a1; color: #9198a1; }
   .pending circle { fill: #0d1117; }
 }`;

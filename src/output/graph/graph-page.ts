@@ -4,9 +4,10 @@ import { sanitizeText } from "../../text/sanitize.ts";
 import { type RevisionView, revisionFacts } from "../revision.ts";
 import { markupText } from "../screen/safe-text.ts";
 import { badgesOf, type GraphEntry, messageLine } from "./graph-entry.ts";
+import { foldsOf } from "./graph-folds.ts";
 import { PAGE_SCRIPT } from "./graph-page-script.ts";
 import { PAGE_STYLE } from "./graph-page-style.ts";
-import { DRAWING_STYLE, drawGraph } from "./graph-svg.ts";
+import { DRAWING_STYLE, type Drawing, drawGraph } from "./graph-svg.ts";
 
 /** A section on the page. */
 export interface PageSection {
@@ -19,6 +20,15 @@ export interface PageEntry extends GraphEntry {
   readonly sections: readonly PageSection[];
 }
 
+/** The origin of a page. */
+export interface PageAbout {
+  readonly project: string;
+  /** For example `app on db.example.com:5432`; undefined without a database. */
+  readonly database: string | undefined;
+  /** When it was made; ISO 8601 UTC. */
+  readonly at: string;
+}
+
 /** Longer sections are cut: the page is for reading, and the file has the rest. */
 const MAX_SQL = 20_000;
 
@@ -29,31 +39,40 @@ const MAX_SQL = 20_000;
  * script only sets text. The page's own security policy allows only this script and no requests, so
  * that even a mistake here would not run a hostile message.
  */
-export function graphPage(entries: readonly PageEntry[]): string {
+export function graphPage(entries: readonly PageEntry[], about: PageAbout): string {
   const { width, height, body } = drawGraph(entries);
+  const folds = foldsOf(entries);
+  const folded = folds.length === 0 ? undefined : drawGraph(entries, folds);
   const style = `${DRAWING_STYLE}\n${PAGE_STYLE}`;
-  const data = JSON.stringify({ width, height, revisions: entries.map(pageRevision) });
+  const data = JSON.stringify({
+    sizes: { whole: { width, height }, folded: folded && sizeOf(folded) },
+    folds,
+    revisions: entries.map(pageRevision),
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy(style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${markupText(titleOf(entries))}</title>
+<title>${markupText(titleOf(entries, about))}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>${markupText(titleOf(entries))}</h1>
+<h1>${markupText(titleOf(entries, about))}</h1>
+<time datetime="${about.at}">${markupText(`${about.at.slice(0, 16).replace("T", " ")} UTC`)}</time>
 <input id="search" type="search" placeholder="Search (press /)" aria-label="Search revisions" autocomplete="off">
 <output id="found" for="search"></output>
 ${legend(entries)}
-<span class="buttons"><button id="smaller" type="button" aria-label="Zoom out">−</button><button id="whole" type="button">Fit</button><button id="larger" type="button" aria-label="Zoom in">+</button></span>
+<span class="buttons"><button id="fold" type="button" aria-pressed="false"${folded === undefined ? " hidden" : ""}>Fold lines</button><button id="smaller" type="button" aria-label="Zoom out">−</button><button id="whole" type="button">Fit</button><button id="larger" type="button" aria-label="Zoom in">+</button></span>
 </header>
 <main>
-<svg id="graph" role="img" aria-label="Revisions"><g id="view">
+<svg id="graph" role="img" aria-label="Revisions"><g id="view"><g id="unfolded">
 ${body}
-</g></svg>
+</g><g id="folded" visibility="hidden" display="none">
+${folded?.body ?? ""}
+</g></g></svg>
 <aside id="panel" hidden aria-live="polite"></aside>
 </main>
 <script type="application/json" id="data">${data.replaceAll("<", "\\u003c")}</script>
@@ -72,8 +91,13 @@ function hashSource(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-function titleOf(entries: readonly PageEntry[]): string {
-  return counted(entries.length, "revision");
+function titleOf(entries: readonly PageEntry[], { project, database }: PageAbout): string {
+  const parts = [project, database, counted(entries.length, "revision")];
+  return parts.filter((part) => part !== undefined && part !== "").join(" · ");
+}
+
+function sizeOf({ width, height }: Drawing): Omit<Drawing, "body"> {
+  return { width, height };
 }
 
 function legend(entries: readonly PageEntry[]): string {

@@ -1,6 +1,7 @@
 import { displayWidth } from "../../text/fit-width.ts";
 import { markupText } from "../screen/safe-text.ts";
-import { badgesOf, type GraphEntry, messageLine, shortened } from "./graph-entry.ts";
+import { type GraphEntry, marksOf, messageLine, originOf, shortened } from "./graph-entry.ts";
+import type { Fold } from "./graph-folds.ts";
 import { layTracks, type Track } from "./graph-tracks.ts";
 
 /** The parts of a drawing: its size, and the elements without the frame. */
@@ -16,6 +17,7 @@ const MARGIN = 20;
 const RADIUS = 6;
 const LETTER = 8;
 const MESSAGE_LENGTH = 100;
+const ORIGIN_LENGTH = 40;
 
 /** Draws the graph as an SVG picture, newest on top, with a row for each revision. */
 export function graphSvg(entries: readonly GraphEntry[]): string {
@@ -30,22 +32,52 @@ export function graphSvg(entries: readonly GraphEntry[]): string {
 }
 
 /**
- * Draws the graph as SVG elements. Each revision is a `<g class="revision" data-row="…">`.
+ * Draws the graph as SVG elements. Each revision is a `<g class="revision" data-row="…">`. A fold is
+ * one line for all its rows.
  *
  * {@link DRAWING_STYLE} has the style.
  */
-export function drawGraph(entries: readonly GraphEntry[]): Drawing {
+export function drawGraph(entries: readonly GraphEntry[], folds: readonly Fold[] = []): Drawing {
   const { columns, tracks, width } = layTracks(entries.map(({ view }) => view.node));
   const textX = xOf(width - 1) + MARGIN;
-  const rows = entries.map((entry, row) =>
-    revisionElement(entry, { row, column: columns[row] ?? 0, textX }),
+  const lines = linesOf(entries.length, folds);
+  const placeOf = (row: number): Place => ({
+    ...{ row, line: lines[row] ?? 0, column: columns[row] ?? 0, textX },
+  });
+  const hidden = new Set(folds.flatMap(({ firstRow, lastRow }) => range(firstRow, lastRow)));
+  const rows = entries.flatMap((entry, row) =>
+    hidden.has(row) ? [] : [revisionElement(entry, placeOf(row))],
   );
+  const folded = folds.map((fold) => foldElement(fold, placeOf(fold.firstRow)));
   const longest = rows.reduce((most, { letters }) => Math.max(most, letters), 0);
   return {
     width: textX + longest * LETTER + MARGIN,
-    height: 2 * MARGIN + Math.max(entries.length - 1, 0) * ROW,
-    body: [...tracks.map(trackElement), ...rows.map(({ element }) => element)].join("\n"),
+    height: 2 * MARGIN + Math.max(lines.at(-1) ?? 0, 0) * ROW,
+    body: [
+      ...tracks.flatMap((track) => trackElement(onLines(track, lines))),
+      ...rows.map(({ element }) => element),
+      ...folded,
+    ].join("\n"),
   };
+}
+
+/** Returns the line of each row. All rows of a fold have one line. */
+function linesOf(count: number, folds: readonly Fold[]): readonly number[] {
+  const joined = new Set(folds.flatMap(({ firstRow, lastRow }) => range(firstRow + 1, lastRow)));
+  let line = -1;
+  return range(0, count - 1).map((row) => {
+    if (!joined.has(row)) line++;
+    return line;
+  });
+}
+
+function range(first: number, last: number): readonly number[] {
+  return Array.from({ length: Math.max(last - first + 1, 0) }, (_, at) => first + at);
+}
+
+function onLines(track: Track, lines: readonly number[]): Track {
+  const { fromRow, toRow } = track;
+  return { ...track, fromRow: lines[fromRow] ?? fromRow, toRow: lines[toRow] ?? toRow };
 }
 
 /** The style of a drawing, for a `<style>` element. */
@@ -57,27 +89,45 @@ export const DRAWING_STYLE = `.track { fill: none; stroke: #8c959f; stroke-width
 .revision circle { fill: #54aeff; stroke: #0969da; stroke-width: 2; }
 .applied circle { fill: #4ac26b; stroke: #1a7f37; }
 .current circle { fill: #1a7f37; stroke: #0a3d1a; stroke-width: 4; }
-.pending circle { fill: #ffffff; stroke: #bf8700; stroke-dasharray: 3 2; }`;
+.pending circle { fill: #ffffff; stroke: #bf8700; stroke-dasharray: 3 2; }
+.revision .marks { font-weight: 600; fill: #1a7f37; }
+.revision .label { font-family: ui-monospace, monospace; fill: #8250df; }
+.fold text { font: italic 13px system-ui, sans-serif; fill: #59636e; }
+.fold circle { fill: #8c959f; }`;
 
-interface RowPlace {
+interface Place {
   readonly row: number;
+  /** The row of the picture. */
+  readonly line: number;
   readonly column: number;
   readonly textX: number;
 }
 
+function foldElement({ firstRow, lastRow }: Fold, { line, column, textX }: Place): string {
+  const y = yOf(line);
+  return [
+    `<g class="fold" data-row="${firstRow}"><circle cx="${xOf(column)}" cy="${y}" r="3"/>`,
+    `<text x="${textX}" y="${y + 4}">${lastRow - firstRow + 1} revisions in a line</text></g>`,
+  ].join("");
+}
+
 function revisionElement(
   entry: GraphEntry,
-  { row, column, textX }: RowPlace,
+  { row, line, column, textX }: Place,
 ): { readonly element: string; readonly letters: number } {
   const { id } = entry.view.header;
   const message = shortened(messageLine(entry), MESSAGE_LENGTH);
-  const badges = badgesOf(entry).join(" · ");
-  const y = yOf(row);
+  const marks = marksOf(entry).join(" · ");
+  const labels = entry.view.branches.map((label) => `[${label}]`).join(" ");
+  const origin = shortened(originOf(entry), ORIGIN_LENGTH);
+  const y = yOf(line);
   const spans = [
     `<tspan class="id">${markupText(id)}</tspan>`,
-    message === "" ? "" : `<tspan dx="6">${markupText(message)}</tspan>`,
-    badges === "" ? "" : `<tspan class="badges" dx="6">${markupText(badges)}</tspan>`,
-  ];
+    spanOf("marks", marks),
+    spanOf("label", labels),
+    spanOf("message", message),
+    spanOf("badges", origin),
+  ].filter((span) => span !== "");
   const names = entry.state === undefined ? "revision" : `revision ${entry.state}`;
   // A space separates the spans. Without it, the letters f and l of two spans join.
   const element = [
@@ -85,7 +135,11 @@ function revisionElement(
     `<circle cx="${xOf(column)}" cy="${y}" r="${RADIUS}"/>`,
     `<text x="${textX}" y="${y + 4}">${spans.join(" ")}</text></g>`,
   ].join("");
-  return { element, letters: displayWidth(`${id}  ${badges}  ${message}`) };
+  return { element, letters: displayWidth([id, marks, labels, message, origin].join("  ")) };
+}
+
+function spanOf(name: string, text: string): string {
+  return text === "" ? "" : `<tspan class="${name}" dx="6">${markupText(text)}</tspan>`;
 }
 
 function titleOf(entry: GraphEntry): string {
@@ -95,8 +149,9 @@ function titleOf(entry: GraphEntry): string {
 /**
  * Draws a track from the newer revision into its column, straight down, and over to the older one.
  */
-function trackElement(track: Track): string {
+function trackElement(track: Track): readonly string[] {
   const { kind, fromRow, fromColumn, column, toRow, toColumn } = track;
+  if (fromRow === toRow) return [];
   const start = `M${xOf(fromColumn)} ${yOf(fromRow)}`;
   const isShort = toRow === fromRow + 1;
   const path = isShort
@@ -107,7 +162,7 @@ function trackElement(track: Track): string {
         `V${yOf(toRow - 1)}`,
         curve({ row: toRow - 1, column }, { row: toRow, column: toColumn }),
       ].join("");
-  return `<path class="track ${kind}" d="${path}"/>`;
+  return [`<path class="track ${kind}" d="${path}"/>`];
 }
 
 interface Spot {

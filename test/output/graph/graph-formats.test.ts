@@ -57,7 +57,7 @@ test("graphMermaid() draws parents, and dependencies dotted", () => {
     graphMermaid(entriesOf(GRAPH)),
     `flowchart BT
   r0["a<br/>Message of a<br/>(branch point)"]
-  r1["b<br/>Message of b<br/>(side, effective head)"]
+  r1["b<br/>Message of b<br/>(effective head, side)"]
   r2["c<br/>Message of c<br/>(head)"]
   r0 --> r1
   r0 --> r2
@@ -88,10 +88,15 @@ test("graphDot() leaves no quote and no backslash of a message as it is", () => 
   assert.ok(text.includes(`label="a\\nx\\" -> \\"y\\\\\\n(head)"`), text);
 });
 
+const ABOUT = { project: "shop", database: undefined, at: "2026-01-12T09:30:00.000Z" };
+
 for (const draw of [
   graphSvg,
   (entries: ReturnType<typeof entriesOf>) =>
-    graphPage(entries.map((entry) => ({ ...entry, sections: [{ kind: "up", sql: HOSTILE }] }))),
+    graphPage(
+      entries.map((entry) => ({ ...entry, sections: [{ kind: "up", sql: HOSTILE }] })),
+      { ...ABOUT, project: HOSTILE, database: HOSTILE },
+    ),
 ]) {
   test(`${draw.name || "graphPage"}() holds no markup of a message`, () => {
     const text = draw(entriesOf(["a:"], { message: HOSTILE }));
@@ -106,7 +111,7 @@ test("graphSvg() replaces characters that XML cannot have", () => {
 });
 
 test("graphPage() allows its own script and nothing else", () => {
-  const text = graphPage([]);
+  const text = graphPage([], ABOUT);
   assert.match(text, /content="default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-/);
   assert.doesNotMatch(text, /(?:src|href)=|url\(|@import/);
 });
