@@ -181,9 +181,9 @@ function mayWrite(state: LedgerState): boolean {
   return state.mayWrite && (isComplete || !state.schemaExists || state.mayCreate);
 }
 
-function creation({ schemaExists, mayCreate, user }: LedgerState): string {
+function creation({ schemaExists, mayCreate, role }: LedgerState): string {
   if (!schemaExists) return "created by the first command that writes, with the schema";
-  return mayCreate ? "created by the first command that writes" : `${user} may not create them`;
+  return mayCreate ? "created by the first command that writes" : `${role} may not create them`;
 }
 
 function logOf({ table }: LedgerName): string {

@@ -63,7 +63,8 @@ export const SETTINGS = {
     kind: "text",
     placeholder: "name",
     default: "ebb_version",
-    summary: "The table that holds the current heads; the log's name is this one with _log",
+    summary:
+      "The table that holds the current heads, also as SCHEMA.TABLE; the log's name is this one with _log",
   },
   role: {
     kind: "text",

@@ -37,7 +37,9 @@ export interface ResolvedSettings {
  * secret.
  */
 export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
-  const decided = SETTING_ENTRIES.map((entry) => ({ entry, ...decide(entry, inputs) }));
+  const decided = withSchemaOfTable(
+    SETTING_ENTRIES.map((entry) => ({ entry, ...decide(entry, inputs) })),
+  );
   const values = decided.map(({ entry, value }) => [entry.name, value]);
   const sources = decided.map(({ entry, source }) => [entry.name, source]);
   return {
@@ -45,6 +47,43 @@ export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
     sources: Object.freeze(Object.fromEntries(sources)) as ResolvedSettings["sources"],
     lint: lintTable(inputs.toml),
   };
+}
+
+interface Decided {
+  readonly entry: SettingEntry;
+  readonly value: Value;
+  readonly source: SettingSource;
+}
+
+/**
+ * Takes a version table `SCHEMA.TABLE` apart, as other tools write it: the schema counts as
+ * `--schema`. No table gets a name with a dot.
+ *
+ * @throws {Failure} `EBB_BAD_SETTING` where the schema is given twice and differs, or where the name
+ *   has a dot and is not `SCHEMA.TABLE`
+ */
+function withSchemaOfTable(decided: readonly Decided[]): readonly Decided[] {
+  const table = decided.find(({ entry }) => entry.name === "versionTable");
+  if (typeof table?.value !== "string" || !table.value.includes(".")) return decided;
+  const given = decided.find(({ entry }) => entry.name === "schema");
+  const [, schema, name] = /^([^."]+)\.([^."]+)$/.exec(table.value) ?? [];
+  const { label } = table.source;
+  if (schema === undefined) {
+    throw new Failure("EBB_BAD_SETTING", `${label} is ${table.value}: a table's name has no dot`, {
+      hint: "Write SCHEMA.TABLE without quotes, or name the schema with --schema",
+    });
+  }
+  if (given?.value !== undefined && given.value !== schema) {
+    throw new Failure(
+      "EBB_BAD_SETTING",
+      `${label} names schema ${schema}, but ${given.source.label} names ${String(given.value)}`,
+      { hint: "Name the schema once" },
+    );
+  }
+  return decided.map((each) => {
+    if (each.entry.name === "versionTable") return { ...each, value: name };
+    return each.entry.name === "schema" ? { ...each, value: schema, source: table.source } : each;
+  });
 }
 
 /**

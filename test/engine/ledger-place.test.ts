@@ -127,13 +127,32 @@ test(
     const { status, value } = await site.json("upgrade", "head");
     const { code, hint } = errorOf(value);
     assert.deepEqual([status, code], [1, "EBB_SCHEMA"]);
-    assert.match(String(hint), /--schema 'it'\\''s'/);
+    assert.match(String(hint), /--schema 'it'\\''s', or another one with --schema public$/);
     assert.equal(
       await site.value("select pg_catalog.to_regclass('public.ebb_version')::text"),
       null,
     );
   }),
 );
+
+for (const [what, up] of [
+  ["makes the first schema of the search path", () => "create schema postgres"],
+  [
+    "sets the search path of the database",
+    (database: string) => `create schema other; alter database ${database} set search_path = other`,
+  ],
+] as const) {
+  test(
+    `a run that ${what} names the setting that finds the ledger again`,
+    onServer(async (site) => {
+      await site.db.query(`alter database ${site.db.name} set search_path = "$user", public`);
+      site.revision({ id: "aaaa", up: `${up(site.db.name)};` });
+      const { status, stderr } = await site.ebb("upgrade", "aaaa");
+      assert.equal(status, 0);
+      assert.match(stderr, /give it --schema public, or write schema = "public" into ebb\.toml/);
+    }),
+  );
+}
 
 test(
   "upgrade refuses an empty search_path until a schema is named",

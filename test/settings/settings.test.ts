@@ -131,6 +131,19 @@ test("resolveSettings() reads numbers of ebb.toml as counts, and 0 as no time", 
   assert.deepEqual([values.lockRetries, values.lockTimeout], [0, 0]);
 });
 
+test("resolveSettings() reads --version-table SCHEMA.TABLE as a table in that schema", () => {
+  const { values, sources } = resolve({ flags: { "version-table": ["ops.versions"] } });
+
+  assert.deepEqual([values.schema, values.versionTable], ["ops", "versions"]);
+  assert.equal(sources.schema.label, "--version-table");
+});
+
+test("resolveSettings() takes the schema twice if it is the same", () => {
+  const flags = { "version-table": ["ops.versions"], schema: ["ops"] };
+
+  assert.equal(resolve({ flags }).values.schema, "ops");
+});
+
 test("resolveSettings() returns a frozen record", () => {
   const { values } = resolve({});
 
@@ -145,6 +158,12 @@ for (const [inputs, says, advises] of [
   ],
   [{ flags: { "lock-wait": ["-1s"] } }, '--lock-wait cannot be "-1s"', ""],
   [{ flags: { schema: [""] } }, "--schema is empty: it takes a name", "omit --schema"],
+  [
+    { flags: { "version-table": ["ops.versions"] }, env: { EBB_SCHEMA: "app" } },
+    "--version-table names schema ops, but EBB_SCHEMA names app",
+    "once",
+  ],
+  [{ flags: { "version-table": ["a.b.c"] } }, "a table's name has no dot", "--schema"],
   [{ flags: { "lock-retries": ["1e3"] } }, '"1e3": it takes a whole number', ""],
   [{ flags: { "lock-retries": ["-1"] } }, '"-1": it takes a whole number', ""],
   [{ env: { EBB_EDITED: "Error" } }, '"Error": it takes "warn" or "error"', "Did you mean error?"],

@@ -16,6 +16,7 @@ import type { Context, OptionSpec } from "../frame/command.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
 import { DRY_RUN_OPTION, type DryCommand, dryRun } from "./dry-run.ts";
+import { noteMovedLedger } from "./moved-ledger.ts";
 import { Reporter } from "./reporter.ts";
 import { runOptions } from "./run-options.ts";
 
@@ -140,6 +141,7 @@ async function runOn(
   database: Database,
   { whenMoved, project, prepare, confirm }: Omit<ReadyCommand, "name">,
 ): Promise<FinishedRun> {
+  let planned: PreparedPlan | undefined;
   const result = await interruptible(context.world, async (interrupt) => {
     const given = runOptions(context, database.connection);
     const reporter = new Reporter(context, interrupt);
@@ -152,6 +154,7 @@ async function runOn(
         const prepared = await prepare({ project, state, session, options });
         if (!isConfirmed) await confirm?.(prepared, session, interrupt);
         isConfirmed = true;
+        planned = prepared;
         return prepared;
       },
     };
@@ -161,6 +164,8 @@ async function runOn(
       reporter.end();
     }
   });
+  if (planned !== undefined)
+    await noteMovedLedger(context, database, { prepared: planned, result });
   return { result, target: targetJson(database.connection, result.ledger) };
 }
 

@@ -191,11 +191,16 @@ function chosenSchema(raw: RawState, request: StateRequest): string {
     );
   }
   if (raw.holders.length === 1 && raw.holders[0] !== raw.currentSchema) {
-    const current = raw.currentSchema === null ? "none" : `"${raw.currentSchema}"`;
+    const { currentSchema } = raw;
+    const current = currentSchema === null ? "none" : `"${currentSchema}"`;
+    const another =
+      currentSchema === null ? "" : `, or another one with --schema ${shellWord(currentSchema)}`;
     throw new Failure(
       "EBB_SCHEMA",
       `Table "${request.versionTable}" is in schema ${held}, but the current schema is ${current}`,
-      { hint: `Use the existing ledger with --schema ${shellWord(raw.holders[0] ?? "")}` },
+      {
+        hint: `Use the existing ledger with --schema ${shellWord(raw.holders[0] ?? "")}${another}`,
+      },
     );
   }
   return raw.schema;
