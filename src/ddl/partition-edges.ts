@@ -7,7 +7,15 @@ import {
   goes,
   goingItems,
 } from "./decision-sides.ts";
-import { type Item, isIndexConstraint, listOf, partKey, textOf, wholeKey } from "./words/item.ts";
+import {
+  type Item,
+  isExclusion,
+  isIndexConstraint,
+  listOf,
+  partKey,
+  textOf,
+  wholeKey,
+} from "./words/item.ts";
 import type { Scene } from "./words/writer.ts";
 
 /** Returns the order of steps in partitioned tables. */
@@ -48,9 +56,28 @@ function intoPartition(item: Item, { decisions, hosts, scene }: Families): reado
   const create = hosts.ofCreate(key);
   // Without an index of its own a partition gets one when it is attached.
   const isPart = scene.after.items.has(partKey("attachment", key));
+  if (isPart && isExclusion(item)) return exclusionEdges(item, table, { decisions, hosts, scene });
   return [
     ...(goes(decisions, table) ? [hard(hosts.ofDrop(table), create)] : []),
     ...(isPart && comes(decisions, table) ? [hard(create, hosts.ofCreate(table))] : []),
+  ];
+}
+
+/** A partition gets such a constraint from the whole when it is attached. */
+function exclusionEdges(
+  { key }: Item,
+  table: string,
+  { decisions, hosts, scene }: Families,
+): readonly Edge[] {
+  const attachment = scene.after.items.get(partKey("attachment", key));
+  const whole = wholeKey(attachment === undefined ? "" : (textOf(attachment, "part of") ?? ""));
+  const create = hosts.ofCreate(key);
+  return [
+    ...(comes(decisions, whole) ? [hard(hosts.ofCreate(whole), create)] : []),
+    ...(comes(decisions, table) ? [hard(hosts.ofCreate(table), create)] : []),
+    ...(comes(decisions, whole) && comes(decisions, table)
+      ? [hard(hosts.ofCreate(whole), hosts.ofCreate(table))]
+      : []),
   ];
 }
 

@@ -72,6 +72,15 @@ export const FAMILY_PAIRS: readonly Pair[] = [
     since: 17,
   },
   {
+    name: "a key without overlaps on a partitioned table",
+    before: `create table p (a int4range, b daterange) partition by list (a);
+      create table p_1 partition of p for values in ('[1,2)')`,
+    after: `create table p (a int4range, b daterange, primary key (a, b without overlaps))
+      partition by list (a); create table p_1 partition of p for values in ('[1,2)');
+      create table p_2 partition of p for values in ('[3,4)')`,
+    since: 18,
+  },
+  {
     name: "a table that inherits from another, and NOT NULL of both",
     before: "create table a (x int, y int); create table c (z int, x int)",
     after: `create table a (x int not null, y int);

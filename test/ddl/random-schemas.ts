@@ -1,3 +1,5 @@
+import { partsOn } from "./random-parts.ts";
+
 /** A schema that was drawn at random: objects by their names. */
 interface Schema {
   readonly enums: ReadonlyMap<string, readonly string[]>;
@@ -151,24 +153,8 @@ function withColumns(dice: Dice, schema: Schema): Schema {
 function withPart(dice: Dice, schema: Schema): Schema {
   const column = `c${dice.below(5)}`;
   const other = `t${dice.below(4)}`;
-  const all = [
-    ["index", `create index on … (${column})`],
-    ["partial", `create index t_partial_$ on … (${column}) where ${column} is not null`],
-    ["check", `alter table … add constraint full_$ check (${column} is not null)`],
-    ["unique", `alter table … add constraint once_$ unique (id, ${column})`],
-    [
-      "reference",
-      `alter table … add column r int; alter table … add foreign key (r) references ${other}`,
-    ],
-    ["comment", `comment on column ….${column} is 'x${dice.below(3)}'`],
-    ["grant", `grant ${dice.one(["select", "insert, update", "all"])} on … to public`],
-    ["column grant", `grant select (${column}) on … to public`],
-    ["security", "alter table … enable row level security"],
-    ["policy", `create policy p_$ on … for select using (${column} is not null)`],
-    ["statistics", `alter table … alter column ${column} set statistics ${dice.below(9)}`],
-    ["trigger", `create trigger g_$ before insert on … for each row execute function tf()`],
-    ["rule", `create rule l_$ as on delete to … where old.${column} is null do nothing`],
-  ] as const;
+  const grant = dice.one(["select", "insert, update", "all"]) ?? "all";
+  const all = partsOn({ column, other, grant, number: dice.below(9) });
   const [name, sql] = dice.one(all) ?? ["none", ""];
   return changedTable(dice, schema, (table) => ({
     ...table,
@@ -259,12 +245,14 @@ interface Part {
   readonly sql: string;
 }
 
+const NOT_ON_PARTITIONED = new Set(["rule", "storage"]);
+
 /** Checks if a table can have a part. */
 function stands({ columns, partitions }: Table, { name, sql }: Part, { tables }: Schema): boolean {
   const [column] = /\bc\d\b/.exec(sql) ?? [];
   const [, other] = /references (\w+)/.exec(sql) ?? [];
   if (other !== undefined && !tables.has(other)) return false;
-  if (name === "rule" && partitions.length > 0) return false;
+  if (NOT_ON_PARTITIONED.has(name) && partitions.length > 0) return false;
   const type = column === undefined ? "" : columns.get(column);
   return type !== undefined && !(name === "unique" && type.startsWith("jsonb"));
 }

@@ -1,6 +1,13 @@
 import { commentDraft } from "../words/attributes.ts";
 import { definitionOf } from "../words/expression.ts";
-import { type Item, isIndexConstraint, listOf, partKey, textOf } from "../words/item.ts";
+import {
+  type Item,
+  isExclusion,
+  isIndexConstraint,
+  listOf,
+  partKey,
+  textOf,
+} from "../words/item.ts";
 import { onTable, ownName, splitName } from "../words/names.ts";
 import { parameterChanges } from "../words/options.ts";
 import { parentConstraints } from "../words/parent-columns.ts";
@@ -15,6 +22,7 @@ export const constraintWriter: KindWriter = {
 
 function createConstraint(item: Item, scene: Scene): readonly Draft[] {
   if (comesFromParent(item, scene)) return validated(item, scene);
+  if (isExclusion(item) && scene.after.items.has(partKey("attachment", item.key))) return [];
   const words = isIndexOfWhole(item, scene.after) ? "only " : "";
   const definition = definitionOf(item, "definition");
   return [
@@ -52,7 +60,9 @@ function comesFromParent(item: Item, { before, after, stays }: Scene): boolean {
 /** Checks if the key of a partitioned table is built from the keys of its partitions. */
 function isIndexOfWhole(item: Item, { items }: Side): boolean {
   return (
-    isIndexConstraint(item) && items.get(item.parent ?? "")?.facts["partitioned by"] !== undefined
+    isIndexConstraint(item) &&
+    !isExclusion(item) &&
+    items.get(item.parent ?? "")?.facts["partitioned by"] !== undefined
   );
 }
 

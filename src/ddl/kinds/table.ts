@@ -1,4 +1,4 @@
-import { type Item, listOf, textOf } from "../words/item.ts";
+import { type Item, isExclusion, listOf, textOf } from "../words/item.ts";
 import { identifier } from "../words/names.ts";
 import {
   foreignOptionChanges,
@@ -151,7 +151,10 @@ function inheritance(alter: string, before: Item, after: Item): readonly Draft[]
 /** Attaches a partition to its table, or an index or a constraint to that of the whole. */
 export const attachmentWriter: KindWriter = {
   words: "attachment",
-  create: (item) => [{ sql: attach(item) }],
+  create: (item, { after }) => {
+    const part = after.items.get(item.parent ?? "");
+    return part !== undefined && isExclusion(part) ? [] : [{ sql: attach(item) }];
+  },
   drop: (item) => {
     const [parent] = listOf(item, "inherits");
     const detach = `alter table ${parent} detach partition ${item.name}`;

@@ -53,6 +53,15 @@ export function isIndexConstraint(item: Item): boolean {
   return item.kind === "constraint" && /^(?:PRIMARY KEY|UNIQUE|EXCLUDE)/.test(definition);
 }
 
+/**
+ * Checks for a constraint that forbids overlaps. PostgreSQL does not attach one of a partition: the
+ * whole creates it there.
+ */
+export function isExclusion(item: Item): boolean {
+  const definition = textOf(item, "definition") ?? "";
+  return isIndexConstraint(item) && /^EXCLUDE| WITHOUT OVERLAPS\b/.test(definition);
+}
+
 /** Names the key of a part of an object. */
 export function partKey(kind: PartKind, key: string): string {
   return `${kind} of ${key}`;
