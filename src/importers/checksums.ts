@@ -15,6 +15,7 @@ export function foreignChecksums(tool: string, bytes: Uint8Array): readonly stri
 
 const ALGORITHMS: ReadonlyMap<string, (bytes: Uint8Array) => string> = new Map([
   ["drizzle", hashOf("sha256")],
+  ["liquibase", liquibaseChecksum],
   ["flyway", flywayChecksum],
   ["prisma", hashOf("sha256")],
   ["sqitch", hashOf("sha1")],
@@ -23,6 +24,13 @@ const ALGORITHMS: ReadonlyMap<string, (bytes: Uint8Array) => string> = new Map([
 
 function hashOf(name: string): (bytes: Uint8Array) => string {
   return (bytes) => createHash(name).update(bytes).digest("hex");
+}
+
+/** MD5 of the MD5 of the text without blanks. */
+function liquibaseChecksum(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes).replace(/[ \t\r\n]/g, "");
+  const md5 = (words: string): string => createHash("md5").update(words).digest("hex");
+  return `9:${md5(text === "" ? "" : `9:${md5(text)}:`)}`;
 }
 
 /** CRC-32 over all lines without their line ends, as a signed number. */

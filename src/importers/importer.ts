@@ -43,6 +43,8 @@ export interface ForeignMigration {
   /** The versions before it. Without them, it follows the migration before it in the list. */
   readonly parents?: readonly string[];
   readonly files: readonly string[];
+  /** The text under the tool's checksum, if that is not the whole first file. */
+  readonly checked?: string;
   readonly up: ForeignSection;
   readonly down: ForeignSection | undefined;
 }

@@ -8,6 +8,7 @@ import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
 import type { ForeignFile, Importer } from "./importer.ts";
+import { liquibase } from "./liquibase.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { prisma } from "./prisma.ts";
 import { rails } from "./rails.ts";
@@ -28,6 +29,7 @@ export const IMPORTERS: readonly Importer[] = [
   golangMigrate,
   goose,
   graphileMigrate,
+  liquibase,
   nodePgMigrate,
   prisma,
   rails,

@@ -43,3 +43,21 @@ test("ebb baseline is refused where there are revisions already", async () => {
     assert.match(stderr, /Cannot make a baseline: migrations.aaaa.sql exists already/);
   });
 });
+
+test("ebb status names ebb baseline for a database with tables and without a ledger", async () => {
+  await inFilledDatabase(async ({ ebb }) => {
+    const { stderr } = await ebb("status");
+    assert.match(stderr, /The database has 1 table already: .* with ebb baseline/);
+  });
+});
+
+test("ebb status names no baseline for an empty database, and for one with a ledger", async () => {
+  const database = await (await sharedCluster()).createDatabase();
+  await withProject(database, async ({ ebb }) => {
+    assert.doesNotMatch((await ebb("status")).stderr, /baseline/);
+  });
+  await inFilledDatabase(async ({ ebb }) => {
+    assert.equal((await ebb("baseline")).status, 0);
+    assert.doesNotMatch((await ebb("status")).stderr, /baseline/);
+  });
+});

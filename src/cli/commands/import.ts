@@ -234,9 +234,10 @@ function knownOf(
 ): readonly KnownMigration[] {
   return revisions.map(({ id, migration }) => {
     const [name = ""] = migration.files;
-    const bytes = files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
-    const checksums = foreignChecksums(tool, bytes);
-    const { version } = migration;
+    const { version, checked } = migration;
+    const whole = files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
+    const bytes = checked === undefined ? whole : new TextEncoder().encode(checked);
+    const checksums = checked === "" ? [] : foreignChecksums(tool, bytes);
     const versions = tool === "drizzle" ? checksums : [version, ...otherNames(tool, version)];
     return { id, file: name, versions, checksums };
   });
@@ -245,6 +246,8 @@ function knownOf(
 /** Flyway takes 1, 1.0 and 01 for equal; sqitch keeps the name of a reworked change. */
 function otherNames(tool: string, version: string): readonly string[] {
   if (tool === "sqitch") return version.includes("@") ? [version.replace(/@.*/, "")] : [];
+  // The path of a file is written as it was on that day.
+  if (tool === "liquibase") return [version.split("::").slice(0, 2).join("::")];
   if (tool !== "flyway") return [];
   const short = version.replace(/(?:\.0+)+$/, "");
   return [short, `${short}.0`].filter((name) => name !== version);

@@ -1,9 +1,11 @@
 import { readStatus } from "../../engine/inspect/status.ts";
+import type { LedgerState } from "../../engine/ledger/ledger-state.ts";
 import { readSettledState } from "../../engine/lock/run-lock.ts";
 import { bundleLine } from "../../output/bundle.ts";
 import { statusJson, statusText } from "../../output/status.ts";
 import { infoJson } from "../../payload/bundle-info.ts";
-import type { Command } from "../frame/command.ts";
+import { counted } from "../../text/counted.ts";
+import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT, NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, noteMissingLedger, targetJson, withSession } from "../shared/database.ts";
@@ -48,6 +50,7 @@ export const command: Command = {
       };
     });
     noteMissingLedger(context, view.state);
+    noteTables(context, view.state);
     const target = targetJson(database.connection, view.state.ledger);
     const bundle = context.bundle?.info;
     if (context.wantsJson) {
@@ -64,3 +67,14 @@ export const command: Command = {
     return view.status.atHead ? 0 : 3;
   },
 };
+
+/** Names the way to ebb for a database that has grown without it. */
+function noteTables(context: Context, { tables, otherTools }: LedgerState): void {
+  if (tables === 0 || otherTools.length > 0) return;
+  const count = counted(tables, "table");
+  context.note(
+    context.asTyped(
+      `The database has ${count} already: make them the first revision with ebb baseline`,
+    ),
+  );
+}

@@ -77,6 +77,8 @@ export interface LedgerState {
   readonly otherTools: readonly string[];
   /** The other roles that may change the ledger's tables. */
   readonly writers: readonly LedgerWriter[];
+  /** The number of users' tables, if the ledger is missing. */
+  readonly tables: number;
   /** True if no other role can change or replace the ledger's tables. */
   readonly isHeldByUs: boolean;
   /** The maximum length of an id in the version table; undefined without a limit. */
@@ -132,6 +134,7 @@ interface RawState {
   hasVersionTable: boolean;
   hasLog: boolean;
   otherTools: string[] | null;
+  tables: number | null;
   /** The relkind in pg_class. */
   versionKind: string | null;
   logKind: string | null;
@@ -241,6 +244,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     hasLog: raw.hasLog,
     otherTools: raw.otherTools ?? [],
     writers: raw.writers ?? [],
+    tables: raw.tables ?? 0,
     isHeldByUs: raw.isHeldByUs,
     idLimit: lengthOf(raw.idType),
     heads: textsOf(raw.heads),

@@ -73,6 +73,7 @@ function stateFields(request: StateRequest): string[] {
     "'hasVersionTable', v.oid is not null",
     "'hasLog', l.oid is not null",
     `'otherTools', case when v.oid is null then (${OTHER_TOOLS}) end`,
+    `'tables', case when v.oid is null then (${TABLES}) end`,
     "'versionKind', v.relkind",
     "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
@@ -96,6 +97,9 @@ function recordFields(request: StateRequest): string[] {
 }
 
 const OTHER_TOOLS = `select pg_catalog.json_agg(o.relname order by o.relname) from pg_catalog.pg_class o where o.relnamespace operator(pg_catalog.=) n.oid and o.relname operator(pg_catalog.=) any (array[${OTHER_TOOLS_TABLES.map(name).join(", ")}])`;
+
+/** The tables of users: those of extensions do not count. */
+const TABLES = `select pg_catalog.count(*) from pg_catalog.pg_class o join pg_catalog.pg_namespace m on m.oid operator(pg_catalog.=) o.relnamespace where o.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) and m.nspname operator(pg_catalog.!~) '^(pg_|information_schema$)' and not exists (select 1 from pg_catalog.pg_depend d where d.classid operator(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid operator(pg_catalog.=) o.oid and d.deptype operator(pg_catalog.=) 'e'::pg_catalog."char")`;
 
 const ID_TYPE =
   "(select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a where a.attrelid operator(pg_catalog.=) v.oid and a.attname operator(pg_catalog.=) 'version_num'::pg_catalog.name)";

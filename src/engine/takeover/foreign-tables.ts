@@ -14,6 +14,10 @@ export interface ForeignTable {
   readonly kind?: string;
   /** True if the rows are heads: all below them in the graph counts as applied. */
   readonly holdsHeads?: boolean;
+  /** The key of the advisory lock that the tool holds while it runs. */
+  readonly lockKey?: string;
+  /** Rows of a second table of the tool after which a person must look. */
+  readonly stop?: { readonly table: string; readonly where: string; readonly fault: string };
   /** The order of the rows: a later row of a version wins. */
   readonly order: string;
   /** The command of the other tool after a fault. */
@@ -75,6 +79,7 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     version: "version_id",
     at: "tstamp",
     kind: "case when version_id > 0 and is_applied then 'applied' else 'void' end",
+    lockKey: "4097083626",
     order: "id",
   },
   "graphile-migrate": {
@@ -82,13 +87,31 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     columns: ["hash", "previous_hash", "filename"],
     version: "pg_catalog.replace(filename, '.sql', '')",
     at: "date",
+    lockKey: "4727445306447283",
     order: "filename",
+  },
+  liquibase: {
+    table: "databasechangelog",
+    columns: ["md5sum", "orderexecuted", "exectype"],
+    version: "id || '::' || author",
+    at: "dateexecuted",
+    checksum: "case when md5sum like '9:%' and exectype in ('EXECUTED', 'RERAN') then md5sum end",
+    fault: "case when exectype = 'FAILED' then 'it failed' end",
+    kind: "case when exectype = 'SKIPPED' then 'void' else 'applied' end",
+    stop: {
+      table: "databasechangeloglock",
+      where: "locked",
+      fault: "its lock is held: Liquibase runs, or a crash left the lock",
+    },
+    order: "orderexecuted",
+    remedy: "liquibase release-locks, after you have made sure that it does not run",
   },
   "node-pg-migrate": {
     table: "pgmigrations",
     columns: ["name", "run_on"],
     version: "name",
     at: "run_on",
+    lockKey: "7241865325823964",
     order: "run_on, id",
   },
   prisma: {
@@ -101,6 +124,7 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     fault:
       "case when finished_at is null and rolled_back_at is null then 'it failed or still runs' end",
     kind: "case when rolled_back_at is not null then 'void' else 'applied' end",
+    lockKey: "72707369",
     order: "(rolled_back_at is null), started_at",
     remedy: "prisma migrate resolve",
   },
@@ -131,7 +155,15 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     version: "change",
     at: "committed_at",
     checksum: "nullif(script_hash, change_id)",
+    lockKey: "75474063",
+    stop: {
+      table: "events",
+      where:
+        "event = 'fail' and committed_at = (select max(e.committed_at) from %s e where e.change = t.change and e.project = t.project)",
+      fault: "the last deploy or revert of a change failed",
+    },
     order: "committed_at",
+    remedy: "sqitch deploy or sqitch revert, after you have repaired the schema",
   },
   sqlx: {
     table: "_sqlx_migrations",
@@ -155,6 +187,7 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     without: "installed_rank",
     version: "version",
     kind: "case when version = 0 then 'void' else 'upto' end",
+    lockKey: "9628173550095224",
     order: "version",
   },
 };

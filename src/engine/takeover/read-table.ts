@@ -16,18 +16,28 @@ export interface ForeignRow {
 /**
  * Reads the table of another tool, in the order in which the tool wrote it.
  *
- * @throws {Failure} `EBB_IMPORT` if there is no such table, or several
+ * @throws {Failure} `EBB_IMPORT` if there is no such table, or several; if the tool runs or has failed
  */
 export async function readForeignTable(
   session: Session,
   table: ForeignTable,
 ): Promise<readonly ForeignRow[]> {
   const schema = await findSchema(session, table);
-  const { version, at = "null", checksum = "null", fault = "null", kind = "'applied'" } = table;
+  const {
+    version,
+    at = "null",
+    checksum = "null",
+    fault = "null",
+    kind = "'applied'",
+    lockKey,
+  } = table;
   const name = `${quoteIdentifier(schema)}.${quoteIdentifier(table.table)}`;
-  const sql = `set local search_path to pg_catalog, pg_temp; select (${version})::text as version, to_char((${at})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, (${checksum})::text as checksum, (${fault})::text as fault, (${kind})::text as kind from ${name} order by ${table.order}`;
+  const sql = `set local search_path to pg_catalog, pg_temp; select (${version})::text as version, to_char((${at})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, (${checksum})::text as checksum, (${fault})::text as fault, (${kind})::text as kind, ${lockKey === undefined ? "true" : `pg_try_advisory_xact_lock(${lockKey})`} as free from ${name} order by ${table.order}`;
+  await refuseStopped(session, table, schema);
   const [outcome] = await session.flight([{ sql }]);
-  return answered(outcome, `Cannot read ${table.table}`).flatMap((row) => {
+  const rows = answered(outcome, `Cannot read ${table.table}`);
+  if (rows.some(({ free }) => free === false)) throw running(table);
+  return rows.flatMap((row) => {
     const kind = row.kind === "void" || row.kind === "upto" ? row.kind : "applied";
     const version = textOrUndefined(row.version);
     if (version === undefined) return [];
@@ -40,6 +50,32 @@ export async function readForeignTable(
         kind,
       },
     ];
+  });
+}
+
+function running({ table }: ForeignTable): Failure {
+  return new Failure("EBB_IMPORT", `Cannot take over: the tool of ${table} runs at this moment`, {
+    hint: "Wait for its end, then take over",
+  });
+}
+
+/** Looks into the second table of the tool. */
+async function refuseStopped(
+  session: Session,
+  { stop, remedy }: ForeignTable,
+  schema: string,
+): Promise<void> {
+  if (stop === undefined) return;
+  const name = `${quoteIdentifier(schema)}.${quoteIdentifier(stop.table)}`;
+  const there = `select pg_catalog.to_regclass(${quoteLiteral(name)}) is not null as there`;
+  const [found] = await session.flight([{ sql: there }]);
+  if (answered(found, `Cannot look for ${stop.table}`)[0]?.there !== true) return;
+  const where = stop.where.replaceAll("%s", () => name);
+  const sql = `set local search_path to pg_catalog, pg_temp; select 1 as one from ${name} t where ${where}`;
+  const [outcome] = await session.flight([{ sql }]);
+  if (answered(outcome, `Cannot read ${stop.table}`).length === 0) return;
+  throw new Failure("EBB_IMPORT", `Cannot take over: ${stop.fault} (${stop.table})`, {
+    hint: `Repair it with the other tool first: ${remedy ?? "finish or remove that migration"}`,
   });
 }
 
