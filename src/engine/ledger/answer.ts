@@ -56,3 +56,9 @@ export function connectionLost(action: string, reason: string): Failure {
     hint: `To continue: ${SAME_COMMAND}; ebb status shows the state of the database`,
   });
 }
+
+/** Returns the limit of a type: 32 for `character varying(32)`, none for `text`. */
+export function lengthOf(type: string | null): number | undefined {
+  const digits = /\((\d+)\)$/.exec(type ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

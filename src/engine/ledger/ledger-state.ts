@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
 import { shellWord } from "../../text/shell-word.ts";
-import { answered, isoTime, textsOf } from "./answer.ts";
+import { answered, isoTime, lengthOf, textsOf } from "./answer.ts";
 import { isDecided } from "./journal-note.ts";
 import type { LedgerWriter } from "./ledger-grants.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
@@ -278,12 +278,6 @@ function refuseOtherKinds(raw: RawState, ledger: LedgerName): void {
   throw new Failure("EBB_LEDGER", `${wrong} is not a table`, {
     hint: "Name another table with --version-table, or another schema with --schema",
   });
-}
-
-/** Returns the limit of a type: 32 for `character varying(32)`, none for `text`. */
-function lengthOf(type: string | null): number | undefined {
-  const digits = /\((\d+)\)$/.exec(type ?? "")?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 function recordOf(raw: RawRecord): LedgerRecord {
