@@ -139,7 +139,13 @@ export interface Scratch {
 }
 
 /** Objects that an empty database may have: an administrator creates them. */
-const HARMLESS: ReadonlySet<ObjectKind> = new Set(["schema", "extension", "default privileges"]);
+const HARMLESS: ReadonlySet<ObjectKind> = new Set([
+  "schema",
+  "extension",
+  "default privileges",
+  "privileges",
+  "comment",
+]);
 
 /**
  * Uses an empty database as the scratch database, for a role that may not create another.

@@ -9,6 +9,7 @@ import { enumWriter } from "./kinds/enum.ts";
 import { serverWriter, userMappingWriter, wrapperWriter } from "./kinds/foreign.ts";
 import { policyWriter, ruleWriter, triggerWriter } from "./kinds/on-tables.ts";
 import { operatorClassWriter, operatorFamilyWriter } from "./kinds/operators.ts";
+import { commentWriter, privilegesWriter, serverWideWriter } from "./kinds/provided.ts";
 import { rangeWriter } from "./kinds/range-type.ts";
 import {
   defaultPrivilegesWriter,
@@ -86,4 +87,9 @@ export const WRITERS: Readonly<Record<ItemKind, KindWriter>> = {
   subscription: subscriptionWriter,
   "event trigger": eventTriggerWriter,
   "default privileges": defaultPrivilegesWriter,
+  privileges: privilegesWriter,
+  comment: commentWriter,
+  database: serverWideWriter("database"),
+  role: serverWideWriter("role"),
+  tablespace: serverWideWriter("tablespace"),
 };

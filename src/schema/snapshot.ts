@@ -46,6 +46,11 @@ export const OBJECT_KINDS = [
   "publication",
   "subscription",
   "event trigger",
+  "privileges",
+  "comment",
+  "database",
+  "role",
+  "tablespace",
 ] as const;
 
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
@@ -87,6 +92,16 @@ export function objectKey({ kind, name }: Pick<SchemaObject, "kind" | "name">): 
 /** Creates a snapshot from its objects. */
 export function snapshotOf(objects: Iterable<SchemaObject>): Snapshot {
   return new Map(Array.from(objects, (object) => [objectKey(object), object]));
+}
+
+/** Checks if an object belongs to the whole server: other databases share it. */
+export function isGlobal({ kind }: Pick<SchemaObject, "kind">): boolean {
+  return kind === "role" || kind === "tablespace";
+}
+
+/** Keeps the objects of the database itself. */
+export function withoutGlobal(snapshot: Snapshot): Snapshot {
+  return new Map([...snapshot].filter(([, object]) => !isGlobal(object)));
 }
 
 /** Keeps one schema and the objects in it. */

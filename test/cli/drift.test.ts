@@ -91,3 +91,29 @@ test("snapshot lists the objects of the database, without ebb's own tables", () 
       );
     }),
   ));
+
+test("drift --global compares the roles that the revisions create", () =>
+  withDatabase(({ url, query, name }) =>
+    inWorkplace(async (place) => {
+      const role = `drifting_${name}`;
+      place.write(
+        "migrations/one.sql",
+        revisionFile({ id: "one", up: `create role ${role};`, down: `drop role ${role};` }),
+      );
+      await place.ebb("upgrade", "head", "--url", url);
+      await query(`alter role ${role} createdb`);
+      const plain = await place.json("drift", "--url", url);
+      const { value } = await place.json("drift", "--global", "--url", url);
+      const { problems } = value as { problems: readonly { message: string }[] };
+      await query(`drop role ${role}`);
+      assert.deepEqual(
+        [plain.status, problems.map(({ message }) => message)],
+        [
+          0,
+          [
+            `In the database role ${role} differs from the revisions: attributes was not set, is (createdb)`,
+          ],
+        ],
+      );
+    }),
+  ));

@@ -43,12 +43,15 @@ for (const own of [
 }
 
 for (const [sql, down] of [
-  ["alter database some_database set work_mem = '8MB'", "select 1"],
-  ["comment on database some_database is 'ours'", "select 1"],
+  ["alter database some_database set work_mem = '8MB'", "alter database some_database reset all"],
+  ["comment on database some_database is 'ours'", "comment on database some_database is null"],
   ["create tablespace fast location '/mnt/fast'", "drop tablespace fast"],
   ["alter system set work_mem = '8MB'", "alter system reset work_mem"],
   ["create database other", "drop database other"],
-  ["alter role all in database some_database set work_mem = '8MB'", "select 1"],
+  [
+    "alter role all in database some_database set work_mem = '8MB'",
+    "alter role all in database some_database reset work_mem",
+  ],
 ] as const) {
   test(`verify does not fail on the embedded database for: ${sql}`, () =>
     inWorkplace(async (place) => {

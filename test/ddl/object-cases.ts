@@ -8,6 +8,44 @@ export const OBJECT_CASES: readonly Case[] = [
     sql: ["create sequence public.s as integer start with 5 cycle"],
   },
   {
+    name: "privileges on an object of PostgreSQL",
+    ...change(
+      "privileges",
+      "on function pg_catalog.pg_read_file(text)",
+      { grants: ["app: ALL"] },
+      { grants: ["PUBLIC: ALL"] },
+    ),
+    sql: [
+      "revoke execute on function pg_catalog.pg_read_file(text) from app",
+      "grant execute on function pg_catalog.pg_read_file(text) to public",
+    ],
+  },
+  {
+    name: "privileges on a column of an extension",
+    after: [object("privileges", "on column public.t.a", { grants: ["app: SELECT"] })],
+    sql: ["grant select (a) on table public.t to app"],
+  },
+  {
+    name: "a comment on an object of an extension",
+    before: [object("comment", "on function public.similarity(text, text)", { comment: "ours" })],
+    sql: ["comment on function public.similarity(text, text) is null"],
+  },
+  {
+    name: "a function that depends on an extension",
+    ...change(
+      "function",
+      "public.f()",
+      { result: "integer", language: "sql", body: "select 1" },
+      {
+        result: "integer",
+        language: "sql",
+        body: "select 1",
+        "depends on extensions": ["pg_trgm"],
+      },
+    ),
+    sql: ["alter function public.f() depends on extension pg_trgm"],
+  },
+  {
     name: "the options of a sequence",
     ...change("sequence", "public.s", { increment: 2 }, { cache: 3 }),
     sql: ["alter sequence public.s increment by 1 cache 3"],

@@ -23,6 +23,7 @@ import {
 export const command: Command = {
   options: [
     { name: "sql", summary: "Print the statements that take the database back to its revisions" },
+    { name: "global", summary: "Compare the roles that the revisions create, too" },
     PRELUDE_OPTION,
     ALLOW_GLOBAL_OPTION,
     NO_SOURCE_OPTION,
@@ -55,6 +56,7 @@ export const command: Command = {
   ],
   run: async (context) => {
     const preludes = readPreludes(context);
+    const global = context.options.flag("global");
     const trust = context.settings.scratchUrl === undefined;
     const database = await findDatabase(context);
     const project = projectOrLedger(context);
@@ -63,21 +65,22 @@ export const command: Command = {
       const state = await readState(session, { schema, versionTable, detail: "records" });
       const live = { session, state, role };
       const applied = await readApplied(live, { project, trust });
-      const embeddedPrelude = await rolesPrelude(session);
+      const texts = applied.map(({ up }) => up.source);
+      const embeddedPrelude = await rolesPrelude(session, texts);
       const { connection } = database;
       const given = connection.kind === "server" ? connection.sessionSettings : [];
       const start = await readSessionStart(session, given, role);
-      const texts = applied.map(({ up }) => up.source);
       const request = {
         hidesOwner: true,
         dependencies: true,
+        server: true,
         preludes,
         embeddedPrelude,
         start,
         texts,
       };
       return withScratch(context, request, async ({ bench, description }) => {
-        const drift = await findDrift(live, applied, bench);
+        const drift = await findDrift(live, applied, { bench, global });
         return { ...drift, state, scratch: description, revisions: applied.length };
       });
     });

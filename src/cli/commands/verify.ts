@@ -65,7 +65,13 @@ export const command: Command = {
     const format = formatOf(context);
     const started = context.world.now();
     const texts = project.graph.order.map(({ revision }) => project.read(revision.id).up.source);
-    const request = { hidesOwner: false, preludes, texts, without: extensionsLeftOut(context) };
+    const request = {
+      hidesOwner: false,
+      server: true,
+      preludes,
+      texts,
+      without: extensionsLeftOut(context),
+    };
     const view = await withScratch(context, request, async (use) => {
       const typed = (revision: VerifiedRevision): VerifiedRevision => ({
         ...revision,

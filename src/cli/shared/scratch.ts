@@ -44,6 +44,7 @@ export interface ScratchRequest {
   /** As in `BenchRequest`. */
   readonly hidesOwner: boolean;
   readonly dependencies?: boolean;
+  readonly server?: boolean;
   readonly preludes: readonly SourceText[];
   /** The start of the user's own session. It comes from the connection's words if omitted. */
   readonly start?: SessionStart;

@@ -11,11 +11,13 @@ import { foreignQuery } from "./foreign.ts";
 import type { CatalogQuery, CatalogRequest } from "./fragments.ts";
 import { onRelationsQuery } from "./on-relations.ts";
 import { operatorsQuery } from "./operators.ts";
+import { providedQuery } from "./provided.ts";
 import { relationsQuery, sequencesQuery } from "./relations.ts";
 import { routinesQuery } from "./routines.ts";
 import { schemasQuery } from "./schemas.ts";
 import { textSearchQuery } from "./text-search.ts";
 import { typesQuery } from "./types.ts";
+import { wholeServerQuery } from "./whole-server.ts";
 
 const QUERIES: readonly CatalogQuery[] = [
   schemasQuery,
@@ -31,6 +33,7 @@ const QUERIES: readonly CatalogQuery[] = [
   operatorsQuery,
   textSearchQuery,
   foreignQuery,
+  providedQuery,
 ];
 
 /**
@@ -53,9 +56,13 @@ const PINNED = [
 /** A snapshot runs in its own transaction, or in the open one. */
 export type SnapshotPlace = "own transaction" | "open transaction";
 
+function queriesOf({ server }: CatalogRequest): readonly CatalogQuery[] {
+  return server === true ? [...QUERIES, wholeServerQuery] : QUERIES;
+}
+
 /** Returns the queries of a snapshot. Each query returns one text. */
 export function catalogQueries(request: CatalogRequest): readonly string[] {
-  const queries = QUERIES.map((query) => asOneText(query(request), request));
+  const queries = queriesOf(request).map((query) => asOneText(query(request), request));
   return request.dependencies === true ? [...queries, dependenciesQuery] : queries;
 }
 
@@ -94,13 +101,12 @@ export function catalogTexts(
 
 /** Reads the objects from the answers. */
 export function readCatalog(request: CatalogRequest, texts: CatalogTexts): Snapshot {
-  const rows = texts
-    .slice(0, QUERIES.length)
-    .flatMap((text) => JSON.parse(text) as readonly CatalogRow[]);
+  const { length } = queriesOf(request);
+  const rows = texts.slice(0, length).flatMap((text) => JSON.parse(text) as readonly CatalogRow[]);
   const found = rows.map(objectOf);
   const objects = request.version < 160_000 ? found.map(asLaterServersWrite) : found;
   if (request.dependencies !== true) return snapshotOf(objects);
-  const dependencies = JSON.parse(texts[QUERIES.length] ?? "[]") as readonly Dependency[];
+  const dependencies = JSON.parse(texts[length] ?? "[]") as readonly Dependency[];
   return snapshotOf(withNeeds(objects, rows, dependencies));
 }
 

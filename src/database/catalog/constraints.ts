@@ -2,6 +2,7 @@ import {
   type CatalogQuery,
   type CatalogRequest,
   commentOn,
+  extensionsOf,
   ifTrue,
   isUserSchema,
   notExcluded,
@@ -77,6 +78,7 @@ export const indexesQuery: CatalogQuery = (request) => {
       "part of": PART_OF,
       statistics: `(select pg_catalog.array_agg(a.attnum || ': ' || a.attstattarget order by a.attnum)
       from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0)`,
+      "depends on extensions": extensionsOf("pg_class", "i.indexrelid"),
       comment: commentOn("pg_class", "i.indexrelid"),
     },
   });

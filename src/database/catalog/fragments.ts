@@ -10,6 +10,8 @@ export interface CatalogRequest {
   readonly owner: string | undefined;
   /** True reads the objects that each object needs, too. */
   readonly dependencies?: boolean | undefined;
+  /** True reads the properties of the database itself, and the server's roles and tablespaces. */
+  readonly server?: boolean | undefined;
 }
 
 export interface TableName {
@@ -131,6 +133,13 @@ export function quotedRole({ owner }: CatalogRequest, oid: string): string {
 export function commentOn(catalog: string, oid: string, column = "0"): string {
   return `(select description_.description from pg_catalog.pg_description description_ where description_.objoid = ${oid}
       and description_.classoid = 'pg_catalog.${catalog}'::pg_catalog.regclass and description_.objsubid = ${column})`;
+}
+
+/** Returns an expression for the extensions that an object depends on, by DEPENDS ON EXTENSION. */
+export function extensionsOf(catalog: string, oid: string): string {
+  return `(select pg_catalog.array_agg(pg_catalog.quote_ident(extension_.extname) order by extension_.extname) from pg_catalog.pg_depend depend_
+      join pg_catalog.pg_extension extension_ on extension_.oid = depend_.refobjid where depend_.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass
+      and depend_.objid = ${oid} and depend_.deptype = 'x')`;
 }
 
 /** Returns an expression for a sorted list of options; null for none. */

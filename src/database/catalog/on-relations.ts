@@ -2,6 +2,7 @@ import {
   type CatalogQuery,
   type CatalogRequest,
   commentOn,
+  extensionsOf,
   isUserSchema,
   notExcluded,
   notOfExtension,
@@ -34,6 +35,7 @@ function triggers(request: CatalogRequest): string {
     facts: {
       definition: "pg_catalog.pg_get_triggerdef(t.oid)",
       fires: firing("t.tgenabled"),
+      "depends on extensions": extensionsOf("pg_trigger", "t.oid"),
       comment: commentOn("pg_trigger", "t.oid"),
     },
   });

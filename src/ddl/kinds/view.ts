@@ -51,7 +51,7 @@ function createMaterializedView(item: Item): string {
     ...(method === undefined ? [] : [`using ${identifier(method)}`]),
     ...(options.length === 0 ? [] : [`with (${parameters(options)})`]),
     ...(tablespace === undefined ? [] : [`tablespace ${identifier(tablespace)}`]),
-    `as\n${query(item)}`,
+    `as\n${query(item)}${item.facts.unpopulated === true ? "\nwith no data" : ""}`,
   ].join(" ");
 }
 
@@ -66,5 +66,12 @@ function alterMaterializedView({ before, after, changed }: Change): readonly Dra
       ? [{ sql: `${alter} set tablespace ${identifier(tablespace)}` }]
       : []),
     ...parameterChanges(alter, storageOptions(before), storageOptions(after)),
+    ...(changed.has("unpopulated")
+      ? [
+          {
+            sql: `refresh materialized view ${after.name}${after.facts.unpopulated === true ? " with no data" : ""}`,
+          },
+        ]
+      : []),
   ];
 }

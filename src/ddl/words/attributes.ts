@@ -5,7 +5,12 @@ import { role } from "./names.ts";
 import type { Change, Draft, KindWriter, Scene } from "./writer.ts";
 
 /** The facts that are written in the same way for each kind of object. */
-export const ATTRIBUTES: ReadonlySet<string> = new Set(["owner", "grants", "comment"]);
+export const ATTRIBUTES: ReadonlySet<string> = new Set([
+  "owner",
+  "grants",
+  "comment",
+  "depends on extensions",
+]);
 
 /** Returns an object with its words: `materialized view public.totals`. */
 export function spoken(writer: KindWriter, item: Item): string {
@@ -22,6 +27,7 @@ export function attributesOfNew(writer: KindWriter, item: Item, scene: Scene): r
   drafts.push(...grantsOfNew(writer, item, scene));
   const comment = textOf(item, "comment");
   if (comment !== undefined) drafts.push(commentDraft(spoken(writer, item), comment));
+  drafts.push(...dependsDrafts(spoken(writer, item), [], extensionsOf(item)));
   return drafts;
 }
 
@@ -41,6 +47,7 @@ export function changedAttributes(writer: KindWriter, change: Change): readonly 
   if (changed.has("comment")) {
     drafts.push(commentDraft(spoken(writer, after), textOf(after, "comment")));
   }
+  drafts.push(...dependsDrafts(spoken(writer, after), extensionsOf(before), extensionsOf(after)));
   return drafts;
 }
 
@@ -55,6 +62,25 @@ export function commentDraft(object: string, text: string | undefined): Draft {
   return {
     sql: `comment on ${object} is ${comment === undefined ? "null" : quoteLiteral(comment)}`,
   };
+}
+
+function extensionsOf(item: Item): readonly string[] {
+  return listOf(item, "depends on extensions");
+}
+
+/** Writes DEPENDS ON EXTENSION: the object is dropped with the extension. */
+function dependsDrafts(
+  object: string,
+  was: readonly string[],
+  now: readonly string[],
+): readonly Draft[] {
+  const draft = (word: string) => (extension: string) => ({
+    sql: `alter ${object} ${word} on extension ${extension}`,
+  });
+  return [
+    ...was.filter((extension) => !now.includes(extension)).map(draft("no depends")),
+    ...now.filter((extension) => !was.includes(extension)).map(draft("depends")),
+  ];
 }
 
 function ownerDraft(writer: KindWriter, item: Item, owner: string): Draft {

@@ -1,8 +1,4 @@
-import {
-  type CatalogTexts,
-  readCatalog,
-  type SnapshotPlace,
-} from "../../database/catalog/catalog.ts";
+import type { SnapshotPlace } from "../../database/catalog/catalog.ts";
 import {
   type CatalogReader,
   createCatalogReader,
@@ -11,11 +7,11 @@ import {
 import type { Scratch } from "../../database/prepare-scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Migration } from "../../migration/migration.ts";
-import type { Snapshot } from "../../schema/snapshot.ts";
 import type { Message, Session } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
 import type { SourceText } from "../../text/place.ts";
 import { stoppable } from "../run/stoppable.ts";
+import { type Image, imageOf } from "./image.ts";
 import { runPrelude } from "./prelude.ts";
 import {
   BEGIN,
@@ -37,18 +33,6 @@ import {
   type Surroundings,
 } from "./surroundings.ts";
 
-/** The schema of a database at one moment. */
-export interface Image {
-  /** The texts of the catalogs. They are equal only if nothing differs. */
-  readonly texts: CatalogTexts;
-  snapshot(): Snapshot;
-}
-
-/** Checks if nothing at all differs. */
-export function areEqual(a: Image, b: Image): boolean {
-  return a.texts.every((text, at) => text === b.texts[at]);
-}
-
 export interface BenchRequest {
   readonly scratch: Scratch;
   readonly settings: SectionSettings;
@@ -64,6 +48,8 @@ export interface BenchRequest {
    * them.
    */
   readonly dependencies?: boolean;
+  /** True to include the database itself, roles and tablespaces in snapshots. */
+  readonly server?: boolean;
   readonly interrupt: AbortSignal;
 }
 
@@ -166,7 +152,7 @@ export class Bench {
     return this.#run(sections, runInside);
   }
 
-  /** @throws {Failure} `EBB_SCRATCH` if SQL reaches beyond the scratch database. */
+  /** As {@link refuseBeyond}. */
   refuseBeyond(sql: SqlText): void {
     refuseBeyond(sql, this.#here);
   }
@@ -217,13 +203,19 @@ export class Bench {
   }
 
   async #begin(session: Session): Promise<void> {
-    const { preludes, hidesOwner, settings, dependencies, surroundings } = this.#request;
+    const { preludes, hidesOwner, settings, dependencies, server, surroundings } = this.#request;
     const place = await readPlace(session, surroundings);
     this.#place = { ...place, before: this.#place?.before ?? place.before };
     this.#session = reroutedSession(session, this.#place);
     const { version, user } = await readServer(session);
     const owner = hidesOwner ? (settings.role ?? user) : undefined;
-    this.#reader = createCatalogReader(session, { version, excluded: [], owner, dependencies });
+    this.#reader = createCatalogReader(session, {
+      version,
+      excluded: [],
+      owner,
+      dependencies,
+      server,
+    });
     this.#version = version;
     if (!surroundings.isEmbedded) this.#server ??= await readServerState(session, version);
     for (const { text } of preludes) this.#texts.add(text);
@@ -283,15 +275,4 @@ function createSchema(name: string): Message {
 
 function createRole(name: string): Message {
   return { sql: `create role ${quoteIdentifier(name)}` };
-}
-
-function imageOf({ request }: CatalogReader, texts: CatalogTexts): Image {
-  let snapshot: Snapshot | undefined;
-  return {
-    texts,
-    snapshot: () => {
-      snapshot ??= readCatalog(request, texts);
-      return snapshot;
-    },
-  };
 }

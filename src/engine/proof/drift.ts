@@ -3,8 +3,9 @@ import { Failure } from "../../failure.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
 import { compareSnapshots, type Difference } from "../../schema/compare.ts";
 import { describeChanges, describeObject } from "../../schema/describe.ts";
-import type { Snapshot } from "../../schema/snapshot.ts";
+import { isGlobal, type Snapshot } from "../../schema/snapshot.ts";
 import type { Session } from "../../session.ts";
+import { nameOf } from "../../sql/identifier.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import type { SourceText } from "../../text/place.ts";
 import { answered } from "../ledger/answer.ts";
@@ -71,16 +72,55 @@ export async function readApplied(
 export async function findDrift(
   live: LiveDatabase,
   applied: readonly AppliedRevision[],
-  bench: Bench,
+  { bench, global }: DriftRequest,
 ): Promise<Drift> {
   for (const revision of applied) {
     const ran = await bench.applyUp(revision);
     if (ran.kind === "failed") throw cannotReplay(revision.id, ran.failure);
   }
-  const expected = (await bench.image("own transaction")).snapshot();
+  const made = global ? createdRoles(applied.map(({ up }) => up.source)) : new Set<string>();
+  const expected = withRoles((await bench.image("own transaction")).snapshot(), made);
   const owner = live.role ?? (await ledgerOwner(live));
-  const found = await snapshotBeside(live.session, live.state, { owner, dependencies: true });
+  const options = { owner, dependencies: true, server: true };
+  const found = withFilled(
+    expected,
+    withRoles(await snapshotBeside(live.session, live.state, options), made),
+  );
   return { expected, found, findings: compareSnapshots(expected, found).map(driftFinding) };
+}
+
+export interface DriftRequest {
+  readonly bench: Bench;
+  /** True to compare the roles that the revisions create, too. */
+  readonly global: boolean;
+}
+
+/** A materialized view that the revisions left empty may have been filled since: that is data. */
+function withFilled(expected: Snapshot, found: Snapshot): Snapshot {
+  return new Map(
+    Array.from(found, ([key, object]) => {
+      const { unpopulated } = expected.get(key)?.facts ?? {};
+      if (unpopulated === undefined) return [key, object];
+      return [key, { ...object, facts: { ...object.facts, unpopulated } }];
+    }),
+  );
+}
+
+/** Keeps the objects of the database itself, and these roles. */
+function withRoles(snapshot: Snapshot, roles: ReadonlySet<string>): Snapshot {
+  return new Map(
+    [...snapshot].filter(
+      ([, object]) =>
+        !isGlobal(object) || (object.kind === "role" && roles.has(nameOf(object.name) ?? "")),
+    ),
+  );
+}
+
+/** Returns the names of the roles that SQL creates, also in DO blocks. */
+function createdRoles(texts: readonly string[]): ReadonlySet<string> {
+  const created = /\bcreate\s+(?:role|user|group)\s+("(?:[^"]|"")+"|[\w$]+)/gi;
+  const words = texts.flatMap((text) => Array.from(text.matchAll(created), ([, word]) => word));
+  return new Set(words.flatMap((word) => nameOf(word ?? "") ?? []));
 }
 
 /** A database compared with the result of its revisions. */
@@ -91,16 +131,22 @@ export interface Drift {
 }
 
 /**
- * Writes SQL that creates the roles of a server. Revisions grant to them, and an embedded database
- * has none.
+ * Writes SQL that creates the roles of a server, except those that `texts` creates. Revisions grant
+ * to them, and an embedded database has none.
  *
  * @throws {Failure} `EBB_LEDGER`, `EBB_CONNECTION_LOST`
  */
-export async function rolesPrelude(session: Session): Promise<SourceText> {
+export async function rolesPrelude(
+  session: Session,
+  texts: readonly string[],
+): Promise<SourceText> {
   const sql = `select r.rolname::pg_catalog.text as name from pg_catalog.pg_roles r
 where r.rolname operator(pg_catalog.<>) 'postgres' and not pg_catalog.starts_with(r.rolname::pg_catalog.text, 'pg_')`;
   const [outcome] = await session.flight([{ sql }]);
-  const names = answered(outcome, "Cannot read the roles").map(({ name }) => String(name));
+  const made = createdRoles(texts);
+  const names = answered(outcome, "Cannot read the roles")
+    .map(({ name }) => String(name))
+    .filter((name) => !made.has(name));
   const text = names.map((name) => `create role ${quoteIdentifier(name)};\n`).join("");
   return { name: "roles of the server", text };
 }

@@ -4,9 +4,11 @@ import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration, Section } from "../../migration/migration.ts";
 import { compareSnapshots, type Difference } from "../../schema/compare.ts";
 import { describeChanges, describeObject } from "../../schema/describe.ts";
+import { isGlobal } from "../../schema/snapshot.ts";
+import { nameOf } from "../../sql/identifier.ts";
 import { placeAt } from "../../text/place.ts";
-import type { Image } from "./bench.ts";
 import { createFinding, type Finding } from "./finding.ts";
+import type { Image } from "./image.ts";
 import type { RoundTrip } from "./round-trip.ts";
 import type { Ran } from "./scratch-section.ts";
 
@@ -96,9 +98,9 @@ function ofDown(migration: Migration, { before, trip }: Tried): readonly Finding
   if (trip.middle === undefined) return [];
   // `-- down nothing` declares that the change may stay.
   const mayStay = migration.down?.options.nothing === true;
-  return compareSnapshots(before.snapshot(), trip.middle.snapshot()).map((difference) =>
+  return differencesOf(migration, before, trip.middle).map((difference) =>
     createFinding(DOWN_CODES[difference.kind], {
-      ...(mayStay ? { severity: "note" } : {}),
+      ...(mayStay || isGlobal(difference.object) ? { severity: "note" } : {}),
       message: downMessage(revision, difference),
       revision,
       place: startOf(migration.down ?? migration.up),
@@ -139,13 +141,24 @@ function ofUpAgain(migration: Migration, { after, trip }: Tried): readonly Findi
     ];
   }
   if (trip.end === undefined) return [];
-  return compareSnapshots(after.snapshot(), trip.end.snapshot()).map((difference) =>
+  return differencesOf(migration, after, trip.end).map((difference) =>
     createFinding("EBB_UP_AGAIN_DIFFERS", {
+      ...(isGlobal(difference.object) ? { severity: "note" } : {}),
       message: againMessage(revision, difference),
       revision,
       place: startOf(up),
       difference,
     }),
+  );
+}
+
+/**
+ * Returns the differences of two images. Other clients of the server change roles too, so of
+ * these only those count that the revision names.
+ */
+function differencesOf({ up }: Migration, before: Image, after: Image): readonly Difference[] {
+  return compareSnapshots(before.snapshot(), after.snapshot()).filter(
+    ({ object }) => !isGlobal(object) || up.source.includes(nameOf(object.name) ?? object.name),
   );
 }
 

@@ -4,7 +4,8 @@ import { describeObject } from "../../schema/describe.ts";
 import type { ObjectKind } from "../../schema/snapshot.ts";
 import { dataLoss } from "../../sql/data-loss.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { areEqual, type Bench, type Image } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import { areEqual, type Image } from "./image.ts";
 import type { Ran } from "./scratch-section.ts";
 
 type Failed = Extract<Ran, { readonly kind: "failed" }>;

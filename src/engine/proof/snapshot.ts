@@ -30,6 +30,8 @@ export interface SnapshotOptions {
   readonly owner?: string | undefined;
   /** True to read the dependencies of each object. */
   readonly dependencies?: boolean;
+  /** True to read the database itself, roles and tablespaces. */
+  readonly server?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface SnapshotOptions {
 export async function snapshotBeside(
   session: Session,
   { versionNumber, ledger }: LedgerState,
-  { owner, dependencies }: SnapshotOptions = {},
+  { owner, dependencies, server }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { schema, table } = ledger;
   const request: CatalogRequest = {
@@ -48,6 +50,7 @@ export async function snapshotBeside(
     excluded: [table, logTableName(table)].map((name) => ({ schema, table: name })),
     owner,
     dependencies,
+    server,
   };
   return readCatalog(request, await createCatalogReader(session, request).read("own transaction"));
 }

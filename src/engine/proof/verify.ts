@@ -2,10 +2,12 @@ import type { RevisionNode } from "../../graph/graph.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { type Likeness, likenessOf } from "../../schema/compare.ts";
+import { withoutGlobal } from "../../schema/snapshot.ts";
 import type { Project } from "../project/project.ts";
 import type { Clock } from "../run/run-events.ts";
-import { areEqual, type Bench, type Image } from "./bench.ts";
+import type { Bench } from "./bench.ts";
 import type { Finding } from "./finding.ts";
+import { areEqual, type Image } from "./image.ts";
 import { judge, leftOutNotes, refused, upFails } from "./judge.ts";
 import { lostData, type RoundTrip, roundTrip } from "./round-trip.ts";
 import type { Ran } from "./scratch-section.ts";
@@ -194,7 +196,7 @@ function roundTripVerdict(
 ): RoundTripVerdict {
   if (middle === undefined) return "down-fails";
   if (areEqual(before, middle)) return "exact";
-  const likeness = likenessOf(before.snapshot(), middle.snapshot());
+  const likeness = likenessOfImages(before, middle);
   return likeness === "differs" && down?.options.nothing === true ? "stays" : likeness;
 }
 
@@ -202,7 +204,11 @@ function upAgainVerdict(after: Image, { again, end }: RoundTrip): VerifiedRevisi
   if (again === undefined) return undefined;
   if (end === undefined) return "fails";
   if (areEqual(after, end)) return "ok";
-  return likenessOf(after.snapshot(), end.snapshot()) === "differs" ? "differs" : "ok";
+  return likenessOfImages(after, end) === "differs" ? "differs" : "ok";
+}
+
+function likenessOfImages(before: Image, after: Image): Likeness {
+  return likenessOf(withoutGlobal(before.snapshot()), withoutGlobal(after.snapshot()));
 }
 
 function nothing(up: VerifiedRevision["up"]): Omit<Tried, "stand"> {

@@ -1,0 +1,72 @@
+import { type CatalogQuery, type CatalogRequest, rowColumns, sorted } from "./fragments.ts";
+import { grantsOf } from "./grants.ts";
+
+/**
+ * Reads the properties of the database itself, and the roles and tablespaces of its server.
+ * PostgreSQL's own roles count only as groups of others. Passwords are not read.
+ */
+export const wholeServerQuery: CatalogQuery = (request) => `${database(request)}
+union all ${roles(request)}
+union all ${tablespaces(request)}`;
+
+/** The name of the database differs between the databases that are compared. */
+function database(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'database'",
+    schema: "null",
+    name: "'(current)'",
+    address: ["pg_database", "d.oid"],
+    facts: {
+      settings: `(select ${sorted("s.setconfig")} from pg_catalog.pg_db_role_setting s where s.setdatabase = d.oid and s.setrole = 0)`,
+      "settings of roles": `(select pg_catalog.array_agg(x.line order by x.line collate pg_catalog."C") from (
+        select r.rolname || ': ' || e.entry as line from pg_catalog.pg_db_role_setting s join pg_catalog.pg_roles r on r.oid = s.setrole,
+          pg_catalog.unnest(s.setconfig) e (entry) where s.setdatabase = d.oid) x)`,
+      "connection limit": "nullif(d.datconnlimit, -1)",
+      grants: grantsOf(request, { letter: "d", acl: "d.datacl", owner: "d.datdba" }),
+      comment:
+        "nullif(pg_catalog.shobj_description(d.oid, 'pg_database'), 'default administrative connection database')",
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()`;
+}
+
+function roles({ version }: CatalogRequest): string {
+  const options =
+    version >= 160_000
+      ? `case when m.admin_option then ' with admin' else '' end || case when m.inherit_option then '' else ' without inherit' end
+        || case when m.set_option then '' else ' without set' end`
+      : "case when m.admin_option then ' with admin' else '' end";
+  const columns = rowColumns({
+    kind: "'role'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(r.rolname)",
+    address: ["pg_authid", "r.oid"],
+    facts: {
+      attributes: `(select nullif(pg_catalog.array_remove(array[case when r.rolsuper then 'superuser' end, case when r.rolcreatedb then 'createdb' end,
+        case when r.rolcreaterole then 'createrole' end, case when not r.rolinherit then 'noinherit' end, case when r.rolcanlogin then 'login' end,
+        case when r.rolreplication then 'replication' end, case when r.rolbypassrls then 'bypassrls' end], null), array[]::pg_catalog.text[]))`,
+      "connection limit": "nullif(r.rolconnlimit, -1)",
+      "valid until": "nullif(r.rolvaliduntil, 'infinity')::pg_catalog.text",
+      "member of": `(select pg_catalog.array_agg(distinct pg_catalog.quote_ident(g.rolname) || ${options})
+        from pg_catalog.pg_auth_members m join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid)`,
+      settings: `(select ${sorted("s.setconfig")} from pg_catalog.pg_db_role_setting s where s.setrole = r.oid and s.setdatabase = 0)`,
+      comment: "pg_catalog.shobj_description(r.oid, 'pg_authid')",
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_roles r where not pg_catalog.starts_with(r.rolname::pg_catalog.text, 'pg_')`;
+}
+
+function tablespaces(request: CatalogRequest): string {
+  const columns = rowColumns({
+    kind: "'tablespace'",
+    schema: "null",
+    name: "pg_catalog.quote_ident(t.spcname)",
+    address: ["pg_tablespace", "t.oid"],
+    facts: {
+      options: sorted("t.spcoptions"),
+      grants: grantsOf(request, { letter: "t", acl: "t.spcacl", owner: "t.spcowner" }),
+      comment: "pg_catalog.shobj_description(t.oid, 'pg_tablespace')",
+    },
+  });
+  return `select ${columns} from pg_catalog.pg_tablespace t where not pg_catalog.starts_with(t.spcname::pg_catalog.text, 'pg_')`;
+}
