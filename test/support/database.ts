@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { packageFolder } from "../../src/database/embedded/prepare-embedded.ts";
 import { SERVER_VERSIONS, type ServerVersion, sharedCluster } from "./cluster.ts";
 import type { TestDatabase } from "./test-database.ts";
 
@@ -44,13 +46,31 @@ async function queryEmbedded(
   sql: string,
 ): Promise<readonly Record<string, unknown>[]> {
   const { PGlite } = await import("@electric-sql/pglite");
-  const database = await PGlite.create(directory);
+  program ??= compiled();
+  const database = await PGlite.create(directory, await program);
   try {
     const results = await database.exec(sql);
     return (results.at(-1)?.rows ?? []) as Record<string, unknown>[];
   } finally {
     await database.close();
   }
+}
+
+interface Program {
+  readonly pgliteWasmModule: WebAssembly.Module;
+  readonly initdbWasmModule: WebAssembly.Module;
+}
+
+/** The program of every start: to compile it takes as long as the rest of a start. */
+let program: Promise<Program> | undefined;
+
+async function compiled(): Promise<Program> {
+  const compile = async (name: string): Promise<WebAssembly.Module> =>
+    WebAssembly.compile(await readFile(join(packageFolder(), name)));
+  return {
+    pgliteWasmModule: await compile("pglite.wasm"),
+    initdbWasmModule: await compile("initdb.wasm"),
+  };
 }
 
 function engineNamed(name: string): Engine {

@@ -32,8 +32,11 @@ const PREFIX = "/pglite";
  * @throws {Failure} `EBB_FILE` if a part is missing; as `ensureDataDirectory`, `lockDirectory`
  */
 export async function openEmbedded(directory: string | undefined): Promise<Session> {
-  return openEmbeddedFrom(await findEmbeddedFiles(), directory);
+  found ??= findEmbeddedFiles();
+  return openEmbeddedFrom(await found, directory);
 }
+
+let found: Promise<EmbeddedFiles> | undefined;
 
 /** Starts the embedded PostgreSQL from these files. */
 export async function openEmbeddedFrom(
@@ -95,14 +98,10 @@ async function optionsFor(
   files: EmbeddedFiles,
   directory: string | undefined,
 ): Promise<PGliteOptions> {
-  const [wasm, share, extensions] = await Promise.all([
-    readPart(files.wasm),
-    readPart(files.share),
-    readArchive(files.extensions),
-  ]);
+  const { program, noInitdb, share, extensions } = await partsOf(files);
   return {
-    pgliteWasmModule: await WebAssembly.compile(wasm),
-    initdbWasmModule: await WebAssembly.compile(NO_INITDB),
+    pgliteWasmModule: program,
+    initdbWasmModule: noInitdb,
     fsBundle: new Blob([share]),
     extensions: { contrib: installed(extensions, [share, extensions]) },
     startParams: likeAServer(PGlite.defaultStartParams),
@@ -110,6 +109,32 @@ async function optionsFor(
       ? { loadDataDir: new Blob([await readArchive(files.cluster)]) }
       : { dataDir: `file://${directory}` }),
   };
+}
+
+interface Parts {
+  readonly program: WebAssembly.Module;
+  readonly noInitdb: WebAssembly.Module;
+  readonly share: Buffer;
+  readonly extensions: Buffer;
+}
+
+/** The parts of the next start. To compile the program takes as long as the rest of a start. */
+const ready = new WeakMap<EmbeddedFiles, Promise<Parts>>();
+
+function partsOf(files: EmbeddedFiles): Promise<Parts> {
+  const parts = ready.get(files) ?? readParts(files);
+  ready.set(files, parts);
+  return parts;
+}
+
+async function readParts(files: EmbeddedFiles): Promise<Parts> {
+  const [wasm, share, extensions] = await Promise.all([
+    readPart(files.wasm),
+    readPart(files.share),
+    readArchive(files.extensions),
+  ]);
+  const program = await WebAssembly.compile(wasm);
+  return { program, noInitdb: await WebAssembly.compile(NO_INITDB), share, extensions };
 }
 
 /**
