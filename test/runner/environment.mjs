@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { copyOfBinary } from "../support/built-binary.mjs";
+import { memoryFolder } from "../support/memory-folder.mjs";
 import { corporaFolder } from "./corpora.mjs";
 import { ROOT } from "./process.mjs";
 import { sharedServer } from "./servers.mjs";
@@ -35,6 +36,7 @@ export async function environment(stage) {
     env[`EBB_TEST_PG${version}_TEMPLATE`] = template;
   }
   if (stage === "debian") return env;
+  if (stage === "embedded") env.TMPDIR = memoryFolder() ?? env.TMPDIR;
   if (stage.startsWith("sweep")) {
     env.EBB_TEST_INSTANTS = process.env.EBB_TEST_INSTANTS ?? "300";
     return { ...env, EBB_TEST_DATABASE: stage.replace("sweep", "pg") };

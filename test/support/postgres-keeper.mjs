@@ -14,7 +14,6 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
-  statfsSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -23,6 +22,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { memoryFolder } from "./memory-folder.mjs";
 import {
   installedPostgres,
   isOpenToAll,
@@ -39,8 +39,6 @@ import {
  */
 
 const SUPERUSER = "postgres";
-const MEMORY = "/dev/shm";
-const ENOUGH_MEMORY = 4 * 1024 ** 3;
 const STOP_PATIENCE = 10_000;
 const START_ATTEMPTS = 10;
 const READY = /database system is ready to accept (?:read.only )?connections/;
@@ -117,19 +115,13 @@ function makeFolder() {
   return made;
 }
 
-/** In memory where there is room: a new database takes 15 ms there and 250 ms on a disk. */
 function temporaryPlace() {
-  const places = hasRoomInMemory() ? [MEMORY] : [tmpdir(), "/tmp", "/var/tmp"];
+  const memory = memoryFolder();
+  const places = memory === undefined ? [tmpdir(), "/tmp", "/var/tmp"] : [memory];
   // The path of a Unix socket has room for about 100 bytes.
   const isFit = (/** @type {string} */ path) =>
     path.length < 60 && (user.uid === undefined || isOpenToAll(path));
   return places.find(isFit) ?? tmpdir();
-}
-
-function hasRoomInMemory() {
-  if (!existsSync(MEMORY)) return false;
-  const { bavail, bsize } = statfsSync(MEMORY);
-  return bavail * bsize > ENOUGH_MEMORY;
 }
 
 function initialize() {
