@@ -19,6 +19,7 @@ before(async () => {
   writeFileSync(join(folder, "broken.sql"), "-- up\n");
   const allowed = "-- ebb: allow ban-drop-table because it is empty\nDROP TABLE a;\n";
   writeFileSync(join(folder, "drop.sql"), `${allowed}ALTER TABLE b ALTER COLUMN c TYPE char(3);\n`);
+  writeFileSync(join(folder, "squawk.toml"), 'excluded_rules = ["ban-drop-table"]\n');
   mkdirSync(join(folder, "goose"));
   writeFileSync(join(folder, "goose", "1_a.sql"), "-- +goose Up\nselect 1;\n-- +goose Down\n");
   database = await (await sharedCluster()).createDatabase();
@@ -92,6 +93,7 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["status --dir /nowhere", "status"],
   ["nosuch", "error"],
   ["init other", "init"],
+  ["lint squawk.toml --write-config", "lint_config"],
 ];
 
 for (const [command, name] of DOCUMENTS) {
