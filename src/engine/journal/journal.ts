@@ -1,3 +1,4 @@
+import type { Section } from "../../migration/migration.ts";
 import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { closeLedger } from "../ledger/ledger-grants.ts";
@@ -23,7 +24,7 @@ import {
 } from "../run/session-settings.ts";
 import { stepLogRow } from "../transaction/flight-layout.ts";
 import { type Journal, type JournalEntry, RESTATED } from "./read-journal.ts";
-import { keepState, keptState } from "./session-state.ts";
+import { type KeptStatement, keepState, keptState } from "./session-state.ts";
 import type { Unit } from "./units.ts";
 
 /** The journal rows of one transaction, under the fence. */
@@ -62,25 +63,29 @@ export function journalMessage(
     ...(begin === undefined ? [] : [{ ...journalRow(running, "begin", begin), note }]),
     ...(failed === undefined ? [] : [failedRow(running, failed)]),
   ];
-  const first = context.mode.kind === "pooled" ? [] : [keepState(context)];
+  const first = context.mode.kind === "pooled" ? [] : [keepState(context.run.ledger)];
   return ownTransaction(context, running, [insertLogRows(context.run, rows)], first);
 }
 
 /** Behind a pooler the session has no state: its next statement may run in another one. */
 function sessionRow({ mode }: RunContext, running: RunningStep, unit: JournalEntry): LogRow {
-  const kept = { sql: textOf(running.section, unit), from: running.revision.from };
-  const noteSql = keptState(kept, mode.kind === "direct");
-  return { ...journalRow(running, "session", unit), noteSql };
+  const kept = keptOf(running.revision, running.section, unit);
+  return {
+    ...journalRow(running, "session", unit),
+    noteSql: keptState(kept, mode.kind === "direct"),
+  };
 }
 
 const LONGEST_KEPT = 20_000;
 
-function textOf(
-  { source, statements, options }: RunningStep["section"],
+/** Returns a unit as the journal keeps it. */
+export function keptOf(
+  { from }: Pick<RunningStep["revision"], "from">,
+  { source, statements, options }: Section,
   { first, last }: JournalEntry,
-): string | undefined {
+): KeptStatement {
   const text = source.slice(statements[first]?.start, statements[last]?.end);
-  return options.record && text.length <= LONGEST_KEPT ? text : undefined;
+  return { sql: options.record && text.length <= LONGEST_KEPT ? text : undefined, from };
 }
 
 /**

@@ -2,8 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { takeBackCommand } from "../ledger/half-run.ts";
-import { runLockKey } from "../ledger/ledger-name.ts";
-import type { RunContext } from "../run/run-context.ts";
+import { type LedgerName, runLockKey } from "../ledger/ledger-name.ts";
 import { isLock } from "../run/session-settings.ts";
 
 /** The state of a session behind some statements of a section, as the journal keeps it. */
@@ -62,12 +61,12 @@ export function noteStart(): string {
  * ebb sets the lock timeout anew for each statement, and transactions end with the message, so these
  * settings do not count. Before the section's first statement there is no start, and nothing to keep.
  */
-export function keepState(context: RunContext): string {
+export function keepState(ledger: LedgerName): string {
   // NULLIF would look for an operator in the section's search_path.
   const noted = `pg_catalog.current_setting('${START}', true)`;
   const start = `(case when ${noted} operator(pg_catalog.<>) '' then ${noted} end)::pg_catalog.json`;
   const changed = `select pg_catalog.json_object_agg(s.name, s.setting) from (${SETTINGS}) s where s.name operator(pg_catalog.<>) all ('{${NOT_KEPT}}'::pg_catalog.text[]) and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), ${start} is null)`;
-  const state = `pg_catalog.json_build_object('settings', (${changed}), 'held', (select pg_catalog.json_agg(h.what) from (${heldQuery(context)}) h))`;
+  const state = `pg_catalog.json_build_object('settings', (${changed}), 'held', (select pg_catalog.json_agg(h.what) from (${heldQuery(ledger)}) h))`;
   return `select pg_catalog.set_config('${STATE}', ${state}::pg_catalog.text, true)`;
 }
 
@@ -99,12 +98,12 @@ const SETTINGS = `select g.name::pg_catalog.text as name, g.setting::pg_catalog.
   union all select 'session_authorization', session_user::pg_catalog.text
   union all select 'role', pg_catalog.current_setting('role')`;
 
-function heldQuery({ run }: RunContext): string {
+function heldQuery(ledger: LedgerName): string {
   return `select 'the temporary relation ' operator(pg_catalog.||) c.relname::pg_catalog.text as what from pg_catalog.pg_class c where c.relnamespace operator(pg_catalog.=) pg_catalog.pg_my_temp_schema() and c.relkind operator(pg_catalog.=) any ('{r,v,S,f,p}'::pg_catalog."char"[])
   union all select 'the prepared statement ' operator(pg_catalog.||) p.name from pg_catalog.pg_prepared_statements p where p.from_sql
   union all select 'the cursor ' operator(pg_catalog.||) c.name from pg_catalog.pg_cursors c where c.is_holdable
   union all select 'LISTEN on ' operator(pg_catalog.||) n.channel from pg_catalog.pg_listening_channels() n(channel)
-  union all select 'an advisory lock' from pg_catalog.pg_locks l where l.locktype operator(pg_catalog.=) 'advisory' and l.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid() and not (${isLock(runLockKey(run.ledger))})`;
+  union all select 'an advisory lock' from pg_catalog.pg_locks l where l.locktype operator(pg_catalog.=) 'advisory' and l.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid() and not (${isLock(runLockKey(ledger))})`;
 }
 
 interface StateJson {

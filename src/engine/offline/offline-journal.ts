@@ -1,4 +1,3 @@
-import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import { endOfLine } from "../../sql/literal.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
@@ -6,9 +5,11 @@ import type { Statement } from "../../sql/statements.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { placeAt } from "../../text/place.ts";
 import { indexNoteSql } from "../journal/index-leftovers.ts";
-import { journalRow } from "../journal/journal.ts";
+import { journalRow, keptOf } from "../journal/journal.ts";
+import { keepState, keptState, noteStart } from "../journal/session-state.ts";
 import { type Unit, unitsOf } from "../journal/units.ts";
 import { insertLogRows, type LogRow, type Run } from "../ledger/ledger-write.ts";
+import type { RunningStep } from "../run/running-step.ts";
 
 /** A `no-transaction` section as a script for psql. */
 export interface JournaledSection {
@@ -29,7 +30,7 @@ interface LedgerWriter {
  */
 export function journaledSection(
   writer: LedgerWriter,
-  step: Step,
+  { step, revision }: Pick<RunningStep, "step" | "revision">,
   section: Section,
 ): JournaledSection {
   let done: readonly LogRow[] = [];
@@ -37,7 +38,9 @@ export function journaledSection(
     const note = indexNoteSql(section, unit);
     const noteSql = note === undefined ? undefined : ":'ebb_note'";
     const begin: LogRow = { ...journalRow({ step }, "begin", unit), noteSql };
-    const rows = [...done, begin];
+    const kept = keptState(keptOf(revision, section, unit), true);
+    const session: LogRow = { ...journalRow({ step }, "session", unit), noteSql: kept };
+    const rows = [...done, session, begin];
     done = [journalRow({ step }, "done", unit)];
     return [
       ...(note === undefined ? [] : [`select ${note} as ebb_note \\gset`]),
@@ -45,7 +48,7 @@ export function journaledSection(
       unitText(section, unit),
     ];
   });
-  return { text: lines.join("\n"), done };
+  return { text: [`${noteStart()} as ebb_start \\gset`, ...lines].join("\n"), done };
 }
 
 /**
@@ -54,6 +57,7 @@ export function journaledSection(
 function journalTransaction({ run, role }: LedgerWriter, rows: readonly LogRow[]): string {
   const statements = [
     "begin",
+    keepState(run.ledger),
     "set local session authorization default",
     `set local role ${role === undefined ? "none" : quoteIdentifier(role)}`,
     "set local search_path to default",

@@ -94,20 +94,21 @@ function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
   const asserts = step.direction === "up" ? offlineAssert(revision.assert) : [];
   const text = section.options.transaction
     ? transactional(plan, section, { change, rows, asserts })
-    : statementByStatement(plan, step, { section, change, rows });
+    : statementByStatement(plan, step, { revision, section, change, rows });
   return `${title(step, revision)}\n${text}`;
 }
 
 interface JournaledStep extends Pick<LedgerChange, "change" | "rows"> {
+  readonly revision: RevisionSections;
   readonly section: Section;
 }
 
 function statementByStatement(
   plan: OfflinePlan,
   step: Step,
-  { section, change, rows }: JournaledStep,
+  { revision, section, change, rows }: JournaledStep,
 ): string {
-  const { text, done } = journaledSection(plan, step, section);
+  const { text, done } = journaledSection(plan, { step, revision }, section);
   return [
     transaction([requireHeads(plan.run, change.before)]),
     ...settings(plan, section, "session"),
