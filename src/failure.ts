@@ -37,6 +37,8 @@ export interface FailureOptions {
   /** Text output has it in the message already. JSON output prints it as the file. */
   readonly subject?: Subject | undefined;
   readonly server?: ServerWords | undefined;
+  /** The statement at which a half-run section stands, from 1. */
+  readonly standsAt?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -48,6 +50,7 @@ export class Failure extends Error {
   readonly place: Place | undefined;
   readonly subject: Subject | undefined;
   readonly server: ServerWords | undefined;
+  readonly standsAt: number | undefined;
 
   constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -56,5 +59,6 @@ export class Failure extends Error {
     this.place = options.place;
     this.subject = options.subject;
     this.server = options.server;
+    this.standsAt = options.standsAt;
   }
 }

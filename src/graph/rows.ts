@@ -48,7 +48,7 @@ function unknownRow(row: string): Failure {
     "EBB_UNKNOWN_REVISION",
     `Cannot tell what is applied: the database is at revision ${quoted(row)}, which neither the files nor the ledger describe`,
     {
-      hint: "Add its file; if it is gone for good, record what is applied with ebb stamp --purge <revision>",
+      hint: "Add its file; if it is gone for good, record what is applied with ebb stamp --purge and its revision",
     },
   );
 }

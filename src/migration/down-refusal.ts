@@ -19,10 +19,14 @@ export interface Revisable {
  * Returns the reason why `downgrade` must refuse a revision before anything runs, or undefined.
  *
  * The down is missing, has no statement although up has one, or is declared `irreversible`.
- * `-- down nothing` is a deliberate no-op.
+ * `-- down nothing` is a deliberate no-op. `headsBelow` are the heads without the revision, where
+ * they are known.
  */
-export function downRefusal({ id, up, down }: Revisable): DownRefusal | undefined {
-  const stamp = `to move the ledger below ${id} without running anything, use "ebb stamp"`;
+export function downRefusal(
+  { id, up, down }: Revisable,
+  headsBelow?: readonly string[],
+): DownRefusal | undefined {
+  const stamp = stampBelow(id, headsBelow);
   if (down === undefined) {
     return {
       code: "EBB_NO_DOWN",
@@ -45,4 +49,13 @@ export function downRefusal({ id, up, down }: Revisable): DownRefusal | undefine
     message: `Cannot take back ${id}: its down section has no statement, but up has`,
     hint: `Write the statements that take it back, or "-- down nothing" if there is nothing to take back; ${stamp}`,
   };
+}
+
+/**
+ * Returns the advice to move the ledger below a revision that cannot be taken back. The revisions
+ * above it must be taken back first, because a stamp runs nothing.
+ */
+export function stampBelow(id: string, headsBelow: readonly string[] | undefined): string {
+  if (headsBelow === undefined) return "ebb stamp moves the ledger without running anything";
+  return `to move the ledger below ${id} without running anything, once nothing above it is applied: ebb stamp ${headsBelow.join(" ") || "base"}`;
 }

@@ -21,7 +21,7 @@ for (const [what, edited] of [
       assert.deepEqual([told.status, codeOf(told)], [6, "EBB_HALF_RUN"]);
       const { message, hint } = told.value.error as { message: string; hint: string };
       assert.match(message, /statement \d was "insert into ran \(what\) values \('one'\)" and /);
-      assert.match(hint, /ebb resume --at \d bbbb .*ebb resume --back bbbb.*--undone bbbb/);
+      assert.match(hint, /ebb resume --at \d bbbb.*ebb resume --back bbbb.*--undone bbbb/);
       assert.deepEqual(await whatRan(database), ["one"]);
     });
   });

@@ -35,10 +35,10 @@ export const command: Command = {
   ],
   examples: [
     "ebb resume --again 1975ea83b712:2",
-    "ebb resume --done",
+    "ebb resume --done 1975ea83b712:2",
     "ebb resume --back 1975ea83b712",
-    "ebb resume --at 3",
-    "ebb resume --undone --json",
+    "ebb resume --at 3 1975ea83b712",
+    "ebb resume --undone 1975ea83b712 --json",
   ],
   run: async (context) => runPlan(context, resumeOf(context)),
 };

@@ -11,7 +11,7 @@ const OWN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   recorded: ["downgrade", "redo", "undo"],
   "trust-ledger": ["downgrade", "redo", "undo", "resume"],
   "allow-unknown": ["upgrade"],
-  tag: ["upgrade", "downgrade", "redo", "undo", "resume"],
+  tag: ["upgrade", "downgrade", "redo", "undo", "resume", "stamp"],
 };
 
 /** The commands that ebb proposes in its hints, and that take every setting. */

@@ -28,7 +28,8 @@ export function whatIsLeft(
   }
   const rest = commandsOf(graph, first.headsAfter, remaining.slice(1));
   if (asks) return rest;
-  const halfRun = { revision: first.revision.id, direction: first.direction };
+  const { direction, revision } = first;
+  const halfRun = { revision: revision.id, direction, statement: failure?.standsAt };
   return [finishCommand({ graph, heads: headsAfter }, halfRun), ...rest];
 }
 

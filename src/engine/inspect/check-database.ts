@@ -110,25 +110,31 @@ function pending({ project, state, status }: Compared): Problem[] {
 }
 
 function unknown({ project, status }: Compared): Problem[] {
-  const back = backToSource(project, status) ?? "<the revision below it>";
+  const back = backToSource(project, status);
+  const way =
+    back === undefined
+      ? "Use the source that has it"
+      : `Use the source that has it, or take it back with the recorded section: ebb downgrade ${back}`;
   const ahead = status.ahead.map(({ revision, message }) =>
     createProblem("EBB_UNKNOWN_REVISION", {
       message: `Revision ${revision} is applied, but no file here declares it${message === "" ? "" : `: ${message}`}`,
-      hint: `Use the source that has it, or take it back with the recorded section: ebb downgrade ${back}`,
+      hint: way,
       revision,
     }),
   );
   const lost = status.unknown.map((row) =>
     createProblem("EBB_UNKNOWN_REVISION", {
       message: `The database is at ${row}, which neither the files nor the ledger know`,
-      hint: "Add its file; if it is lost for good, record where the database stands: ebb stamp --purge <revision>",
+      hint: "Add its file; if it is lost for good, record where the database stands with ebb stamp --purge and its revision",
       revision: row,
     }),
   );
   return [...ahead, ...lost];
 }
 
-const REPAIR = "Put the file back as it was, or record the edit: ebb repair";
+function repairHint(id: string): string {
+  return `Put the file back as it was, or record the edit: ebb repair ${id}`;
+}
 
 function editedProblems({ migration, up, down }: EditedRevision): Problem[] {
   const { id } = migration;
@@ -138,7 +144,7 @@ function editedProblems({ migration, up, down }: EditedRevision): Problem[] {
     problems.push(
       createProblem("EBB_EDITED", {
         message: `The up section of ${id} was edited after it was applied`,
-        hint: `${REPAIR} ${id}`,
+        hint: repairHint(id),
         revision: id,
         place: placeOf(migration.up),
       }),
@@ -148,7 +154,7 @@ function editedProblems({ migration, up, down }: EditedRevision): Problem[] {
     problems.push(
       createProblem("EBB_EDITED_DOWN", {
         message: `The down section of ${id} differs from the recorded one`,
-        hint: `${REPAIR} ${id}`,
+        hint: repairHint(id),
         revision: id,
         place: placeOf(migration.down ?? migration.up),
       }),

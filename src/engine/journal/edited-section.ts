@@ -61,7 +61,7 @@ function waysOn(
   const at = (next?.first ?? section.statements.length) + 1;
   return [
     "Put the done statements back at the start of the section, unchanged and in order",
-    `or go on at statement ${at}, and leave the ones before it as they are: ebb resume --at ${at} ${id} (any other number likewise)`,
+    `or go on at statement ${at} (or at another one), and leave those before it as they are: ebb resume --at ${at} ${id}`,
     ...(direction === "up" ? [`or give the section up: ebb resume --back ${id}`] : []),
     `or clean up by hand, then: ebb resume --undone ${id}`,
   ].join("; ");

@@ -34,6 +34,7 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
   return new Failure("EBB_HALF_RUN", `${failure.message}: ${standing(running, refused.next)}`, {
     place: failure.place,
     server: failure.server,
+    standsAt: refused.next + 1,
     hint: [advice, `Fix the cause, then ${SAME_COMMAND}${orBack(running)}`]
       .filter((part) => part !== undefined)
       .join(". "),
@@ -68,6 +69,7 @@ export function partlyCommitted(
 export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure): Failure {
   return new Failure("EBB_HALF_RUN", `${reason.message}: ${standing(running, unit.first)}`, {
     hint: `To continue at that statement: ${SAME_COMMAND}`,
+    standsAt: unit.first + 1,
     cause: reason,
   });
 }
@@ -92,12 +94,14 @@ export function refusedJournal(
   refusal: JournalRefusal,
   { next, unwritten }: { next: number; unwritten: Unwritten | undefined },
 ): StepEnd {
+  const option = unwritten && OPTION[unwritten.outcome];
   const failure = new Failure("EBB_HALF_RUN", `${wordsOf(refusal)}: ${standing(running, next)}`, {
     hint:
       unwritten === undefined
         ? `Check ebb status, then ${SAME_COMMAND}`
-        : `Check ebb status. The journal lacks the outcome of ${statementOf(running, unwritten.first)}. Then: ebb resume ${OPTION[unwritten.outcome]} ${running.revision.id}:${unwritten.first + 1}`,
+        : `Check ebb status. The journal lacks the outcome of ${statementOf(running, unwritten.first)}. Then: ebb resume ${option} ${running.revision.id}:${unwritten.first + 1}`,
     server: refusal.kind === "failed" ? refusal.failure.server : undefined,
+    standsAt: next + 1,
   });
   return { kind: "failed", failure };
 }
@@ -124,6 +128,7 @@ export function lostSection(
   }
   return new Failure("EBB_HALF_RUN", `${lost}: ${standing(running, next)}`, {
     hint: `To continue at that statement: ${SAME_COMMAND}`,
+    standsAt: next + 1,
   });
 }
 

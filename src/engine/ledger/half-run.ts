@@ -69,17 +69,21 @@ export function planHalfRun(
  * A down section is finished by the downgrade that runs it alone, or by `ebb resume` if no target
  * names that.
  */
-export function finishCommand(place: HalfRunPlace, halfRun: HalfRunSection): string {
+export function finishCommand(
+  place: HalfRunPlace,
+  halfRun: HalfRunSection & { readonly statement?: number | undefined },
+): string {
   const { graph, heads } = place;
-  const { revision, direction } = halfRun;
+  const { revision, direction, statement } = halfRun;
   if (direction === "up") return `ebb upgrade ${revision}`;
   if (isTakenBack(place, halfRun)) return takeBackCommand(revision);
   const node = graph.nodes.get(revision);
   const isKnown = node !== undefined && heads.every((head) => graph.nodes.has(head));
-  if (!isKnown) return `ebb resume --again ${revision}`;
+  const again = `ebb resume --again ${statement === undefined ? revision : `${revision}:${statement}`}`;
+  if (!isKnown) return again;
   const to = planOne(graph, heads, { direction, node }).headsAfter;
   const target = downgradeTarget(graph, { from: heads, to, lowest: node.revision });
-  return target === undefined ? `ebb resume --again ${revision}` : `ebb downgrade ${target}`;
+  return target === undefined ? again : `ebb downgrade ${target}`;
 }
 
 /** Returns what to do about a half-run section. Every command names the same. */

@@ -27,5 +27,5 @@ export function otherToolsRemarks(tables: readonly string[]): readonly string[] 
 }
 
 function stampOf(tool: string): string {
-  return `if ${tool} manages this database, take it over with ebb import --database, or record what is applied with ebb stamp REVISION`;
+  return `if ${tool} manages this database, take it over with ebb import --database, or record what is applied with ebb stamp and its revision`;
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
-import { downRefusal } from "../../migration/down-refusal.ts";
+import { downRefusal, stampBelow } from "../../migration/down-refusal.ts";
 import type { Section } from "../../migration/migration.ts";
 import { copyWithoutData } from "../../sql/copy-source.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
@@ -85,11 +85,11 @@ function missingSection(step: Step, sections: RevisionSections): Failure | undef
       "EBB_NO_DOWN",
       `Cannot take back ${id}: the ledger has no down section for it`,
       {
-        hint: `Run it from the source that has the file; or "ebb stamp" moves the ledger without running anything`,
+        hint: `Run it from the source that has the file; ${stampBelow(id, step.headsAfter)}`,
       },
     );
   }
-  const refusal = downRefusal(sections);
+  const refusal = downRefusal(sections, step.headsAfter);
   return refusal && new Failure(refusal.code, refusal.message, refusal);
 }
 

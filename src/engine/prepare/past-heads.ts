@@ -104,7 +104,7 @@ async function changesOf(preparation: Preparation): Promise<readonly LoggedChang
     "EBB_LEDGER",
     `The log leads to ${standing(found)}, but the database is at ${standing(state.heads)}`,
     {
-      hint: "Somebody changed the version table by hand. Name the revision to go back to: ebb downgrade REVISION",
+      hint: "Somebody changed the version table by hand. Name the revision to go back to, with ebb downgrade",
     },
   );
 }

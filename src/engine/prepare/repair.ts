@@ -53,6 +53,6 @@ function revisionsMeant(
   const other = named.find((id) => !applied.has(id));
   if (other === undefined) return named;
   throw new Failure("EBB_BAD_RANGE", `Cannot repair ${other}: it is not applied`, {
-    hint: "A file that is not applied may be edited freely; apply it with: ebb upgrade",
+    hint: `A file that is not applied may be edited freely; apply it with: ebb upgrade ${other}`,
   });
 }

@@ -105,7 +105,7 @@ function sayEdited(
   if (edited === "error") {
     const { up } = project.read(ids[0] ?? "");
     throw new Failure("EBB_EDITED", text, {
-      hint: "Put the file back as it was, or record the edit with: ebb repair",
+      hint: `Put the file back as it was, or record the edit with: ebb repair ${ids.join(" ")}`,
       place: placeAt({ name: up.origin, text: up.source }, up.start),
     });
   }
