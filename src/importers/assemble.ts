@@ -23,7 +23,7 @@ export interface ImportedRevision {
 }
 
 /** An imported project. */
-export interface Imported extends Pick<ForeignProject, "wanted"> {
+export interface Imported extends Pick<ForeignProject, "wanted" | "project"> {
   readonly revisions: readonly ImportedRevision[];
   readonly remarks: readonly Remark[];
 }
@@ -33,7 +33,7 @@ export interface Imported extends Pick<ForeignProject, "wanted"> {
  *
  * @throws {Failure} `EBB_IMPORT` for two migrations of one version
  */
-export function assemble({ migrations, remarks, wanted }: ForeignProject): Imported {
+export function assemble({ migrations, remarks, wanted, project }: ForeignProject): Imported {
   refuseTwins(migrations);
   const ids = idsOf(migrations);
   const all: Remark[] = [...remarks];
@@ -44,7 +44,7 @@ export function assemble({ migrations, remarks, wanted }: ForeignProject): Impor
     all.push(...remarks);
     return revision;
   });
-  return { revisions, remarks: all, ...(wanted && { wanted }) };
+  return { revisions, remarks: all, ...(wanted && { wanted }), ...(project && { project }) };
 }
 
 /** Gives each version an id: the version itself where it fits. */

@@ -1,8 +1,10 @@
 import { Failure } from "../failure.ts";
 import type { Range } from "../sql/identifier.ts";
 import type { SourceText } from "../text/place.ts";
+import { foreignChecksums } from "./checksums.ts";
 import {
   baseName,
+  createdOf,
   directoryOf,
   filesBelow,
   linesOf,
@@ -48,7 +50,9 @@ export const drizzle: Importer = {
 function readFolders(own: readonly ForeignFile[]): ForeignProject {
   const migrations = own.flatMap((file) => {
     const [match, version = "", rest = ""] = FOLDER.exec(file.name) ?? [];
-    return match === undefined ? [] : [migrationOf(file, { version, message: messageOf(rest) })];
+    if (match === undefined) return [];
+    const moment = Date.parse(createdOf(version) ?? "");
+    return [migrationOf(file, { version, message: messageOf(rest) }, moment)];
   });
   return { migrations, remarks: [] };
 }
@@ -69,11 +73,8 @@ function readJournal(
     const file = own.find(({ name }) => name === `${prefix}${tag}.sql`);
     if (file === undefined) throw missing(tag, journal.name);
     const created = new Date(when).toISOString().replace(/\.\d+Z$/, "Z");
-    return migrationOf(file, {
-      version: tag,
-      created,
-      message: messageOf(tag.replace(/^\d+_/, "")),
-    });
+    const message = messageOf(tag.replace(/^\d+_/, ""));
+    return migrationOf(file, { version: tag, created, message }, when);
   });
   const listed = new Set(migrations.flatMap((migration) => migration.files));
   const remarks: Remark[] = own
@@ -99,10 +100,13 @@ function missing(tag: string, journal: string): Failure {
 function migrationOf(
   file: ForeignFile,
   about: Pick<ForeignMigration, "version" | "message" | "created">,
+  when: number,
 ): ForeignMigration {
   const source = sourceOf(file);
   const up = { source, parts: withoutBreakpoints(source), transaction: true };
-  return { ...about, files: [file.name], up, down: undefined };
+  // The hash finds a row; one of an edited file is found by the moment in the journal.
+  const keys = foreignChecksums("drizzle", file.bytes);
+  return { ...about, files: [file.name], keys, aliases: [String(when)], up, down: undefined };
 }
 
 /** A breakpoint can stand alone on a line, or behind a statement. */

@@ -1,3 +1,4 @@
+import { graphileHash } from "./checksums.ts";
 import {
   baseName,
   directoryOf,
@@ -6,6 +7,7 @@ import {
   lost,
   messageOf,
   note,
+  roughText,
   sourceOf,
 } from "./files.ts";
 import type {
@@ -34,6 +36,7 @@ export const graphileMigrate: Importer = {
     const migrations = filesIn(files, directory)
       .filter(({ name }) => NAME.test(baseName(name)))
       .map((file) => migrationOf(file, remarks));
+    remarks.push(...hooks(files, directoryOf(directoryOf(directory))));
     return { migrations, remarks, wanted: currentOf(files, directoryOf(directory), remarks) };
   },
 };
@@ -52,7 +55,19 @@ function migrationOf(file: ForeignFile, remarks: Remark[]): ForeignMigration {
   });
   const first = parts.findIndex(({ text }) => text.trim() !== "");
   const up = { source, parts: parts.slice(Math.max(first, 0)), transaction };
-  return { version, message, files: [file.name], up, down: undefined };
+  const checksums = hashesOf(source.text);
+  return { version, message, files: [file.name], checksums, up, down: undefined };
+}
+
+/** The hash is over the hash before it and the text below the header. */
+function hashesOf(text: string): readonly string[] {
+  const lines = linesOf(text);
+  const end = lines.findIndex((line) => !line.text.startsWith("--!"));
+  const header = lines.slice(0, Math.max(end, 0)).map((line) => line.text);
+  if (header.some((line) => /^--! *AllowInvalidHash\b/.test(line))) return [];
+  const [, previous = "-"] = /^--! *Previous: *(\S+)/m.exec(header.join("\n")) ?? [];
+  const body = text.slice(lines[end]?.start ?? text.length);
+  return [graphileHash(previous === "-" ? "" : previous, body)];
 }
 
 function placeholders(
@@ -64,6 +79,25 @@ function placeholders(
     lost(file, `${name} is a placeholder: write its value`, number),
   );
 }
+
+/** Names the hooks in the project's settings. */
+function hooks(files: readonly ForeignFile[], directory: string): readonly Remark[] {
+  const own = files.filter(
+    ({ name }) =>
+      directoryOf(name) === directory && /^\.gmrc(?:\.jsonc?|\.js)?$/.test(baseName(name)),
+  );
+  return own.flatMap((file) =>
+    linesOf(roughText(file)).flatMap(({ text, number }) => {
+      const [, hook] = HOOK.exec(text) ?? [];
+      return hook === undefined || /^\s*\/\//.test(text)
+        ? []
+        : [lost(file.name, `${hook} is a hook: ebb runs none`, number)];
+    }),
+  );
+}
+
+const HOOK =
+  /\b((?:before|after)(?:Reset|AllMigrations|Current))["']?\s*:\s*(?!\s*(?:\[\s*\]|null))/;
 
 /** The unfinished migration. An empty one is no work. */
 function currentOf(

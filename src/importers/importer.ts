@@ -45,6 +45,11 @@ export interface ForeignMigration {
   readonly files: readonly string[];
   /** The text under the tool's checksum, if that is not the whole first file. */
   readonly checked?: string;
+  /** Its keys in the tool's table, if they are not the version; and second keys. */
+  readonly keys?: readonly string[];
+  readonly aliases?: readonly string[];
+  /** Checksums that are not over the bytes of a file alone. */
+  readonly checksums?: readonly string[];
   readonly up: ForeignSection;
   readonly down: ForeignSection | undefined;
 }
@@ -55,6 +60,8 @@ export interface ForeignProject {
   readonly remarks: readonly Remark[];
   /** Files of the wanted schema: what the tool runs again whenever it changes. */
   readonly wanted?: readonly SourceText[];
+  /** Its name, if the tool's table can hold several projects. */
+  readonly project?: string;
 }
 
 /** An importer of one tool. It reads files and writes nothing. */

@@ -1,3 +1,4 @@
+import { refineryChecksums } from "./checksums.ts";
 import {
   baseName,
   directoriesOf,
@@ -45,7 +46,13 @@ function migrationOf(file: ForeignFile, remarks: Remark[]): ForeignMigration {
   const [, version = "", name = "", ending] = NAME.exec(baseName(file.name)) ?? [];
   const about = { version, message: messageOf(name) };
   if (ending === "sql") {
-    return { ...about, files: [file.name], up: wholeSection(sourceOf(file)), down: undefined };
+    return {
+      ...about,
+      files: [file.name],
+      checksums: /^\d+$/.test(version) ? refineryChecksums(version, name, file.bytes) : [],
+      up: wholeSection(sourceOf(file)),
+      down: undefined,
+    };
   }
   const stub = programStub(file, about);
   remarks.push(stub.remark);

@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import { nameProblem } from "../graph/identifier.ts";
+import { sqitchId } from "./checksums.ts";
 import {
   baseName,
   directoryOf,
@@ -39,9 +40,22 @@ export const sqitch: Importer = {
     for (const { name } of filesBelow(files, directory)) {
       if (name.startsWith(`${scripts}verify/`)) remarks.push(verify(name));
     }
-    return { migrations, remarks };
+    const { project } = factsOf(plan);
+    return { migrations, remarks, ...(project && { project }) };
   },
 };
+
+/** The facts of a plan that are in the ids of all its changes. */
+interface PlanFacts {
+  readonly project: string;
+  readonly uri: string | undefined;
+}
+
+function factsOf(plan: ForeignFile): PlanFacts {
+  const value = (name: string): string | undefined =>
+    new RegExp(`^%${name}=([^\\r\\n]*?)[ \\t]*$`, "m").exec(roughText(plan))?.[1];
+  return { project: value("project") ?? "", uri: value("uri") };
+}
 
 function verify(name: string): Remark {
   return lost(name, "it is a verify script: ebb runs none after a commit");
@@ -63,10 +77,12 @@ interface Change {
   readonly note: string;
   readonly tags: string[];
   readonly index: number;
+  /** The SHA-1 of the facts of the line and of the change before it. */
+  readonly changeId: string;
 }
 
 const LINE =
-  /^\s*([+-]?)([^\s@%+-][^\s:@]*)\s*(?:\[([^\]]*)\])?\s+(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+(.*?)\s*<[^>]*>\s*(?:#\s*(.*))?$/;
+  /^\s*([+-]?)([^\s@%+-][^\s:@]*)\s*(?:\[([^\]]*)\])?\s+(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+(.*?)\s*(<[^>]*>)\s*(?:#\s*(.*?)\s*)?$/;
 
 function changesOf(plan: ForeignFile, remarks: Remark[]): readonly Change[] {
   const changes: Change[] = [];
@@ -74,7 +90,7 @@ function changesOf(plan: ForeignFile, remarks: Remark[]): readonly Change[] {
     const tag = /^\s*@([^\s]+)/.exec(text)?.[1];
     if (tag !== undefined) changes.at(-1)?.tags.push(tag);
     if (tag !== undefined || /^\s*(?:%|#|$)/.test(text)) continue;
-    const [match, sign, name = "", deps = "", created, author = "", words = ""] =
+    const [match, sign, name = "", deps = "", created, author = "", email = "", words = ""] =
       LINE.exec(text) ?? [];
     if (match === undefined || sign === "-") {
       remarks.push(lost(plan.name, `this line of the plan is not read: ${text.trim()}`, number));
@@ -86,9 +102,41 @@ function changesOf(plan: ForeignFile, remarks: Remark[]): readonly Change[] {
     }
     const requires = all.filter((dep) => !/^!|:/.test(dep));
     const about = { name, requires, created, author, note: unescaped(words) };
-    changes.push({ ...about, tags: [], index: changes.length });
+    const changeId = changeIdOf(factsOf(plan), changes.at(-1), { ...about, email, all });
+    changes.push({ ...about, tags: [], index: changes.length, changeId });
   }
   return changes;
+}
+
+type Planned = Pick<Change, "name" | "created" | "author" | "note"> & {
+  readonly email: string;
+  /** The dependencies as the plan writes them. */
+  readonly all: readonly string[];
+};
+
+function changeIdOf(
+  { project, uri }: PlanFacts,
+  parent: Change | undefined,
+  { name, created, author, note, email, all }: Planned,
+): string {
+  const own = (dep: string): string =>
+    dep.startsWith(`${project}:`) ? dep.slice(project.length + 1) : dep;
+  const requires = all.filter((dep) => !dep.startsWith("!")).map((dep) => `  + ${own(dep)}`);
+  const conflicts = all
+    .filter((dep) => dep.startsWith("!"))
+    .map((dep) => `  - ${own(dep.slice(1))}`);
+  const lines = [
+    `project ${project}`,
+    ...(uri === undefined ? [] : [`uri ${uri}`]),
+    `change ${name}`,
+    ...(parent === undefined ? [] : [`parent ${parent.changeId}`]),
+    `planner ${author} ${email}`,
+    `date ${created}`,
+    ...(requires.length === 0 ? [] : ["requires", ...requires]),
+    ...(conflicts.length === 0 ? [] : ["conflicts", ...conflicts]),
+    ...(note === "" ? [] : ["", note]),
+  ];
+  return sqitchId("change", lines.join("\n"));
 }
 
 function unescaped(text: string): string {
@@ -113,6 +161,7 @@ function migrationOf(
   const odd = change.tags.filter((tag) => !tags.includes(tag));
   return {
     version,
+    keys: [change.changeId],
     message: change.note === "" ? change.name : change.note,
     description: odd.map((tag) => `Tag @${tag}`).join("\n"),
     created: change.created,

@@ -55,6 +55,15 @@ export function importText(view: ImportView): string {
   ].join("\n");
 }
 
+/** Returns the three steps after a take-over. */
+export function nextSteps({ tool }: Pick<ImportView, "tool">): string {
+  return [
+    "Next: ebb status shows where the database stands, ebb upgrade head applies the rest",
+    `      run ebb in the place of ${tool}, and take over each other database the same way`,
+    `      the table of ${tool} is as it was: drop it when there is no way back to ${tool}`,
+  ].join("\n");
+}
+
 /** Returns the text of IMPORT.md. It is the same on every machine. */
 export function importReport(view: ImportView): string {
   const { tool, revisions, written } = view;

@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { checkNewFiles } from "../../engine/project/new-revision.ts";
 import { createProject } from "../../engine/project/project.ts";
+import type { NamedTable } from "../../engine/takeover/find-table.ts";
 import { FOREIGN_TABLES } from "../../engine/takeover/foreign-tables.ts";
-import { type KnownMigration, prepareTakeOver } from "../../engine/takeover/take-over.ts";
+import { knownMigrations } from "../../engine/takeover/known-migrations.ts";
+import { prepareTakeOver } from "../../engine/takeover/take-over.ts";
 import { Failure } from "../../failure.ts";
 import { assemble, type Imported, type ImportedRevision } from "../../importers/assemble.ts";
-import { foreignChecksums } from "../../importers/checksums.ts";
 import {
   findNamed,
   findPlaces,
@@ -21,6 +22,7 @@ import {
   importReport,
   importText,
   lostOf,
+  nextSteps,
 } from "../../output/import.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { foreignFiles } from "../../source/foreign-files.ts";
@@ -42,6 +44,11 @@ export const command: Command = {
       summary: "The directory for the revision files (default: the first of --dir)",
     },
     { name: "database", summary: "Also take over the database: record what the tool applied" },
+    {
+      name: "table",
+      value: "NAME",
+      summary: "The table of the tool, if it has another name: TABLE or SCHEMA.TABLE",
+    },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     EXPECT_OPTION,
     DRY_RUN_OPTION,
@@ -202,7 +209,10 @@ async function takeOver(
   const table = FOREIGN_TABLES[view.tool];
   if (table === undefined) throw new Error(`There is no table of ${view.tool}`);
   const isDryRun = context.options.flag("dry-run");
-  const known = knownOf(view, files);
+  const known = knownMigrations(view.tool, view.revisions, files);
+  const named = namedTable(context.options.value("table"));
+  const { project } = view;
+  let remarks: readonly string[] = [];
   const status = await runPlan(
     context,
     {
@@ -210,15 +220,25 @@ async function takeOver(
       whenMoved: "refuse",
       project: () => createProject(sources(view)),
       prepare: async (preparation) => {
-        const prepared = await prepareTakeOver(preparation, table, known);
+        const taken = await prepareTakeOver(preparation, table, known, { named, project });
+        remarks = taken.remarks;
         if (!isDryRun) writeImport(context, view);
-        return prepared;
+        return taken.plan;
       },
     },
     isDryRun,
   );
   if (!context.wantsJson) context.note(importText(view));
+  for (const remark of remarks) context.note(remark);
+  if (status === 0 && !isDryRun && !context.wantsJson)
+    context.note(context.asTyped(nextSteps(view)));
   return status === 0 && lostOf(view).length > 0 ? 3 : status;
+}
+
+function namedTable(word: string | undefined): NamedTable | undefined {
+  if (word === undefined) return undefined;
+  const dot = word.indexOf(".");
+  return dot < 0 ? { table: word } : { schema: word.slice(0, dot), table: word.slice(dot + 1) };
 }
 
 function sources({ revisions, written }: ImportView): readonly SourceFile[] {
@@ -226,31 +246,6 @@ function sources({ revisions, written }: ImportView): readonly SourceFile[] {
     name: written[at] ?? "",
     bytes: new TextEncoder().encode(text),
   }));
-}
-
-function knownOf(
-  { tool, revisions }: ImportView,
-  files: readonly SourceFile[],
-): readonly KnownMigration[] {
-  return revisions.map(({ id, migration }) => {
-    const [name = ""] = migration.files;
-    const { version, checked } = migration;
-    const whole = files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
-    const bytes = checked === undefined ? whole : new TextEncoder().encode(checked);
-    const checksums = checked === "" ? [] : foreignChecksums(tool, bytes);
-    const versions = tool === "drizzle" ? checksums : [version, ...otherNames(tool, version)];
-    return { id, file: name, versions, checksums };
-  });
-}
-
-/** Flyway takes 1, 1.0 and 01 for equal; sqitch keeps the name of a reworked change. */
-function otherNames(tool: string, version: string): readonly string[] {
-  if (tool === "sqitch") return version.includes("@") ? [version.replace(/@.*/, "")] : [];
-  // The path of a file is written as it was on that day.
-  if (tool === "liquibase") return [version.split("::").slice(0, 2).join("::")];
-  if (tool !== "flyway") return [];
-  const short = version.replace(/(?:\.0+)+$/, "");
-  return [short, `${short}.0`].filter((name) => name !== version);
 }
 
 /** Revision files and files of another tool cannot be in one directory. */

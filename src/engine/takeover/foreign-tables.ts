@@ -1,27 +1,53 @@
+import { crc32 } from "../../importers/checksums.ts";
+
 /** The table of another tool, and how it is read. */
 export interface ForeignTable {
   readonly table: string;
   /** Columns that tell it from a table of the same name. */
   readonly columns: readonly string[];
-  /** A column that the table must not have. */
-  readonly without?: string;
+  /** Columns that the table must not have. */
+  readonly without?: readonly string[];
+  /** A table that must stand beside it, and one that must not. */
+  readonly beside?: string;
+  readonly apart?: string;
   /** SQL of type text: the version, the time, the checksum, the fault of a row, and its kind. */
   readonly version: string;
+  /** SQL of a second key, for a row whose version no file has. */
+  readonly alias?: string;
+  /** SQL of the name of a row in messages, where the version says nothing to a person. */
+  readonly title?: string;
   readonly at?: string;
   readonly checksum?: string;
   readonly fault?: string;
+  /** SQL of a remark about a row that is taken over all the same. */
+  readonly remark?: string;
+  /** The column with the name of the project, if one table holds several. */
+  readonly project?: string;
+  /** True if the times have no time zone. */
+  readonly isLocalTime?: boolean;
+  /** Returns equal texts for equal versions. */
+  readonly normal?: (version: string) => string;
   /** `applied` (the default), `void`, or `upto`: all up to this version counts as applied. */
   readonly kind?: string;
   /** True if the rows are heads: all below them in the graph counts as applied. */
   readonly holdsHeads?: boolean;
   /** The key of the advisory lock that the tool holds while it runs. */
-  readonly lockKey?: string;
+  readonly lockKey?: string | ((place: TablePlace) => string);
   /** Rows of a second table of the tool after which a person must look. */
   readonly stop?: { readonly table: string; readonly where: string; readonly fault: string };
+  /** A table of the tool whose rows are unfinished work. */
+  readonly unfinished?: string;
   /** The order of the rows: a later row of a version wins. */
   readonly order: string;
   /** The command of the other tool after a fault. */
   readonly remedy?: string;
+}
+
+/** The place of a table. */
+export interface TablePlace {
+  readonly database: string;
+  readonly schema: string;
+  readonly table: string;
 }
 
 /** The tables by the word for the tool. A pooled name of columns is never used: each is named. */
@@ -36,7 +62,8 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
   dbmate: {
     table: "schema_migrations",
     columns: ["version"],
-    without: "dirty",
+    without: ["dirty", "inserted_at", "statements"],
+    apart: "ar_internal_metadata",
     version: "version",
     order: "version",
   },
@@ -45,22 +72,27 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     columns: ["version", "run_on"],
     version: "version",
     at: "run_on",
+    isLocalTime: true,
     order: "version",
   },
   drizzle: {
     table: "__drizzle_migrations",
     columns: ["hash", "created_at"],
     version: "hash",
-    order: "created_at",
+    alias: "created_at",
+    checksum: "hash",
+    order: "created_at, id",
   },
   flyway: {
     table: "flyway_schema_history",
     columns: ["installed_rank", "checksum", "success"],
     version: "version",
     at: "installed_on",
+    isLocalTime: true,
+    normal: withoutZeros,
     checksum: "case when type = 'SQL' then checksum end",
     fault: "case when not success then 'it failed' end",
-    kind: "case when version is null or type like 'UNDO%' or type = 'DELETE' then 'void' when type = 'BASELINE' then 'upto' else 'applied' end",
+    kind: "case when version is null or type like 'UNDO%' or type = 'DELETE' then 'void' when type in ('BASELINE', 'SQL_BASELINE') then 'upto' else 'applied' end",
     order: "installed_rank",
     remedy: "flyway repair",
   },
@@ -70,6 +102,8 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     version: "version",
     fault: "case when dirty then 'it is dirty: a migration failed half way' end",
     kind: "case when version < 0 then 'void' else 'upto' end",
+    lockKey: ({ database, schema, table }) =>
+      String((BigInt(crc32(`${schema}\0${table}\0${database}`)) * 1486364155n) % 2n ** 32n),
     order: "version",
     remedy: "migrate force VERSION, after you have repaired the schema",
   },
@@ -78,6 +112,7 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     columns: ["version_id", "is_applied"],
     version: "version_id",
     at: "tstamp",
+    isLocalTime: true,
     kind: "case when version_id > 0 and is_applied then 'applied' else 'void' end",
     lockKey: "4097083626",
     order: "id",
@@ -87,6 +122,8 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     columns: ["hash", "previous_hash", "filename"],
     version: "pg_catalog.replace(filename, '.sql', '')",
     at: "date",
+    checksum: "hash",
+    unfinished: "current",
     lockKey: "4727445306447283",
     order: "filename",
   },
@@ -95,6 +132,9 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     columns: ["md5sum", "orderexecuted", "exectype"],
     version: "id || '::' || author",
     at: "dateexecuted",
+    isLocalTime: true,
+    remark:
+      "case when exectype = 'MARK_RAN' then 'Liquibase marked it as run, but never ran it' end",
     checksum: "case when md5sum like '9:%' and exectype in ('EXECUTED', 'RERAN') then md5sum end",
     fault: "case when exectype = 'FAILED' then 'it failed' end",
     kind: "case when exectype = 'SKIPPED' then 'void' else 'applied' end",
@@ -111,6 +151,7 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     columns: ["name", "run_on"],
     version: "name",
     at: "run_on",
+    isLocalTime: true,
     lockKey: "7241865325823964",
     order: "run_on, id",
   },
@@ -131,8 +172,10 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
   rails: {
     table: "schema_migrations",
     columns: ["version"],
-    without: "dirty",
+    without: ["dirty", "inserted_at", "statements"],
+    beside: "ar_internal_metadata",
     version: "max(version)",
+    lockKey: ({ database }) => String(2053462845n * BigInt(crc32(database))),
     order: "1",
   },
   refinery: {
@@ -140,6 +183,7 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     columns: ["version", "applied_on"],
     version: "version",
     at: "applied_on",
+    checksum: "checksum",
     order: "version",
   },
   "sql-migrate": {
@@ -152,7 +196,9 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
   sqitch: {
     table: "changes",
     columns: ["change_id", "script_hash"],
-    version: "change",
+    version: "change_id",
+    title: "change",
+    project: "project",
     at: "committed_at",
     checksum: "nullif(script_hash, change_id)",
     lockKey: "75474063",
@@ -172,6 +218,7 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     at: "installed_on",
     checksum: "pg_catalog.encode(checksum, 'hex')",
     fault: "case when not success then 'it failed' end",
+    lockKey: ({ database }) => String(0x3d32ad9en * BigInt(crc32(database))),
     order: "version",
     remedy: "sqlx migrate run, after you have repaired the schema and removed the row",
   },
@@ -179,15 +226,22 @@ export const FOREIGN_TABLES: Readonly<Record<string, ForeignTable>> = {
     table: "schema_migrations",
     columns: ["version", "statements"],
     version: "version",
+    checksum: "pg_catalog.array_to_string(statements, E';\\n')",
     order: "version",
   },
   tern: {
     table: "schema_version",
     columns: ["version"],
-    without: "installed_rank",
+    without: ["installed_rank"],
     version: "version",
     kind: "case when version = 0 then 'void' else 'upto' end",
     lockKey: "9628173550095224",
     order: "version",
   },
 };
+
+/** Flyway takes 1, 1.0 and 01 for equal. */
+function withoutZeros(version: string): string {
+  const numbers = version.split(".").map((part) => part.replace(/^0+(?=\d)/, ""));
+  return numbers.join(".").replace(/(?:\.0)+$/, "");
+}

@@ -4,16 +4,13 @@ import { listed } from "../../text/counted.ts";
 import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
 import { prepareStamp } from "../prepare/stamp.ts";
 import type { ForeignTable } from "./foreign-tables.ts";
-import { type ForeignRow, readForeignTable } from "./read-table.ts";
+import type { KnownMigration } from "./known-migrations.ts";
+import { type ForeignRow, readForeignTable, type WantedTable } from "./read-table.ts";
 
-/** A migration file as the other tool's table knows it, in the order of the files. */
-export interface KnownMigration {
-  readonly id: string;
-  readonly file: string;
-  /** All names that the table may have for it. */
-  readonly versions: readonly string[];
-  /** The checksums that match its file: several, because line ends may differ. */
-  readonly checksums: readonly string[];
+/** The plan of a take-over, and remarks about the rows. */
+export interface TakeOver {
+  readonly plan: PreparedPlan;
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -26,8 +23,9 @@ export async function prepareTakeOver(
   preparation: Preparation,
   table: ForeignTable,
   migrations: readonly KnownMigration[],
-): Promise<PreparedPlan> {
-  const rows = await readForeignTable(sessionOf(preparation), table);
+  place: WantedTable,
+): Promise<TakeOver> {
+  const { rows, remarks } = await readForeignTable(sessionOf(preparation), table, place);
   refuseFaults(rows, table);
   const applied = appliedOf(rows, migrations, table);
   if (table.holdsHeads !== true) refuseOutOfOrder(migrations, applied);
@@ -39,7 +37,7 @@ export async function prepareTakeOver(
     const at = id === undefined ? undefined : applied.get(id)?.at;
     return at === undefined ? row : { ...row, at };
   });
-  return { ...plan, ...(stamped && { stamped }) };
+  return { plan: { ...plan, ...(stamped && { stamped }) }, remarks };
 }
 
 /** A chain is stamped at its last applied revision, a graph at each of its heads. */
@@ -63,7 +61,7 @@ function sessionOf({ session }: Preparation): Session {
 function refuseFaults(rows: readonly ForeignRow[], { table, remedy }: ForeignTable): void {
   const bad = rows.find(({ fault }) => fault !== undefined);
   if (bad === undefined) return;
-  throw new Failure("EBB_IMPORT", `Cannot take over: ${bad.version} in ${table}: ${bad.fault}`, {
+  throw new Failure("EBB_IMPORT", `Cannot take over: ${bad.title} in ${table}: ${bad.fault}`, {
     hint: `Repair it with the other tool first: ${remedy ?? "finish or remove that migration"}`,
   });
 }
@@ -75,17 +73,20 @@ type Applied = ReadonlyMap<string, Fact>;
 function appliedOf(
   rows: readonly ForeignRow[],
   migrations: readonly KnownMigration[],
-  { table }: ForeignTable,
+  { table, normal }: ForeignTable,
 ): Applied {
   const applied = new Map<string, Fact>();
   const named = byVersion(migrations);
   const missing = new Set<string>();
-  for (const row of rows) {
-    const all = named.get(row.version) ?? [];
-    const migration = all.find(({ id }) => !applied.has(id)) ?? all[0];
-    if (row.kind === "void") missing.delete(row.version);
-    else if (migration === undefined) missing.add(row.version);
-    if (migration !== undefined) takeRow(applied, row, migration, migrations);
+  const given = rows.map((row) => ({ ...row, version: normal?.(row.version) ?? row.version }));
+  for (const row of given) {
+    const migration = fileOf(row, named, applied);
+    if (row.kind === "void") {
+      missing.delete(row.title);
+      applied.delete(migration?.id ?? "");
+    } else if (migration !== undefined) takeRow(applied, row, migration, migrations);
+    else if (row.kind === "upto" && normal) takeUpTo(applied, row, migrations);
+    else missing.add(row.title);
   }
   if (missing.size === 0) return applied;
   throw new Failure("EBB_IMPORT", `Cannot take over: ${table} has rows without a file`, {
@@ -93,12 +94,22 @@ function appliedOf(
   });
 }
 
+/** Finds the file of a row. Of two with one name, it is the one without a row. */
+function fileOf(
+  { version, alias = version }: ForeignRow,
+  named: ReadonlyMap<string, readonly KnownMigration[]>,
+  applied: Applied,
+): KnownMigration | undefined {
+  const all = named.get(version) ?? named.get(alias) ?? [];
+  return all.find(({ id }) => !applied.has(id)) ?? all[0];
+}
+
 function byVersion(
   migrations: readonly KnownMigration[],
 ): ReadonlyMap<string, readonly KnownMigration[]> {
   const named = new Map<string, KnownMigration[]>();
   for (const migration of migrations) {
-    for (const version of migration.versions) {
+    for (const version of [...migration.versions, ...migration.aliases]) {
       named.set(version, [...(named.get(version) ?? []), migration]);
     }
   }
@@ -111,12 +122,32 @@ function takeRow(
   migration: KnownMigration,
   migrations: readonly KnownMigration[],
 ): void {
-  if (kind === "void") applied.delete(migration.id);
   if (kind === "applied") applied.set(migration.id, { at, checksum });
   if (kind !== "upto") return;
   for (const { id } of migrations.slice(0, migrations.indexOf(migration) + 1)) {
     if (!applied.has(id)) applied.set(id, { at, checksum: undefined });
   }
+}
+
+/** A baseline of Flyway counts for all versions up to its own, with or without a file. */
+function takeUpTo(
+  applied: Map<string, Fact>,
+  { version, at }: ForeignRow,
+  migrations: readonly KnownMigration[],
+): void {
+  for (const { id, versions } of migrations) {
+    const isBelow = versions.some((own) => isAtMost(own, version));
+    if (isBelow && !applied.has(id)) applied.set(id, { at, checksum: undefined });
+  }
+}
+
+function isAtMost(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => text.split(".").map(Number));
+  for (let at = 0; at < Math.max(a?.length ?? 0, b?.length ?? 0); at++) {
+    const difference = (a?.[at] ?? 0) - (b?.[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return true;
 }
 
 /** A chain cannot say that a file in its middle was left out. */
@@ -131,9 +162,9 @@ function refuseOutOfOrder(migrations: readonly KnownMigration[], applied: Applie
 }
 
 function refuseEdited(migrations: readonly KnownMigration[], applied: Applied): void {
-  const edited = migrations.filter(({ id, checksums }) => {
-    const checksum = applied.get(id)?.checksum;
-    return checksum !== undefined && checksums.length > 0 && !checksums.includes(checksum);
+  const edited = migrations.filter((migration) => {
+    const checksum = applied.get(migration.id)?.checksum;
+    return checksum !== undefined && !migration.matches(checksum);
   });
   if (edited.length === 0) return;
   const files = listed(edited.map(({ file }) => file));
