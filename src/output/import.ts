@@ -13,6 +13,8 @@ export interface ImportView extends Imported {
   /** The written files of the wanted schema. */
   readonly wantedFiles: readonly string[];
   readonly report: string;
+  /** The number of downs that ebb wrote, and of those that are proven. */
+  readonly downs?: { readonly written: number; readonly exact: number };
 }
 
 /** Returns the remarks after which a person has work to do. */
@@ -40,6 +42,7 @@ export function importJson(view: ImportView): Readonly<Record<string, unknown>> 
     notes: facts("note"),
     not_carried_over: facts("lost"),
     report,
+    ...(view.downs && { downs: view.downs }),
   };
 }
 
@@ -50,6 +53,9 @@ export function importText(view: ImportView): string {
   const notes = view.remarks.length - left.length;
   return [
     `Imported ${counted(revisions.length, "revision")} from ${tool} in ${cell(from)}`,
+    ...(view.downs === undefined
+      ? []
+      : [`Wrote ${counted(view.downs.written, "down")}, ${view.downs.exact} of them proven exact`]),
     ...left.map((remark) => `  not carried over: ${cell(remarkText(remark))}`),
     ...(notes === 0 ? [] : [`${counted(notes, "note")} in ${cell(report)}`]),
   ].join("\n");

@@ -31,8 +31,10 @@ import { slug } from "../../text/slug.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT } from "../frame/context.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
+import { importedSources, withWrittenDowns } from "../shared/import-downs.ts";
 import { fileName, writePrepared } from "../shared/new-file.ts";
 import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
+import { STATE_OPTIONS, STATE_SETTINGS } from "../shared/states.ts";
 
 /** `ebb import`: turns the migrations of another tool into revision files. */
 export const command: Command = {
@@ -49,12 +51,17 @@ export const command: Command = {
       value: "NAME",
       summary: "The table of the tool, if it has another name: TABLE or SCHEMA.TABLE",
     },
+    {
+      name: "write-downs",
+      summary: "Write the downs that are missing, and prove them on a scratch database",
+    },
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     EXPECT_OPTION,
     DRY_RUN_OPTION,
     LOG_OPTION,
+    ...STATE_OPTIONS,
   ],
-  settings: [...RUN_SETTINGS],
+  settings: [...new Set([...RUN_SETTINGS, ...STATE_SETTINGS])],
   details: [
     `TOOL is one of ${IMPORTERS.map(({ tool }) => tool).join(", ")}. Any other word is PATH, the ` +
       "directory of the project (default: the current one). Without TOOL it is found in the files.",
@@ -64,12 +71,15 @@ export const command: Command = {
     "With --database the table of the tool is read and checked against the files, and the ledger is " +
       "stamped with the tool's own dates. The table stays as it is. Files that are edited, missing " +
       "or applied out of order, and failed migrations, stop the take-over.",
+    "With --write-downs ebb writes each down that is missing from the effect of its up, and tries " +
+      "it on a scratch database. Those that are not proven are listed.",
   ],
   examples: [
     "ebb import",
     "ebb import --database --dry-run",
     "ebb import dbmate db/migrations",
     "ebb import flyway . -o migrations",
+    "ebb import prisma --write-downs",
   ],
   run: async (context) => {
     const isTakeOver = context.options.flag("database");
@@ -80,7 +90,10 @@ export const command: Command = {
     const { importer, directory } = place;
     const imported = assemble(importer.read(files, directory));
     if (imported.revisions.length === 0) throw noMigrations(place, path);
-    const view = viewOf(context, { imported, place, from: joined(path, directory) });
+    const plain = viewOf(context, { imported, place, from: joined(path, directory) });
+    const view = context.options.flag("write-downs")
+      ? await withWrittenDowns(context, plain)
+      : plain;
     if (isTakeOver) return takeOver(context, view, files);
     writeImport(context, view);
     if (context.wantsJson) context.json(importJson(view));
@@ -218,7 +231,7 @@ async function takeOver(
     {
       name: "stamp",
       whenMoved: "refuse",
-      project: () => createProject(sources(view)),
+      project: () => createProject(importedSources(view)),
       prepare: async (preparation) => {
         const taken = await prepareTakeOver(preparation, table, known, { named, project });
         remarks = taken.remarks;
@@ -239,13 +252,6 @@ function namedTable(word: string | undefined): NamedTable | undefined {
   if (word === undefined) return undefined;
   const dot = word.indexOf(".");
   return dot < 0 ? { table: word } : { schema: word.slice(0, dot), table: word.slice(dot + 1) };
-}
-
-function sources({ revisions, written }: ImportView): readonly SourceFile[] {
-  return revisions.map(({ text }, at) => ({
-    name: written[at] ?? "",
-    bytes: new TextEncoder().encode(text),
-  }));
 }
 
 /** Revision files and files of another tool cannot be in one directory. */

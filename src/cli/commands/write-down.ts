@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import {
+  downSection,
   lacksDown,
   type WrittenDown,
   withDown,
@@ -10,9 +11,7 @@ import { Failure } from "../../failure.ts";
 import { resolveRange } from "../../graph/range.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
-import type { SectionDraft } from "../../migration/draft.ts";
 import { parseMigration } from "../../migration/parse.ts";
-import { formatOptions } from "../../migration/section-options.ts";
 import { authoredJson, authoredNotes } from "../../output/authored.ts";
 import { cell } from "../../output/screen/screen.ts";
 import type { Command, Context } from "../frame/command.ts";
@@ -95,7 +94,7 @@ function writeInto({ world, bundle }: Context, written: WrittenDown): void {
   const { migration } = written;
   const { source, origin } = migration.up;
   if (bundle !== undefined) throw fixed(bundle.info.name);
-  const text = withDown(source, migration, sectionText(written));
+  const text = withDown(source, migration, downSection(written));
   const readBack = parseMigration({ name: origin, text });
   if (readBack.up.checksum !== migration.up.checksum) throw new Error("The up was changed");
   const mark = migration.firstByte === 0 ? "" : "\uFEFF";
@@ -106,16 +105,6 @@ function fixed(name: string): Failure {
   return new Failure("EBB_USAGE", `Cannot write a down into the bundle ${name}`, {
     hint: "Name the directory of the revision files with --dir",
   });
-}
-
-function sectionText({ down, doubts }: WrittenDown): string {
-  const marker = `-- down${formatOptions(down.options)}`;
-  const doubtLines = doubts.map((doubt) => `-- NOT PROVEN. ${doubt.replace(/\s+/g, " ")}`);
-  return [marker, ...doubtLines, sqlOf(down)].filter((line) => line !== "").join("\n");
-}
-
-function sqlOf({ sql }: SectionDraft): string {
-  return sql.trimEnd();
 }
 
 function tell(context: Context, written: readonly WrittenDown[]): void {

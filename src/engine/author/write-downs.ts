@@ -2,6 +2,7 @@ import { identifier, unquoted } from "../../ddl/words/names.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { SectionDraft } from "../../migration/draft.ts";
 import type { Migration } from "../../migration/migration.ts";
+import { formatOptions } from "../../migration/section-options.ts";
 import { dataLoss } from "../../sql/data-loss.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { downDraft, writeDown } from "./prove-down.ts";
@@ -102,4 +103,11 @@ export function withDown(source: string, { down: old }: Migration, section: stri
   if (old === undefined) return `${source.trimEnd()}${lineEnd}${lineEnd}${written}`;
   const behind = source.slice(old.end);
   return `${source.slice(0, old.start)}${written}${behind === "" ? "" : lineEnd}${behind}`;
+}
+
+/** Returns the text of a written down section. The doubts stand above its SQL. */
+export function downSection({ down, doubts }: Pick<WrittenDown, "down" | "doubts">): string {
+  const marker = `-- down${formatOptions(down.options)}`;
+  const doubtLines = doubts.map((doubt) => `-- NOT PROVEN. ${doubt.replace(/\s+/g, " ")}`);
+  return [marker, ...doubtLines, down.sql.trimEnd()].filter((line) => line !== "").join("\n");
 }
