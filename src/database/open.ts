@@ -35,7 +35,9 @@ async function applySettings(session: Session, settings: readonly SessionSetting
     ({ name, value }) =>
       `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${isPooled})`,
   );
-  const [outcome] = await session.flight([{ sql: `select ${calls.join(", ")}` }]);
+  const [outcome] = await session.flight([
+    { sql: `set local statement_timeout = 0; select ${calls.join(", ")}` },
+  ]);
   if (outcome?.kind === "done") return;
   await session.close();
   const reason = outcome?.kind === "refused" ? outcome.error.message : outcome?.reason;

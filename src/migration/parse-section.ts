@@ -7,6 +7,7 @@ import { placeAt, type SourceText } from "../text/place.ts";
 import { checksum } from "./checksum.ts";
 import { isMarker, type MarkerLine, readMarker } from "./marker.ts";
 import type { Section } from "./migration.ts";
+import { withoutExcerpt } from "./place-in.ts";
 
 /**
  * Reads a section's text from the ledger. It begins with its marker line.
@@ -42,10 +43,13 @@ export function readSection(
   isBoundary: IsBoundary,
   { isLenient = false }: Reading = {},
 ): { readonly section: Section; readonly next: number } {
-  const { statements, end: next } = readStatements(source, end, isBoundary);
-  if (marker.options.transaction && !isLenient) {
-    refuseTransactionStatements(source, marker.kind, statements);
-  }
+  const { statements, end: next } = hidingText(marker, () => {
+    const read = readStatements(source, end, isBoundary);
+    if (marker.options.transaction && !isLenient) {
+      refuseTransactionStatements(source, marker.kind, read.statements);
+    }
+    return read;
+  });
   let hash: string | undefined;
   const section: Section = {
     ...marker,
@@ -61,6 +65,15 @@ export function readSection(
     },
   };
   return { section, next };
+}
+
+/** Removes the text of a `no-record` section from the failure of its SQL. */
+function hidingText<Read>({ options }: MarkerLine["marker"], read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Failure ? withoutExcerpt({ options }, error) : error;
+  }
 }
 
 /** Returns the offset of a comment with the white space before it on its line. */

@@ -7,6 +7,7 @@ import { commentText, type LineComment, type MarkerLine, readMarker } from "./ma
 import type { Migration, Section } from "./migration.ts";
 import { readHeader } from "./parse-header.ts";
 import { type Reading, readSection } from "./parse-section.ts";
+import { placeIn, withoutExcerpt } from "./place-in.ts";
 
 /**
  * Reads a whole revision file and checks it against every rule of the format.
@@ -24,7 +25,7 @@ export function parseMigration(
   if (up === undefined) throw noUp(source, end);
   const down = sections.get("down");
   const assert = sections.get("assert");
-  if (down !== undefined) refuseStatementsOfNothing(source, down);
+  if (down !== undefined) refuseStatementsOfNothing(down);
   if (assert !== undefined) refuseAssertWithoutTransaction(source, { up, assert });
   return { ...header, up, down, assert, firstByte: source.firstByte ?? 0 };
 }
@@ -73,10 +74,15 @@ function refuseDownComments(
   const offsets = [downComment, ...sections.map(findDownComment)];
   const first = Math.min(...offsets.filter((offset) => offset !== undefined));
   if (first === Number.POSITIVE_INFINITY) return;
-  throw new Failure("EBB_MARKER", 'A comment begins with "down", but no line is "-- down"', {
-    hint: 'Write "-- down" on a line of its own if the down section starts here; if not, reword the comment or declare a down, such as "-- down irreversible"',
-    place: placeAt(source, first),
-  });
+  // No excerpt of a section that may hold a secret.
+  const section = [...sections].reverse().find(({ start }) => start <= first);
+  throw withoutExcerpt(
+    section ?? {},
+    new Failure("EBB_MARKER", 'A comment begins with "down", but no line is "-- down"', {
+      hint: 'Write "-- down" on a line of its own if the down section starts here; if not, reword the comment or declare a down, such as "-- down irreversible"',
+      place: placeAt(source, first),
+    }),
+  );
 }
 
 function secondSection(source: SourceText, { marker, start }: MarkerLine): Failure {
@@ -102,7 +108,7 @@ function noUp(source: SourceText, end: HeaderEnd): Failure {
   });
 }
 
-function refuseStatementsOfNothing(source: SourceText, down: Section): void {
+function refuseStatementsOfNothing(down: Section): void {
   const [first] = down.statements;
   if (!down.options.nothing || first === undefined) return;
   throw new Failure(
@@ -110,7 +116,7 @@ function refuseStatementsOfNothing(source: SourceText, down: Section): void {
     'Cannot run a statement in a section that is declared "down nothing"',
     {
       hint: 'Remove the word "nothing" to run the statement, or remove the statement',
-      place: placeAt(source, first.start),
+      place: placeIn(down, first.start),
     },
   );
 }

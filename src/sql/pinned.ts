@@ -9,10 +9,10 @@ export const PIN_NAMES = "set local search_path = pg_catalog, pg_temp";
  *
  * The message is an implicit transaction, with or without a pooler: an error leaves none open, and
  * the settings return with its end. Row security
- * that hides rows is an error.
+ * that hides rows is an error. A statement_timeout of the role does not apply.
  */
 export function pinned(query: string): string {
-  return `${PIN_NAMES};\nset local row_security = off;\n${query}`;
+  return `${PIN_NAMES};\nset local row_security = off;\nset local statement_timeout = 0;\n${query}`;
 }
 
 /** Qualifies the operators of a query, so that no search_path can shadow them. */

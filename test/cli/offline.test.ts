@@ -69,3 +69,20 @@ test("ebb upgrade --sql --transaction all is refused for a no-transaction sectio
     assert.match(stderr, /EBB_NO_TRANSACTION: Cannot run cccc in one transaction with others/);
   });
 });
+
+test("ebb upgrade --sql prints a no-record section only with --with-no-record", async () => {
+  await inWorkplace(async (place) => {
+    place.write(
+      "migrations/a.sql",
+      "-- a\n-- revision: aaaa\n\n-- up no-record\nselect 'TOPSECRET';\n\n-- down\nselect 1;\n",
+    );
+    const { status, stdout, stderr } = await place.ebb("upgrade", "head", "--sql");
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /Cannot print the up section of aaaa: it is marked no-record/);
+    assert.doesNotMatch(stderr, /TOPSECRET/);
+    const all = await place.ebb("upgrade", "head", "--sql", "--with-no-record");
+    assert.equal(all.status, 0, all.stderr);
+    assert.equal(all.stdout.split("TOPSECRET").length, 2);
+    assert.equal((await place.ebb("downgrade", "aaaa:base", "--sql")).status, 0);
+  });
+});

@@ -6,7 +6,7 @@ import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { confirmLoss } from "../shared/confirm-loss.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
-import { printScript, SQL_OPTION } from "../shared/offline.ts";
+import { printScript, SQL_OPTION, UNRECORDED_OPTION } from "../shared/offline.ts";
 import { RECORD_OPTIONS, recordChoice } from "../shared/run-options.ts";
 import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
@@ -14,6 +14,7 @@ import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/
 export const command: Command = {
   options: [
     SQL_OPTION,
+    UNRECORDED_OPTION,
     {
       name: "to-tag",
       value: "TAG",

@@ -3,7 +3,7 @@ import type { Command, Context, OptionSpec } from "../frame/command.ts";
 import { COMMON_OPTIONS } from "../frame/options.ts";
 import { didYouMean } from "../frame/suggestions.ts";
 import { DRY_RUN_OPTION, dryRunFrom } from "../shared/dry-run.ts";
-import { SQL_OPTION } from "../shared/offline.ts";
+import { SQL_OPTION, UNRECORDED_OPTION } from "../shared/offline.ts";
 import { type PlanCommand, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 import { command as downgrade, downgradeOf } from "./downgrade.ts";
 import { command as redo, redoOf } from "./redo.ts";
@@ -52,7 +52,7 @@ const OWN_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** The options of the commands that have no meaning in a plan. */
-const LEFT_OUT: readonly OptionSpec[] = [SQL_OPTION, DRY_RUN_OPTION];
+const LEFT_OUT: readonly OptionSpec[] = [SQL_OPTION, UNRECORDED_OPTION, DRY_RUN_OPTION];
 
 /** `ebb plan`: shows the plan of a command, as its `--dry-run` does. */
 export const command: Command = {

@@ -3,13 +3,14 @@ import { refuseWrongForm } from "../../graph/target-form.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
 import { LINT_OPTION, lintUpgrade } from "../shared/lint-upgrade.ts";
-import { printScript, SQL_OPTION } from "../shared/offline.ts";
+import { printScript, SQL_OPTION, UNRECORDED_OPTION } from "../shared/offline.ts";
 import { type PlanCommand, RUN_OPTIONS, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 
 /** `ebb upgrade`: applies revisions. */
 export const command: Command = {
   options: [
     SQL_OPTION,
+    UNRECORDED_OPTION,
     { name: "tag", value: "TEXT", summary: "A word for the log, for example the release" },
     ...RUN_OPTIONS,
     LINT_OPTION,

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Run } from "../../engine/ledger/ledger-write.ts";
 import { offlineLedger, offlineScript, offlineStamp } from "../../engine/offline/offline.ts";
-import { prepareScript } from "../../engine/offline/prepare-offline.ts";
+import { type PreparedScript, prepareScript } from "../../engine/offline/prepare-offline.ts";
 import { Failure } from "../../failure.ts";
 import type { OfflineCommand } from "../../graph/offline-range.ts";
+import type { Plan } from "../../graph/plan.ts";
+import { placeAt } from "../../text/place.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
 import { actorOf } from "./run-options.ts";
 
@@ -11,6 +13,12 @@ import { actorOf } from "./run-options.ts";
 export const SQL_OPTION: OptionSpec = {
   name: "sql",
   summary: "Print a script for psql instead; targets are START:TARGET, without a database",
+};
+
+/** The option that lets a script hold the sections that are marked `no-record`. */
+export const UNRECORDED_OPTION: OptionSpec = {
+  name: "with-no-record",
+  summary: "With --sql: also print the sections that are marked no-record",
 };
 
 /**
@@ -27,6 +35,7 @@ export function printScript(context: Context, command: OfflineCommand): number {
     context.arguments,
     context.settings,
   );
+  refuseUnrecorded(context, plan.steps, revisions);
   const run = runOf(context);
   const createsLedger = plan.headsBefore.length === 0;
   const { role, lockTimeout, statementTimeout, transaction } = context.settings;
@@ -82,6 +91,27 @@ function refuseOnlineOptions({ wantsJson, options }: Context, command: OfflineCo
   if (wantsJson) throw notWith("--json");
   const name = ONLINE[command].find((option) => options.isGiven(option));
   if (name !== undefined) throw notWith(`--${name}`);
+}
+
+/** Refuses to print a section that may hold a secret, unless the user asks for it. */
+function refuseUnrecorded(
+  { options }: Context,
+  steps: Plan["steps"],
+  revisions: PreparedScript["revisions"],
+): void {
+  if (options.flag(UNRECORDED_OPTION.name)) return;
+  for (const { direction, revision } of steps) {
+    const section = revisions.get(revision.id)?.[direction];
+    if (section === undefined || section.options.record) continue;
+    throw new Failure(
+      "EBB_USAGE",
+      `Cannot print the ${direction} section of ${revision.id}: it is marked no-record`,
+      {
+        hint: `It may hold a secret, and the script would keep it: to print it all the same, add --${UNRECORDED_OPTION.name}`,
+        place: placeAt({ name: section.origin, text: section.source }, section.start),
+      },
+    );
+  }
 }
 
 function runOf(context: Context): Run {

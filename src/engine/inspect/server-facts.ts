@@ -26,7 +26,7 @@ export interface ServerFacts {
 
 /** Reads facts about a server and this session, in one message. */
 export async function readServerFacts(session: Session): Promise<ServerFacts> {
-  const [outcome] = await session.flight([{ sql: FACTS }]);
+  const [outcome] = await session.flight([{ sql: `set local statement_timeout = 0;\n${FACTS}` }]);
   const [row] = answered(outcome, "Cannot ask the server about itself");
   if (row === undefined) throw new Error("the server gave no facts");
   return factsOf(session, row);

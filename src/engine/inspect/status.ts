@@ -1,8 +1,8 @@
 import { type RevisionNode, sortedIds } from "../../graph/graph.ts";
 import { realHeads } from "../../graph/points.ts";
 import { appliedNodes } from "../../graph/rows.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { Session } from "../../session.ts";
-import { placeAt } from "../../text/place.ts";
 import { halfRunRemedy } from "../ledger/half-run.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
 import { revocations } from "../ledger/ledger-grants.ts";
@@ -71,7 +71,7 @@ function halfRunLine(project: Project, { halfRun }: LedgerState): number | undef
   const section = halfRun.direction === "up" ? migration.up : migration.down;
   const statement = section?.statements[halfRun.statement - 1];
   if (section === undefined || statement === undefined) return undefined;
-  return placeAt({ name: section.origin, text: section.source }, statement.start).line;
+  return placeIn(section, statement.start).line;
 }
 
 /**

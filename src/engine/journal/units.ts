@@ -1,8 +1,8 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import { statementKind } from "../../sql/statement-kind.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { placeAt } from "../../text/place.ts";
 import { statementHash } from "../ledger/sections.ts";
 
 /**
@@ -104,10 +104,7 @@ function unitAt(section: Section, first: number): Unit {
     "EBB_TRANSACTION_STATEMENT",
     "The section does not end the transaction that it opens here",
     {
-      place: placeAt(
-        { name: section.origin, text: section.source },
-        section.statements[first]?.start ?? section.start,
-      ),
+      place: placeIn(section, section.statements[first]?.start ?? section.start),
       hint: "Add COMMIT, or remove BEGIN",
     },
   );
@@ -121,7 +118,7 @@ function refuseChain(section: Section, index: number): void {
   const and = words.indexOf("and");
   if (words[and + 1] !== "chain") return;
   throw new Failure("EBB_TRANSACTION_STATEMENT", "AND CHAIN cannot be journaled", {
-    place: placeAt({ name: section.origin, text: section.source }, statement.start),
+    place: placeIn(section, statement.start),
     hint: "End the transaction and begin another one with BEGIN",
   });
 }

@@ -122,11 +122,11 @@ function logValues(run: Run, row: LogRow): string[] {
     text(row.statementHash),
     row.durationMs ?? "null::pg_catalog.float8",
     text(row.error && maskSecrets(row.error)),
-    text(run.tag),
+    text(run.tag && maskSecrets(run.tag)),
     "session_user::pg_catalog.text",
-    text(run.actor.osUser),
-    text(run.actor.host),
-    text(run.actor.application),
+    text(maskSecrets(run.actor.osUser)),
+    text(maskSecrets(run.actor.host)),
+    text(maskSecrets(run.actor.application)),
     text(run.actor.version),
   ];
 }

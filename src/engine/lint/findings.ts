@@ -5,6 +5,7 @@ import type { Found } from "../../lint/judge.ts";
 import { lowered, raised } from "../../lint/level.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
 import { offsetOfByte } from "../../text/positions.ts";
+import { grammarWords } from "../run/unrecorded.ts";
 import { type Allowing, allow } from "./allowances.ts";
 import type { FoundIn, JudgedSection, LintRequest, PlacedFinding } from "./lint-request.ts";
 import type { LintUnit } from "./lint-unit.ts";
@@ -23,7 +24,7 @@ export function findingsOf(
     return finding === undefined ? [] : [{ finding, found: each }];
   });
   const refused = judged.flatMap((section) => syntaxErrors(section, { source, revision, config }));
-  return allow([...made, ...refused], allowing);
+  return allow([...made, ...refused], allowing).map((finding) => hideUnrecorded(finding, judged));
 }
 
 function sourceOf(unit: FoundIn["unit"]): SourceText {
@@ -121,7 +122,7 @@ function syntaxErrors(
       ...{ code: "EBB_LINT", rule: "syntax-error", aliases: [] },
       ...{
         severity: chosen ?? "error",
-        message: `PostgreSQL 18 cannot read this statement: ${tree.message}`,
+        message: `PostgreSQL 18 cannot read this statement: ${grammarWords(read, tree.message)}`,
       },
       hint: "Correct the statement; ebb does not know syntax newer than PostgreSQL 18",
       ...{ revision, direction: read.kind, place: placeAt(source, start) },
@@ -130,6 +131,28 @@ function syntaxErrors(
     };
     return [{ finding, found: undefined }];
   });
+}
+
+/**
+ * Removes the text of a `no-record` section from a finding: it may hold a secret. Names of objects
+ * stay, and so do the places.
+ */
+function hideUnrecorded(finding: LintFinding, judged: readonly JudgedSection[]): LintFinding {
+  const section = judged.find(({ read }) => read.kind === finding.direction)?.read;
+  if (section === undefined || section.options.record) return finding;
+  const { rule, hint, place, part, statement } = finding;
+  return {
+    ...finding,
+    // The advice for a statement may repeat it.
+    hint: statement === undefined || rule === undefined ? hint : `ebb lint --explain ${rule}`,
+    place: place && withoutText(place),
+    part: part && withoutText(part),
+    statement: undefined,
+  };
+}
+
+function withoutText(place: Place): Place {
+  return { ...place, text: undefined };
 }
 
 const RULE_OF_CODE: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { Failure } from "../../failure.ts";
 import type { Direction, Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { Session } from "../../session.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { placeAt } from "../../text/place.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
 import type { RunOptions } from "../run/run-events.ts";
@@ -58,7 +58,7 @@ function refusalOf(section: Section, options: SessionOptions): Failure | undefin
   if (what === undefined) return undefined;
   const start = section.statements[index]?.start ?? section.start;
   return new Failure("EBB_POOLER", `${what}, but the connection goes through a pooler`, {
-    place: placeAt({ name: section.origin, text: section.source }, start),
+    place: placeIn(section, start),
     hint: "Connect to the server without the pooler for this revision",
   });
 }

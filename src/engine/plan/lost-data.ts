@@ -1,10 +1,10 @@
 import type { Place } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { Row, Session } from "../../session.ts";
 import { type DataLoss, dataLoss } from "../../sql/data-loss.ts";
 import type { QualifiedName } from "../../sql/identifier.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../../sql/quote.ts";
-import { placeAt } from "../../text/place.ts";
 import { answered } from "../ledger/answer.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 
@@ -43,11 +43,10 @@ export async function readLostData(
 type Found = Omit<LostData, "rows">;
 
 function lossesOf(revision: string, section: Section): readonly Found[] {
-  const source = { name: section.origin, text: section.source };
   return section.statements.flatMap((statement) => {
     const losses = dataLoss(section.source, statement);
     if (losses.length === 0) return [];
-    const place = placeAt(source, statement.start);
+    const place = placeIn(section, statement.start);
     return losses.map((loss) => ({ loss, revision, place }));
   });
 }

@@ -4,6 +4,7 @@ import { questionsOf, type ReadStatement, readEffects } from "../../locks/effect
 import { type StatementLocks, statementLocks } from "../../locks/statement-locks.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
+import { grammarWords } from "../run/unrecorded.ts";
 import { readLockFacts } from "./lock-facts.ts";
 import { type InTheWay, readInTheWay } from "./lock-holders.ts";
 
@@ -41,12 +42,21 @@ export async function planLocks(
   const wants = { locks, waitsForOld: effects.some(waitsForOldTransactions) };
   let taken = 0;
   return {
-    sections: read.map(({ length }) => {
+    sections: read.map(({ length }, at) => {
       taken += length;
-      return locks.slice(taken - length, taken);
+      const own = locks.slice(taken - length, taken);
+      const section = sections[at]?.section;
+      return section === undefined ? own : own.map((each) => hideWords(section, each));
     }),
     inTheWay: session === undefined ? [] : await readInTheWay(session, wants),
   };
+}
+
+/** Removes the words of the grammar about a `no-record` section. */
+function hideWords(section: Section, locks: StatementLocks): StatementLocks {
+  const { syntaxError } = locks;
+  if (syntaxError === undefined) return locks;
+  return { ...locks, syntaxError: grammarWords(section, syntaxError) };
 }
 
 async function readSection(

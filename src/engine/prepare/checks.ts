@@ -2,9 +2,9 @@ import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
 import { downRefusal, stampBelow } from "../../migration/down-refusal.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn, withoutExcerpt } from "../../migration/place-in.ts";
 import { copyWithoutData } from "../../sql/copy-source.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { placeAt } from "../../text/place.ts";
 import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
 import { isRepeatable, unitsOf } from "../journal/units.ts";
 import {
@@ -19,6 +19,7 @@ import type { HalfRun, LedgerState } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf, sectionsRun } from "../ledger/sections.ts";
 import { isBehindPooler, poolerRefusal } from "../lock/pooler-refusal.ts";
 import type { RunOptions } from "../run/run-events.ts";
+import { UNRECORDED } from "../run/unrecorded.ts";
 import type { Preparation, PreparedPlan } from "./prepare.ts";
 
 /**
@@ -106,10 +107,13 @@ function faultySection(step: Step, sections: RevisionSections): Failure | undefi
  * without data, `EBB_ENCODING`, `EBB_TRANSACTION_STATEMENT` for a transaction without an end.
  */
 export function sectionFault(section: Section): Failure | undefined {
+  return withoutData(section) ?? setsOtherEncoding(section) ?? openEnd(section);
+}
+
+function withoutData(section: Section): Failure | undefined {
   const source = { name: section.origin, text: section.source };
-  return (
-    copyWithoutData(source, section.statements) ?? setsOtherEncoding(section) ?? openEnd(section)
-  );
+  const failure = copyWithoutData(source, section.statements);
+  return failure && withoutExcerpt(section, failure);
 }
 
 function openEnd(section: Section): Failure | undefined {
@@ -138,10 +142,14 @@ function setsOtherEncoding(section: Section): Failure | undefined {
     const [name, value = ""] = words.slice(1).filter((word) => !FILLERS.has(word));
     if (name !== "client_encoding" && name !== "names") continue;
     if (UTF8.has(value.replaceAll("'", "").toLowerCase())) continue;
-    return new Failure("EBB_ENCODING", `Cannot run a section that sets ${name} to ${value}`, {
-      place: placeAt({ name: section.origin, text: section.source }, statement.start),
-      hint: "Revision files are UTF-8: remove the statement, the server converts by itself",
-    });
+    return new Failure(
+      "EBB_ENCODING",
+      `Cannot run a section that sets ${name} to ${section.options.record ? value : UNRECORDED}`,
+      {
+        place: placeIn(section, statement.start),
+        hint: "Revision files are UTF-8: remove the statement, the server converts by itself",
+      },
+    );
   }
   return undefined;
 }

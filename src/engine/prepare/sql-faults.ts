@@ -5,7 +5,8 @@ import { mayReadElsewhere } from "../../lint/other-versions.ts";
 import { refusedInTransaction } from "../../lint/outside-transaction.ts";
 import { followTransactions } from "../../lint/read-section.ts";
 import type { Section } from "../../migration/migration.ts";
-import { placeAt } from "../../text/place.ts";
+import { placeIn } from "../../migration/place-in.ts";
+import { grammarWords } from "../run/unrecorded.ts";
 
 /** A statement that cannot run where it stands. */
 export interface SqlFault {
@@ -60,10 +61,14 @@ function syntaxFailure(
   { message, position }: { readonly message: string; readonly position: number | undefined },
 ): Failure {
   const before = [...section.source.slice(start, section.end)].slice(0, (position ?? 1) - 1);
-  return new Failure("EBB_SYNTAX", `PostgreSQL 18 cannot read this statement: ${message}`, {
-    hint: 'Correct the statement, or write [lint] rules = { syntax-error = "warning" } for a server with other syntax',
-    place: placeOf(section, start + before.join("").length),
-  });
+  return new Failure(
+    "EBB_SYNTAX",
+    `PostgreSQL 18 cannot read this statement: ${grammarWords(section, message)}`,
+    {
+      hint: 'Correct the statement, or write [lint] rules = { syntax-error = "warning" } for a server with other syntax',
+      place: placeIn(section, start + before.join("").length),
+    },
+  );
 }
 
 interface Standing {
@@ -77,7 +82,7 @@ function modeFailure(
   start: number,
   { node, isOpen }: Standing,
 ): Failure | undefined {
-  const place = placeOf(section, start);
+  const place = placeIn(section, start);
   const { kind, options } = section;
   if (!isOpen) {
     const command = needsTransaction(node);
@@ -114,7 +119,3 @@ const SAVEPOINT_COMMANDS: Readonly<Record<string, string>> = {
   TRANS_STMT_RELEASE: "RELEASE SAVEPOINT",
   TRANS_STMT_ROLLBACK_TO: "ROLLBACK TO SAVEPOINT",
 };
-
-function placeOf({ origin, source }: Section, offset: number): ReturnType<typeof placeAt> {
-  return placeAt({ name: origin, text: source }, offset);
-}

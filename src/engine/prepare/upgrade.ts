@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import { planUpgrade } from "../../graph/plan.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import { counted } from "../../text/counted.ts";
-import { placeAt } from "../../text/place.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "../ledger/known-revisions.ts";
 import { otherToolsRemarks } from "../ledger/other-tools.ts";
 import type { PlanningState } from "../ledger/planning-state.ts";
@@ -106,7 +106,7 @@ function sayEdited(
     const { up } = project.read(ids[0] ?? "");
     throw new Failure("EBB_EDITED", text, {
       hint: `Put the file back as it was, or record the edit with: ebb repair ${ids.join(" ")}`,
-      place: placeAt({ name: up.origin, text: up.source }, up.start),
+      place: placeIn(up, up.start),
     });
   }
   options.onEvent({ kind: "remark", text });

@@ -1,9 +1,9 @@
 import type { Place } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { ServerError } from "../../session.ts";
 import { nameOf } from "../../sql/identifier.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { placeAt } from "../../text/place.ts";
 
 /** A statement that did not run, because the scratch database lacks an extension. */
 export interface LeftOut {
@@ -40,11 +40,11 @@ const LACKING: ReadonlySet<string> = new Set(["3F000", "42704", "42883", "42P01"
 
 /** Lists the statements that were left out, with their places. */
 export function leftOutOf(
-  { source, origin, statements, start }: Section,
+  section: Section,
   reasons: ReadonlyMap<number, string>,
 ): readonly LeftOut[] {
   return Array.from(reasons, ([index, reason]) => ({
     reason,
-    place: placeAt({ name: origin, text: source }, statements[index]?.start ?? start),
+    place: placeIn(section, section.statements[index]?.start ?? section.start),
   }));
 }

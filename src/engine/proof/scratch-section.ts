@@ -1,15 +1,16 @@
 import type { SessionSetting } from "../../connection.ts";
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { Message, Outcome, Refusal, ServerError, Session } from "../../session.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { placeAt } from "../../text/place.ts";
 import { unitsOf } from "../journal/units.ts";
 import { connectionLost } from "../ledger/answer.ts";
 import { sqlHint } from "../ledger/sql-hint.ts";
 import { statementFailure } from "../run/statement-failure.ts";
+import { errorWithoutWords } from "../run/unrecorded.ts";
 import { holdsTrue, messagesOf } from "../transaction/flight-layout.ts";
 import { aboutExtensions, type LeftOut, lacksObject, leftOutOf } from "./left-out.ts";
 
@@ -90,7 +91,7 @@ async function runWithout(
     const { error, index } = run;
     if (without.size === 0 || error === undefined || index === undefined) return run;
     if (!lacksObject(error)) return run;
-    reasons.set(index, error.message);
+    reasons.set(index, errorWithoutWords(section, error).message);
     await firstRefusal(session, [{ sql: `rollback to savepoint ${GUARD}` }]);
   }
 }
@@ -131,7 +132,7 @@ async function runAlone(
     if (refused === undefined) continue;
     if (unit.ends !== undefined) await session.flight([{ sql: "rollback" }]);
     if (without.size > 0 && lacksObject(refused.error)) {
-      reasons.set(unit.first + refused.index, refused.error.message);
+      reasons.set(unit.first + refused.index, errorWithoutWords(section, refused.error).message);
       continue;
     }
     ran = failedAt(section, unit.first + refused.index, refused.error);
@@ -204,8 +205,9 @@ function failedAt(section: Section, index: number, error: ServerError): Ran {
 /**
  * Returns the failure of an error at the end of a transaction, usually of a deferred constraint.
  */
-function failedAround(section: Section, error: ServerError): Ran {
-  const place = placeAt({ name: section.origin, text: section.source }, section.start);
+function failedAround(section: Section, words: ServerError): Ran {
+  const error = errorWithoutWords(section, words);
+  const place = placeIn(section, section.start);
   return {
     kind: "failed",
     failure: new Failure("EBB_SQL", error.message, { server: error, place }),
@@ -216,7 +218,7 @@ function failedAround(section: Section, error: ServerError): Ran {
 function assertFailed(section: Section, index: number): Ran {
   const offset = section.statements[index]?.start ?? section.start;
   const failure = new Failure("EBB_ASSERT", "The assertion failed", {
-    place: placeAt({ name: section.origin, text: section.source }, offset),
+    place: placeIn(section, offset),
   });
   return { kind: "failed", failure, error: undefined };
 }

@@ -1,9 +1,9 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { Message, Session } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
 import { reachOf } from "../../sql/reach.ts";
-import { placeAt } from "../../text/place.ts";
 import { answered } from "../ledger/answer.ts";
 
 /** The server around a scratch database. */
@@ -24,7 +24,8 @@ export interface ScratchPlace extends Surroundings {
 }
 
 /** SQL with its statements: a section, or a file. */
-export type SqlText = Pick<Section, "origin" | "source" | "statements">;
+export type SqlText = Pick<Section, "origin" | "source" | "statements"> &
+  Partial<Pick<Section, "options">>;
 
 /**
  * Reads the names around a scratch database.
@@ -55,14 +56,14 @@ union all select 'tablespace ' || t.spcname::pg_catalog.text from pg_catalog.pg_
  *
  * @throws {Failure} `EBB_SCRATCH` with the place
  */
-export function refuseBeyond({ origin, source, statements }: SqlText, place: ScratchPlace): void {
+export function refuseBeyond(sql: SqlText, place: ScratchPlace): void {
   if (place.isEmbedded) return;
-  for (const { start, end } of statements) {
-    const { command, drops } = reachOf(source.slice(start, end), isOwnIn(place));
+  for (const { start, end } of sql.statements) {
+    const { command, drops } = reachOf(sql.source.slice(start, end), isOwnIn(place));
     const isForGood = drops !== undefined && place.before.has(drops);
     if (command === undefined || (place.allowsGlobal && !isForGood)) continue;
     throw new Failure("EBB_SCRATCH", beyondMessage(command, isForGood), {
-      place: placeAt({ name: origin, text: source }, start),
+      place: placeIn(sql, start),
       hint: isForGood
         ? "Omit --scratch-url to use the embedded database"
         : "Omit --scratch-url to use the embedded database; --allow-global runs it all the same, and puts the server back at the end",

@@ -1,7 +1,7 @@
 import type { Place } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { Message, Outcome, ServerError, Session } from "../../session.ts";
-import { placeAt } from "../../text/place.ts";
 
 /**
  * Returns the place in the file for a server error in one statement of a section.
@@ -15,25 +15,15 @@ export function errorPlace(
   index: number,
   error: ServerError,
 ): Place {
-  const place = fullPlace(section, index, error);
-  return section.options?.record === false ? { ...place, text: undefined } : place;
-}
-
-function fullPlace(
-  section: Pick<Section, "origin" | "source" | "statements">,
-  index: number,
-  error: ServerError,
-): Place {
-  const source = { name: section.origin, text: section.source };
   const statement = section.statements[index];
   if (statement === undefined) throw new Error(`Section has no statement ${index}`);
   const row = statement.copyData === undefined ? undefined : copyLine(error);
   if (row !== undefined && statement.copyData !== undefined) {
     const line = startOfLine(section.source, statement.copyData.start, row);
-    return { ...placeAt(source, line), column: undefined };
+    return { ...placeIn(section, line), column: undefined };
   }
   const within = positionIn(section.source.slice(statement.start, statement.end), error);
-  const place = placeAt(source, statement.start + (within ?? 0));
+  const place = placeIn(section, statement.start + (within ?? 0));
   return within === undefined ? { ...place, column: undefined } : place;
 }
 

@@ -16,6 +16,13 @@ export function withoutWords(
   return { kind: "refused", error: errorWithoutWords(section, outcome.error) };
 }
 
+/** Removes the words of the grammar about a `no-record` section: they quote the statement. */
+export function grammarWords({ options }: Pick<Section, "options">, message: string): string {
+  return options.record
+    ? message
+    : "syntax error; its words are hidden, because the section is marked no-record";
+}
+
 /** Removes the words of a notice that a `no-record` section raised. */
 export function noticeWithoutWords(section: Pick<Section, "options">, notice: Notice): Notice {
   if (section.options.record) return notice;

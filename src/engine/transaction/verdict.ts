@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
+import { placeIn } from "../../migration/place-in.ts";
 import type { Outcome, Refusal, ServerError } from "../../session.ts";
-import { placeAt } from "../../text/place.ts";
 import { serverFailure } from "../ledger/answer.ts";
 import { remedy } from "../ledger/sql-hint.ts";
 import type { Hindrance } from "../run/run-context.ts";
@@ -93,7 +93,7 @@ function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal)
  */
 function commitFailure({ section, begins }: RunningStep, error: ServerError): Failure {
   const { message } = serverFailure("EBB_SQL", "COMMIT failed", error);
-  const start = placeAt({ name: section.origin, text: section.source }, section.start);
+  const start = placeIn(section, section.start);
   const place = begins ? { ...start, column: undefined } : undefined;
   return new Failure("EBB_SQL", message, { server: error, hint: remedy(error, section), place });
 }
@@ -106,9 +106,8 @@ function assertFailure(
   const section = running.revision.assert;
   if (section === undefined) throw new Error("A missing assert failed");
   if (error !== undefined) return statementFailure(section, index, error);
-  const source = { name: section.origin, text: section.source };
   return new Failure("EBB_ASSERT", `The assertion of ${running.revision.id} failed`, {
-    place: placeAt(source, section.statements[index]?.start ?? section.start),
+    place: placeIn(section, section.statements[index]?.start ?? section.start),
     hint: "The revision was rolled back; its assert query returned false or null",
   });
 }
@@ -118,14 +117,14 @@ function encodingFailure({ section }: RunningStep, error: ServerError): Failure 
   const encoding = /EBB_ENCODING (\w+)/.exec(error.message)?.[1];
   if (encoding === undefined) return serverFailure("EBB_SQL", "Cannot end the section", error);
   return new Failure("EBB_ENCODING", `The section set client_encoding to ${encoding}`, {
-    place: placeAt({ name: section.origin, text: section.source }, section.start),
+    place: placeIn(section, section.start),
     hint: "ebb sends its files as UTF-8, whatever the database's encoding: do not change client_encoding",
   });
 }
 
 function endedTransaction(section: Section): Failure {
   return new Failure("EBB_TRANSACTION_STATEMENT", "The section ended its own transaction", {
-    place: placeAt({ name: section.origin, text: section.source }, section.start),
+    place: placeIn(section, section.start),
     hint: "Remove the statement that commits or rolls back, or mark the section no-transaction",
   });
 }
