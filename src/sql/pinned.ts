@@ -17,5 +17,5 @@ export function pinned(query: string): string {
 
 /** Qualifies the operators of a query, so that no search_path can shadow them. */
 export function qualified(sql: string): string {
-  return sql.replaceAll(/ (=|<>|>=|>|~) /g, " operator(pg_catalog.$1) ");
+  return sql.replaceAll(/ (=|<>|<=|>=|<|>|~) /g, " operator(pg_catalog.$1) ");
 }

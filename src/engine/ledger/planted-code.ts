@@ -59,7 +59,7 @@ interface Way {
 }
 
 /** The columns of the log, which ebb reads by their names. */
-const LOG_COLUMNS: readonly string[] = [
+export const LOG_COLUMNS: readonly string[] = [
   ..."id at format run_id event direction revision parents labels depends message checksum".split(
     " ",
   ),
@@ -68,7 +68,7 @@ const LOG_COLUMNS: readonly string[] = [
 ];
 
 /** The server's own objects have lower OIDs. */
-const FIRST_USER_OID = "16384::pg_catalog.oid";
+export const FIRST_USER_OID = "16384::pg_catalog.oid";
 
 const COLUMNS =
   "pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attnum > 0";
@@ -77,7 +77,8 @@ const COLUMNS =
  * The ledger's own defaults. The function name is qualified if the search_path has another function
  * with that name first.
  */
-const OWN_DEFAULTS = "'{clock_timestamp(),pg_catalog.clock_timestamp(),1}'::pg_catalog.text[]";
+export const OWN_DEFAULTS =
+  "'{clock_timestamp(),pg_catalog.clock_timestamp(),1}'::pg_catalog.text[]";
 
 /** The catalogs of what a table can use, and their columns with the owner. */
 const OWNERS: readonly (readonly [string, string])[] = [

@@ -4,6 +4,7 @@ import { setParameter } from "../../sql/set-parameter.ts";
 import { ledgerWriters } from "./ledger-grants.ts";
 import { logTableName } from "./ledger-name.ts";
 import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
+import { areSimplyOurs, isPlainTable, isUngranted } from "./plain-table.ts";
 import { isHeldByUs, plantedCode } from "./planted-code.ts";
 import { hiddenTables, hidesRows, SEE_ALL_ROWS } from "./row-security.ts";
 
@@ -30,6 +31,7 @@ export function stateQuery(
   settings: readonly SessionSetting[] = [],
 ): string {
   const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
+  const log = logTableName(request.versionTable);
   return `begin isolation level read committed read only;
 set local statement_timeout = 0;
 set local jit = off;
@@ -39,9 +41,10 @@ from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_sc
   from (${holdersQuery(request.versionTable)}) h) s
 left join pg_catalog.pg_namespace n on n.nspname operator(pg_catalog.=) s.schema::pg_catalog.name
 left join pg_catalog.pg_class v on v.relnamespace operator(pg_catalog.=) n.oid and v.relname operator(pg_catalog.=) ${name(request.versionTable)}
-left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(logTableName(request.versionTable))}
-cross join lateral (select pg_catalog.min(w.what) as what
-  from (select ${plantedCode("k", logTableName(request.versionTable))} as what from pg_catalog.pg_class k where k.oid operator(pg_catalog.=) any (array[v.oid, l.oid])) w) p;
+left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(log)}
+cross join lateral (select coalesce(pg_catalog.bool_and(${isPlainTable("k", log)}), true) as plain, coalesce(pg_catalog.bool_and(${isUngranted("k")}), true) as ungranted
+  from pg_catalog.pg_class k where k.oid operator(pg_catalog.=) any (array[v.oid, l.oid]) offset 0) t
+cross join lateral (select case when not t.plain then ${lateText(plantedQuery(log))} end as what offset 0) p;
 commit`;
 }
 
@@ -55,7 +58,7 @@ function stateFields(request: StateRequest): string[] {
   const setting = (key: string): string => `pg_catalog.current_setting('${key}')`;
   const fields = [
     "'pid', pg_catalog.pg_backend_pid()",
-    `'backendStart', (select ${BACKEND_START} from pg_catalog.pg_stat_activity a where a.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid())`,
+    `'backendStart', (select ${BACKEND_START} from pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a)`,
     "'standby', pg_catalog.pg_is_in_recovery()",
     `'readOnly', ${setting("default_transaction_read_only")}`,
     `'versionNumber', ${setting("server_version_num")}`,
@@ -78,9 +81,9 @@ function stateFields(request: StateRequest): string[] {
     "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
     "'planted', p.what",
-    `'hidden', ${hiddenTables(["v", "l"])}`,
-    `'writers', ${ledgerWriters(["v", "l"])}`,
-    `'isHeldByUs', ${isHeldByUs(["v", "l"], "n")}`,
+    `'hidden', case when not t.plain then ${lateText(ofTables(hiddenTables(["v", "l"])))}::pg_catalog.json end`,
+    `'writers', case when not t.ungranted then ${lateText(ofTables(ledgerWriters(["v", "l"])))}::pg_catalog.json end`,
+    `'isHeldByUs', case when t.ungranted and ${areSimplyOurs(["v.relowner", "l.relowner", "n.nspowner"])} then true else ${lateText(heldQuery())} operator(pg_catalog.=) 'true' end`,
     `'idType', ${ID_TYPE}`,
     `'heads', case when ${ID_TYPE} is not null then ${ifTable("v", HEADS, request)} end`,
   ];
@@ -132,17 +135,65 @@ const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
   order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])
   and j.statement is not null`;
 
+/** Stand for oids in a query that is planned when it runs. No name can have a NUL. */
+const OIDS = "\0tables\0";
+const SCHEMA = "\0schema\0";
+
+function plantedQuery(log: string): string {
+  return `select pg_catalog.min(w.what) from (select ${plantedCode("k", log)} as what
+    from pg_catalog.pg_class k where k.oid operator(pg_catalog.=) any ('${OIDS}'::pg_catalog.oid[])) w`;
+}
+
+function heldQuery(): string {
+  return `select pg_catalog.bool_and(w.held) from (select ${isHeldByUs(["k"], "n")} as held from pg_catalog.pg_namespace n
+    left join pg_catalog.pg_class k on k.oid operator(pg_catalog.=) any ('${OIDS}'::pg_catalog.oid[]) where n.oid operator(pg_catalog.=) ${SCHEMA}::pg_catalog.oid) w`;
+}
+
+/** Returns a query for an expression about the oids of the tables `v` and `l`. */
+function ofTables(expression: string): string {
+  const oid = (index: number): string => `(select ('${OIDS}'::pg_catalog.oid[])[${index}] as oid)`;
+  return `select ${expression} from ${oid(1)} v, ${oid(2)} l`;
+}
+
+/**
+ * Returns an expression for the result of a query about the tables `v` and `l` and the schema `n`,
+ * as text. The server plans the query only when it evaluates the expression.
+ */
+function lateText(query: string): string {
+  const filled = joined(
+    encoded(query)
+      .split(OIDS)
+      .map((part) => joined(part.split(SCHEMA).map(quoteLiteral), "n.oid::pg_catalog.text")),
+    "array[v.oid, l.oid]::pg_catalog.text",
+  );
+  return `nullif(${decoded(filled)}, 'null')`;
+}
+
+function joined(texts: readonly string[], between: string): string {
+  return texts.join(` operator(pg_catalog.||) ${between} operator(pg_catalog.||) `);
+}
+
 /**
  * Returns an expression for the JSON of a query. It is null if the table is missing, would run
  * foreign code, or hides rows.
  */
 function ifTable(alias: "v" | "l", query: string, request: StateRequest): string {
   const names = `s.schema, ${quoteLiteral(request.versionTable)}, ${quoteLiteral(logTableName(request.versionTable))}`;
-  const inner = `select pg_catalog.encode(pg_catalog.convert_to(coalesce((${query})::pg_catalog.text, 'null'), 'UTF8'), 'hex') as j`;
-  const xml = `pg_catalog.query_to_xml(pg_catalog.format(${quoteLiteral(inner)}, ${names}), false, false, '')::pg_catalog.text`;
+  const text = decoded(`pg_catalog.format(${quoteLiteral(encoded(query))}, ${names})`);
+  return `case when p.what is null and not ${hidesRows(alias)} and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then ${text}::pg_catalog.json end`;
+}
+
+/** Returns a query whose one value is that of another query as text, in hex. */
+function encoded(query: string): string {
+  return `select pg_catalog.encode(pg_catalog.convert_to(coalesce((${query})::pg_catalog.text, 'null'), 'UTF8'), 'hex') as j`;
+}
+
+/** Returns an expression that runs an {@link encoded} query, given as an expression for its text. */
+function decoded(query: string): string {
+  const xml = `pg_catalog.query_to_xml(${query}, false, false, '')::pg_catalog.text`;
   // For megabytes, a regular expression would be slower than the rest of the query.
   const hex = `pg_catalog.split_part(pg_catalog.split_part(${xml}, '<j>', 2), '</j>', 1)`;
-  return `case when p.what is null and not ${hidesRows(alias)} and ${alias}.relkind operator(pg_catalog.=) any ('{r,p}'::pg_catalog."char"[]) then pg_catalog.convert_from(pg_catalog.decode(${hex}, 'hex'), 'UTF8')::pg_catalog.json end`;
+  return `pg_catalog.convert_from(pg_catalog.decode(${hex}, 'hex'), 'UTF8')`;
 }
 
 /** Returns a query for the schemas with a table of this name, without temporary ones. */
