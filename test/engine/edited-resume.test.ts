@@ -22,6 +22,8 @@ for (const [what, edited] of [
       const { message, hint } = told.value.error as { message: string; hint: string };
       assert.match(message, /statement \d was "insert into ran \(what\) values \('one'\)" and /);
       assert.match(hint, /ebb resume --at \d bbbb.*ebb resume --back bbbb.*--undone bbbb/);
+      const { half_run } = (await project.json("status")).value;
+      assert.equal((half_run as { next: string }).next, `${message}. ${hint}`);
       assert.deepEqual(await whatRan(database), ["one"]);
     });
   });

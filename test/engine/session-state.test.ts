@@ -58,6 +58,11 @@ for (const [what, statement, named] of [
         assert.deepEqual([told.status, codeOf(told)], [6, "EBB_HALF_RUN"]);
         assert.match((told.value.error as { message: string }).message, named);
       }
+      const { half_run } = (await project.json("status")).value;
+      assert.match(
+        (half_run as { next: string }).next,
+        /Do the rest by hand, then: ebb stamp bbbb/,
+      );
       assert.deepEqual(await whatRan(database), []);
     });
   });

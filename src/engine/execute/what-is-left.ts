@@ -33,8 +33,8 @@ export function whatIsLeft(
   return [finishCommand({ graph, heads: headsAfter }, halfRun), ...rest];
 }
 
-/** A hint that asks the operator about a statement of unknown outcome. */
-const ASKS = /ebb resume --(again|done)/;
+/** A hint that asks the operator about a statement of unknown outcome, or an edited section. */
+const ASKS = /ebb resume --(again|done|at)/;
 
 /** Returns the commands for steps that start at these heads: a downgrade, then an upgrade. */
 function commandsOf(

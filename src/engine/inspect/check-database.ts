@@ -190,7 +190,7 @@ function halfRun(
   return [
     createProblem("EBB_HALF_RUN", {
       message: describeHalfRun(run),
-      hint: halfRunRemedy({ graph, heads }, run),
+      hint: status?.halfRunRemedy ?? halfRunRemedy({ graph, heads }, run),
       revision,
       file,
       place: file === undefined || line === undefined ? undefined : { file, line },

@@ -3,12 +3,12 @@ import { realHeads } from "../../graph/points.ts";
 import { appliedNodes } from "../../graph/rows.ts";
 import { placeIn } from "../../migration/place-in.ts";
 import type { Session } from "../../session.ts";
-import { halfRunRemedy } from "../ledger/half-run.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
 import { revocations } from "../ledger/ledger-grants.ts";
 import { runLockKey } from "../ledger/ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "../ledger/ledger-state.ts";
 import { lockHolder } from "../lock/run-lock.ts";
+import { remedyFor } from "../prepare/half-run-remedy.ts";
 import type { Project } from "../project/project.ts";
 import type { LockHolder } from "../run/run-events.ts";
 
@@ -54,7 +54,7 @@ export async function readStatus(
     ahead: aheadOf(known),
     unknown: known.unknown,
     halfRunLine: halfRunLine(project, state),
-    halfRunRemedy: state.halfRun && halfRunRemedy({ graph: known.graph, heads }, state.halfRun),
+    halfRunRemedy: await remedyFor({ session, project, state }),
     writers: revocations(state.ledger.schema, state.writers),
     runLock: await lockHolder(session, runLockKey(state.ledger)),
   };

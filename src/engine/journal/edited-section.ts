@@ -39,7 +39,7 @@ export function editedBefore(
   ].join("");
   return new Failure(
     "EBB_HALF_RUN",
-    `The half-run section of ${id} was edited: ${difference}, and ${hashes.length} were done before the edit`,
+    `The half-run section of ${id} was edited: ${difference}, and ${hashes.length} ${hashes.length === 1 ? "was" : "were"} done before the edit`,
     { hint: waysOn(step, { section, units, hashes }) },
   );
 }
@@ -61,7 +61,7 @@ function waysOn(
   const at = (next?.first ?? section.statements.length) + 1;
   return [
     "Put the done statements back at the start of the section, unchanged and in order",
-    `or go on at statement ${at} (or at another one), and leave those before it as they are: ebb resume --at ${at} ${id}`,
+    `or go on at statement ${at} (at another one likewise, at ${section.statements.length + 1} where all were done), and leave those before it as they are: ebb resume --at ${at} ${id}`,
     ...(direction === "up" ? [`or give the section up: ebb resume --back ${id}`] : []),
     `or clean up by hand, then: ebb resume --undone ${id}`,
   ].join("; ");

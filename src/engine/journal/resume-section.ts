@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure.ts";
+import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { Message, Session } from "../../session.ts";
@@ -196,6 +196,26 @@ export async function previewResume(
     findLeftovers({ session }, toClear),
   );
   return { drops: invalid.map(dropOf), next: rest[isDone ? 1 : 0]?.first };
+}
+
+/**
+ * Returns the failure with which a run would refuse to go on with the half-run section, and does
+ * nothing: the section was edited, or its session held more than settings.
+ */
+export async function resumeRefusal(
+  session: Session,
+  { ledger }: Pick<LedgerState, "ledger">,
+  { step, section }: Pick<RunningStep, "step" | "section">,
+): Promise<Failure | undefined> {
+  const journal = await readJournal(session, ledger, step.revision.id);
+  try {
+    const known = { units: unitsOf(section), journal, resume: undefined };
+    const { done } = standOf({ step, section }, known);
+    return done.length === 0 ? undefined : lostState(step.revision.id, journal.session);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   closingRemark,
   closingRow,
   describeHalfRun,
-  halfRunRemedy,
   isTakenBack,
   planHalfRun,
 } from "../ledger/half-run.ts";
@@ -16,6 +15,7 @@ import type { HalfRun } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
 import type { Resume } from "../run/run-context.ts";
 import { checkPrepared } from "./checks.ts";
+import { remedyFor } from "./half-run-remedy.ts";
 import { ranFromLedger } from "./half-run-source.ts";
 import {
   type Preparation,
@@ -55,7 +55,7 @@ export async function prepareResume(
   const { graph } = knownRevisions(preparation.project, preparation.state);
   const place = { graph, heads };
   if (meant !== undefined && !isMeant(halfRun, meant)) {
-    const hint = halfRunRemedy(place, halfRun);
+    const hint = await remedyIn(preparation);
     throw new Failure("EBB_HALF_RUN", elsewhere(halfRun, meant), { hint });
   }
   if (decision === "undone") {
@@ -80,6 +80,10 @@ export async function prepareResume(
   const plan = planHalfRun(place, node, halfRun.direction);
   const revisions = new Map([[revision.id, revision]]);
   return checkPrepared(preparation, { plan, revisions, adopted: [], resume });
+}
+
+async function remedyIn({ session, project, state }: Preparation): Promise<string | undefined> {
+  return session && (await remedyFor({ session, project, state }));
 }
 
 function isMeant(
