@@ -65,7 +65,10 @@ function migrationOf(files: readonly ForeignFile[], up: ForeignFile): ForeignMig
   };
 }
 
-/** A file without the key counts as false there. */
+/** A file without the key counts as false there, and one that is no TOML as true. */
 function runsInTransaction(metadata: string): boolean {
-  return /^\s*run_in_transaction\s*=\s*true\b/m.test(metadata);
+  const isToml = metadata.split("\n").every((line) => TOML_LINE.test(line));
+  return !isToml || /^\s*run_in_transaction\s*=\s*true\b/m.test(metadata);
 }
+
+const TOML_LINE = /^\s*(?:#.*|\[[^\]]+\]\s*(?:#.*)?|[\w."'-]+\s*=\s*\S.*)?\s*$/;

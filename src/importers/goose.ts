@@ -29,6 +29,7 @@ export const goose: Importer = {
       const [name, number = "", rest = "", kind] = NAME.exec(baseName(file.name)) ?? [];
       if (name === undefined || /_test\.go$/.test(name)) return unnumbered(file.name, remarks);
       const version = String(BigInt(number));
+      if (version === "0") return unnumbered(file.name, remarks);
       const about = { version, name: number, message: messageOf(rest) };
       if (kind === "sql") return [{ ...migrationOf(sourceOf(file), remarks), ...about }];
       const stub = programStub(file, about);
@@ -44,7 +45,8 @@ function sqlText(file: Parameters<typeof roughText>[0]): string {
 }
 
 function unnumbered(name: string, remarks: Remark[]): [] {
-  if (name.endsWith(".sql")) remarks.push(note(name, "it has no number: goose does not run it"));
+  if (name.endsWith(".sql"))
+    remarks.push(note(name, "it has no number from 1 on: goose does not run it"));
   return [];
 }
 

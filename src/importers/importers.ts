@@ -75,6 +75,12 @@ export function programTool(files: readonly ForeignFile[]): string | undefined {
   return PROGRAMS.find(({ sign }) => files.some(({ name }) => sign.test(name)))?.tool;
 }
 
+/** Returns the name of a tool whose migrations are programs, by its word on the command line. */
+export function programNamed(word: string): string | undefined {
+  const name = word.toLowerCase();
+  return PROGRAMS.find(({ tool }) => tool.toLowerCase() === name)?.tool;
+}
+
 const PROGRAMS: readonly { readonly tool: string; readonly sign: RegExp }[] = [
   { tool: "knex", sign: /(?:^|\/)knexfile\.\w+$/ },
   { tool: "Rails", sign: /(?:^|\/)db\/(?:schema\.rb|migrate\/\d+_\w+\.rb)$/ },

@@ -1,6 +1,7 @@
 import type { Range } from "../sql/identifier.ts";
 import { readStatements } from "../sql/statements.ts";
 import { leadingWords } from "../sql/token-reader.ts";
+import type { SourceText } from "../text/place.ts";
 import { baseName, directoryOf, note, sourceOf } from "./files.ts";
 import type { ForeignFile, ForeignProject, Importer } from "./importer.ts";
 
@@ -23,7 +24,7 @@ function isStructure({ name }: ForeignFile): boolean {
 }
 
 function readStructure(file: ForeignFile): ForeignProject {
-  const source = sourceOf(file);
+  const source = withoutMetaCommands(sourceOf(file));
   const { text } = source;
   const versions = [...text.matchAll(/\(?'(\d{4,})'\)?[,;]/g)].map(([, version = ""]) => version);
   const version = versions.toSorted().at(-1) ?? "structure";
@@ -49,6 +50,11 @@ function readStructure(file: ForeignFile): ForeignProject {
     ],
     remarks: [note(file.name, "SET lines and the tables of Rails' own bookkeeping are left out")],
   };
+}
+
+/** pg_dump frames its script with commands of psql. The line stays, so that lines keep their numbers. */
+function withoutMetaCommands({ name, text }: SourceText): SourceText {
+  return { name, text: text.replace(/^\\(?:un)?restrict\b.*$/gm, "") };
 }
 
 /** Statements on the tables of Rails, and settings of pg_dump's session. */

@@ -4,8 +4,10 @@ import {
   baseName,
   directoriesOf,
   filesIn,
+  type Line,
   lost,
   messageOf,
+  note,
   roughText,
   sourceOf,
   splitSections,
@@ -48,9 +50,11 @@ function migrationOf(source: SourceText, remarks: Remark[]): ForeignMigration {
   const version = baseName(source.name);
   const name = NAME.exec(version)?.[1] ?? version;
   const plain = new Set<Direction>();
+  let isOpen = false;
   const { up, down, count } = splitSections(source, (line) => {
     const [marker, word = "", options = ""] = MARKER.exec(line.text) ?? [];
-    if (marker === undefined) return undefined;
+    if (marker === undefined) return isOpen ? undefined : outside(source, line, remarks);
+    isOpen = true;
     if (word.startsWith("Statement")) return "gone";
     const direction = word === "Down" ? "down" : "up";
     if (/\bnotransaction\b/.test(options)) plain.add(direction);
@@ -65,4 +69,15 @@ function migrationOf(source: SourceText, remarks: Remark[]): ForeignMigration {
     up: { ...up, transaction: !plain.has("up") },
     down: down && { ...down, transaction: !plain.has("down") },
   };
+}
+
+/** sql-migrate ignores text before the first marker. Comments may stay. */
+function outside(
+  { name }: SourceText,
+  { text, number }: Line,
+  remarks: Remark[],
+): "gone" | undefined {
+  if (/^\s*(?:--.*)?$/.test(text)) return undefined;
+  remarks.push(note(name, "text before the first marker is left out", number));
+  return "gone";
 }

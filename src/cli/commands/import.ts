@@ -14,6 +14,7 @@ import {
   IMPORTERS,
   importerOf,
   type Place,
+  programNamed,
   programTool,
 } from "../../importers/importers.ts";
 import {
@@ -106,6 +107,8 @@ export const command: Command = {
 function wordsOf(words: readonly string[]): { readonly tool?: string; readonly path: string } {
   const [first, second, third] = words;
   if (third !== undefined) throw tooMany(third);
+  const program = programNamed(first ?? "");
+  if (program !== undefined && importerOf(first ?? "") === undefined) throw programs(program);
   const tool = [first, second].find((word) => word !== undefined && importerOf(word));
   const paths = words.filter((word) => word !== tool);
   if (paths[1] !== undefined) throw tooMany(paths[1]);
@@ -139,14 +142,16 @@ function nothingFound(
   path: string,
 ): Failure {
   const program = programTool(files);
-  if (program !== undefined) {
-    return new Failure("EBB_IMPORT", `Cannot import from ${program}: its migrations are programs`, {
-      hint: "Start from the schema of a database: ebb baseline",
-    });
-  }
+  if (program !== undefined) return programs(program);
   const of = tool === undefined ? "another tool" : tool;
   return new Failure("EBB_IMPORT", `Cannot find migrations of ${of} in "${path}"`, {
     hint: "Name the tool and the directory: ebb import TOOL PATH; without migrations: ebb baseline",
+  });
+}
+
+function programs(tool: string): Failure {
+  return new Failure("EBB_IMPORT", `Cannot import from ${tool}: its migrations are programs`, {
+    hint: "Start from the schema of a database: ebb baseline",
   });
 }
 
