@@ -74,7 +74,27 @@ begin
     end;
   end loop;
 end`;
-  return `do ${quoteLiteral(qualified(body))}`;
+  return ifGranted(ledger, names, `do ${quoteLiteral(qualified(body))}`);
+}
+
+/**
+ * Returns SQL that runs a statement if any privilege to change the ledger's tables and their sequences
+ * is with another role than the owner.
+ *
+ * There is none in the usual case, and each revision asks. So the questions read one catalog each,
+ * and the statement is a text: the server reads and plans it only when it gets there.
+ */
+function ifGranted(ledger: LedgerName, names: string, statement: string): string {
+  const body = `declare ids pg_catalog.oid[];
+begin
+  ids := array(select t.oid from pg_catalog.pg_class t where t.relname = any (array[${names}]::pg_catalog.name[])
+    and t.relnamespace = (select n.oid from pg_catalog.pg_namespace n where n.nspname = ${schemaText(ledger.schema)}));
+  ids := pg_catalog.array_cat(ids, array(select d.objid from pg_catalog.pg_depend d where d.refclassid = 1259::pg_catalog.oid
+    and d.refobjid = any (ids) and d.classid = 1259::pg_catalog.oid and d.deptype = 'i'::pg_catalog."char"));
+  if exists (select 1 from pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) g where c.oid = any (ids) and g.grantee <> c.relowner and g.privilege_type <> 'SELECT'::pg_catalog.text)
+    or exists (select 1 from pg_catalog.pg_attribute a where a.attrelid = any (ids) and a.attacl is not null) then
+    execute `;
+  return `do ${quoteLiteral(`${qualified(body)}${quoteLiteral(statement)};\n  end if;\nend`)}`;
 }
 
 /** Reads the notice of {@link closeLedger}. Returns undefined for any other notice. */
