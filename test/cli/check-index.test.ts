@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { check, codes } from "../support/checked.ts";
 import { sharedCluster } from "../support/cluster.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
-import { inWorkplace } from "../support/world.ts";
+import { inWorkplace, type Workplace } from "../support/world.ts";
 
 /** Stops a concurrent build of an index in its last phase: it waits for a snapshot to go. */
 async function withBuild(
@@ -42,12 +42,17 @@ async function until(database: TestDatabase, sql: string): Promise<void> {
   }
 }
 
+/** Checks without revisions, and leaves out that there are none. */
+async function found(place: Workplace): Promise<readonly unknown[]> {
+  place.write("migrations/readme.txt", "");
+  return codes(await check(place)).filter((code) => code !== "EBB_NO_REVISIONS null");
+}
+
 test("ebb check does not report an index during its build", async () => {
   await withBuild(({ database }) =>
     inWorkplace(
       async (place) => {
-        place.write("migrations/readme.txt", "");
-        assert.deepEqual(codes(await check(place)), [0]);
+        assert.deepEqual(await found(place), [0]);
       },
       { env: { DATABASE_URL: database.url } },
     ),
@@ -63,8 +68,7 @@ test("ebb check recognises a build by a role whose statistics it may not read", 
     url.password = "reader";
     await inWorkplace(
       async (place) => {
-        place.write("migrations/readme.txt", "");
-        assert.deepEqual(codes(await check(place)), [0]);
+        assert.deepEqual(await found(place), [0]);
       },
       { env: { DATABASE_URL: url.href } },
     );
@@ -77,8 +81,7 @@ test("ebb check finds the index that a build left behind, and gives advice", asy
     await cancel();
     await inWorkplace(
       async (place) => {
-        place.write("migrations/readme.txt", "");
-        assert.deepEqual(codes(await check(place)), [3, "EBB_INVALID_INDEX null"]);
+        assert.deepEqual(await found(place), [3, "EBB_INVALID_INDEX null"]);
         const { stdout } = await place.ebb("check");
         assert.match(stdout, /do: .*drop index concurrently "public"\."t_x"/);
       },

@@ -25,6 +25,33 @@ for (const [what, statement] of [
   });
 }
 
+test("a section whose last settings the journal lacks goes on where the operator says", async () => {
+  await inProject(async (project, database) => {
+    await database.query("create schema elsewhere");
+    const block = "do $$ begin perform set_config('search_path', 'elsewhere', false); end $$;";
+    project.write(section(`select 1;\n${block}\nselect * from late;\n${SAYS}`));
+    await project.ebb("upgrade", "head");
+    await database.query("create table elsewhere.late ()");
+    // So does a connection that is lost between the answer to statement 2 and its journal row.
+    await database.query("delete from ebb_log where event = 'session' and statement = 3");
+    for (const command of [
+      ["plan", "upgrade", "head"],
+      ["upgrade", "head"],
+    ]) {
+      const told = await project.json(...command);
+      assert.deepEqual([told.status, codeOf(told)], [6, "EBB_HALF_RUN"]);
+      const { hint } = told.value.error as { hint: string };
+      assert.match(
+        hint,
+        /^To run that statement again: ebb resume --at 2 \w+; if the rest .+ --at 3 /,
+      );
+    }
+    const { status, stderr } = await project.ebb("resume", "--at", "2", "bbbb");
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await whatRan(database), ["elsewherepostgres"]);
+  });
+});
+
 test("a resumed section has the role that set_config() had set", async () => {
   await inProject(async (project, database) => {
     const role = "select set_config('role', 'pg_monitor', false);";

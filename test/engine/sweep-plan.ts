@@ -11,8 +11,8 @@ export const PLAIN = "plain";
 export const IDS: readonly string[] = Array.from({ length: COUNT }, (_, at) => `r${100 + at}`);
 
 /**
- * Thirty revisions: transactional ones, `no-transaction` ones with three statements of each kind,
- * and COPY. Each leaves rows of its own in `audit`, so that what ran twice, or never, is seen.
+ * Thirty revisions: transactional ones, `no-transaction` ones with three statements of each kind or a
+ * changed session, and COPY. Each leaves rows of its own in `audit`, so that what ran twice, or never, is seen.
  */
 export function sweepPlan(): RevisionText[] {
   return IDS.map((id, at) => {
@@ -44,6 +44,8 @@ create table counter (n int not null);
 insert into counter values (0);
 create table t as select g as id from generate_series(1, 200) g;
 create index t_base on t (id);
+create schema aside;
+create table aside.t (id int);
 ${audit(id, "first")}`;
 
 const SECTIONS: readonly ((id: string) => string)[] = [
@@ -78,8 +80,15 @@ ${audit(id, "a")}
 commit;
 reindex index concurrently t_base;
 create index concurrently on t (id);`,
+  (id) => `-- up no-transaction
+select set_config('search_path', 'aside, public', false);
+create index concurrently ${id}_aside on t (id);
+do $$ begin perform set_config('search_path', 'public', false); end $$;
+create index concurrently ${id}_public on t (id);
+reset search_path;
+${audit(id, PLAIN)}`,
 ];
-const ROWS = [2, 1, 3, 1, 1];
+const ROWS = [2, 1, 3, 1, 1, 1];
 
 /** The revisions that are one transaction, which ends with a COMMIT of ebb's own. */
 export const TRANSACTIONAL: readonly string[] = sweepPlan()

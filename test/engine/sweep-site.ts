@@ -79,14 +79,15 @@ export async function assertStatus({ project, database }: SweepSite): Promise<vo
 }
 
 /**
- * What an operator does: the same command; and where nobody but a person can know what became of a
- * statement, a look, and `resume`. The plan has such statements; for all others ebb must know.
+ * Does what an operator does: the same command. If only a person can know what became of a
+ * statement, it looks and types what ebb prints, literally and twice. The plan has such statements;
+ * for all others ebb must know.
  */
 export async function finish({ project, database }: SweepSite): Promise<void> {
   const told = await project.json("upgrade", "head");
   if (told.status === 0) return;
   const { half_run: halfRun } = (await project.json("status")).value as unknown as Status;
-  const { revision = "", outcome, line } = halfRun ?? {};
+  const { revision = "", outcome, line, next = "" } = halfRun ?? {};
   assert.deepEqual(
     [told.status, outcome, line],
     [6, "unknown", plainLineOf(revision)],
@@ -94,8 +95,19 @@ export async function finish({ project, database }: SweepSite): Promise<void> {
   );
   const rows = await auditRows(database);
   const isDone = rows.some((row) => row.revision === revision && row.what === PLAIN);
-  assertDone(await project.json("resume", isDone ? "--done" : "--again"));
+  const typed = commandAfter(next, isDone ? "if it was done: ebb " : "if it was not done: ebb ");
+  assertDone(await project.json(...typed));
+  const left = await leftIn(database);
+  await project.json(...typed);
+  assert.deepEqual(await leftIn(database), left, `typed twice: ${typed.join(" ")}`);
   assertDone(await project.json("upgrade", "head"));
+}
+
+/** Returns the words of the command that ebb proposes behind these words. */
+function commandAfter(next: string, words: string): readonly string[] {
+  const [, rest] = next.split(words);
+  assert.ok(rest !== undefined, next);
+  return (rest.split(";")[0] ?? "").split(" ");
 }
 
 /** What the plan leaves: rows, schema, heads, and what the log says was applied. */
@@ -115,11 +127,13 @@ interface Status {
     readonly revision: string;
     readonly outcome: string;
     readonly line: number;
+    readonly next: string;
   } | null;
   readonly run_lock: unknown;
 }
 
-const OF_THE_PLAN = "relnamespace = 'public'::regnamespace and relname !~ '^ebb_'";
+const OF_THE_PLAN =
+  "relnamespace in ('public'::regnamespace, 'aside'::regnamespace) and relname !~ '^ebb_'";
 const LEFT = [
   "select revision, what from audit order by 1, 2",
   "select n from counter",

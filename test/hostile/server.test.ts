@@ -65,13 +65,23 @@ for (const [what, name] of NAMES) {
       );
       site.revision({ id: "aaaa", up: "create table t ();", down: "drop table t;" });
       site.revision({ id: "bbbb", parents: ["aaaa"], up: "select 1;", down: "select 1;" });
-      const place = ["--schema", name, "--version-table", name];
+      // A dot parts the schema from the table.
+      const heads = name.replaceAll(".", "");
+      const place = ["--schema", name, "--version-table", heads];
       const run = [...place, "--application-name", name];
       const told = async (...argv: readonly string[]): Promise<number> => {
         const line = [...argv, ...(argv[0] === "up" || argv[0] === "down" ? run : place)];
         const { status, stdout, stderr } = await site.ebb(...line);
         assertTame({ status, stdout, stderr }, line);
         return status;
+      };
+      const tableOf = (suffix: string): string =>
+        `${quoteIdentifier(name)}.${quoteIdentifier(`${heads}${suffix}`)}`;
+      const handOver = async (): Promise<number> => {
+        await site.db.query(
+          `alter table ${tableOf("")} owner to ${role}; alter table ${tableOf("_log")} owner to ${role}`,
+        );
+        return 0;
       };
       const statuses = [
         await told("log"),
@@ -81,6 +91,7 @@ for (const [what, name] of NAMES) {
         await told("status"),
         await told("log"),
         await told("log", "--json"),
+        await handOver(),
         await told("down", "--role", `${name}${site.db.name}`.slice(0, 63)),
         await told("doctor"),
         await told("snapshot"),
@@ -89,11 +100,11 @@ for (const [what, name] of NAMES) {
       const { rows, tags } =
         (
           await site.db.query(
-            `select (select count(*)::int from ${quoteIdentifier(name)}.${quoteIdentifier(name)}) as rows, (select min(tag) from ${quoteIdentifier(name)}.${quoteIdentifier(`${name}_log`)} where tag is not null) as tags, (select count(*) from canary)`,
+            `select (select count(*)::int from ${tableOf("")}) as rows, (select min(tag) from ${tableOf("_log")} where tag is not null) as tags, (select count(*) from canary)`,
           )
         )[0] ?? {};
       await site.db.query(`drop owned by ${role}; drop role ${role}`);
-      assert.deepEqual(statuses.slice(0, 8), [0, 0, 0, 0, 0, 0, 0, 0]);
+      assert.deepEqual(statuses.slice(0, 9), [0, 0, 0, 0, 0, 0, 0, 0, 0]);
       assert.deepEqual([rows, tags], [1, name]);
     }),
   );

@@ -95,6 +95,11 @@ function shapeOf(script: string): readonly string[] {
   return statements.map(({ start }) => /^\w+/.exec(sql.slice(start, start + 12))?.[0] ?? "");
 }
 
+/** In the name of a version table one dot parts the schema from the table. */
+function plainFor(line: string, text: string): string {
+  return line.includes("--version-table") && text.includes(".") ? "x.x" : "x";
+}
+
 for (const [name, text] of Object.entries(NASTY)) {
   // No system can pass a NUL to a program.
   if (name === "a NUL") continue;
@@ -104,7 +109,7 @@ for (const [name, text] of Object.entries(NASTY)) {
         place.write("migrations/a.sql", revisionFile({ id: "aaaa", message }));
         place.write("migrations/b.sql", revisionFile({ id: "bbbb", parents: ["aaaa"] }));
         for (const line of SCRIPTS) {
-          const plain = await place.ebb(...wordsOf(line, "x"));
+          const plain = await place.ebb(...wordsOf(line, plainFor(line, text)));
           const told = await place.ebb(...wordsOf(line, text));
           if (told.status === 0)
             assert.deepEqual(shapeOf(told.stdout), shapeOf(plain.stdout), line);

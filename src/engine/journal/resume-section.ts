@@ -10,7 +10,7 @@ import { beginsWith, editedBefore } from "./edited-section.ts";
 import { clearIndexes, dropOf, findLeftovers, type ToClear } from "./index-leftovers.ts";
 import { restatingMessage } from "./journal.ts";
 import { type Journal, type JournalEntry, readJournal } from "./read-journal.ts";
-import { sectionSettings, stateToRepeat } from "./section-settings.ts";
+import { sectionSettings, stateToRepeat, unknownState } from "./section-settings.ts";
 import { lostState } from "./session-state.ts";
 import { type Unit, unitsOf } from "./units.ts";
 
@@ -45,7 +45,7 @@ export async function resumeSection(
   const journal = await readJournal(session, run.ledger, running.step.revision.id);
   const stand = standOf(running, { units, journal, resume });
   const { done, rest, taken, toClear } = stand;
-  const lost = done.length === 0 ? undefined : lostState(running.step.revision.id, journal.session);
+  const lost = refusedState(running, done, { journal, resume });
   if (lost !== undefined) return { ...NOTHING, failure: lost };
   const refused = await restate(context, running, { ...journal, done, rest });
   if (refused !== undefined) return { ...NOTHING, failure: refused };
@@ -62,6 +62,17 @@ export async function resumeSection(
     ...{ units: rest.slice(1), done: rest[0], hasDone: true },
     ...{ drops, failure: cleared.failure },
   };
+}
+
+/** Returns the failure of a section whose earlier session had a state that a new one cannot get. */
+function refusedState(
+  running: Pick<RunningStep, "step" | "section">,
+  done: readonly Unit[],
+  { journal: { session }, resume }: Pick<Known, "journal" | "resume">,
+): Failure | undefined {
+  if (done.length === 0) return undefined;
+  const lost = lostState(running.step.revision.id, session);
+  return lost ?? (typeof resume === "object" ? undefined : unknownState(running, done, session));
 }
 
 const NOTHING = { units: [], done: undefined, hasDone: true, drops: [] };
@@ -188,7 +199,7 @@ export async function previewResume(
   const journal = await readJournal(session, ledger, revision.id);
   const known = { units: unitsOf(section), journal, resume };
   const { done, rest, toClear } = standOf({ step, section }, known);
-  const lost = done.length === 0 ? undefined : lostState(revision.id, journal.session);
+  const lost = refusedState({ step, section }, done, known);
   if (lost !== undefined) throw lost;
   if (toClear === undefined) return { drops: [], next: rest[0]?.first };
   const settings = stateToRepeat({ section }, done, journal.session);

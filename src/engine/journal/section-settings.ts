@@ -1,3 +1,4 @@
+import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
 import type { Message } from "../../session.ts";
 import type { Range } from "../../sql/identifier.ts";
@@ -6,8 +7,8 @@ import { leadingWords } from "../../sql/token-reader.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import { messagesOf } from "../transaction/flight-layout.ts";
-import { noteStart, restoreState, type SessionState } from "./session-state.ts";
-import type { Unit } from "./units.ts";
+import { hasState, noteStart, restoreState, type SessionState } from "./session-state.ts";
+import { isSetting, maySetSession, type Unit } from "./units.ts";
 
 /**
  * Returns the session's settings for a `no-transaction` section. Behind a pooler there are none.
@@ -48,8 +49,8 @@ export function unitSettings(
 }
 
 /**
- * Returns the SET and RESET statements of units that ran in an earlier session. Their effect ended
- * with that session.
+ * Returns the statements that set and reset settings, of units that ran in an earlier session. Their
+ * effect ended with that session.
  */
 function settingsToRepeat(
   { section }: Pick<RunningStep, "section">,
@@ -59,9 +60,8 @@ function settingsToRepeat(
   return done
     .flatMap(({ first, last }) => messages.slice(first, last + 1))
     .filter(({ sql }) => {
-      const [word, second = ""] = leadingWords(sql, { start: 0, end: sql.length }, 2);
-      if (word === "reset") return true;
-      return word === "set" && !["local", "transaction", "constraints"].includes(second);
+      const [, second = ""] = leadingWords(sql, { start: 0, end: sql.length }, 2);
+      return isSetting(sql) && !["local", "transaction", "constraints"].includes(second);
     });
 }
 
@@ -76,12 +76,45 @@ export function stateToRepeat(
   session: SessionState | undefined,
 ): Message[] {
   if (done.length === 0) return [];
-  const after = done.filter(({ first }) => session !== undefined && first >= session.statement - 1);
   return [
     ...settingsToRepeat(running, done),
     ...restoreState(session),
-    ...settingsToRepeat(running, after),
+    ...settingsToRepeat(running, doneAfter(session, done)),
   ];
+}
+
+/**
+ * Returns the failure of a section that cannot go on, because the connection was lost before the
+ * journal got the settings that a done unit made in its session.
+ */
+export function unknownState(
+  { step, section }: Pick<RunningStep, "step" | "section">,
+  done: readonly Unit[],
+  session: SessionState | undefined,
+): Failure | undefined {
+  const unit = unitWithUnknownState(section, done, session);
+  if (unit === undefined) return undefined;
+  const { id } = step.revision;
+  const [first, next] = [unit.first + 1, unit.last + 2];
+  const message = `Cannot go on with ${id}: the connection was lost before ebb read the settings that statement ${first} made`;
+  return new Failure("EBB_HALF_RUN", message, {
+    hint: `To run that statement again: ebb resume --at ${first} ${id}; if the rest needs none of its settings: ebb resume --at ${next} ${id}`,
+  });
+}
+
+/** Returns the done unit whose settings the journal lacks, if there is one. */
+export function unitWithUnknownState(
+  section: Section,
+  done: readonly Unit[],
+  session: SessionState | undefined,
+): Unit | undefined {
+  if (!hasState(session)) return undefined;
+  return doneAfter(session, done).find((each) => maySetSession(section, each));
+}
+
+/** Returns the units that were done after the journal got the state of their session. */
+function doneAfter(session: SessionState | undefined, done: readonly Unit[]): readonly Unit[] {
+  return done.filter(({ first }) => session !== undefined && first >= session.statement - 1);
 }
 
 /** Returns a predicate: does a statement say CONCURRENTLY? */

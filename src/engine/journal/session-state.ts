@@ -92,6 +92,11 @@ export function lostState(revision: string, state: SessionState | undefined): Fa
   });
 }
 
+/** Checks if the journal has the state of the session. Behind a pooler there is none. */
+export function hasState(state: SessionState | undefined): boolean {
+  return parsed(state) !== undefined;
+}
+
 const NOT_KEPT = "lock_timeout,transaction_isolation,transaction_read_only,transaction_deferrable";
 
 const SETTINGS = `select g.name::pg_catalog.text as name, g.setting::pg_catalog.text as setting from pg_catalog.pg_settings g where g.source operator(pg_catalog.=) 'session' and g.setting is not null

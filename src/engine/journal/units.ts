@@ -17,7 +17,7 @@ export interface Unit {
   readonly ends: "commit" | "rollback" | "prepare" | undefined;
   /** The hash of its statement, or the hashes of all its statements, joined. */
   readonly hash: string;
-  /** True for SET and RESET. Their effect ends with the session, so a resumed run repeats them. */
+  /** True for {@link isSetting}. Its effect ends with the session, so a resumed run repeats it. */
   readonly isSetting: boolean;
 }
 
@@ -79,6 +79,24 @@ const UNDONE_BY_AN_ERROR: ReadonlySet<string> = new Set([
   "DISCARD ALL",
 ]);
 
+/** Checks if a statement only changes a setting: SET, RESET, and SELECT of set_config with literals. */
+export function isSetting(sql: string): boolean {
+  const [word = ""] = leadingWords(sql, { start: 0, end: sql.length }, 1);
+  return word === "set" || word === "reset" || SET_CONFIG.test(sql);
+}
+
+const SET_CONFIG =
+  /^select\s+(?:pg_catalog\.)?set_config\s*\(\s*'[^'\\]*'\s*,\s*'[^'\\]*'\s*,\s*false\s*\)$/i;
+
+/** Checks if a statement names a way to change the session's settings, and does more than that. */
+export function maySetSession(section: Section, unit: Unit): boolean {
+  if (unit.isSetting) return false;
+  const statements = section.statements.slice(unit.first, unit.last + 1);
+  return statements.some(({ start, end }) => SETS.test(section.source.slice(start, end)));
+}
+
+const SETS = /set_config|(?:;|\bbegin|\bthen|\belse|\bloop|['$])\s*(?:set|reset)\s/i;
+
 /** Checks if a unit can run again, whatever its outcome was when no answer came. */
 export function isRepeatable({ ends, isSetting }: Unit): boolean {
   // Its COMMIT also commits its journal row, and its ROLLBACK leaves nothing.
@@ -88,8 +106,9 @@ export function isRepeatable({ ends, isSetting }: Unit): boolean {
 function unitAt(section: Section, first: number): Unit {
   const words = wordsOf(section, first);
   if (!opensTransaction(words)) {
-    const isSetting = words[0] === "set" || words[0] === "reset";
-    return { first, last: first, ends: undefined, hash: statementHash(section, first), isSetting };
+    const hash = statementHash(section, first);
+    const sql = textOf(section, first);
+    return { first, last: first, ends: undefined, hash, isSetting: isSetting(sql) };
   }
   for (let last = first + 1; last < section.statements.length; last++) {
     const ends = endOfTransaction(wordsOf(section, last));
@@ -132,6 +151,11 @@ function endOfTransaction(words: readonly string[]): Unit["ends"] {
   if (words[0] === "prepare" && words[1] === "transaction") return "prepare";
   if (words[0] === "abort" || (words[0] === "rollback" && !words.includes("to"))) return "rollback";
   return undefined;
+}
+
+function textOf({ source, statements }: Section, index: number): string {
+  const statement = statements[index];
+  return statement === undefined ? "" : source.slice(statement.start, statement.end);
 }
 
 function wordsOf(section: Section, index: number): readonly string[] {

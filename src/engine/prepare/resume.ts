@@ -2,6 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
 import { beginsWith } from "../journal/edited-section.ts";
 import { type Journal, readJournal } from "../journal/read-journal.ts";
+import { unitWithUnknownState } from "../journal/section-settings.ts";
 import { unitsOf } from "../journal/units.ts";
 import {
   closingRemark,
@@ -134,9 +135,11 @@ async function checkAt(
       hint: `It can go on at ${starts}, or at ${count + 1} when all are done`,
     });
   }
-  const { done }: Journal = await readJournal(session, ledger, halfRun.revision);
+  const journal: Journal = await readJournal(session, ledger, halfRun.revision);
+  const done = units.slice(0, journal.done.length);
   const next = (units[done.length]?.first ?? count) + 1;
-  if (!beginsWith(units, done) || at === next) return;
+  const again = unitWithUnknownState(section, done, journal.session);
+  if (!beginsWith(units, journal.done) || at === next || at - 1 === again?.first) return;
   throw new Failure(
     "EBB_HALF_RUN",
     `Cannot go on at statement ${at} of ${halfRun.revision}: its done statements stand unchanged, and it goes on at statement ${next}`,
