@@ -37,6 +37,9 @@ function inEncoding(encoding: string, use: (site: Site) => Promise<void>): () =>
   };
 }
 
+const UNRECORDABLE =
+  "-- a\n-- revision: aaaa\n-- up no-transaction\ncreate table a ();\nselect 1; -- 😀\n-- down nothing\n";
+
 for (const encoding of ["SQL_ASCII", "LATIN1", "EUC_JP"]) {
   test(
     `upgrade shows the column of an error in a database in ${encoding}`,
@@ -79,5 +82,30 @@ test(
     const { status } = await site.ebb("up");
     assert.equal(status, 1);
     assert.deepEqual(await site.heads(), []);
+  }),
+);
+
+test(
+  "a no-transaction section whose comment the database cannot hold is refused before anything runs",
+  inEncoding("LATIN1", async (site) => {
+    site.revision({ id: "aaaa", text: UNRECORDABLE });
+    const answer = await site.json("up");
+    assert.equal(answer.status, 1);
+    const { code, line } = errorOf(answer.value);
+    assert.deepEqual([code, line], ["EBB_LEDGER", 5]);
+    assert.equal((await site.ebb("status")).status, 3);
+    site.revision({ id: "aaaa", text: UNRECORDABLE.replace("😀", "") });
+    assert.equal((await site.ebb("up")).status, 0);
+  }),
+);
+
+test(
+  "stamp records a revision whose text the database cannot hold",
+  inEncoding("LATIN1", async (site) => {
+    site.revision({ id: "aaaa", text: UNRECORDABLE });
+    const { status, stderr } = await site.ebb("stamp", "aaaa");
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /records them without their texts/);
+    assert.deepEqual(await site.heads(), ["aaaa"]);
   }),
 );

@@ -1,7 +1,9 @@
 import { Failure } from "../../failure.ts";
+import type { Message } from "../../session.ts";
+import { LACKS_CHARACTER } from "../journal/unrecordable.ts";
 import { connectionLost, serverFailure } from "../ledger/answer.ts";
 import { logTable } from "../ledger/ledger-name.ts";
-import { requireHeads, swapHeads } from "../ledger/ledger-write.ts";
+import { type LogRow, requireHeads, swapHeads } from "../ledger/ledger-write.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 import { afterLoss, isOfRun } from "../run/lost-connection.ts";
 import type { Progress, RunContext } from "../run/run-context.ts";
@@ -18,9 +20,19 @@ export async function runStamp(
   { plan, stamped = [], adopted }: PreparedPlan,
   startOf: Opening,
 ): Promise<Progress> {
+  const opening = openingOfRun(context, adopted, startOf);
+  return write(context, { plan, stamped, opening });
+}
+
+/** A stamp, and the messages in front of it. */
+interface Stamp extends Pick<PreparedPlan, "plan"> {
+  readonly stamped: readonly LogRow[];
+  readonly opening: readonly Message[];
+}
+
+async function write(context: RunContext, { plan, stamped, opening }: Stamp): Promise<Progress> {
   const { ledger } = context.run;
   const change = { before: plan.headsBefore, after: plan.headsAfter };
-  const opening = openingOfRun(context, adopted, startOf);
   const message = ledgerTransaction(context, [
     ...takeFenceInTurn(context),
     requireHeads(ledger, plan.headsBefore),
@@ -32,9 +44,34 @@ export async function runStamp(
   if (bad === undefined || bad.kind === "done") return { done: [], end: { kind: "finished" } };
   if (bad.kind === "lost") return afterLostStamp(context, bad.reason);
   await context.session.flight([{ sql: "rollback" }]);
+  const isStamp = index >= opening.length;
+  const bare =
+    isStamp && bad.error.sqlstate === LACKS_CHARACTER ? withoutTexts(stamped) : undefined;
+  if (bare !== undefined) {
+    context.options.onEvent({ kind: "remark", text: NO_TEXTS });
+    return write(context, { plan, stamped: bare, opening: [] });
+  }
   const failure = serverFailure("EBB_LEDGER", "Cannot write the ledger", bad.error);
-  const hindrance = fenceVerdict(bad.error, index >= opening.length);
-  return { done: [], end: hindrance ?? { kind: "failed", failure, step: undefined } };
+  return {
+    done: [],
+    end: fenceVerdict(bad.error, isStamp) ?? { kind: "failed", failure, step: undefined },
+  };
+}
+
+const NO_TEXTS =
+  "The database's encoding lacks a character of these revisions: the ledger records them without their texts, so only their files can take them back";
+
+/** Returns the rows without the texts of revisions; undefined if there are none. */
+function withoutTexts(rows: readonly LogRow[]): readonly LogRow[] | undefined {
+  const bare = rows.map((row) =>
+    typeof row.revision === "object"
+      ? { ...row, revision: { ...row.revision, message: "", upSql: undefined, downSql: undefined } }
+      : row,
+  );
+  const hasTexts = ({ revision }: LogRow): boolean =>
+    typeof revision === "object" &&
+    (revision.message !== "" || revision.upSql !== undefined || revision.downSql !== undefined);
+  return rows.some(hasTexts) ? bare : undefined;
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   unreachable,
 } from "./section-stop.ts";
 import { mayCommitInside, type Unit, unitsOf } from "./units.ts";
+import { unrecordable } from "./unrecordable.ts";
 import { doneOf, journalStop, lostInJournal, writeLedger } from "./write-journal.ts";
 
 /**
@@ -39,6 +40,8 @@ export async function runNoTransaction(
   const { halfRun } = context.state;
   const { step } = running;
   const isResumed = halfRun?.revision === step.revision.id && halfRun.direction === step.direction;
+  const failure = await unrecordable(context, running, { isResumed });
+  if (failure !== undefined) return { kind: "failed", failure };
   if (!isResumed) {
     const units = unitsOf(running.section);
     // To take a half-run section back is a part of it: a refused first statement does not close it.
