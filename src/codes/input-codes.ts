@@ -24,6 +24,14 @@ export const INPUT_CODES = {
     means: "The database's URL, or one of its parameters, cannot be read.",
     todo: "Write `postgresql://user:password@host:port/database?sslmode=…`; unknown parameters are refused.",
   },
+  EBB_VARIABLE: {
+    exit: 2,
+    severity: "error",
+    foundBy: ["check", "lint", "verify"],
+    means:
+      "A section uses a variable that has no value or that its header does not declare, or a value leaves no readable SQL.",
+    todo: "Give the value with `--set name=value` or `EBB_SET_name`, or correct the line `variables:`.",
+  },
   // targets and graph
   EBB_UNKNOWN_REVISION: {
     exit: 1,

@@ -23,4 +23,9 @@ export function checksum(
   return hash.update(pending).digest("hex");
 }
 
+/** Returns the SHA-256 of a text, in hex. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
 const CHUNK = 65_536;

@@ -11,6 +11,7 @@ export type FieldName =
   | "depends"
   | "created"
   | "author"
+  | "variables"
   | "message";
 
 /** A `word: value` line. */
@@ -75,6 +76,7 @@ const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map([
   ["branch_labels", "labels"],
   ["created", "created"],
   ["author", "author"],
+  ["variables", "variables"],
   ["message", "message"],
 ]);
 
@@ -113,7 +115,7 @@ function unknownField(source: SourceText, line: HeaderLine, word: string): Failu
   return new Failure("EBB_HEADER", `The header has no field "${word}"`, {
     hint:
       near === undefined
-        ? 'Fields are revision, parents, depends, labels, created, author, message; put an empty "--" line between them and other text'
+        ? 'Fields are revision, parents, depends, labels, created, author, variables, message; put an empty "--" line between them and other text'
         : `Did you mean "${near}:"?`,
     place: placeOfText(source, line),
   });

@@ -1,5 +1,7 @@
 import type { Revision } from "../graph/graph.ts";
 import type { Statement } from "../sql/statements.ts";
+import type { WrittenText } from "../text/place.ts";
+import type { VariableUse } from "./variables.ts";
 
 /** The header of a revision file. It is enough for the graph, `history` and `show`. */
 export interface Header extends Revision {
@@ -9,6 +11,8 @@ export interface Header extends Revision {
   /** As written in the file. */
   readonly createdText: string | undefined;
   readonly author: string | undefined;
+  /** The variables of its SQL; absent in a header that has no such line. */
+  readonly variables?: readonly string[] | undefined;
 }
 
 export type Direction = "up" | "down";
@@ -40,8 +44,19 @@ export interface Section {
   readonly end: number;
   /** The file's path, or `ledger:<revision>` for a recorded section. */
   readonly origin: string;
-  /** SHA-256 over the tokens, in hex. */
+  /** SHA-256 over the tokens, in hex; of the text as it is written, whatever the variables are. */
   readonly checksum: string;
+  /** Present for a section that uses variables: `source` holds their values then. */
+  readonly written?: WrittenSection | undefined;
+}
+
+/** A section that uses variables, as it is written. */
+export interface WrittenSection extends WrittenText {
+  readonly start: number;
+  readonly end: number;
+  readonly uses: readonly VariableUse[];
+  /** The variables with their values; undefined for one that has none. The section cannot run then. */
+  readonly variables: ReadonlyMap<string, string | undefined>;
 }
 
 /** A whole revision file. */

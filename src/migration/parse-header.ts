@@ -5,6 +5,7 @@ import { parseCreated } from "./created.ts";
 import { type Field, type FieldName, readFields } from "./fields.ts";
 import { type HeaderEnd, type HeaderLine, readHeaderLines } from "./header-lines.ts";
 import type { Header } from "./migration.ts";
+import { variableProblem } from "./variables.ts";
 
 /**
  * Reads the header of a revision file, and nothing after the first marker.
@@ -34,6 +35,7 @@ export function readHeader(source: SourceText): {
     created: created === undefined ? undefined : readCreated(source, created),
     createdText: created?.value,
     author: fields.get("author")?.value,
+    ...(fields.has("variables") ? { variables: readNames(reader, "variables") } : {}),
     ...readProse(fields.get("message"), prose),
   };
   if (end.kind === "sql") throw sqlBeforeMarker(source, end.start);
@@ -44,7 +46,13 @@ export function readHeader(source: SourceText): {
  * Fields that a template may leave empty. An empty `parents:` stays an error: it could be a root, or
  * a parent that somebody forgot.
  */
-const OPTIONAL_FIELDS: ReadonlySet<FieldName> = new Set(["depends", "labels", "created", "author"]);
+const OPTIONAL_FIELDS: ReadonlySet<FieldName> = new Set([
+  "depends",
+  "labels",
+  "created",
+  "author",
+  "variables",
+]);
 
 function withoutUnfilled(fields: ReadonlyMap<FieldName, Field>): ReadonlyMap<FieldName, Field> {
   const filled = [...fields].filter(
@@ -74,7 +82,7 @@ function readParents(reader: Reader): readonly string[] {
   return readNames(reader, "parents");
 }
 
-/** Reads a comma-separated list of ids or labels. */
+/** Reads a comma-separated list of ids, labels or variables. */
 function readNames({ source, fields }: Reader, name: ListName): readonly string[] {
   const field = fields.get(name);
   if (field === undefined) return [];
@@ -82,7 +90,8 @@ function readNames({ source, fields }: Reader, name: ListName): readonly string[
   let offset = field.offset;
   for (const part of field.value.split(",")) {
     const item = part.trim();
-    const problem = names.has(item) ? "it is given twice" : nameProblem(item);
+    const fault = name === "variables" ? variableProblem(item) : nameProblem(item);
+    const problem = names.has(item) ? "it is given twice" : fault;
     if (problem !== undefined) {
       const at = offset + part.length - part.trimStart().length;
       throw badItem(source, { name, item, problem, at });
@@ -93,12 +102,20 @@ function readNames({ source, fields }: Reader, name: ListName): readonly string[
   return [...names];
 }
 
-type ListName = "parents" | "depends" | "labels";
+type ListName = "parents" | "depends" | "labels" | "variables";
 
 const NOUNS: Readonly<Record<ListName, string>> = {
   parents: "parent",
   depends: "dependency",
   labels: "branch label",
+  variables: "variable",
+};
+
+const EXAMPLES: Readonly<Record<ListName, string>> = {
+  parents: "375b918c8740, 1975ea83b712",
+  depends: "375b918c8740, 1975ea83b712",
+  labels: "profiles, billing",
+  variables: "owner, schema",
 };
 
 interface BadItem {
@@ -109,10 +126,9 @@ interface BadItem {
 }
 
 function badItem(source: SourceText, { name, item, problem, at }: BadItem): Failure {
-  const example = name === "labels" ? "profiles, billing" : "375b918c8740, 1975ea83b712";
   const none = name === "parents" ? '; for a root "base" or no line' : "; for none no line";
   return new Failure("EBB_HEADER", `Cannot use "${item}" as a ${NOUNS[name]}: ${problem}`, {
-    hint: `Write "${name}: ${example}"${none}`,
+    hint: `Write "${name}: ${EXAMPLES[name]}"${none}`,
     place: placeAt(source, at),
   });
 }

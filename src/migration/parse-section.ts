@@ -1,13 +1,15 @@
 import { Failure } from "../failure.ts";
 import { endOfLine } from "../sql/literal.ts";
 import { transactionControl } from "../sql/statement-kind.ts";
-import { type IsBoundary, readStatements, type Statement } from "../sql/statements.ts";
+import { type IsBoundary, readStatements } from "../sql/statements.ts";
 import { leadingWords } from "../sql/token-reader.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
+import { bindVariables, recordedVariables } from "./bind-variables.ts";
 import { checksum } from "./checksum.ts";
 import { isMarker, type MarkerLine, readMarker } from "./marker.ts";
 import type { Section } from "./migration.ts";
-import { withoutExcerpt } from "./place-in.ts";
+import { placeIn, withoutExcerpt } from "./place-in.ts";
+import { NO_VALUES, type Variables, type VariableValues } from "./variables.ts";
 
 /**
  * Reads a section's text from the ledger. It begins with its marker line.
@@ -18,14 +20,19 @@ import { withoutExcerpt } from "./place-in.ts";
  * @throws {Failure} `EBB_SECTION` if the text is not exactly one section of this kind; the failures
  * of its SQL.
  */
-export function parseSection(source: SourceText, kind: Section["kind"]): Section {
+export function parseSection(
+  source: SourceText,
+  kind: Section["kind"],
+  values: VariableValues = NO_VALUES,
+): Section {
   const start = Math.max(source.text.search(/\S/), 0);
   const end = endOfLine(source.text, start);
   const marker = source.text.startsWith("--", start) && readMarker(source, { start, end });
   if (!marker || marker.kind !== kind) throw notOneSection(source, kind, start);
-  const { section, next } = readSection(source, { marker, start, end }, (at, lineEnd) =>
-    isMarker(source, { start: at, end: lineEnd }),
-  );
+  const isBoundary = (at: number, lineEnd: number): boolean =>
+    isMarker(source, { start: at, end: lineEnd });
+  const variables = { declared: recordedVariables(source.text, end), values };
+  const { section, next } = readSection(source, { marker, start, end }, isBoundary, { variables });
   if (next < source.text.length) throw notOneSection(source, kind, next);
   return section;
 }
@@ -34,6 +41,7 @@ export function parseSection(source: SourceText, kind: Section["kind"]): Section
 export interface Reading {
   /** Takes statements that begin or end a transaction, wherever they stand: to lint them. */
   readonly isLenient?: boolean;
+  readonly variables?: Variables;
 }
 
 /** Reads the section after a marker, up to the next boundary, whose offset is `next`. */
@@ -41,17 +49,13 @@ export function readSection(
   source: SourceText,
   { marker, start, end }: MarkerLine,
   isBoundary: IsBoundary,
-  { isLenient = false }: Reading = {},
+  { isLenient = false, variables }: Reading = {},
 ): { readonly section: Section; readonly next: number } {
-  const { statements, end: next } = hidingText(marker, () => {
-    const read = readStatements(source, end, isBoundary);
-    if (marker.options.transaction && !isLenient) {
-      refuseTransactionStatements(source, marker.kind, read.statements);
-    }
-    return read;
-  });
+  const { statements, end: next } = hidingText(marker, () =>
+    readStatements(source, end, isBoundary),
+  );
   let hash: string | undefined;
-  const section: Section = {
+  const written: Section = {
     ...marker,
     statements,
     source: source.text,
@@ -64,6 +68,10 @@ export function readSection(
       return hash;
     },
   };
+  const section = hidingText(marker, () =>
+    variables === undefined ? written : bindVariables(written, variables),
+  );
+  if (marker.options.transaction && !isLenient) refuseTransactionStatements(section);
   return { section, next };
 }
 
@@ -98,20 +106,16 @@ function notOneSection(source: SourceText, kind: Section["kind"], offset: number
  *
  * @throws {Failure} `EBB_TRANSACTION_STATEMENT` with the statement's place.
  */
-function refuseTransactionStatements(
-  source: SourceText,
-  kind: Section["kind"],
-  statements: readonly Statement[],
-): void {
-  for (const statement of statements) {
-    const command = transactionControl(leadingWords(source.text, statement, 3))?.toUpperCase();
+function refuseTransactionStatements(section: Section): void {
+  for (const statement of section.statements) {
+    const command = transactionControl(leadingWords(section.source, statement, 3))?.toUpperCase();
     if (command === undefined) continue;
     throw new Failure(
       "EBB_TRANSACTION_STATEMENT",
       `Cannot run ${command} in a section that ebb runs in a transaction`,
       {
-        hint: hintFor(kind),
-        place: placeAt(source, statement.start),
+        hint: hintFor(section.kind),
+        place: placeIn(section, statement.start),
       },
     );
   }

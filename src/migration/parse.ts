@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import { createScanner } from "../sql/scanner.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
+import { recordedVariables } from "./bind-variables.ts";
 import { isRevisionLine } from "./fields.ts";
 import type { HeaderEnd } from "./header-lines.ts";
 import { commentText, type LineComment, type MarkerLine, readMarker } from "./marker.ts";
@@ -8,6 +9,7 @@ import type { Migration, Section } from "./migration.ts";
 import { readHeader } from "./parse-header.ts";
 import { type Reading, readSection } from "./parse-section.ts";
 import { placeIn, withoutExcerpt } from "./place-in.ts";
+import { NO_VALUES, type VariableValues } from "./variables.ts";
 
 /**
  * Reads a whole revision file and checks it against every rule of the format.
@@ -17,10 +19,13 @@ import { placeIn, withoutExcerpt } from "./place-in.ts";
  */
 export function parseMigration(
   source: SourceText & { readonly firstByte?: number },
-  reading: Reading = {},
+  reading: Omit<Reading, "variables"> & { readonly values?: VariableValues } = {},
 ): Migration {
   const { header, end } = readHeader(source);
-  const sections = readSections(source, end, reading);
+  const { values = NO_VALUES, ...rest } = reading;
+  const declared = header.variables ?? [];
+  const sections = readSections(source, end, { ...rest, variables: { declared, values } });
+  refuseUnusedVariables(source, declared, sections);
   const up = sections.get("up");
   if (up === undefined) throw noUp(source, end);
   const down = sections.get("down");
@@ -28,6 +33,30 @@ export function parseMigration(
   if (down !== undefined) refuseStatementsOfNothing(down);
   if (assert !== undefined) refuseAssertWithoutTransaction(source, { up, assert });
   return { ...header, up, down, assert, firstByte: source.firstByte ?? 0 };
+}
+
+/** The ledger writes this line behind the marker of a section that it records. */
+function refuseMisplacedVariables(source: SourceText, { end }: MarkerLine): void {
+  if (recordedVariables(source.text, end).length === 0) return;
+  throw new Failure("EBB_HEADER", 'A line "variables:" belongs into the header of the file', {
+    hint: 'Move it into the block of comments that holds "revision:"',
+    place: placeAt(source, source.text.indexOf("--", end)),
+  });
+}
+
+/** A name without a use is most likely misspelt here or there. */
+function refuseUnusedVariables(
+  source: SourceText,
+  declared: readonly string[],
+  sections: ReadonlyMap<Section["kind"], Section>,
+): void {
+  const all = [...sections.values()];
+  const unused = declared.find((name) => !all.some(({ written }) => written?.variables.has(name)));
+  if (unused === undefined) return;
+  throw new Failure("EBB_VARIABLE", `The header declares ${unused}, but no section uses it`, {
+    hint: `Write :${unused}, :'${unused}' or :"${unused}" in the SQL, or take it out of "variables:"`,
+    place: placeAt(source, Math.max(source.text.search(/^\s*--\s*variables\s*:/im), 0)),
+  });
 }
 
 /** The next marker line, and the first comment that may be meant as one, found while reading. */
@@ -47,6 +76,7 @@ function readSections(
     const current = found.next;
     const { kind } = current.marker;
     if (sections.has(kind)) throw secondSection(source, current);
+    refuseMisplacedVariables(source, current);
     found.next = undefined;
     const isBoundary = (start: number, lineEnd: number): boolean =>
       findMarker(source, { start, end: lineEnd }, found);

@@ -3,7 +3,8 @@ import { placeAt } from "../text/place.ts";
 import type { Section } from "./migration.ts";
 
 /** A section, or SQL without options, whose text may be shown. */
-type Placed = Pick<Section, "origin" | "source"> & Partial<Pick<Section, "start" | "options">>;
+type Placed = Pick<Section, "origin" | "source"> &
+  Partial<Pick<Section, "start" | "options" | "written">>;
 
 /**
  * Returns the place of an offset in a section, for errors and findings.
@@ -11,8 +12,11 @@ type Placed = Pick<Section, "origin" | "source"> & Partial<Pick<Section, "start"
  * The place in a `no-record` section has no text to show: its lines may hold a secret. Its marker
  * line holds none.
  */
-export function placeIn({ origin, source, start, options }: Placed, offset: number): Place {
-  const place = placeAt({ name: origin, text: source }, offset);
+export function placeIn(
+  { origin, source, start, options, written }: Placed,
+  offset: number,
+): Place {
+  const place = placeAt({ name: origin, text: source, written }, offset);
   return options?.record === false && offset !== start ? { ...place, text: undefined } : place;
 }
 

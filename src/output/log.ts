@@ -23,6 +23,9 @@ export function logJson(
     run_id: entry.runId,
     ebb_version: entry.ebbVersion ?? null,
     tag: entry.tag ?? null,
+    ...(entry.variables !== undefined && {
+      variables: Object.entries(entry.variables).map(([name, sha256]) => ({ name, sha256 })),
+    }),
   }));
 }
 
@@ -56,11 +59,13 @@ function wordFor({ action, direction, result }: LogEntry): string {
 }
 
 function factsOf(entry: LogEntry): readonly string[] {
-  const { durationMs, tag } = entry;
+  const { durationMs, tag, variables = {} } = entry;
+  const names = Object.keys(variables).map(cell);
   return [
     `by ${cell(who(entry))}`,
     ...(durationMs === undefined ? [] : [`in ${durationText(durationMs)}`]),
     ...(tag === undefined ? [] : [`tag ${cell(tag)}`]),
+    ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { ResumePreview } from "../engine/journal/resume-section.ts";
 import type { HalfRun } from "../engine/ledger/ledger-state.ts";
-import type { PlanView, StatementView, StepView } from "../engine/plan/plan-view.ts";
+import type { PlanView, StatementView, StepView, VariableView } from "../engine/plan/plan-view.ts";
 import { type LockMode, strongest } from "../locks/lock-mode.ts";
 import { inTheWayJson, inTheWayText } from "./in-the-way.ts";
 import { cell, type Screen, standing } from "./screen/screen.ts";
@@ -28,7 +28,7 @@ export function planJson(view: PlanView): Readonly<Record<string, unknown>> {
  * Returns a step, after the drops that ebb adds to it. Each drop is a step of its own, as in a run.
  */
 function stepsJson(
-  { statements, resume, ...step }: StepView,
+  { statements, resume, variables, ...step }: StepView,
   { showsStatements, inTheWay }: PlanView,
 ): readonly Readonly<Record<string, unknown>>[] {
   const drops = (resume?.drops ?? []).map((sql) => ({ ...step, message: sql, sql }));
@@ -36,6 +36,7 @@ function stepsJson(
     ...drops,
     {
       ...step,
+      ...(variables.length > 0 && { variables: variables.map(variableJson) }),
       ...(resume !== undefined && {
         resumes_at: resume.next === undefined ? null : resume.next + 1,
       }),
@@ -43,6 +44,10 @@ function stepsJson(
       ...(showsStatements && { statements: statements.map(statementJson) }),
     },
   ];
+}
+
+function variableJson({ name, value }: VariableView): Readonly<Record<string, unknown>> {
+  return { name, value: value ?? null };
 }
 
 function locksJson(
@@ -100,10 +105,15 @@ function stepLines({ steps, showsStatements }: PlanView, screen: Screen): string
     ...(step.resume === undefined
       ? []
       : [fitted(indent + resumeText(step.resume, step.statements.length), width, 2)]),
+    ...step.variables.map((variable) => fitted(indent + variableText(variable), width, 2)),
     ...(showsStatements ? step.statements : newlyLocked(step)).flatMap((statement) =>
       statementLines(statement, { indent, all: showsStatements, screen }),
     ),
   ]);
+}
+
+function variableText({ name, value }: VariableView): string {
+  return value === undefined ? `with ${name}, a secret` : `with ${name} = ${cell(value)}`;
 }
 
 function resumeText({ next }: ResumePreview, count: number): string {

@@ -3,6 +3,7 @@ import type { RevisionSections } from "../engine/ledger/sections.ts";
 import { type RevisionNode, sortedIds } from "../graph/graph.ts";
 import { isBase, isBranchPoint, isHead, isMergePoint } from "../graph/points.ts";
 import type { Section } from "../migration/migration.ts";
+import { writtenText } from "../migration/written.ts";
 import { momentText } from "./screen/moment.ts";
 import { cell, type Screen, standing } from "./screen/screen.ts";
 import { fitted } from "./screen/table.ts";
@@ -70,5 +71,5 @@ export function recordedText({ record, sections }: RecordedView, screen: Screen)
 }
 
 function textOf(section: Section | undefined): string | undefined {
-  return section?.source.slice(section.start, section.end).trimEnd();
+  return section && writtenText(section).trimEnd();
 }

@@ -1,5 +1,6 @@
 import type { EditedRevision, SectionChange } from "../engine/ledger/edited.ts";
 import type { Section } from "../migration/migration.ts";
+import { writtenText } from "../migration/written.ts";
 import { type DiffLine, diffLines } from "../text/line-diff.ts";
 import { cell } from "./screen/screen.ts";
 import { createTheme, type Theme } from "./screen/theme.ts";
@@ -46,7 +47,7 @@ function sectionDiff(
   theme: Theme,
 ): string {
   if (section?.options.record === false) return "  (its text is not recorded, and not shown)";
-  const text = section?.source.slice(section.start, section.end).trimEnd() ?? "";
+  const text = section === undefined ? "" : writtenText(section).trimEnd();
   return diffText(recorded?.trimEnd() ?? "", text, theme);
 }
 

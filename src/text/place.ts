@@ -4,6 +4,15 @@ import type { Place } from "../failure.ts";
 export interface SourceText {
   readonly name: string;
   readonly text: string;
+  /** For a text with values in the place of variables: the text as it is written. */
+  readonly written?: WrittenText | undefined;
+}
+
+/** A text as its author wrote it, and the way to it from the text that runs. */
+export interface WrittenText {
+  readonly text: string;
+  /** Returns the offset in this text for one in the text that runs. */
+  offsetOf(offset: number): number;
 }
 
 /**
@@ -12,6 +21,8 @@ export interface SourceText {
  * Lines end at LF, CRLF or CR. Columns count code points, so that an emoji is one column.
  */
 export function placeAt(source: SourceText, offset: number): Place {
+  const { name, written } = source;
+  if (written !== undefined) return placeAt({ name, text: written.text }, written.offsetOf(offset));
   const lineStart = startOfLine(source.text, offset);
   return {
     file: source.name,

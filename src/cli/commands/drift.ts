@@ -9,6 +9,7 @@ import { findingsJson, findingText } from "../../output/findings.ts";
 import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
+import { SET_OPTION } from "../frame/variable-options.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { outWritten } from "../shared/out-written.ts";
 import {
@@ -26,6 +27,7 @@ export const command: Command = {
     { name: "global", summary: "Compare the roles that the revisions create, too" },
     PRELUDE_OPTION,
     ALLOW_GLOBAL_OPTION,
+    SET_OPTION,
     NO_SOURCE_OPTION,
   ],
   settings: [

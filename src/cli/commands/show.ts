@@ -2,6 +2,7 @@ import { findRecords, showRecordedSections } from "../../engine/ledger/recorded.
 import { Failure } from "../../failure.ts";
 import type { Revision } from "../../graph/graph.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
+import { NO_VALUES } from "../../migration/variables.ts";
 import { recordedJson, recordedText } from "../../output/recorded.ts";
 import { revisionDetails } from "../../output/revision.ts";
 import type { Command, Context } from "../frame/command.ts";
@@ -71,7 +72,10 @@ async function showRecorded(context: Context): Promise<number> {
     sourceOf(context),
     async (session, known) => {
       const records = findRecords(known, context.arguments);
-      const sections = await showRecordedSections(session, known.state, records);
+      const sections = await showRecordedSections(session, known.state, {
+        records,
+        values: NO_VALUES,
+      });
       return records.map((record, at) => ({
         record,
         sections: sections[at],

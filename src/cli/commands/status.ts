@@ -39,7 +39,7 @@ export const command: Command = {
       const state = await readSettledState(session, { schema, versionTable, detail: "records" });
       const status = await readStatus(session, project, state);
       // Without files and without a ledger nothing is known. That is not "up to date".
-      const isKnown = project !== NO_PROJECT || state.heads.length > 0;
+      const isKnown = project.headers !== NO_PROJECT.headers || state.heads.length > 0;
       const isVerbose = context.options.flag("verbose");
       return {
         project,

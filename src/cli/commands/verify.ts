@@ -7,6 +7,7 @@ import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
 import type { Command, Context } from "../frame/command.ts";
+import { SET_OPTION } from "../frame/variable-options.ts";
 import {
   ALLOW_GLOBAL_OPTION,
   PRELUDE_OPTION,
@@ -20,6 +21,7 @@ import { hintsAsTyped, isInActions } from "../terminal/voice.ts";
 /** `ebb verify`: proves that every down takes back its up. */
 export const command: Command = {
   options: [
+    SET_OPTION,
     { name: "since", value: "REVISION", summary: "Only revisions after this one" },
     {
       name: "changed-since",

@@ -13,6 +13,7 @@ import { VERSION } from "../version/package-version.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { Context, OptionSpec, Options } from "./command.ts";
 import type { Bundle } from "./own-bundle.ts";
+import { readVariables } from "./variable-options.ts";
 
 /** The surroundings of a command. */
 export interface Surroundings {
@@ -52,6 +53,7 @@ export async function createContext(
     if (isWithout) throw unwantedSource();
     return bundle === undefined ? readDirectories(settings.dir, world.cwd) : bundle.files();
   };
+  const values = readVariables(options, world.env);
   return {
     ...voice,
     world,
@@ -64,7 +66,7 @@ export async function createContext(
     bundle,
     sessions: new Set(),
     files,
-    project: () => createProject(files()),
+    project: () => createProject(files(), values),
   };
 }
 
@@ -94,7 +96,7 @@ export function projectOrLedger(context: Context): Project {
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "EBB_NO_SOURCE") throw error;
     context.note(`${cell(error.message)}: only the ledger's records are used`);
-    return NO_PROJECT;
+    return { ...NO_PROJECT, values: readVariables(context.options, context.world.env) };
   }
 }
 

@@ -13,6 +13,7 @@ import { nothingDoneText, refusedJson, runJson, runText, standText } from "../..
 import type { Session } from "../../session.ts";
 import { nameCommands, nameStamp } from "../../text/same-command.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
+import { SET_OPTION } from "../frame/variable-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import { type Database, findDatabase, targetJson } from "./database.ts";
 import { DRY_RUN_OPTION, type DryCommand, dryRun } from "./dry-run.ts";
@@ -77,6 +78,7 @@ export const LOG_OPTION: OptionSpec = {
 export const RUN_OPTIONS: readonly OptionSpec[] = [
   EXPECT_OPTION,
   LOG_OPTION,
+  SET_OPTION,
   {
     name: "verbose",
     short: "v",

@@ -19,6 +19,7 @@ import { decodeSource } from "../../text/decode.ts";
 import type { SourceText } from "../../text/place.ts";
 import { fileFailure } from "../../text/system-error.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
+import { SET_OPTION } from "../frame/variable-options.ts";
 import { findDatabase, withSession } from "./database.ts";
 import {
   ALLOW_GLOBAL_OPTION,
@@ -30,7 +31,11 @@ import {
 } from "./scratch.ts";
 
 /** The options of commands that create states. */
-export const STATE_OPTIONS: readonly OptionSpec[] = [PRELUDE_OPTION, ALLOW_GLOBAL_OPTION];
+export const STATE_OPTIONS: readonly OptionSpec[] = [
+  PRELUDE_OPTION,
+  ALLOW_GLOBAL_OPTION,
+  SET_OPTION,
+];
 
 /** The settings of commands that create states. */
 export const STATE_SETTINGS = [

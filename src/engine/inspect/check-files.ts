@@ -5,6 +5,7 @@ import { heads } from "../../graph/points.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
+import { sourceOf } from "../../migration/written.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { decodeSource } from "../../text/decode.ts";
 import { placeAt } from "../../text/place.ts";
@@ -123,7 +124,7 @@ function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
         : `Revision ${id} changes nothing: its sections are empty`,
       hint: 'Write its SQL, or declare it empty: "-- down nothing"',
       revision: id,
-      place: placeAt({ name: up.origin, text: up.source }, up.start),
+      place: placeAt(sourceOf(up), up.start),
     }),
   ];
 }

@@ -28,6 +28,8 @@ export interface LogEntry {
   readonly runId: string;
   readonly ebbVersion: string | undefined;
   readonly tag: string | undefined;
+  /** The SHA-256 of the value of each variable, by name; null for a secret. */
+  readonly variables?: Readonly<Record<string, string | null>> | undefined;
 }
 
 /** Selects entries. */
@@ -75,6 +77,7 @@ interface RawEntry {
   run_id: string;
   ebb_version: string | null;
   tag: string | null;
+  variables: string | null;
 }
 
 /**
@@ -98,7 +101,9 @@ function logQuery(ledger: LedgerName, { revision, tag, since, limit }: LogFilter
   return `select coalesce(json_agg(x), '[]')::text as entries from (
   select l.at, l.event, l.direction, l.revision, l.error, l.duration_ms, l.db_user, l.os_user, l.host, l.run_id, l.ebb_version, l.tag,
     coalesce(case when l.event <> 'failed' then l.message end, (select m.message from ${log} m where m.revision = l.revision and m.message is not null
-      and m.event = any ('{applied,stamped,adopted,repaired}'::text[]) order by m.id desc limit 1)) as message
+      and m.event = any ('{applied,stamped,adopted,repaired}'::text[]) order by m.id desc limit 1)) as message,
+    case when l.event = any ('{applied,reverted}'::text[]) then (select v.message from ${log} v where v.revision = l.revision and v.id < l.id and v.run_id = l.run_id
+      and v.direction = l.direction and v.event = 'variables' order by v.id desc limit 1) end as variables
   from ${log} l where ${conditions.join("\n  and ")}
   order by l.id desc${limit === undefined ? "" : ` limit ${limit}`}) x`;
 }
@@ -121,7 +126,15 @@ function entryOf(row: RawEntry, isRunning: boolean): LogEntry {
     runId: row.run_id,
     ebbVersion: row.ebb_version ?? undefined,
     tag: row.tag ?? undefined,
+    variables: variablesOf(row),
   };
+}
+
+/** Reads names and hashes. A row that ebb did not write may hold anything. */
+function variablesOf({ variables }: RawEntry): LogEntry["variables"] {
+  const pairs = [...(variables ?? "").matchAll(/"(\w+)":(?:"([0-9a-f]{64})"|null)/g)];
+  if (pairs.length === 0) return undefined;
+  return Object.fromEntries(pairs.map(([, name = "", hash]) => [name, hash ?? null]));
 }
 
 function actionOf({ event }: RawEntry): LogEntry["action"] {

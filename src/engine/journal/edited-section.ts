@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import { writtenPart } from "../../migration/written.ts";
 import { maskSecrets } from "../../text/secrets.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import type { Journal } from "./read-journal.ts";
@@ -29,7 +30,10 @@ export function editedBefore(
   const was = journal.texts.get(hashes[at] ?? "");
   const is =
     unit &&
-    section.source.slice(section.statements[unit.first]?.start, section.statements[unit.last]?.end);
+    writtenPart(section, {
+      start: section.statements[unit.first]?.start ?? section.start,
+      end: section.statements[unit.last]?.end ?? section.end,
+    });
   const number = (unit?.first ?? section.statements.length) + 1;
   const difference = [
     `statement ${number}`,

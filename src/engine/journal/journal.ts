@@ -11,6 +11,7 @@ import {
   requireHeads,
   swapHeads,
 } from "../ledger/ledger-write.ts";
+import { variableRows } from "../ledger/sections.ts";
 import { tryLock } from "../lock/run-lock.ts";
 import { afterLoss, isOfRun } from "../run/lost-connection.ts";
 import type { RunContext } from "../run/run-context.ts";
@@ -78,12 +79,13 @@ function sessionRow({ mode }: RunContext, running: RunningStep, unit: JournalEnt
 
 const LONGEST_KEPT = 20_000;
 
-/** Returns a unit as the journal keeps it. */
+/** Returns a unit as the journal keeps it: without its text where it holds values of variables. */
 export function keptOf(
   { from }: Pick<RunningStep["revision"], "from">,
-  { source, statements, options }: Section,
+  { source, statements, options, written }: Section,
   { first, last }: JournalEntry,
 ): KeptStatement {
+  if (written !== undefined) return { sql: undefined, from };
   const text = source.slice(statements[first]?.start, statements[last]?.end);
   return { sql: options.record && text.length <= LONGEST_KEPT ? text : undefined, from };
 }
@@ -141,6 +143,7 @@ export function closingMessage(
   const { headsBefore, headsAfter } = running.step;
   const rows: LogRow[] = [
     ...(last === undefined ? [] : [journalRow(running, "done", last)]),
+    ...variableRows(running.revision, running.step.direction),
     { ...stepLogRow(running), durationMs: `${durationMs}::pg_catalog.float8` },
     ...(running.isLast ? [{ event: "run_end" } satisfies LogRow] : []),
   ];

@@ -27,6 +27,7 @@ export type LogEvent =
   | "done"
   | "failed"
   | "session"
+  | "variables"
   | "applied"
   | "reverted"
   | "stamped"

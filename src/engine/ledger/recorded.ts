@@ -2,6 +2,7 @@ import { Failure } from "../../failure.ts";
 import { resolveTargets } from "../../graph/resolve.ts";
 import type { Section } from "../../migration/migration.ts";
 import { parseSection } from "../../migration/parse-section.ts";
+import type { VariableValues } from "../../migration/variables.ts";
 import type { Session } from "../../session.ts";
 import { pinned } from "../../sql/pinned.ts";
 import { quoteArray, quoteLiteral } from "../../sql/quote.ts";
@@ -17,6 +18,8 @@ export interface RecordedRequest {
   readonly records: readonly LedgerRecord[];
   /** True if the operator accepts the records of any author (`--trust-ledger`). */
   readonly trust: boolean;
+  /** The values of the variables that the sections use. */
+  readonly values: VariableValues;
 }
 
 /**
@@ -29,18 +32,18 @@ export interface RecordedRequest {
 export async function readRecordedSections(
   session: Session,
   state: Pick<LedgerState, "ledger">,
-  { records, trust }: RecordedRequest,
+  { records, trust, values }: RecordedRequest,
 ): Promise<readonly RevisionSections[]> {
   if (records.length === 0) return [];
   if (!trust) await requireTrusted(session, state.ledger);
-  return showRecordedSections(session, state, records);
+  return showRecordedSections(session, state, { records, values });
 }
 
 /** Reads recorded sections to show and not to run. So their author does not matter. */
 export async function showRecordedSections(
   session: Session,
   state: Pick<LedgerState, "ledger">,
-  records: readonly LedgerRecord[],
+  { records, values }: Pick<RecordedRequest, "records" | "values">,
 ): Promise<readonly RevisionSections[]> {
   const ids = records.map(({ revision }) => revision);
   const texts = await readRecordedTexts(session, state.ledger, ids);
@@ -49,17 +52,21 @@ export async function showRecordedSections(
     return {
       ...record,
       id: record.revision,
-      up: sectionOf(record.revision, "up", text?.up),
-      down: sectionOf(record.revision, "down", text?.down),
+      up: sectionOf(record.revision, "up", { text: text?.up, values }),
+      down: sectionOf(record.revision, "down", { text: text?.down, values }),
       assert: undefined,
       from: "ledger" as const,
     };
   });
 }
 
-function sectionOf(id: string, kind: "up" | "down", text: string | undefined): Section | undefined {
+function sectionOf(
+  id: string,
+  kind: "up" | "down",
+  { text, values }: { readonly text: string | undefined; readonly values: VariableValues },
+): Section | undefined {
   if (text === undefined) return undefined;
-  return parseSection({ name: `ledger:${id}`, text }, kind);
+  return parseSection({ name: `ledger:${id}`, text }, kind, values);
 }
 
 async function requireTrusted(session: Session, ledger: LedgerName): Promise<void> {

@@ -1,6 +1,8 @@
-import { checksum } from "../../migration/checksum.ts";
+import { withRecordedVariables } from "../../migration/bind-variables.ts";
+import { checksum, sha256 } from "../../migration/checksum.ts";
 import type { Direction, Section } from "../../migration/migration.ts";
-import type { RecordedRevision } from "./ledger-write.ts";
+import { writtenText } from "../../migration/written.ts";
+import type { LogRow, RecordedRevision } from "./ledger-write.ts";
 
 /** The sections of one revision, from its file or from the ledger. */
 export interface RevisionSections {
@@ -15,6 +17,22 @@ export interface RevisionSections {
   readonly from: "file" | "ledger";
   /** The byte of the file where the text starts: 3 after a byte order mark. */
   readonly firstByte?: number;
+}
+
+/**
+ * Returns the log row with the variables that a step uses, for no or one row: each name with the
+ * SHA-256 of its value. For a `no-record` section, only the name is recorded.
+ */
+export function variableRows(revision: RevisionSections, direction: Direction): LogRow[] {
+  const used = sectionsRun(revision, { direction }).flatMap(({ written, options }) =>
+    [...(written?.variables ?? [])].map(([name, value]): [string, string | null] => [
+      name,
+      value === undefined || !options.record ? null : sha256(value),
+    ]),
+  );
+  if (used.length === 0) return [];
+  const note = JSON.stringify(Object.fromEntries(used));
+  return [{ event: "variables", direction, revision: revision.id, note }];
 }
 
 /** For a longer up section, only its hash is recorded. */
@@ -71,5 +89,5 @@ function endOfLine(text: string, offset: number): number {
 
 function textToRecord(section: Section | undefined): string | undefined {
   if (section === undefined || !section.options.record) return undefined;
-  return section.source.slice(section.start, section.end);
+  return withRecordedVariables(writtenText(section), section.written?.variables);
 }

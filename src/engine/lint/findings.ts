@@ -3,6 +3,7 @@ import { type LintConfig, levelOf } from "../../lint/config.ts";
 import type { LintFinding, TableSize } from "../../lint/finding.ts";
 import type { Found } from "../../lint/judge.ts";
 import { lowered, raised } from "../../lint/level.ts";
+import { hasStandIn } from "../../migration/written.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
 import { offsetOfByte } from "../../text/positions.ts";
 import { grammarWords } from "../run/unrecorded.ts";
@@ -29,7 +30,8 @@ export function findingsOf(
 
 function sourceOf(unit: FoundIn["unit"]): SourceText {
   const section = unit.kind === "revision" ? unit.migration.up : unit.section;
-  return { name: section.origin, text: section.source };
+  // The stand-ins of variables are as long as their names.
+  return { name: section.origin, text: section.written?.text ?? section.source };
 }
 
 interface Making {
@@ -115,7 +117,7 @@ function syntaxErrors(
   if (chosen === "off") return [];
   return parsed.section.statements.flatMap(({ start, end }, at): readonly PlacedFinding[] => {
     const tree = parsed.read[at]?.parsed;
-    if (tree?.kind !== "refused") return [];
+    if (tree?.kind !== "refused" || hasStandIn(parsed.section, { start, end })) return [];
     const sql = parsed.section.source.slice(start, end);
     const before = [...sql].slice(0, (tree.position ?? 1) - 1).join("").length;
     const finding: LintFinding = {

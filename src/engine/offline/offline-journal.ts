@@ -1,4 +1,5 @@
 import type { Section } from "../../migration/migration.ts";
+import { sourceOf } from "../../migration/written.ts";
 import { endOfLine } from "../../sql/literal.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import type { Statement } from "../../sql/statements.ts";
@@ -83,12 +84,12 @@ export function offlineAssert(section: Section | undefined): string[] {
 }
 
 function offlineStatement(section: Section, statement: Statement): string {
-  const { source, origin } = section;
+  const { source } = section;
   const { start, end, copyData } = statement;
   if (copyData !== undefined) return source.slice(start, endOfLine(source, copyData.end));
   const sql = source.slice(start, end);
   if (!givesRows(section, statement)) return `${sql}\n;`;
-  const { file, line } = placeAt({ name: origin, text: source }, start);
+  const { file, line } = placeAt(sourceOf(section), start);
   return `do ${quoteLiteral(loopOver(sql, `${file}:${line}`))};`;
 }
 

@@ -12,7 +12,7 @@ import {
   type Run,
   TRANSACTION_MS,
 } from "../ledger/ledger-write.ts";
-import { type RevisionSections, recordOf, sectionOf } from "../ledger/sections.ts";
+import { type RevisionSections, recordOf, sectionOf, variableRows } from "../ledger/sections.ts";
 import { journaledSection, offlineAssert } from "./offline-journal.ts";
 
 /** The input of a script for psql. */
@@ -89,7 +89,8 @@ function offlineStep(plan: OfflinePlan, step: Step, isLast: boolean): string {
     revision: step.direction === "up" ? recordOf(revision) : revision.id,
     durationMs: TRANSACTION_MS,
   };
-  const rows: LogRow[] = isLast ? [row, { event: "run_end" }] : [row];
+  const own = [...variableRows(revision, step.direction), row];
+  const rows: LogRow[] = isLast ? [...own, { event: "run_end" }] : own;
   const change = { before: step.headsBefore, after: step.headsAfter };
   const asserts = step.direction === "up" ? offlineAssert(revision.assert) : [];
   const text = section.options.transaction

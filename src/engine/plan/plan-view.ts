@@ -2,6 +2,7 @@ import type { Failure } from "../../failure.ts";
 import type { Plan, Step } from "../../graph/plan.ts";
 import type { StatementLocks } from "../../locks/statement-locks.ts";
 import type { Section } from "../../migration/migration.ts";
+import { writtenPart } from "../../migration/written.ts";
 import type { Session } from "../../session.ts";
 import { positionsAt } from "../../text/positions.ts";
 import { previewResume, type ResumePreview } from "../journal/resume-section.ts";
@@ -118,23 +119,35 @@ function stepView(
     message: sections.message,
     file: run[0]?.origin ?? revision.origin,
     transaction: run[0]?.options.transaction ?? true,
+    variables: [...new Map(run.flatMap(variablesOf).map((each) => [each.name, each])).values()],
     statements: statements.map((statement, at) => ({ ...statement, locks: locks?.[at] })),
     resume,
   };
 }
 
+/** A `no-record` section holds secrets: the value stays out. */
+function variablesOf({ written, options }: Section): readonly VariableView[] {
+  return [...(written?.variables ?? [])].map(([name, value]) => ({
+    name,
+    value: options.record ? value : undefined,
+  }));
+}
+
 function statementsOf(
-  { source, statements, options }: Section,
+  section: Section,
   firstByte: number,
 ): readonly Omit<StatementView, "locks">[] {
-  const offsets = statements.flatMap(({ start, end }) => [start, end]);
-  const positions = positionsAt(source, offsets, firstByte);
+  const { source, statements, options, written } = section;
+  const offsets = statements.flatMap(({ start, end }) =>
+    written === undefined ? [start, end] : [written.offsetOf(start), written.offsetOf(end)],
+  );
+  const positions = positionsAt(written?.text ?? source, offsets, firstByte);
   return statements.map(({ start, end }, at) => ({
     line: positions[2 * at]?.line ?? 0,
     column: positions[2 * at]?.column ?? 0,
     start_byte: positions[2 * at]?.byte ?? 0,
     end_byte: positions[2 * at + 1]?.byte ?? 0,
-    sql: options.record ? source.slice(start, end) : UNRECORDED,
+    sql: options.record ? writtenPart(section, { start, end }) : UNRECORDED,
   }));
 }
 
@@ -161,9 +174,17 @@ export interface StepView {
   readonly file: string;
   /** False for a section that runs outside a transaction. */
   readonly transaction: boolean;
+  /** The variables that its sections use. */
+  readonly variables: readonly VariableView[];
   readonly statements: readonly StatementView[];
   /** The point at which it continues, if it is half run. */
   readonly resume: ResumePreview | undefined;
+}
+
+/** A variable of a section; undefined for the value of a secret. */
+export interface VariableView {
+  readonly name: string;
+  readonly value: string | undefined;
 }
 
 /** A statement and its place in the file: line and column from 1, bytes from 0. */

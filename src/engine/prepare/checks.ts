@@ -3,6 +3,7 @@ import type { Step } from "../../graph/plan.ts";
 import { downRefusal, stampBelow } from "../../migration/down-refusal.ts";
 import type { Section } from "../../migration/migration.ts";
 import { placeIn, withoutExcerpt } from "../../migration/place-in.ts";
+import { missingVariables, sourceOf, valueFailure } from "../../migration/written.ts";
 import { copyWithoutData } from "../../sql/copy-source.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
@@ -29,7 +30,7 @@ import type { Preparation, PreparedPlan } from "./prepare.ts";
 export type Check = (step: Step, sections: RevisionSections) => Failure | undefined;
 
 /** The checks that need no database. A script for psql passes them, too. */
-export const FILE_CHECKS: readonly Check[] = [missingSection, faultySection];
+export const FILE_CHECKS: readonly Check[] = [missingSection, missingValue, faultySection];
 
 /**
  * Makes every check of a plan that is possible before it runs.
@@ -94,6 +95,11 @@ function missingSection(step: Step, sections: RevisionSections): Failure | undef
   return refusal && new Failure(refusal.code, refusal.message, refusal);
 }
 
+function missingValue(step: Step, sections: RevisionSections): Failure | undefined {
+  const run = sectionsRun(sections, step);
+  return valueFailure(run[0]?.origin ?? sections.id, run.flatMap(missingVariables));
+}
+
 function faultySection(step: Step, sections: RevisionSections): Failure | undefined {
   for (const section of sectionsRun(sections, step)) {
     const fault = sectionFault(section);
@@ -111,7 +117,7 @@ export function sectionFault(section: Section): Failure | undefined {
 }
 
 function withoutData(section: Section): Failure | undefined {
-  const source = { name: section.origin, text: section.source };
+  const source = sourceOf(section);
   const failure = copyWithoutData(source, section.statements);
   return failure && withoutExcerpt(section, failure);
 }

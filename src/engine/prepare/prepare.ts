@@ -32,12 +32,12 @@ export function sectionsOfFile(migration: Migration): RevisionSections {
  * @throws {Failure} of `readRecordedSections`
  */
 export async function recordedSections(
-  { session, state }: Preparation,
-  request: RecordedRequest,
+  { session, state, project }: Preparation,
+  request: Omit<RecordedRequest, "values">,
 ): Promise<readonly RevisionSections[]> {
   if (request.records.length === 0) return [];
   if (session === undefined) throw new Error("Given heads have no records");
-  return readRecordedSections(session, state, request);
+  return readRecordedSections(session, state, { ...request, values: project.values });
 }
 
 /** Returns the applied revisions to take over from a database with a version table but no log. */

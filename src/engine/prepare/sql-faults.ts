@@ -6,6 +6,7 @@ import { refusedInTransaction } from "../../lint/outside-transaction.ts";
 import { followTransactions } from "../../lint/read-section.ts";
 import type { Section } from "../../migration/migration.ts";
 import { placeIn } from "../../migration/place-in.ts";
+import { hasStandIn } from "../../migration/written.ts";
 import { grammarWords } from "../run/unrecorded.ts";
 
 /** A statement that cannot run where it stands. */
@@ -37,7 +38,7 @@ export async function sqlFaults(
       case "unreadable":
         break;
       case "refused":
-        if (at >= from) {
+        if (at >= from && !hasStandIn(section, { start, end })) {
           const isDoubtful = mayReadElsewhere(sql, parsed);
           faults.push({ failure: syntaxFailure(section, start, parsed), sql, isDoubtful });
         }

@@ -7,6 +7,7 @@ import { findExact } from "../../graph/lookup.ts";
 import type { Header, Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
 import { parseHeader } from "../../migration/parse-header.ts";
+import { NO_VALUES, type VariableValues } from "../../migration/variables.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { decodeSource } from "../../text/decode.ts";
 
@@ -21,6 +22,8 @@ export interface Project {
    * @throws {Failure} of `parseMigration`
    */
   read(id: string): Migration;
+  /** The values of variables. */
+  readonly values: VariableValues;
 }
 
 /**
@@ -28,7 +31,10 @@ export interface Project {
  *
  * @throws {Failure} of the first malformed file, with the number of the others; and of `buildGraph`
  */
-export function createProject(files: readonly SourceFile[]): Project {
+export function createProject(
+  files: readonly SourceFile[],
+  values: VariableValues = NO_VALUES,
+): Project {
   const parsed = files.map(readHeader);
   refuseMalformed(parsed);
   const readable = parsed.filter((file) => file.kind === "readable");
@@ -37,17 +43,17 @@ export function createProject(files: readonly SourceFile[]): Project {
   const migrations = new Map<string, Migration>();
 
   const read = (id: string): Migration => {
-    const migration = migrations.get(id) ?? parseFile(byId.get(id));
+    const migration = migrations.get(id) ?? parseFile(byId.get(id), values);
     migrations.set(id, migration);
     return migration;
   };
   const headers = new Map(readable.map(({ header }) => [header.id, header]));
-  return { graph, headers, read };
+  return { graph, headers, read, values };
 }
 
-function parseFile(file: SourceFile | undefined): Migration {
+function parseFile(file: SourceFile | undefined, values: VariableValues): Migration {
   if (file === undefined) throw new Error("a revision without a file was asked for");
-  return parseMigration(decodeSource(file.name, file.bytes));
+  return parseMigration(decodeSource(file.name, file.bytes), { values });
 }
 
 type Parsed =

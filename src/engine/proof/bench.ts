@@ -7,6 +7,7 @@ import {
 import type { Scratch } from "../../database/prepare-scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Migration } from "../../migration/migration.ts";
+import { missingVariables, valueFailure } from "../../migration/written.ts";
 import type { Message, Session } from "../../session.ts";
 import { quoteIdentifier } from "../../sql/quote.ts";
 import type { SourceText } from "../../text/place.ts";
@@ -183,6 +184,7 @@ export class Bench {
 
   async #run(sections: StepSections, run: typeof runInside): Promise<Ran> {
     try {
+      requireValues(sections);
       this.refuseBeyond(sections.section);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
@@ -275,4 +277,11 @@ function createSchema(name: string): Message {
 
 function createRole(name: string): Message {
   return { sql: `create role ${quoteIdentifier(name)}` };
+}
+
+/** @throws {Failure} `EBB_VARIABLE` for sections whose variables have no values. */
+function requireValues({ section, assert }: StepSections): void {
+  const missing = [section, assert].flatMap((each) => (each ? missingVariables(each) : []));
+  const failure = valueFailure(section.origin, missing);
+  if (failure !== undefined) throw failure;
 }

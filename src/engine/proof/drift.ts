@@ -50,7 +50,10 @@ export async function readApplied(
 ): Promise<readonly AppliedRevision[]> {
   const known = knownRevisions(project, state);
   const records = [...known.recordedOnly.values()];
-  const recorded = await readRecordedSections(session, state, { records, trust });
+  const recorded = await readRecordedSections(session, state, {
+    ...{ records, trust },
+    values: project.values,
+  });
   const byId = new Map(recorded.map((sections) => [sections.id, sections]));
   return appliedRevisions(known.graph, state.heads).map(({ id }) => {
     const { up, assert } = byId.get(id) ?? project.read(id);

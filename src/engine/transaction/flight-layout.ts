@@ -12,7 +12,7 @@ import {
   swapHeads,
   TRANSACTION_MS,
 } from "../ledger/ledger-write.ts";
-import { recordOf } from "../ledger/sections.ts";
+import { recordOf, variableRows } from "../ledger/sections.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import {
@@ -186,7 +186,10 @@ function openingMessage(context: RunContext, running: RunningStep, guard: string
 function closingMessage(context: RunContext, running: RunningStep, guard: string): string {
   const { headsBefore, headsAfter } = running.step;
   const durationMs = running.begins ? TRANSACTION_MS : sinceStepsBefore(context.run);
-  const rows: LogRow[] = [{ ...stepLogRow(running), durationMs }];
+  const rows: LogRow[] = [
+    ...variableRows(running.revision, running.step.direction),
+    { ...stepLogRow(running), durationMs },
+  ];
   if (running.isLast) rows.push({ event: "run_end" });
   return [
     `release savepoint ${guard}`,

@@ -1,4 +1,5 @@
 import type { Section } from "../../migration/migration.ts";
+import { writtenPart } from "../../migration/written.ts";
 import { createScanner } from "../../sql/scanner.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { durationText } from "../../text/duration.ts";
@@ -31,8 +32,9 @@ export function statementLines(
   theme: Theme,
   width?: number,
 ): (done: DoneStatement) => string {
-  const starts = section.statements.map(({ start }) => start);
-  const positions = positionsAt(section.source, starts);
+  const { written } = section;
+  const starts = section.statements.map(({ start }) => written?.offsetOf(start) ?? start);
+  const positions = positionsAt(written?.text ?? section.source, starts);
   return ({ index, durationMs }) => {
     const place = sanitizeLine(`${section.origin}:${positions[index]?.line ?? 1}`);
     const time = durationText(durationMs);
@@ -43,9 +45,12 @@ export function statementLines(
   };
 }
 
-function firstWords({ source, statements, options }: Section, index: number): string {
-  const statement = statements[index];
-  if (statement === undefined) return "";
+function firstWords(section: Section, index: number): string {
+  const found = section.statements[index];
+  if (found === undefined) return "";
+  const source = writtenPart(section, found);
+  const statement = { start: 0, end: source.length };
+  const { options } = section;
   if (!options.record) return `${leadingWords(source, statement, 2).join(" ")} …`;
   const scanner = createScanner(source, statement.start);
   const pieces: string[] = [];
