@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { ENGINE, withDatabase } from "../support/database.ts";
 import { inWorkplace, type Workplace } from "../support/world.ts";
@@ -120,4 +121,18 @@ test("verify --allow-global does not drop a database that was there", () =>
       ]);
     });
     await query(`drop database ${other}`);
+  }));
+
+test("verify does not take a role for a part of the schema, as other sessions create some", () =>
+  inWorkplace(async (place) => {
+    write(place, {
+      id: "first",
+      up: `create role verified_${process.pid};`,
+      down: `drop role verified_${process.pid};`,
+    });
+    const { value } = await verify(place, ...(ENGINE === "embedded" ? [] : ["--allow-global"]));
+    assert.deepEqual(
+      value.revisions.map(({ changes_schema }) => changes_schema),
+      [false],
+    );
   }));

@@ -157,7 +157,8 @@ async function verifyOne(
   const after = await bench.image("own transaction");
   const shared = {
     ...applied,
-    changesSchema: !areEqual(before, after),
+    // Roles are no part of the schema, and other sessions of the server create some meanwhile.
+    changesSchema: !areEqual(before, after) && likenessOfImages(before, after) !== "exact",
     upLoses: lostData(before, after, migration.up),
     stand: { image: after, isDirty: false },
   };
