@@ -47,12 +47,12 @@ export function importJson(view: ImportView): Readonly<Record<string, unknown>> 
 }
 
 /** Returns an import as text: a line of counts, then each part that could not be carried over. */
-export function importText(view: ImportView): string {
+export function importText(view: ImportView, isDryRun = false): string {
   const { tool, from, revisions, report } = view;
   const left = lostOf(view);
   const notes = view.remarks.length - left.length;
   return [
-    `Imported ${counted(revisions.length, "revision")} from ${tool} in ${cell(from)}`,
+    `${isDryRun ? "Would import" : "Imported"} ${counted(revisions.length, "revision")} from ${tool} in ${cell(from)}`,
     ...(view.downs === undefined
       ? []
       : [`Wrote ${counted(view.downs.written, "down")}, ${view.downs.exact} of them proven exact`]),
@@ -62,12 +62,12 @@ export function importText(view: ImportView): string {
 }
 
 /** Returns the three steps after a take-over. */
-export function nextSteps({ tool }: Pick<ImportView, "tool">): string {
+export function nextSteps({ tool }: Pick<ImportView, "tool">): readonly string[] {
   return [
-    "Next: ebb status shows where the database stands, ebb upgrade head applies the rest",
-    `      run ebb in the place of ${tool}, and take over each other database the same way`,
-    `      the table of ${tool} is as it was: drop it when there is no way back to ${tool}`,
-  ].join("\n");
+    "Next, apply the rest: ebb upgrade head",
+    `Then run ebb in the place of ${tool}, and take over each other database the same way`,
+    `At last drop the table of ${tool}, which is as it was, when there is no way back to ${tool}`,
+  ];
 }
 
 /** Returns the text of IMPORT.md. It is the same on every machine. */

@@ -173,6 +173,32 @@ test("ebb import --database reads a table of another name, and says what to do n
     const { status, stderr } = await ebb(...TAKE_OVER, "--table", "old.seen");
     assert.equal(status, 0, stderr);
     assert.match(stderr, /no time zone: they are read as/);
-    assert.match(stderr, /Next: .*ebb upgrade head/);
+    assert.match(stderr, /\nNext, apply the rest: ebb upgrade head\b/);
+  });
+});
+
+test("ebb import --database --dry-run and a refusal do not say that revisions were imported", async () => {
+  await inDatabase(GOOSE, FLYWAY, async ({ ebb }) => {
+    const refused = await ebb(...TAKE_OVER);
+    assert.equal(refused.status, 1);
+    assert.doesNotMatch(refused.stderr, /mported 2 revisions/);
+  });
+  const rows =
+    "create table goose_db_version (id int, version_id bigint, is_applied boolean, tstamp timestamp);\ninsert into goose_db_version values (1, 1, true, now());";
+  await inDatabase(GOOSE, rows, async ({ ebb }) => {
+    assert.match((await ebb(...TAKE_OVER, "--dry-run")).stderr, /Would import 2 revisions/);
+  });
+});
+
+test("ebb import --database refuses to set back a ledger that ebb has moved on", async () => {
+  const rows =
+    "create table a (id int);\ncreate table goose_db_version (id int, version_id bigint, is_applied boolean, tstamp timestamp);\ninsert into goose_db_version values (1, 1, true, now());";
+  await inDatabase(GOOSE, rows, async ({ ebb }) => {
+    assert.equal((await ebb(...TAKE_OVER)).status, 0);
+    assert.equal((await ebb(...TAKE_OVER)).status, 0);
+    assert.equal((await ebb("upgrade", "head")).status, 0);
+    const { status, stderr } = await ebb(...TAKE_OVER);
+    assert.equal(status, 1);
+    assert.match(stderr, /the ledger is at \S+ already/);
   });
 });

@@ -246,11 +246,16 @@ async function takeOver(
     },
     isDryRun,
   );
-  if (!context.wantsJson) context.note(importText(view));
   for (const remark of remarks) context.note(remark);
-  if (status === 0 && !isDryRun && !context.wantsJson)
-    context.note(context.asTyped(nextSteps(view)));
-  return status === 0 && lostOf(view).length > 0 ? 3 : status;
+  if (status !== 0) return status;
+  if (!context.wantsJson) tellTaken(context, view, isDryRun);
+  return lostOf(view).length > 0 ? 3 : 0;
+}
+
+function tellTaken(context: Context, view: ImportView, isDryRun: boolean): void {
+  context.note(importText(view, isDryRun));
+  if (isDryRun) return;
+  for (const step of nextSteps(view)) context.note(context.asTyped(step));
 }
 
 function namedTable(word: string | undefined): NamedTable | undefined {

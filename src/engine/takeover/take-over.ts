@@ -17,7 +17,7 @@ export interface TakeOver {
  * Prepares the stamp that takes over a database from another tool, with the tool's own dates.
  *
  * @throws {Failure} `EBB_IMPORT` for a failed row, a row without a file, an edited file, and a file
- * that is not applied below an applied one
+ * that is not applied below an applied one; for a ledger at other revisions
  */
 export async function prepareTakeOver(
   preparation: Preparation,
@@ -32,12 +32,26 @@ export async function prepareTakeOver(
   refuseEdited(migrations, applied);
   const targets = targetsOf(migrations, applied, table);
   const plan = prepareStamp(preparation, { targets, purge: false });
+  refuseOtherHeads(plan.plan, table);
   const stamped = plan.stamped?.map((row) => {
     const id = typeof row.revision === "object" ? row.revision.id : row.revision;
     const at = id === undefined ? undefined : applied.get(id)?.at;
     return at === undefined ? row : { ...row, at };
   });
   return { plan: { ...plan, ...(stamped && { stamped }) }, remarks };
+}
+
+/** A database that ebb has moved since then is not set back to the other tool's state. */
+function refuseOtherHeads(
+  { headsBefore, headsAfter }: PreparedPlan["plan"],
+  table: ForeignTable,
+): void {
+  const isSame = headsBefore.toSorted().join(" ") === headsAfter.toSorted().join(" ");
+  if (headsBefore.length === 0 || isSame) return;
+  const [before, after] = [headsBefore, headsAfter].map((heads) => listed(heads));
+  throw new Failure("EBB_IMPORT", `Cannot take over: the ledger is at ${before} already`, {
+    hint: `The table ${table.table} says ${after}. If that is right: ebb stamp ${headsAfter.join(" ")}`,
+  });
 }
 
 /** A chain is stamped at its last applied revision, a graph at each of its heads. */
