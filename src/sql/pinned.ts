@@ -12,8 +12,11 @@ export const PIN_NAMES = "set local search_path = pg_catalog, pg_temp";
  * that hides rows is an error. A statement_timeout of the role does not apply.
  */
 export function pinned(query: string): string {
-  return `${PIN_NAMES};\nset local row_security = off;\nset local statement_timeout = 0;\n${query}`;
+  return `${PIN_NAMES};\nset local row_security = off;\n${NO_TIME_LIMIT};\n${query}`;
 }
+
+/** Frees the statements after it in a message from the role's statement_timeout. */
+export const NO_TIME_LIMIT = "set local statement_timeout = 0";
 
 /** Qualifies the operators of a query, so that no search_path can shadow them. */
 export function qualified(sql: string): string {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { run } from "../../src/cli/run.ts";
+import { stateMessages } from "../../src/engine/ledger/state-query.ts";
 import { SERVER_VERSION, sharedCluster } from "../support/cluster.ts";
 import { type EbbProject, until, withProject } from "../support/project.ts";
 import { connectTo, type TestDatabase } from "../support/test-database.ts";
@@ -45,6 +46,15 @@ for (const setting of TIMEOUTS) {
     });
   });
 }
+
+test("a small message switches the timeout off before the server parses the one that reads the state", () => {
+  const [opening] = stateMessages({
+    schema: undefined,
+    versionTable: "ebb_version",
+    detail: "records",
+  });
+  assert.match(opening.sql, /^begin [a-z ]+; set local statement_timeout = 0$/);
+});
 
 test("the ledger is read however long it takes", async () => {
   await withTimeout("statement_timeout", async (project, database) => {

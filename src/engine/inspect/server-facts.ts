@@ -1,4 +1,5 @@
 import type { Row, Session } from "../../session.ts";
+import { NO_TIME_LIMIT } from "../../sql/pinned.ts";
 import { answered } from "../ledger/answer.ts";
 
 /** The facts about the server and this session for `doctor`. */
@@ -26,7 +27,7 @@ export interface ServerFacts {
 
 /** Reads facts about a server and this session, in one message. */
 export async function readServerFacts(session: Session): Promise<ServerFacts> {
-  const [outcome] = await session.flight([{ sql: `set local statement_timeout = 0;\n${FACTS}` }]);
+  const [outcome] = await session.flight([{ sql: `${NO_TIME_LIMIT};\n${FACTS}` }]);
   const [row] = answered(outcome, "Cannot ask the server about itself");
   if (row === undefined) throw new Error("the server gave no facts");
   return factsOf(session, row);

@@ -1,12 +1,12 @@
 import { Failure } from "../../failure.ts";
-import type { Message, Session } from "../../session.ts";
+import type { Session } from "../../session.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { answered, isoTime, lengthOf, textsOf } from "./answer.ts";
 import { isDecided } from "./journal-note.ts";
 import type { LedgerWriter } from "./ledger-grants.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
 import { type HiddenTable, refuseHiddenRows } from "./row-security.ts";
-import { type StateRequest, stateQuery } from "./state-query.ts";
+import { type StateRequest, stateMessages } from "./state-query.ts";
 
 /** The version of the log's rows that this ebb writes and understands. */
 export const LEDGER_FORMAT = 1;
@@ -92,7 +92,7 @@ export interface LedgerState {
 }
 
 /**
- * Reads the state of a database in one message.
+ * Reads the state of a database in one round trip.
  *
  * @throws {Failure} `EBB_SCHEMA` if the schema of the ledger is ambiguous, `EBB_LEDGER_FORMAT` if a
  * newer ebb wrote it, `EBB_LEDGER` if it is unreadable or hides rows, `EBB_LEDGER_UNTRUSTED` if reading or
@@ -100,8 +100,8 @@ export interface LedgerState {
  */
 export async function readState(session: Session, request: StateRequest): Promise<LedgerState> {
   checkLedgerNames(request.schema, request.versionTable);
-  const message: Message = { sql: stateQuery(request, session.settings) };
-  const [outcome] = await session.flight([message]);
+  const [opened, outcome] = await session.flight(stateMessages(request, session.settings));
+  answered(opened, "Cannot read the ledger");
   const rows = answered(outcome, "Cannot read the ledger");
   const raw = JSON.parse(String(rows[0]?.state)) as RawState;
   const schema = chosenSchema(raw, request);
@@ -112,7 +112,7 @@ export async function readState(session: Session, request: StateRequest): Promis
   return stateOf(raw, { schema, table: request.versionTable });
 }
 
-/** The result of {@link stateQuery} in the server's JSON. */
+/** The result of {@link stateMessages} in the server's JSON. */
 interface RawState {
   pid: number;
   backendStart: number | null;
@@ -254,7 +254,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
   };
 }
 
-/** Refuses tables with foreign code. stateQuery has not read them. */
+/** Refuses tables with foreign code. stateMessages has not read them. */
 function refusePlantedCode({ planted }: RawState): void {
   if (planted === null) return;
   throw new Failure(

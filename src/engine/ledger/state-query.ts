@@ -1,4 +1,6 @@
 import type { SessionSetting } from "../../connection.ts";
+import type { Message } from "../../session.ts";
+import { NO_TIME_LIMIT } from "../../sql/pinned.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
 import { ledgerWriters } from "./ledger-grants.ts";
@@ -19,22 +21,20 @@ export interface StateRequest {
 }
 
 /**
- * Builds the message that reads the whole state, also if there is no ledger yet.
+ * Builds the messages that read the whole state, also if there is no ledger yet.
  *
  * `query_to_xml` runs a query on a table that may be missing, without a planning error. Its answer
  * is encoded in hex, because XML would change characters. The search_path is the user's, also
  * behind a pooler. A statement_timeout of the role does not apply. The run lock is not taken here:
  * behind an unrecognised pooler it would leak (docs/architecture.md#state-in-one-message).
  */
-export function stateQuery(
+export function stateMessages(
   request: StateRequest,
   settings: readonly SessionSetting[] = [],
-): string {
+): readonly [Message, Message, Message] {
   const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
   const log = logTableName(request.versionTable);
-  return `begin isolation level read committed read only;
-set local statement_timeout = 0;
-set local jit = off;
+  const sql = `set local jit = off;
 ${SEE_ALL_ROWS};
 ${set.join("")}select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
 from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_schema()::pg_catalog.text) as schema
@@ -44,9 +44,17 @@ left join pg_catalog.pg_class v on v.relnamespace operator(pg_catalog.=) n.oid a
 left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(log)}
 cross join lateral (select coalesce(pg_catalog.bool_and(${isPlainTable("k", log)}), true) as plain, coalesce(pg_catalog.bool_and(${isUngranted("k")}), true) as ungranted
   from pg_catalog.pg_class k where k.oid operator(pg_catalog.=) any (array[v.oid, l.oid]) offset 0) t
-cross join lateral (select case when not t.plain then ${lateText(plantedQuery(log))} end as what offset 0) p;
-commit`;
+cross join lateral (select case when not t.plain then ${lateText(plantedQuery(log))} end as what offset 0) p`;
+  return [OPEN_READING, { sql }, { sql: "commit" }];
 }
+
+/**
+ * A small message of its own: the server's parser may need longer for a large one than the role's
+ * statement_timeout allows.
+ */
+const OPEN_READING: Message = {
+  sql: `begin isolation level read committed read only; ${NO_TIME_LIMIT}`,
+};
 
 /**
  * The start time of backend `a` in microseconds. Together with the pid it identifies the backend.

@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
+import { NO_TIME_LIMIT } from "../../sql/pinned.ts";
 import { answered, textOrUndefined } from "../ledger/answer.ts";
 import { fenceKey, runLockKey } from "../ledger/ledger-name.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
@@ -58,7 +59,8 @@ export async function waitForFence(context: RunContext, deadline: number): Promi
  * Returns the holder of the run lock; undefined if there is none or the server does not report it.
  */
 export async function lockHolder(session: Session, key: string): Promise<LockHolder | undefined> {
-  const sql = `select l.pid, a.usename::pg_catalog.text as "user", a.application_name::pg_catalog.text as application, pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
+  const sql = `${NO_TIME_LIMIT};
+select l.pid, a.usename::pg_catalog.text as "user", a.application_name::pg_catalog.text as application, pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
 from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) l.pid
 where ${isLock(key)} limit 1`;
   const [outcome] = await session.flight([{ sql }]);

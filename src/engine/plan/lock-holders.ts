@@ -1,7 +1,7 @@
 import { areInConflict, type LockMode, modeOfServer } from "../../locks/lock-mode.ts";
 import type { StatementLocks, TableLock } from "../../locks/statement-locks.ts";
 import type { Row, Session } from "../../session.ts";
-import { PIN_NAMES } from "../../sql/pinned.ts";
+import { NO_TIME_LIMIT, PIN_NAMES } from "../../sql/pinned.ts";
 import { answered } from "../ledger/answer.ts";
 import type { Blocker } from "../run/run-events.ts";
 import { AGE, BLOCKER_COLUMNS, blockerOf } from "../watch/blockers.ts";
@@ -39,7 +39,12 @@ export async function readInTheWay(
 ): Promise<readonly InTheWay[]> {
   const wanted = wantedByOid(locks.flatMap((statement) => statement.locks));
   if (wanted.size === 0) return [];
-  const [outcome] = await session.flight([{ sql: holdersQuery([...wanted.keys()], waitsForOld) }]);
+  const [outcome] = await session.flight([
+    {
+      sql: `${NO_TIME_LIMIT};
+${holdersQuery([...wanted.keys()], waitsForOld)}`,
+    },
+  ]);
   const rows = answered(outcome, "Cannot look who is in the way");
   const found = new Map<number, { blocker: Blocker; holds: HeldLock[] }>();
   for (const row of rows) {

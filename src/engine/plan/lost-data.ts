@@ -4,6 +4,7 @@ import { placeIn } from "../../migration/place-in.ts";
 import type { Row, Session } from "../../session.ts";
 import { type DataLoss, dataLoss } from "../../sql/data-loss.ts";
 import type { QualifiedName } from "../../sql/identifier.ts";
+import { NO_TIME_LIMIT } from "../../sql/pinned.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../../sql/quote.ts";
 import { answered } from "../ledger/answer.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
@@ -32,7 +33,12 @@ export async function readLostData(
     return section === undefined ? [] : lossesOf(id, section);
   });
   if (found.length === 0) return [];
-  const [outcome] = await session.flight([{ sql: estimates(found.map(({ loss }) => loss)) }]);
+  const [outcome] = await session.flight([
+    {
+      sql: `${NO_TIME_LIMIT};
+${estimates(found.map(({ loss }) => loss))}`,
+    },
+  ]);
   const rows = answered(outcome, "Cannot estimate what is lost");
   return found.flatMap((each, at) => {
     const row = rows[at];
