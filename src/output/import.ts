@@ -61,12 +61,17 @@ export function importText(view: ImportView, isDryRun = false): string {
   ].join("\n");
 }
 
-/** Returns the three steps after a take-over. */
-export function nextSteps({ tool }: Pick<ImportView, "tool">): readonly string[] {
+/** Returns the steps after a take-over. A table that is ebb's ledger now is not dropped. */
+export function nextSteps(
+  { tool }: Pick<ImportView, "tool">,
+  isTableKept: boolean,
+): readonly string[] {
   return [
     "Next, apply the rest: ebb upgrade head",
     `Then run ebb in the place of ${tool}, and take over each other database the same way`,
-    `At last drop the table of ${tool}, which is as it was, when there is no way back to ${tool}`,
+    isTableKept
+      ? `Keep the table of ${tool}: it is the version table of ebb`
+      : `At last drop the table of ${tool}, which is as it was, when there is no way back to ${tool}`,
   ];
 }
 

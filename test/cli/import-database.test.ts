@@ -121,3 +121,13 @@ test("ebb import --database accepts the checksums that Flyway and sqlx wrote", a
     assert.equal(status, 0, stderr);
   });
 });
+
+test("ebb import --database with Alembic's table as the version table does not advise to drop it", async () => {
+  const rows = `${ALEMBIC_TABLE}\ninsert into alembic_version values ('b1'), ('c1');`;
+  await inDatabase(ALEMBIC, rows, async ({ ebb }) => {
+    const words = ["import", "alembic", "goose", "--database"];
+    const { stderr } = await ebb(...words, "--version-table", "alembic_version");
+    assert.match(stderr, /Keep the table of alembic/);
+    assert.doesNotMatch(stderr, /drop/);
+  });
+});

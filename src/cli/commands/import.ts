@@ -255,7 +255,8 @@ async function takeOver(
 function tellTaken(context: Context, view: ImportView, isDryRun: boolean): void {
   context.note(importText(view, isDryRun));
   if (isDryRun) return;
-  for (const step of nextSteps(view)) context.note(context.asTyped(step));
+  const isKept = FOREIGN_TABLES[view.tool]?.table === context.settings.versionTable;
+  for (const step of nextSteps(view, isKept)) context.note(context.asTyped(step));
 }
 
 function namedTable(word: string | undefined): NamedTable | undefined {
