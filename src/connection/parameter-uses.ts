@@ -47,6 +47,8 @@ export const PARAMETER_USES: ReadonlyMap<string, ParameterUse> = new Map<string,
     ...["prepared_statement_cache_size", "single_use_connections", "uselibpqcompat"],
     ...["pool_max_conns", "pool_min_conns", "pool_max_conn_lifetime", "pool_max_conn_idle_time"],
     ...["pool_health_check_period", "default_query_exec_mode", "statement_cache_capacity"],
+    // golang-migrate's: ebb splits statements and takes its lock in its own way.
+    ...["x-multi-statement", "x-multi-statement-max-size", "x-lock-strategy", "x-lock-table"],
   ]),
   // ebb sets its own keepalives.
   ...WHOLE_NUMBERS.map((name): [string, ParameterUse] => [name, WHOLE_NUMBER]),
@@ -64,6 +66,9 @@ export const PARAMETER_USES: ReadonlyMap<string, ParameterUse> = new Map<string,
   ["sslidentity", only([], "ebb uses libpq's parameters for TLS", "Use sslcert and sslkey")],
   ["lock_timeout", only([], "ebb has a setting for it", "Use --lock-timeout")],
   ["statement_timeout", only([], "ebb has a setting for it", "Use --statement-timeout")],
+  ["x-statement-timeout", only([], "ebb has a setting for it", "Use --statement-timeout")],
+  ["x-migrations-table", only([], "ebb keeps a table of its own", "Use --version-table")],
+  ["x-migrations-table-quoted", only([], "ebb keeps a table of its own", "Use --version-table")],
 ]);
 
 function each(use: ParameterUse, names: readonly string[]): [string, ParameterUse][] {

@@ -167,6 +167,7 @@ for (const [text, says, advises] of [
   ["postgres://h?requirepeer=postgres", "requirepeer in --url has an unsupported value", "Omit"],
   ["postgres://h?replication=database", "replication in --url has an unsupported value", "Omit it"],
   ["postgres://h?lock_timeout=5s", "ebb has a setting for it", "--lock-timeout"],
+  ["postgres://h?x-migrations-table=t", "ebb keeps a table of its own", "--version-table"],
   ["postgres://h?sslaccept=strict", "sslaccept in --url has an unsupported value", "sslmode"],
   ["host=h dbname", "has a parameter that cannot be read", "name='value'"],
   ["host=h password=a b", "has a parameter that cannot be read", "name='value'"],
