@@ -1,5 +1,6 @@
 import type { Place } from "../failure.ts";
 import type { Allowance } from "./comments.ts";
+import type { PlacedFix } from "./fix.ts";
 import type { Level } from "./level.ts";
 
 /** A finding of a rule, for people and machines. */
@@ -14,6 +15,8 @@ export interface LintFinding {
   readonly message: string;
   /** The safe way. */
   readonly hint: string | undefined;
+  /** The safe way for `--fix`, where it is mechanical. */
+  readonly fix?: PlacedFix | undefined;
   readonly revision: string | undefined;
   readonly direction: "up" | "down" | "assert" | undefined;
   /** The place of its statement, or else of its section or file. */

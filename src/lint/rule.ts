@@ -1,3 +1,4 @@
+import type { Fix } from "./fix.ts";
 import type { Level } from "./level.ts";
 import type { LintRevision, LintSection, LintStatement } from "./lint-statement.ts";
 import type { Origin, Schema } from "./schema.ts";
@@ -8,6 +9,8 @@ export interface Hit {
   readonly message: string;
   /** The safe way for this statement: SQL with its own names, or words. */
   readonly safe?: string | undefined;
+  /** The safe way for `--fix`, where it is mechanical. */
+  readonly fix?: Fix | undefined;
   /** Set if it differs from the rule's own level. */
   readonly level?: Level | undefined;
   /** The byte of the statement that the hit is about. */

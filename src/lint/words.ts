@@ -28,9 +28,14 @@ export function withConcurrently(sql: string, after: string): string {
 
 /** Returns the two steps of a constraint: first for new rows, then for the existing ones. */
 export function withNotValid(table: string, action: string, name: string): string {
-  return `ALTER TABLE ${table} ${withName(action, name)} NOT VALID;
+  return `ALTER TABLE ${table} ${notValid(action, name)};
 -- next revision
 ALTER TABLE ${table} VALIDATE CONSTRAINT ${word(name)};`;
+}
+
+/** Returns an action that adds a constraint for new rows only. */
+export function notValid(action: string, name: string): string {
+  return `${withName(action, name)} NOT VALID`;
 }
 
 /** A constraint without a name gets the one that PostgreSQL would give it: it must be named later. */

@@ -1,7 +1,7 @@
 import type { EditedRevision, SectionChange } from "../engine/ledger/edited.ts";
 import type { Section } from "../migration/migration.ts";
 import { writtenText } from "../migration/written.ts";
-import { type DiffLine, diffLines } from "../text/line-diff.ts";
+import { diffText } from "./screen/diff-text.ts";
 import { cell } from "./screen/screen.ts";
 import { createTheme, type Theme } from "./screen/theme.ts";
 
@@ -49,31 +49,4 @@ function sectionDiff(
   if (section?.options.record === false) return "  (its text is not recorded, and not shown)";
   const text = section === undefined ? "" : writtenText(section).trimEnd();
   return diffText(recorded?.trimEnd() ?? "", text, theme);
-}
-
-const CONTEXT = 3;
-
-/** Renders the diff of two texts: changed lines with three lines of context, as `diff -u` does. */
-function diffText(before: string, after: string, theme: Theme): string {
-  const lines = diffLines(before, after);
-  const changed = lines.flatMap(({ kind }, at) => (kind === "same" ? [] : [at]));
-  const shown = new Set(
-    changed.flatMap((at) => Array.from({ length: 2 * CONTEXT + 1 }, (_, by) => at - CONTEXT + by)),
-  );
-  const kept = lines.flatMap((line, at) => {
-    if (shown.has(at)) return [lineText(line, theme)];
-    return shown.has(at - 1) && at < (changed.at(-1) ?? 0) ? [theme.faint("  …")] : [];
-  });
-  return kept.join("\n");
-}
-
-function lineText({ kind, text }: DiffLine, theme: Theme): string {
-  switch (kind) {
-    case "same":
-      return `  ${text}`.trimEnd();
-    case "removed":
-      return theme.bad(`- ${text}`.trimEnd());
-    case "added":
-      return theme.good(`+ ${text}`.trimEnd());
-  }
 }

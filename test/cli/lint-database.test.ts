@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { sharedCluster } from "../support/cluster.ts";
 import { type EbbProject, makeProject } from "../support/project.ts";
@@ -114,3 +116,12 @@ test("--against-database lints for the version of the server", async () => {
     assert.equal(value.postgres, Math.floor(Number(row?.server_version_num) / 10_000));
   });
 });
+
+test("--fix changes no revision that the database has applied", () =>
+  withUsers({ rows: 1, up: "create index i on users (email);" }, async (project) => {
+    const read = (): string => readFileSync(join(project.cwd, "migrations/aaaa.sql"), "utf8");
+    const before = read();
+    await project.json("upgrade", "head");
+    await project.json("lint", "--fix");
+    assert.equal(read(), before);
+  }));

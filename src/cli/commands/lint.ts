@@ -18,7 +18,9 @@ import type { Command, Context } from "../frame/command.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { chosenFiles } from "../shared/lint-files.ts";
+import { FIX_OPTIONS, fixFindings } from "../shared/lint-fix.ts";
 import { besideDatabase, lintConfig } from "../shared/lint-request.ts";
+import { ALLOW_GLOBAL_OPTION, PRELUDE_OPTION, SCRATCH_SETTINGS } from "../shared/scratch.ts";
 import { writeLintConfig } from "../shared/write-lint-config.ts";
 import { isInActions } from "../terminal/voice.ts";
 
@@ -53,6 +55,9 @@ export const command: Command = {
       value: "RULE",
       summary: "Tell everything about a rule; all lists the rules",
     },
+    ...FIX_OPTIONS,
+    PRELUDE_OPTION,
+    ALLOW_GLOBAL_OPTION,
     {
       name: "write-config",
       summary:
@@ -60,17 +65,8 @@ export const command: Command = {
     },
   ],
   settings: [
-    ...([
-      "dir",
-      "pager",
-      "url",
-      "passwordCommand",
-      "envFile",
-      "schema",
-      "versionTable",
-      "role",
-    ] as const),
-    ...(["connectTimeout", "readTimeout", "wait"] as const),
+    ...(["dir", "pager", "url", "passwordCommand", "envFile", "schema", "versionTable"] as const),
+    ...(["wait", "author", ...SCRATCH_SETTINGS] as const),
   ],
   details: [
     "Reads revision files, and plain SQL files that are named, with PostgreSQL's own grammar: locks " +
@@ -81,6 +77,9 @@ export const command: Command = {
       "squawk, eugene, pgfence and Atlas count, too.",
     "Exits with 3 when there is an error, with --strict also for a warning. Levels are set in " +
       'ebb.toml: [lint] rules = { "ban-drop-table" = "off" }.',
+    "With --fix ebb writes the safe form where it is mechanical: an index CONCURRENTLY in a revision of " +
+      "its own, a constraint NOT VALID with its VALIDATE in a later one, a key USING INDEX. It shows the " +
+      "diff, proves on a scratch database that the result leads to the same schema, and changes no revision that the database has applied.",
     "With --against-database an error about a small table is a note, and a warning about a huge one an " +
       "error. Nothing is written there, and nothing waits for a lock.",
   ],
@@ -91,6 +90,7 @@ export const command: Command = {
     "ebb lint schema/orders.sql --json",
     "ebb lint --against-database",
     "ebb lint --explain require-concurrent-index-creation",
+    "ebb lint head --fix",
     "ebb lint --write-config",
   ],
   run: async (context) => {
@@ -102,7 +102,11 @@ export const command: Command = {
       await writeLintConfig(context, RULES);
       return 0;
     }
-    return answer(context, await lint(context, RULES), RULES);
+    const linted = await lint(context, RULES);
+    if (!context.options.flag("fix")) return answer(context, linted, RULES);
+    const fixed = await fixFindings(context, linted.report);
+    const after = fixed.length === 0 ? linted : await lint(context, RULES, fixed);
+    return answer(context, { ...after, fixed: { fixed } }, RULES);
   },
 };
 
@@ -128,9 +132,14 @@ function unknownRule(name: string, rules: readonly Rule[]): Failure {
 }
 
 /** Lints without a database, or beside the one of the command line. */
-async function lint(context: Context, rules: readonly Rule[]): Promise<Linted> {
+async function lint(
+  context: Context,
+  rules: readonly Rule[],
+  fixed: readonly string[] = [],
+): Promise<Linted> {
   const config = lintConfig(context, rules);
-  const chosen = await chosenFiles(context);
+  const named = await chosenFiles(context);
+  const chosen = { ...named, wanted: named.wanted && new Set([...named.wanted, ...fixed]) };
   const given = givenVersion(context) ?? config.postgres;
   const { loadGrammar } = await import("../../grammar/load-grammar.ts");
   const request = { ...chosen, rules, config, parse: await loadGrammar() };
@@ -144,14 +153,16 @@ async function lint(context: Context, rules: readonly Rule[]): Promise<Linted> {
     const state = await readState(session, { schema, versionTable, detail: "heads" });
     const beside = besideDatabase(request, { session, state, postgres: given });
     const target = targetJson(database.connection, state.ledger);
-    return { report: await lintFiles(beside), target };
+    return { report: await lintFiles(beside), target: { target } };
   });
 }
 
 interface Linted {
   readonly report: LintReport;
   /** The `target` of the JSON document. */
-  readonly target?: Readonly<Record<string, unknown>>;
+  readonly target?: { readonly target: Readonly<Record<string, unknown>> };
+  /** The revisions that `--fix` changed or created. */
+  readonly fixed?: { readonly fixed: readonly string[] };
 }
 
 function givenVersion({ options }: Context): number | undefined {
@@ -166,7 +177,7 @@ function givenVersion({ options }: Context): number | undefined {
 
 async function answer(
   context: Context,
-  { report, target }: Linted,
+  { report, target, fixed }: Linted,
   rules: readonly Rule[],
 ): Promise<number> {
   const { options, world, screen, version } = context;
@@ -174,7 +185,7 @@ async function answer(
   const format = context.wantsJson ? "json" : (options.value("format") ?? "text");
   switch (format) {
     case "json":
-      context.json({ ...(target && { target }), ...lintJson(report, isStrict) });
+      context.json({ ...target, ...lintJson(report, isStrict), ...fixed });
       break;
     case "github":
       for (const finding of report.findings) context.annotate(lintAnnotation(finding));

@@ -122,7 +122,7 @@ function numbered(message: string, number: number, count: number): string {
 }
 
 /** Returns a random id. It draws again in the very rare case that the id is taken. */
-function newId({ graph }: Project, world: World): string {
+export function newId({ graph }: Pick<Project, "graph">, world: World): string {
   let id = randomHex(world, 6);
   while (graph.nodes.has(id) || graph.labels.has(id)) id = randomHex(world, 6);
   return id;

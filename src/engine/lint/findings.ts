@@ -60,6 +60,7 @@ function findingOf(
     severity: bySize(sizes, level),
     message: section?.kind === "down" ? `In the down: ${hit.message}` : hit.message,
     hint: hit.safe ?? generalAdvice(rule),
+    ...(hit.fix && statement && { fix: { fix: hit.fix, start: statement.start } }),
     ...{ revision, direction: section?.kind, place: placeAt(source, start), part },
     ...{ statement: statement?.sql, sizes, allowedBy: undefined },
   };

@@ -1,10 +1,11 @@
 import { stringsOf } from "../../syntax/parse-tree.ts";
+import type { Fix } from "../fix.ts";
 import { type Action, actionsOfKind, type LintStatement, workOfAction } from "../lint-statement.ts";
 import { constraintName } from "../new-table.ts";
 import { type Hit, statementRule } from "../rule.ts";
 import type { Schema } from "../schema.ts";
 import { columnConstraint, defaultOf } from "../type-names.ts";
-import { nameText, withNotValid } from "../words.ts";
+import { nameText, notValid, withNotValid } from "../words.ts";
 
 /** A foreign key whose rows are checked while nobody can write. */
 export const addingForeignKeyConstraint = statementRule({
@@ -59,10 +60,20 @@ function ofTable(statement: LintStatement, action: Action, schema: Schema): read
         ? `Writes to ${r} wait until the transaction ends (SHARE ROW EXCLUSIVE)`
         : `Writes to ${t} and ${r} wait while the rows of ${t} are checked (SHARE ROW EXCLUSIVE)`,
       safe: withNotValid(t, action.sql, name),
+      ...(!isNew && hasNotValid(statement, action, schema) && { fix: fixOf(t, action.sql, name) }),
       ...(isNew && { level: "note" as const }),
       table: t,
     },
   ];
+}
+
+/** NOT VALID on a partitioned table needs 18. */
+function hasNotValid({ section }: LintStatement, { table }: Action, schema: Schema): boolean {
+  return section.postgres >= 18 || schema.table(table)?.isPartitioned !== true;
+}
+
+function fixOf(table: string, action: string, constraint: string): Fix {
+  return { kind: "not valid", table, constraint, action, safe: notValid(action, constraint) };
 }
 
 function ofColumn(statement: LintStatement, action: Action): readonly Hit[] {

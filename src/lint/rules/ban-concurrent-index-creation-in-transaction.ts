@@ -1,5 +1,11 @@
+import type { Node } from "@pgsql/types";
+import { partsOf } from "../../locks/drop.ts";
+import { nameOf, nameOfParts } from "../../locks/effect.ts";
+import type { Fix, TakesBack } from "../fix.ts";
+import type { LintStatement } from "../lint-statement.ts";
 import { refusedInTransaction } from "../outside-transaction.ts";
 import { statementRule } from "../rule.ts";
+import { nameText } from "../words.ts";
 
 /** A statement that PostgreSQL refuses in a transaction. */
 export const banConcurrentIndexCreationInTransaction = statementRule({
@@ -42,7 +48,28 @@ CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);
       {
         message: `${command} cannot run inside a transaction block, and ${where}`,
         safe: `-- ${kind} no-transaction\n${statement.sql};`,
+        fix: outside(statement),
       },
     ];
   },
 });
+
+/** Moves the statement out of the transaction, where its way back is known. */
+function outside({ node, sql }: LintStatement): Fix | undefined {
+  const takesBack = takesBackOf(node);
+  return takesBack && { kind: "outside", sql, takesBack };
+}
+
+function takesBackOf(node: Node): TakesBack | undefined {
+  if ("VacuumStmt" in node || "ReindexStmt" in node) return { kind: "nothing" };
+  if ("IndexStmt" in node) {
+    const { relation, idxname } = node.IndexStmt;
+    if (relation === undefined || idxname === undefined) return undefined;
+    const name = nameText({ schema: nameOf(relation).schema, name: idxname });
+    return { kind: "drop index", name };
+  }
+  if (!("DropStmt" in node) || node.DropStmt.removeType !== "OBJECT_INDEX") return undefined;
+  const [object, ...more] = node.DropStmt.objects ?? [];
+  if (object === undefined || more.length > 0) return undefined;
+  return { kind: "create index", name: nameText(nameOfParts(partsOf(object))) };
+}

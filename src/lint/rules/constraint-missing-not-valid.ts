@@ -4,7 +4,7 @@ import { constraintName } from "../new-table.ts";
 import { type Hit, statementRule } from "../rule.ts";
 import type { Schema } from "../schema.ts";
 import { columnConstraint } from "../type-names.ts";
-import { nameText, withNotValid } from "../words.ts";
+import { nameText, notValid, withNotValid } from "../words.ts";
 
 /** A CHECK whose rows are read while nobody can use the table. */
 export const constraintMissingNotValid = statementRule({
@@ -50,7 +50,13 @@ function hits(statement: LintStatement, action: Action, schema: Schema): readonl
   const own = column?.colname === undefined ? [] : [column.colname];
   const name = check.conname ?? constraintName(schema.place(table), "check", own);
   const message = `Reads and writes of ${t} wait while every row is checked (ACCESS EXCLUSIVE)`;
-  if (column === undefined) return [{ message, safe: withNotValid(t, action.sql, name), table: t }];
+  if (column === undefined) {
+    const fix = {
+      ...{ kind: "not valid" as const, table: t, constraint: name, action: action.sql },
+      safe: notValid(action.sql, name),
+    };
+    return [{ message, safe: withNotValid(t, action.sql, name), table: t, fix }];
+  }
   const safe = `-- Add the column alone; the check in another revision:
 ALTER TABLE ${t} ADD CONSTRAINT ${name} CHECK (…) NOT VALID;
 -- and in the next one VALIDATE CONSTRAINT`;

@@ -1,4 +1,6 @@
+import type { IndexStmt } from "@pgsql/types";
 import { nameOf } from "../../locks/effect.ts";
+import type { Fix } from "../fix.ts";
 import { asNode, strongestBlocking } from "../lint-statement.ts";
 import { type Hit, statementRule } from "../rule.ts";
 import { nameText, waiting, withConcurrently, word } from "../words.ts";
@@ -33,11 +35,19 @@ CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);
       return [{ message, safe: ofPartitions(table, index.idxname), level: "warning", table }];
     }
     const safe = `${withConcurrently(statement.sql, "index")};`;
+    const fix = outside(withConcurrently(statement.sql, "index"), index);
     return [
-      { message, safe: `-- ${statement.section.kind} no-transaction\n${safe}`, table },
+      { message, safe: `-- ${statement.section.kind} no-transaction\n${safe}`, table, fix },
     ] satisfies Hit[];
   },
 });
+
+/** An index without a name gets one that nobody knows before. */
+function outside(sql: string, { relation, idxname }: IndexStmt): Fix | undefined {
+  if (idxname === undefined || relation === undefined) return undefined;
+  const name = nameText({ schema: nameOf(relation).schema, name: idxname });
+  return { kind: "outside", sql, takesBack: { kind: "drop index", name } };
+}
 
 function ofPartitions(table: string, name = "i"): string {
   const index = word(name);

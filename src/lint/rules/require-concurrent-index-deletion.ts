@@ -1,8 +1,10 @@
 import { partsOf } from "../../locks/drop.ts";
 import { nameOfParts } from "../../locks/effect.ts";
-import { asNode, strongestBlocking } from "../lint-statement.ts";
+import type { QualifiedName } from "../../sql/identifier.ts";
+import type { Fix } from "../fix.ts";
+import { asNode, type LintStatement, strongestBlocking } from "../lint-statement.ts";
 import { statementRule } from "../rule.ts";
-import { nameText } from "../words.ts";
+import { nameText, withConcurrently } from "../words.ts";
 
 /** An index that is dropped while nobody can read. */
 export const requireConcurrentIndexDeletion = statementRule({
@@ -40,10 +42,17 @@ DROP INDEX CONCURRENTLY orders_user_id_idx;
       {
         message: `Queries on the table wait behind this DROP INDEX of ${old.map(nameText).join(", ")} (${lock.mode})`,
         safe: `-- ${statement.section.kind} no-transaction\n${drops.join("\n")}`,
+        ...(names.length === 1 &&
+          drop.behavior !== "DROP_CASCADE" && { fix: outside(statement, old) }),
       },
     ];
   },
 });
+
+function outside({ sql }: LintStatement, [name]: readonly QualifiedName[]): Fix {
+  const takesBack = { kind: "create index" as const, name: nameText(name) };
+  return { kind: "outside", sql: withConcurrently(sql, "index"), takesBack };
+}
 
 function splitPlace(place: string): { readonly schema: string; readonly name: string } {
   const dot = place.indexOf(".");

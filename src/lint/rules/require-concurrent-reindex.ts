@@ -40,6 +40,11 @@ REINDEX INDEX CONCURRENTLY orders_user_id_idx;
         message:
           "Writes wait until the index is built again, and queries that would use it wait, too",
         safe: `-- ${statement.section.kind} no-transaction\n${withConcurrently(statement.sql, what)};`,
+        fix: {
+          kind: "outside",
+          sql: withConcurrently(statement.sql, what),
+          takesBack: { kind: "nothing" },
+        },
       },
     ];
   },
