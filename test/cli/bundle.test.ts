@@ -276,7 +276,10 @@ test("a bundle uses its own name in every proposed command", async () => {
     const elsewhere = [...database, "--dir", "more", "--version-table", "other"];
     assert.equal((await as("ebb", "up", ...elsewhere)).status, 0);
     const withoutDown = await as("app", "verify", "--dir", "more");
-    assert.match(withoutDown.stdout, /^ {4}do: .*; app stamp moves the ledger without running anything$/m);
+    assert.match(
+      withoutDown.stdout,
+      /^ {4}do: .*; app stamp moves the ledger without running anything$/m,
+    );
     const remark = /^Table schema_migrations .* is applied with app stamp and its revision$/m;
     for (const words of [["status"], ["up", "--dry-run"], ["up"]]) {
       assert.match((await as("app", ...words, ...database)).stderr, remark, words.join(" "));
