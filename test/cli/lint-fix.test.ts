@@ -207,7 +207,7 @@ test("ebb lint --fix writes no value of a variable, and keeps the file that uses
       place.write("migrations/a.sql", TABLES);
       const text = revisionFile({
         ...{ id: "bbbb", parents: ["aaaa"], down: "DROP INDEX i;" },
-        up: "CREATE INDEX i ON orders (:column);",
+        up: 'CREATE INDEX i ON orders (:"column");',
       }).replace("-- parents: aaaa", "-- parents: aaaa\n-- variables: column");
       place.write("migrations/b.sql", text);
       const before = files(place);
