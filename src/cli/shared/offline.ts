@@ -35,7 +35,8 @@ export function printScript(context: Context, command: OfflineCommand): number {
     context.arguments,
     context.settings,
   );
-  refuseUnrecorded(context, plan.steps, revisions);
+  // A stamp prints no section, and has no option that would allow one.
+  if (command !== "stamp") refuseUnrecorded(context, plan.steps, revisions);
   const run = runOf(context);
   const createsLedger = plan.headsBefore.length === 0;
   const { role, lockTimeout, statementTimeout, transaction } = context.settings;
