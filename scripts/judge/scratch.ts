@@ -61,7 +61,7 @@ export async function apply(
 export async function snapshot(session: Session): Promise<Snapshot> {
   await session.flight([{ sql: "reset session authorization; reset role; reset all" }]);
   const { version, user } = await readServer(session);
-  const request = { version, excluded: [], owner: user, dependencies: true };
+  const request = { version, excluded: [], owner: user, dependencies: true, secrets: true };
   const texts = await createCatalogReader(session, request).read("own transaction");
   await session.flight([{ sql: "deallocate all" }]);
   return readCatalog(request, texts);

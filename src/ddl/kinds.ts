@@ -11,11 +11,7 @@ import { policyWriter, ruleWriter, triggerWriter } from "./kinds/on-tables.ts";
 import { operatorClassWriter, operatorFamilyWriter } from "./kinds/operators.ts";
 import { commentWriter, privilegesWriter, serverWideWriter } from "./kinds/provided.ts";
 import { rangeWriter } from "./kinds/range-type.ts";
-import {
-  defaultPrivilegesWriter,
-  publicationWriter,
-  subscriptionWriter,
-} from "./kinds/replication.ts";
+import { defaultPrivilegesWriter, publicationWriter } from "./kinds/replication.ts";
 import { functionWriter, procedureWriter } from "./kinds/routine.ts";
 import {
   accessMethodWriter,
@@ -29,6 +25,7 @@ import {
   transformWriter,
 } from "./kinds/schema-level.ts";
 import { ownershipWriter, sequenceWriter } from "./kinds/sequence.ts";
+import { subscriptionWriter } from "./kinds/subscription.ts";
 import { attachmentWriter, foreignTableWriter, tableWriter } from "./kinds/table.ts";
 import {
   configurationWriter,

@@ -7,6 +7,7 @@ import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
 import { ATTRIBUTES, attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
 import { type Item, type Items, itemsOf } from "./words/item.ts";
+import { holdsSecret } from "./words/secrets.ts";
 import type { Change, Draft, KindWriter, Scene, Side } from "./words/writer.ts";
 import type { Unwritten, WriteOptions, WrittenDifference, WrittenStatement } from "./written.ts";
 
@@ -20,7 +21,7 @@ export function writeDifference(
   to: Snapshot,
   { serverVersion }: WriteOptions,
 ): WrittenDifference {
-  const [before, after] = [sideOf(itemsOf(from)), sideOf(itemsOf(to))];
+  const [before, after] = [sideOf(itemsOf(from, to)), sideOf(itemsOf(to, from))];
   const blank: Scene = {
     before,
     after,
@@ -68,6 +69,7 @@ function statementsOf(step: Step, scene: Scene): readonly WrittenStatement[] {
     object: objectOf(step.item),
     reason: reasonOf(step.decision),
     losesData,
+    ...(holdsSecret(sql, step.item.secrets) && { holdsSecret: true }),
     ...(startsNewTransaction === undefined ? {} : { startsNewTransaction }),
   }));
 }
@@ -111,10 +113,8 @@ function isOfAttributes(writer: KindWriter, { changed }: Change): boolean {
 }
 
 function createDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
-  const drafts = writer.create(item, scene);
-  return drafts.length === 0 && item.kind === "subscription"
-    ? []
-    : [...drafts, ...attributes(writer, item, scene)];
+  if (writer.unwritten?.(item) !== undefined && item.kind === "subscription") return [];
+  return [...writer.create(item, scene), ...attributes(writer, item, scene)];
 }
 
 function attributes(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
@@ -148,10 +148,11 @@ function reasonOf(decision: Decision): string {
         : `${decision.cause} changes`;
     case "alter": {
       const { before, after } = decision;
+      const isShown = before.secrets.length + after.secrets.length === 0;
       const changes = [...decision.changed].map((fact) => ({
         fact,
-        before: before.facts[fact],
-        after: after.facts[fact],
+        before: isShown ? before.facts[fact] : "one",
+        after: isShown ? after.facts[fact] : "another",
       }));
       return describeChanges({ kind: "changed", object: objectFor(after), changes });
     }

@@ -14,6 +14,8 @@ export interface WrittenStatement {
   readonly losesData: string | undefined;
   /** True where the statement must see the ones before it committed: the use of a new enum value. */
   readonly startsNewTransaction?: boolean;
+  /** True where it holds a password or another secret of the wanted state. */
+  readonly holdsSecret?: boolean;
 }
 
 /** A difference that could not be written as SQL. */

@@ -76,10 +76,24 @@ function changesBetween(
     const change = { fact, before: before.facts[fact], after: after.facts[fact] };
     return isSame(change.before, change.after) ? [] : [change];
   });
+  changes.push(...changedSecrets(before, after));
   if (columnOrder && before.position !== after.position) {
     changes.push({ fact: "position", before: before.position, after: after.position });
   }
   return changes;
+}
+
+/** Names the secrets of which both values are known and differ. The values are not shown. */
+function changedSecrets(before: SchemaObject, after: SchemaObject): readonly FactChange[] {
+  const was = new Set(before.secrets);
+  const named = new Set(before.secrets?.map(secretName));
+  return (after.secrets ?? [])
+    .filter((secret) => named.has(secretName(secret)) && !was.has(secret))
+    .map((secret) => ({ fact: secretName(secret), before: "a secret", after: "another" }));
+}
+
+function secretName(secret: string): string {
+  return secret.slice(0, secret.indexOf("="));
 }
 
 function isSame(a: Fact | undefined, b: Fact | undefined): boolean {

@@ -76,6 +76,11 @@ export interface SchemaObject {
   readonly position: number | undefined;
   /** The keys of the objects that it needs. They are read only to write SQL. */
   readonly needs?: readonly string[];
+  /**
+   * Its secrets, `password=…`, which the facts hold without their values. They are read only from
+   * states of files, and never shown.
+   */
+  readonly secrets?: readonly string[];
 }
 
 /** All objects of a database, by their keys. */

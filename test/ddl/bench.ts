@@ -26,7 +26,7 @@ const readers = new WeakMap<Session, CatalogReader>();
 /** Opens the transaction on a database that nothing else uses. */
 export async function openBench(session: Session): Promise<Bench> {
   const { version, user } = await readServer(session);
-  const request = { version, excluded: [], owner: user, dependencies: true };
+  const request = { version, excluded: [], owner: user, dependencies: true, secrets: true };
   const reader = readers.get(session) ?? createCatalogReader(session, request);
   readers.set(session, reader);
   const read = async (): Promise<Snapshot> =>

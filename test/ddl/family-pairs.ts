@@ -81,6 +81,24 @@ export const FAMILY_PAIRS: readonly Pair[] = [
     since: 18,
   },
   {
+    name: "a password of a user mapping that comes, changes and goes",
+    before: `create foreign data wrapper w; create server s foreign data wrapper w;
+      create user mapping for public server s options (password 'one', u 'v');
+      create user mapping for current_user server s options (u 'v')`,
+    after: `create foreign data wrapper w; create server s foreign data wrapper w;
+      create user mapping for public server s options (password 'two', u 'v');
+      create user mapping for current_user server s options (password 'three', u 'v')`,
+  },
+  {
+    name: "subscriptions, with where they connect to",
+    before: `create subscription a connection 'host=one' publication p
+        with (connect = false, slot_name = none);
+      create subscription b connection 'host=one' publication p with (connect = false)`,
+    after: `create subscription a connection 'host=two' publication p, q
+        with (connect = false, slot_name = 'x', binary = true, streaming = on);
+      alter subscription a enable; comment on subscription a is 'c'`,
+  },
+  {
     name: "a table that inherits from another, and NOT NULL of both",
     before: "create table a (x int, y int); create table c (z int, x int)",
     after: `create table a (x int not null, y int);

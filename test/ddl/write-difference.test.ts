@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { writeDifference } from "../../src/ddl/write-difference.ts";
+import { compareSnapshots } from "../../src/schema/compare.ts";
 import {
   objectKey,
   type SchemaObject,
@@ -87,6 +88,33 @@ test("writeDifference() says why a subscription is not written", () => {
   assert.deepEqual(unwritten, [
     { object: "subscription s", reason: "where it connects to is a secret" },
   ]);
+});
+
+test("writeDifference() marks a statement with a secret of a file, and does not repeat it as the reason", () => {
+  const mapping = (secret: string): SchemaObject => ({
+    ...object("user mapping", "m", { user: "a", server: "s", options: ["password"] }),
+    secrets: [`password=${secret}`],
+  });
+  const [before, after] = [snapshotOf([mapping("old")]), snapshotOf([mapping("new")])];
+  const { statements } = writeDifference(before, after, { serverVersion: 18, online: false });
+  assert.deepEqual(
+    statements.map(({ sql, holdsSecret, reason }) => ({ sql, holdsSecret, reason })),
+    [
+      {
+        sql: "alter user mapping for a server s options (set password 'new')",
+        holdsSecret: true,
+        reason: "options was one, is another",
+      },
+    ],
+  );
+  assert.equal(compareSnapshots(before, after).length, 1);
+});
+
+test("writeDifference() leaves a password alone that only one state knows", () => {
+  const mapping = object("user mapping", "m", { user: "a", server: "s", options: ["password"] });
+  const known = snapshotOf([{ ...mapping, secrets: ["password=x"] }]);
+  const options = { serverVersion: 18, online: false };
+  assert.deepEqual(writeDifference(snapshotOf([mapping]), known, options).statements, []);
 });
 
 test("writeDifference() says that a new password of a user mapping is not written", () => {

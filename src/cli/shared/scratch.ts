@@ -45,6 +45,7 @@ export interface ScratchRequest {
   readonly hidesOwner: boolean;
   readonly dependencies?: boolean;
   readonly server?: boolean;
+  readonly secrets?: boolean;
   readonly preludes: readonly SourceText[];
   /** The start of the user's own session. It comes from the connection's words if omitted. */
   readonly start?: SessionStart;

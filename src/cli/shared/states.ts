@@ -144,7 +144,7 @@ export async function withWorkshop<T>(
   const { versionTable } = context.settings;
   return withScratch(
     context,
-    { hidesOwner: true, dependencies: true, preludes },
+    { hidesOwner: true, dependencies: true, secrets: true, preludes },
     ({ bench, isEmbedded }) => work(new Workshop(bench, { isEmbedded, versionTable })),
   );
 }

@@ -148,7 +148,7 @@ type CatalogRow = readonly [
 ];
 
 function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): SchemaObject {
-  return {
+  const object = {
     kind,
     schema: schema ?? undefined,
     name,
@@ -156,6 +156,8 @@ function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): Sc
     facts,
     position: position ?? undefined,
   };
+  const { secrets, ...others } = facts;
+  return typeof secrets === "object" ? { ...object, facts: others, secrets } : object;
 }
 
 /**

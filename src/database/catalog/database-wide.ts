@@ -128,11 +128,26 @@ function subscriptions(request: CatalogRequest): string {
       slot: "s.subslotname",
       disabled: ifTrue("not s.subenabled"),
       "synchronous commit": since(request, 14, "nullif(s.subsynccommit, 'off')"),
+      binary: since(request, 14, ifTrue("s.subbinary")),
+      streaming: since(request, 14, streaming(request)),
+      "two phase": since(request, 15, ifTrue("s.subtwophasestate <> 'd'")),
+      "disable on error": since(request, 15, ifTrue("s.subdisableonerr")),
+      origin: since(request, 16, "nullif(s.suborigin, 'any')"),
+      "no password": since(request, 16, ifTrue("not s.subpasswordrequired")),
+      "run as owner": since(request, 16, ifTrue("s.subrunasowner")),
+      failover: since(request, 17, ifTrue("s.subfailover")),
       comment: since(request, 14, commentOn("pg_subscription", "s.oid")),
+      secrets: request.secrets === true ? "array['connection=' || s.subconninfo]" : "null",
     },
   });
   return `select ${columns} from pg_catalog.pg_subscription s
 where s.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`;
+}
+
+/** Returns how large transactions arrive, where that is not the default of the version. */
+function streaming(request: CatalogRequest): string {
+  const words = `case s.substream::pg_catalog.text when 'p' then 'parallel' when 't' then 'on' when 'true' then 'on' else 'off' end`;
+  return `nullif(${words}, '${isSince(request, 18) ? "parallel" : "off"}')`;
 }
 
 function statistics(request: CatalogRequest): string {

@@ -48,6 +48,7 @@ function wrappers(request: CatalogRequest): string {
       handler: functionName("f.fdwhandler"),
       validator: functionName("f.fdwvalidator"),
       options: sorted(withoutSecrets("f.fdwoptions")),
+      secrets: secretsOf(request, "f.fdwoptions"),
       grants: grantsOf(request, { letter: "F", acl: "f.fdwacl", owner: "f.fdwowner" }),
       comment: commentOn("pg_foreign_data_wrapper", "f.oid"),
     },
@@ -68,6 +69,7 @@ function servers(request: CatalogRequest): string {
       type: "s.srvtype",
       version: "s.srvversion",
       options: sorted(withoutSecrets("s.srvoptions")),
+      secrets: secretsOf(request, "s.srvoptions"),
       grants: grantsOf(request, { letter: "S", acl: "s.srvacl", owner: "s.srvowner" }),
       comment: commentOn("pg_foreign_server", "s.oid"),
     },
@@ -88,13 +90,22 @@ function mappings(request: CatalogRequest): string {
       user,
       server: "pg_catalog.quote_ident(m.srvname)",
       options: sorted(withoutSecrets("m.umoptions")),
+      secrets: secretsOf(request, "m.umoptions"),
     },
   });
   return `select ${columns} from pg_catalog.pg_user_mappings m`;
 }
 
+const SECRET = "o ~* '^[^=]*(password|secret|token|key)'";
+
 /** Returns the options. If an option may hold a password, only its name is read. */
 function withoutSecrets(options: string): string {
-  return `(select pg_catalog.array_agg(case when o ~* '^[^=]*(password|secret|token|key)' then pg_catalog.split_part(o, '=', 1) else o end)
+  return `(select pg_catalog.array_agg(case when ${SECRET} then pg_catalog.split_part(o, '=', 1) else o end)
       from pg_catalog.unnest(${options}) o)`;
+}
+
+function secretsOf({ secrets }: CatalogRequest, options: string): string {
+  return secrets === true
+    ? `(select pg_catalog.array_agg(o) from pg_catalog.unnest(${options}) o where ${SECRET})`
+    : "null";
 }

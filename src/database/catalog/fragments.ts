@@ -12,6 +12,8 @@ export interface CatalogRequest {
   readonly dependencies?: boolean | undefined;
   /** True reads the properties of the database itself, and the server's roles and tablespaces. */
   readonly server?: boolean | undefined;
+  /** True reads the values of secrets, too, for SQL that is written from files with them. */
+  readonly secrets?: boolean | undefined;
 }
 
 export interface TableName {

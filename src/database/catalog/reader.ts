@@ -65,6 +65,8 @@ export interface ServerFacts {
   /** As `server_version_num`. */
   readonly version: number;
   readonly user: string;
+  /** True if the user may read where a subscription connects to. */
+  readonly showsSecrets: boolean;
 }
 
 /**
@@ -74,12 +76,17 @@ export interface ServerFacts {
  */
 export async function readServer(session: Session): Promise<ServerFacts> {
   const sql = `select pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as version,
-  current_user::pg_catalog.text as name`;
+  current_user::pg_catalog.text as name,
+  pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'select')::pg_catalog.text as shows_secrets`;
   const outcomes = await session.flight([{ sql }]);
   const [outcome] = outcomes;
   const row = outcome?.kind === "done" ? outcome.rows[0] : undefined;
   if (row === undefined) throw unreadable(outcomes);
-  return { version: Number(row.version), user: String(row.name) };
+  return {
+    version: Number(row.version),
+    user: String(row.name),
+    showsSecrets: row.shows_secrets === "true",
+  };
 }
 
 function refusedWith(outcomes: readonly Outcome[]): string | undefined {

@@ -78,47 +78,6 @@ function alterPublication({ before, after, changed }: Change): readonly Draft[] 
   ];
 }
 
-export const subscriptionWriter: KindWriter = {
-  words: "subscription",
-  hasOwner: true,
-  unwritten: () => "where it connects to is a secret",
-  create: () => [],
-  alter: ({ after, changed }) => [
-    ...(changed.has("publications")
-      ? [
-          {
-            sql: `alter subscription ${after.name} set publication ${publicationsOf(after)} with (refresh = false)`,
-          },
-        ]
-      : []),
-    ...(changed.has("slot")
-      ? [
-          {
-            sql: `alter subscription ${after.name} set (slot_name = ${textOf(after, "slot") === undefined ? "none" : quoteLiteral(textOf(after, "slot") ?? "")})`,
-          },
-        ]
-      : []),
-    ...(changed.has("synchronous commit")
-      ? [
-          {
-            sql: `alter subscription ${after.name} set (synchronous_commit = ${textOf(after, "synchronous commit") ?? "off"})`,
-          },
-        ]
-      : []),
-    ...(changed.has("disabled")
-      ? [
-          {
-            sql: `alter subscription ${after.name} ${after.facts.disabled === true ? "disable" : "enable"}`,
-          },
-        ]
-      : []),
-  ],
-};
-
-function publicationsOf(item: Item): string {
-  return listOf(item, "publications").map(identifier).join(", ");
-}
-
 const DEFAULTS: Readonly<Record<string, GrantKind>> = {
   tables: TABLE_GRANTS,
   sequences: SEQUENCE_GRANTS,

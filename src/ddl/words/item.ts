@@ -5,6 +5,7 @@ import {
   type SchemaObject,
   type Snapshot,
 } from "../../schema/snapshot.ts";
+import { withSecrets } from "./secrets.ts";
 
 /**
  * The kinds of items: the objects of a snapshot, and their parts that PostgreSQL can add and remove
@@ -25,13 +26,20 @@ export interface Item {
   readonly position: number | undefined;
   /** The keys of the items that must exist while this one does. */
   readonly needs: ReadonlySet<string>;
+  /** The secrets, `password=…`, that its facts hold. */
+  readonly secrets: readonly string[];
 }
 
 export type Items = ReadonlyMap<string, Item>;
 
-/** Splits a snapshot into items. */
-export function itemsOf(snapshot: Snapshot): Items {
-  const items = [...snapshot.values()].flatMap((object) => partsOf(object, snapshot));
+/**
+ * Splits a snapshot into items. A secret is a fact where it counts beside the other snapshot: there
+ * its value is known as well, or there is none.
+ */
+export function itemsOf(snapshot: Snapshot, other: Snapshot = snapshot): Items {
+  const items = [...snapshot.values()].flatMap((object) =>
+    partsOf(withSecrets(object, other.get(objectKey(object))), snapshot),
+  );
   return new Map(items.map((item) => [item.key, item]));
 }
 
@@ -89,10 +97,10 @@ function partsOf(object: SchemaObject, snapshot: Snapshot): readonly Item[] {
 }
 
 function itemOf(object: SchemaObject): Item {
-  const { kind, name, schema, parent, facts, position, needs } = object;
-  const all = new Set(needs);
-  if (parent !== undefined) all.add(parent);
-  return { key: objectKey(object), kind, name, schema, parent, facts, position, needs: all };
+  const { kind, name, schema, parent, facts, position, secrets = [] } = object;
+  const needs = new Set(object.needs);
+  if (parent !== undefined) needs.add(parent);
+  return { key: objectKey(object), kind, name, schema, parent, facts, position, needs, secrets };
 }
 
 /** The kinds that a column needs for its type alone. */

@@ -44,9 +44,13 @@ export function wholePart(statements: readonly WrittenStatement[]): Part {
   return withSettings({ transaction, statements: rest }, settings);
 }
 
-/** Writes a part as a section. A part without statements does nothing. */
+/**
+ * Writes a part as a section. A part without statements does nothing. The ledger does not keep the
+ * text of one with a secret.
+ */
 export function sectionOfPart({ transaction, statements }: Part): SectionDraft {
-  return { options: { ...NO_OPTIONS, transaction }, sql: sqlText(statements) };
+  const record = !statements.some(({ holdsSecret }) => holdsSecret === true);
+  return { options: { ...NO_OPTIONS, transaction, record }, sql: sqlText(statements) };
 }
 
 /**

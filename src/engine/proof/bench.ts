@@ -51,6 +51,8 @@ export interface BenchRequest {
   readonly dependencies?: boolean;
   /** True to include the database itself, roles and tablespaces in snapshots. */
   readonly server?: boolean;
+  /** True to include the secrets of objects in snapshots. SQL with them is written for files. */
+  readonly secrets?: boolean;
   readonly interrupt: AbortSignal;
 }
 
@@ -209,15 +211,11 @@ export class Bench {
     const place = await readPlace(session, surroundings);
     this.#place = { ...place, before: this.#place?.before ?? place.before };
     this.#session = reroutedSession(session, this.#place);
-    const { version, user } = await readServer(session);
+    const { version, user, showsSecrets } = await readServer(session);
     const owner = hidesOwner ? (settings.role ?? user) : undefined;
-    this.#reader = createCatalogReader(session, {
-      version,
-      excluded: [],
-      owner,
-      dependencies,
-      server,
-    });
+    const secrets = showsSecrets && this.#request.secrets === true;
+    const request = { version, excluded: [], owner, dependencies, server, secrets };
+    this.#reader = createCatalogReader(session, request);
     this.#version = version;
     if (!surroundings.isEmbedded) this.#server ??= await readServerState(session, version);
     for (const { text } of preludes) this.#texts.add(text);
