@@ -51,7 +51,10 @@ function formsOf({ spec, placeholder }: SettingEntry, { kind }: SettingSource): 
     case "count":
       return "a whole number from 0 on";
     case "paths":
-      return isToml ? "a string or an array of strings" : "a path";
+    case "names":
+      return isToml
+        ? "a string or an array of strings"
+        : `a ${spec.kind === "paths" ? "path" : placeholder}`;
     case "path":
     case "text":
       return isToml ? `a string with a ${placeholder}` : `a ${placeholder}`;

@@ -66,6 +66,12 @@ export const SETTINGS = {
     summary:
       "The table that holds the current heads, also as SCHEMA.TABLE; the log's name is this one with _log",
   },
+  ignore: {
+    kind: "names",
+    placeholder: "pattern",
+    summary:
+      "Objects that drift leaves out and counts: a kind, a name with *, or both (table public.tmp_*); repeatable",
+  },
   role: {
     kind: "text",
     placeholder: "name",
@@ -174,7 +180,7 @@ interface CommonSpec {
 }
 
 interface PlainSpec {
-  readonly kind: "text" | "path" | "paths" | "duration" | "count";
+  readonly kind: "text" | "path" | "paths" | "names" | "duration" | "count";
   /** The word for the value in help: `--lock-wait <time>`. */
   readonly placeholder: string;
 }
@@ -190,7 +196,7 @@ type ValueOf<Spec extends SettingSpec> =
 
 type Parsed<Spec extends SettingSpec> = Spec extends ChoiceSpec
   ? Spec["choices"][number]
-  : Spec["kind"] extends "paths"
+  : Spec["kind"] extends "paths" | "names"
     ? readonly string[]
     : Spec["kind"] extends "duration" | "count"
       ? number
@@ -236,6 +242,6 @@ function entryOf(name: SettingName, spec: SettingSpec): SettingEntry {
     flag: key.replaceAll("_", "-"),
     variable: `EBB_${key.toUpperCase()}`,
     placeholder: spec.kind === "choice" ? spec.choices.join("|") : spec.placeholder,
-    repeatable: spec.kind === "paths",
+    repeatable: spec.kind === "paths" || spec.kind === "names",
   };
 }

@@ -31,7 +31,8 @@ export interface ResolvedSettings {
  * Resolves each setting: the flag, else the variable, else the key in ebb.toml, else the default.
  *
  * An empty variable counts as unset, because scripts and CI systems pass empty ones. An empty flag
- * or key is an error. `EBB_DIR` holds several directories as PATH does.
+ * or key is an error. `EBB_DIR` holds several directories as PATH does; `EBB_IGNORE` several
+ * patterns with semicolons between them.
  *
  * @throws {Failure} `EBB_BAD_SETTING`, which names the source and the accepted forms, never a
  * secret.
@@ -140,7 +141,8 @@ function fromVariable(entry: SettingEntry, { env }: SettingInputs): Given | unde
   const source: SettingSource = { kind: "variable", label: entry.variable };
   // Before the split: a URL holds the delimiter of paths.
   refusePassword(entry, { source, texts: [text] });
-  const texts = entry.repeatable ? text.split(delimiter).filter((part) => part !== "") : [text];
+  const between = entry.spec.kind === "names" ? /\s*;\s*/ : delimiter;
+  const texts = entry.repeatable ? text.split(between).filter((part) => part !== "") : [text];
   return { source, texts };
 }
 
@@ -160,7 +162,7 @@ function fromToml(entry: SettingEntry, toml: EbbToml | undefined): Given | undef
 }
 
 /**
- * Returns the texts of a TOML value. A count is an integer, a list of paths is an array, and a
+ * Returns the texts of a TOML value. A count is an integer, a list is an array, and a
  * duration of 0 may be a number.
  */
 function textsOfToml(entry: SettingEntry, value: unknown): readonly string[] | undefined {
@@ -168,7 +170,7 @@ function textsOfToml(entry: SettingEntry, value: unknown): readonly string[] | u
   if (kind === "count") return typeof value === "number" ? [String(value)] : undefined;
   if (kind === "duration" && value === 0) return ["0"];
   if (typeof value === "string") return [value];
-  if (kind !== "paths" || !Array.isArray(value)) return undefined;
+  if (!entry.repeatable || !Array.isArray(value)) return undefined;
   return value.every((item) => typeof item === "string") ? value : undefined;
 }
 
@@ -179,7 +181,7 @@ function read(entry: SettingEntry, given: Given): Value {
   if (last === undefined || texts.includes("")) throw badSetting(entry, given, { kind: "empty" });
   if (texts.some((text) => text.includes("\0"))) throw badSetting(entry, given, { kind: "nul" });
   refusePassword(entry, given);
-  if (spec.kind === "paths") return Object.freeze([...texts]);
+  if (entry.repeatable) return Object.freeze([...texts]);
   if (spec.kind === "text" || spec.kind === "path") return last;
   const value = parse(entry, last);
   if (value === undefined) throw badSetting(entry, given, { kind: "form", text: last });

@@ -92,6 +92,36 @@ test("snapshot lists the objects of the database, without ebb's own tables", () 
     }),
   ));
 
+test("drift leaves out objects by pattern and by schema, and counts them", () =>
+  withDatabase(({ url, query }) =>
+    inWorkplace(async (place) => {
+      write(place);
+      await place.ebb("upgrade", "head", "--url", url);
+      await query(`create table tmp_a (a int); create table tmp_b (a int); create schema other;
+        create table other.o (a int)`);
+      const words = ["drift", "--url", url, "--ignore", "table public.tmp_*", "--only", "public"];
+      const json = await place.json(...words);
+      const { left_out } = json.value as { left_out: unknown };
+      assert.deepEqual(
+        [json.status, left_out],
+        [
+          0,
+          {
+            only: ["public"],
+            outside: 2,
+            ignored: [{ pattern: "table public.tmp_*", differences: 2 }],
+          },
+        ],
+      );
+      place.write("ebb.toml", 'ignore = ["table public.tmp_*", "schema other", "other.*"]\n');
+      const sql = await place.ebb("drift", "--sql", "--url", url);
+      assert.deepEqual([sql.status, sql.stdout.includes("drop")], [0, false]);
+      assert.match(sql.stderr, /Left out: 2 differences of table public\.tmp_\* \(--ignore\)/);
+      const wrong = await place.ebb("drift", "--only", "pubic", "--url", url);
+      assert.match(wrong.stderr, /Neither the database nor its revisions have schema pubic/);
+    }),
+  ));
+
 test("drift --global compares the roles that the revisions create", () =>
   withDatabase(({ url, query, name }) =>
     inWorkplace(async (place) => {

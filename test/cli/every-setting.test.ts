@@ -98,6 +98,7 @@ function valueFor({ spec }: SettingEntry, source: Source): string {
     case "count":
       return String(at + 7);
     case "paths":
+    case "names":
     case "path":
     case "text":
       return spec.secret ? `postgresql://ada:secret@127.0.0.1:1/${source}` : `of_${source}`;

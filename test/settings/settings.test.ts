@@ -25,7 +25,7 @@ test("SETTING_ENTRIES makes only lists repeatable", () => {
 
   assert.deepEqual(
     repeatable.map(({ name }) => name),
-    ["dir"],
+    ["dir", "ignore"],
   );
 });
 
@@ -46,6 +46,7 @@ test("resolveSettings() has a default for every optional setting", () => {
     wanted: undefined,
     schema: undefined,
     versionTable: "ebb_version",
+    ignore: undefined,
     role: undefined,
     lockWait: 60_000,
     lockTimeout: 3000,
@@ -98,6 +99,12 @@ test("resolveSettings() reads EBB_DIR as a list like PATH", () => {
   const env = { EBB_DIR: ["a", "", "b"].join(delimiter) };
 
   assert.deepEqual(resolve({ env }).values.dir, ["a", "b"]);
+});
+
+test("resolveSettings() reads EBB_IGNORE as patterns with semicolons between them", () => {
+  const env = { EBB_IGNORE: "table a.*; function f(int, int);" };
+
+  assert.deepEqual(resolve({ env }).values.ignore, ["table a.*", "function f(int, int)"]);
 });
 
 for (const [dir, expected] of [

@@ -2,11 +2,10 @@ import { writeDifference } from "../../ddl/write-difference.ts";
 import type { WrittenDifference } from "../../ddl/written.ts";
 import { type LedgerState, readState } from "../../engine/ledger/ledger-state.ts";
 import { type Drift, findDrift, readApplied, rolesPrelude } from "../../engine/proof/drift.ts";
-import { areProven, type Finding } from "../../engine/proof/finding.ts";
+import { areProven } from "../../engine/proof/finding.ts";
 import { readSessionStart } from "../../engine/proof/session-start.ts";
 import { writtenJson } from "../../output/diff.ts";
-import { findingsJson, findingText } from "../../output/findings.ts";
-import { counted } from "../../text/counted.ts";
+import { type DriftView, driftJson, driftRemarks, driftText } from "../../output/drift.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { SET_OPTION } from "../frame/variable-options.ts";
@@ -24,6 +23,12 @@ import {
 export const command: Command = {
   options: [
     { name: "sql", summary: "Print the statements that take the database back to its revisions" },
+    {
+      name: "only",
+      value: "SCHEMA",
+      repeatable: true,
+      summary: "Compare only this schema and its objects; repeatable",
+    },
     { name: "global", summary: "Compare the roles that the revisions create, too" },
     PRELUDE_OPTION,
     ALLOW_GLOBAL_OPTION,
@@ -37,6 +42,7 @@ export const command: Command = {
     "dir",
     "schema",
     "versionTable",
+    "ignore",
     "wait",
     ...SCRATCH_SETTINGS,
   ],
@@ -47,18 +53,26 @@ export const command: Command = {
       "--scratch-url names a server.",
     "Every section starts there with the settings of the connection's session: search_path and " +
       "the others of the URL, PGOPTIONS, the role and the database; a prelude may set more.",
+    "--ignore takes a kind, a name as drift prints it, or both; * stands for any characters. An " +
+      "object is left out with all its parts. The result counts what --ignore and --only leave out, and " +
+      "names the majors of PostgreSQL where they differ.",
     "With --sql it prints the statements that take the database back to its revisions; they are " +
       "never run. The exit status is the same.",
   ],
   examples: [
     "ebb drift",
     "ebb drift --prelude extensions.sql",
+    'ebb drift --ignore "table public.tmp_*" --ignore extension',
     "ebb drift --sql",
     "ebb drift --json",
   ],
   run: async (context) => {
     const preludes = readPreludes(context);
     const global = context.options.flag("global");
+    const selection = {
+      ignore: context.settings.ignore ?? [],
+      only: context.options.values("only"),
+    };
     const trust = context.settings.scratchUrl === undefined;
     const database = await findDatabase(context);
     const project = projectOrLedger(context);
@@ -82,21 +96,30 @@ export const command: Command = {
         texts,
       };
       return withScratch(context, request, async ({ bench, description }) => {
-        const drift = await findDrift(live, applied, { bench, global });
-        return { ...drift, state, scratch: description, revisions: applied.length };
+        const drift = await findDrift(live, applied, { bench, global, selection });
+        const majors = { scratch: bench.serverVersion, database: majorOf(state) };
+        return { ...drift, majors, state, scratch: description, revisions: applied.length };
       });
     });
-    const { state, findings, scratch, revisions } = view;
-    const written = context.options.flag("sql") ? wayBack(view) : undefined;
-    if (context.wantsJson) {
-      const target = targetJson(database.connection, state.ledger);
-      const sql = written === undefined ? {} : writtenJson(written);
-      context.json({ target, scratch, revisions, ...findingsJson(findings), ...sql });
-    } else if (written === undefined) context.out(driftText(context, findings, revisions));
-    else outWritten(context, written);
-    return areProven(findings) ? 0 : 3;
+    tell(context, { ...view, selection }, targetJson(database.connection, view.state.ledger));
+    return areProven(view.findings) ? 0 : 3;
   },
 };
+
+type View = DriftView & Drift & { readonly state: LedgerState };
+
+function tell(context: Context, view: View, target: object): void {
+  const written = context.options.flag("sql") ? wayBack(view) : undefined;
+  if (context.wantsJson) {
+    const sql = written === undefined ? {} : writtenJson(written);
+    context.json({ target, ...driftJson(view), ...sql });
+  } else if (written === undefined) {
+    context.out(driftText(view, context.theme));
+  } else {
+    outWritten(context, written);
+    for (const line of driftRemarks(view)) context.note(line);
+  }
+}
 
 /** Writes the statements that undo the changes. */
 function wayBack({
@@ -104,16 +127,9 @@ function wayBack({
   expected,
   state,
 }: Drift & { readonly state: LedgerState }): WrittenDifference {
-  const serverVersion = Math.floor(state.versionNumber / 10_000);
-  return writeDifference(found, expected, { serverVersion, online: false });
+  return writeDifference(found, expected, { serverVersion: majorOf(state), online: false });
 }
 
-function driftText({ theme }: Context, findings: readonly Finding[], revisions: number): string {
-  const made = `its ${counted(revisions, "revision")}`;
-  if (findings.length === 0) return `${theme.good("ok")}: the database is as ${made} made it`;
-  const count = counted(findings.length, "difference");
-  return [
-    ...findings.map((finding) => findingText(finding, theme)),
-    theme.bad(`not ok: ${count} from what ${made} made`),
-  ].join("\n");
+function majorOf({ versionNumber }: LedgerState): number {
+  return Math.floor(versionNumber / 10_000);
 }

@@ -3,7 +3,8 @@ import { Failure } from "../../failure.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
 import { compareSnapshots, type Difference } from "../../schema/compare.ts";
 import { describeChanges, describeObject } from "../../schema/describe.ts";
-import { isGlobal, type Snapshot } from "../../schema/snapshot.ts";
+import { type LeftOut, type Selection, select } from "../../schema/selection.ts";
+import { isGlobal, type SchemaObject, type Snapshot } from "../../schema/snapshot.ts";
 import type { Session } from "../../session.ts";
 import { nameOf } from "../../sql/identifier.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
@@ -70,12 +71,12 @@ export async function readApplied(
  * sides.
  *
  * @throws {Failure} of a revision that fails on the scratch database, `EBB_SQL`,
- * `EBB_CONNECTION_LOST`
+ * `EBB_CONNECTION_LOST`; `EBB_USAGE` for a schema of the selection that neither side has
  */
 export async function findDrift(
   live: LiveDatabase,
   applied: readonly AppliedRevision[],
-  { bench, global }: DriftRequest,
+  { bench, global, selection }: DriftRequest,
 ): Promise<Drift> {
   for (const revision of applied) {
     const ran = await bench.applyUp(revision);
@@ -89,13 +90,31 @@ export async function findDrift(
     expected,
     withRoles(await snapshotBeside(live.session, live.state, options), made),
   );
-  return { expected, found, findings: compareSnapshots(expected, found).map(driftFinding) };
+  refuseUnknownSchemas(selection, [expected, found]);
+  const { before, after, leftOut } = select(expected, found, selection);
+  const findings = compareSnapshots(before, after).map(driftFinding);
+  return { expected: before, found: after, findings, leftOut };
 }
 
 export interface DriftRequest {
   readonly bench: Bench;
   /** True to compare the roles that the revisions create, too. */
   readonly global: boolean;
+  readonly selection: Selection;
+}
+
+/** A mistyped schema would leave out everything, and nothing would seem to differ. */
+function refuseUnknownSchemas({ only }: Selection, snapshots: readonly Snapshot[]): void {
+  const known = new Set(snapshots.flatMap((each) => Array.from(each.values(), schemaOf)));
+  const unknown = only.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new Failure("EBB_USAGE", `Neither the database nor its revisions have schema ${unknown}`, {
+    hint: "Correct --only: it takes the name of one schema, and can be repeated",
+  });
+}
+
+function schemaOf({ schema }: SchemaObject): string | undefined {
+  return schema;
 }
 
 /** A materialized view that the revisions left empty may have been filled since: that is data. */
@@ -126,11 +145,12 @@ function createdRoles(texts: readonly string[]): ReadonlySet<string> {
   return new Set(words.flatMap((word) => nameOf(word ?? "") ?? []));
 }
 
-/** A database compared with the result of its revisions. */
+/** A database compared with the result of its revisions, by the objects that count. */
 export interface Drift {
   readonly expected: Snapshot;
   readonly found: Snapshot;
   readonly findings: readonly Finding[];
+  readonly leftOut: LeftOut;
 }
 
 /**
