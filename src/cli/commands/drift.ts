@@ -11,6 +11,7 @@ import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { SET_OPTION } from "../frame/variable-options.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { outWritten } from "../shared/out-written.ts";
+import { withProofProgress } from "../shared/proof-progress.ts";
 import {
   ALLOW_GLOBAL_OPTION,
   PRELUDE_OPTION,
@@ -96,7 +97,9 @@ export const command: Command = {
         texts,
       };
       return withScratch(context, request, async ({ bench, description }) => {
-        const drift = await findDrift(live, applied, { bench, global, selection });
+        const drift = await withProofProgress(context, (onBegin) =>
+          findDrift(live, applied, { bench, global, selection, onBegin }),
+        );
         const majors = { scratch: bench.serverVersion, database: majorOf(state) };
         return { ...drift, majors, state, scratch: description, revisions: applied.length };
       });

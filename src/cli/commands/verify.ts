@@ -8,6 +8,7 @@ import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { SET_OPTION } from "../frame/variable-options.ts";
+import { withProofProgress } from "../shared/proof-progress.ts";
 import {
   ALLOW_GLOBAL_OPTION,
   PRELUDE_OPTION,
@@ -79,13 +80,16 @@ export const command: Command = {
         ...revision,
         findings: hintsAsTyped(revision.findings, context),
       });
-      const revisions = await verify({
-        project,
-        bench: use.bench,
-        wanted,
-        clock: context.world,
-        onRevision: (revision) => tell(context, typed(revision), format),
-      });
+      const revisions = await withProofProgress(context, (onBegin) =>
+        verify({
+          project,
+          bench: use.bench,
+          wanted,
+          clock: context.world,
+          onBegin,
+          onRevision: (revision) => tell(context, typed(revision), format),
+        }),
+      );
       // Before the clean-up, so that nothing that happens there hides the result.
       const view = { scratch: use.description, revisions: revisions.map(typed) };
       const whole = { ...view, durationMs: context.world.now() - started };

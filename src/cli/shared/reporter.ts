@@ -187,12 +187,14 @@ function keyOf(event: RunEvent): string | undefined {
   return `blocked ${event.blockers.map(({ pid }) => pid).join()}`;
 }
 
-function canDraw({ world, options, wantsJson }: Context): boolean {
+/** Checks if stderr is a terminal that takes a live line. */
+export function canDraw({ world, options, wantsJson }: Context): boolean {
   const isSilent = wantsJson || options.flag("quiet");
   return world.stderr.isTerminal && world.env.TERM !== "dumb" && !isSilent;
 }
 
-function repeatedly(every: number, tick: () => void): () => void {
+/** Repeats with a timer. */
+export function repeatedly(every: number, tick: () => void): () => void {
   const timer = setInterval(tick, every);
   return () => clearInterval(timer);
 }

@@ -17,6 +17,7 @@ import type { Project } from "../project/project.ts";
 import type { Applicable, Bench } from "./bench.ts";
 import { createFinding, type Finding } from "./finding.ts";
 import { snapshotBeside } from "./snapshot.ts";
+import type { BegunRevision } from "./verify.ts";
 
 /** A live database and its recorded state. */
 export interface LiveDatabase {
@@ -76,9 +77,10 @@ export async function readApplied(
 export async function findDrift(
   live: LiveDatabase,
   applied: readonly AppliedRevision[],
-  { bench, global, selection }: DriftRequest,
+  { bench, global, selection, onBegin }: DriftRequest,
 ): Promise<Drift> {
-  for (const revision of applied) {
+  for (const [at, revision] of applied.entries()) {
+    onBegin({ revision: revision.id, number: at + 1, of: applied.length });
     const ran = await bench.applyUp(revision);
     if (ran.kind === "failed") throw cannotReplay(revision.id, ran.failure);
   }
@@ -101,6 +103,8 @@ export interface DriftRequest {
   /** True to compare the roles that the revisions create, too. */
   readonly global: boolean;
   readonly selection: Selection;
+  /** Called before each revision. */
+  readonly onBegin: (begun: BegunRevision) => void;
 }
 
 /** A mistyped schema would leave out everything, and nothing would seem to differ. */

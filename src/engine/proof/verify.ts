@@ -37,6 +37,14 @@ export interface VerifiedRevision {
   readonly durationMs: number;
 }
 
+/** A revision whose turn has come. */
+export interface BegunRevision {
+  readonly revision: string;
+  /** Its position, from 1. */
+  readonly number: number;
+  readonly of: number;
+}
+
 export interface VerifyRequest {
   readonly project: Project;
   /** Opened. */
@@ -44,6 +52,8 @@ export interface VerifyRequest {
   /** The revisions to verify. Others are only applied when these need them. */
   readonly wanted: ReadonlySet<string>;
   readonly clock: Pick<Clock, "now">;
+  /** Called before each revision that is tried or applied. */
+  readonly onBegin?: (begun: BegunRevision) => void;
   readonly onRevision: (revision: VerifiedRevision) => void;
 }
 
@@ -61,8 +71,10 @@ export async function verify(request: VerifyRequest): Promise<readonly VerifiedR
   const verified: VerifiedRevision[] = [];
   const missing = new Set<RevisionNode>();
   let stand: Stand = { image: undefined, isDirty: false };
-  for (const node of nodesUpToLast(project, wanted)) {
+  const nodes = nodesUpToLast(project, wanted);
+  for (const [at, node] of nodes.entries()) {
     const started = clock.now();
+    request.onBegin?.({ revision: node.revision.id, number: at + 1, of: nodes.length });
     const isPossible = !node.needs.some((needed) => missing.has(needed));
     const { stand: next, ...facts } = await tryOne(request, node, { stand, isPossible });
     stand = next;
