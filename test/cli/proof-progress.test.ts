@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parseArguments } from "../../src/cli/frame/arguments.ts";
 import { createContext } from "../../src/cli/frame/context.ts";
 import { GLOBAL_OPTIONS } from "../../src/cli/frame/options.ts";
-import { withProofProgress } from "../../src/cli/shared/proof-progress.ts";
+import { withProofProgress } from "../../src/cli/frame/proof-progress.ts";
 import { withLiveLine } from "../../src/cli/terminal/live-line.ts";
 import { screenOf } from "../support/screen.ts";
 import { fakeWorld } from "../support/world.ts";

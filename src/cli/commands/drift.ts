@@ -8,10 +8,10 @@ import { writtenJson } from "../../output/diff.ts";
 import { type DriftView, driftJson, driftRemarks, driftText } from "../../output/drift.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
+import { withProofProgress } from "../frame/proof-progress.ts";
 import { SET_OPTION } from "../frame/variable-options.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { outWritten } from "../shared/out-written.ts";
-import { withProofProgress } from "../shared/proof-progress.ts";
 import {
   ALLOW_GLOBAL_OPTION,
   PRELUDE_OPTION,

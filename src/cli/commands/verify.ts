@@ -7,8 +7,8 @@ import { resolveTargets } from "../../graph/resolve.ts";
 import { findingAnnotation } from "../../output/findings.ts";
 import { verifiedText, verifyJson, verifySummary } from "../../output/verify.ts";
 import type { Command, Context } from "../frame/command.ts";
+import { withProofProgress } from "../frame/proof-progress.ts";
 import { SET_OPTION } from "../frame/variable-options.ts";
-import { withProofProgress } from "../shared/proof-progress.ts";
 import {
   ALLOW_GLOBAL_OPTION,
   PRELUDE_OPTION,

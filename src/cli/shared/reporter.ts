@@ -1,4 +1,3 @@
-import { clearInterval, setInterval } from "node:timers";
 import type { Blocker, RunEvent } from "../../engine/run/run-events.ts";
 import type { Section } from "../../migration/migration.ts";
 import { liveText } from "../../output/live/live-text.ts";
@@ -9,6 +8,7 @@ import { type DoneStatement, statementLines } from "../../output/live/statement-
 import { safeText } from "../../output/screen/safe-text.ts";
 import { counted } from "../../text/counted.ts";
 import type { Context } from "../frame/command.ts";
+import { canDraw, type Repeat, repeatedly } from "../frame/drawing.ts";
 import { remarkAsTyped } from "../terminal/voice.ts";
 
 /** Minimal time between two drawings of the live line. A shorter step is never drawn. */
@@ -21,9 +21,6 @@ const OTHER_BLOCKERS_MS = 10_000;
  * A loop may raise 300,000 notices. The first ones of a revision are shown, the rest are counted.
  */
 const SHOWN_NOTICES = 100;
-
-/** Calls `tick` at an interval, until the returned function is called. */
-export type Repeat = (every: number, tick: () => void) => () => void;
 
 /**
  * Reports a run to people while it runs: results on stdout, everything else on stderr.
@@ -185,16 +182,4 @@ function keyOf(event: RunEvent): string | undefined {
   if (event.kind === "waiting-for-lock") return `lock ${event.holder?.pid}`;
   if (event.kind !== "look" || event.blockers.length === 0) return undefined;
   return `blocked ${event.blockers.map(({ pid }) => pid).join()}`;
-}
-
-/** Checks if stderr is a terminal that takes a live line. */
-export function canDraw({ world, options, wantsJson }: Context): boolean {
-  const isSilent = wantsJson || options.flag("quiet");
-  return world.stderr.isTerminal && world.env.TERM !== "dumb" && !isSilent;
-}
-
-/** Repeats with a timer. */
-export function repeatedly(every: number, tick: () => void): () => void {
-  const timer = setInterval(tick, every);
-  return () => clearInterval(timer);
 }

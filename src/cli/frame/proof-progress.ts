@@ -5,8 +5,8 @@ import {
   proofStanding,
 } from "../../output/live/proof-line.ts";
 import { isLineDue } from "../../output/live/running-line.ts";
-import type { Context } from "../frame/command.ts";
-import { canDraw, type Repeat, repeatedly } from "./reporter.ts";
+import type { Context } from "./command.ts";
+import { canDraw, type Repeat, repeatedly } from "./drawing.ts";
 
 const DRAW_MS = 250;
 
