@@ -31,7 +31,7 @@ export interface StateRequest {
 export function stateMessages(
   request: StateRequest,
   settings: readonly SessionSetting[] = [],
-): readonly [Message, Message, Message] {
+): readonly [Message, Message] {
   const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
   const log = logTableName(request.versionTable);
   const sql = `set local jit = off;
@@ -44,8 +44,9 @@ left join pg_catalog.pg_class v on v.relnamespace operator(pg_catalog.=) n.oid a
 left join pg_catalog.pg_class l on l.relnamespace operator(pg_catalog.=) n.oid and l.relname operator(pg_catalog.=) ${name(log)}
 cross join lateral (select coalesce(pg_catalog.bool_and(${isPlainTable("k", log)}), true) as plain, coalesce(pg_catalog.bool_and(${isUngranted("k")}), true) as ungranted
   from pg_catalog.pg_class k where k.oid operator(pg_catalog.=) any (array[v.oid, l.oid]) offset 0) t
-cross join lateral (select case when not t.plain then ${lateText(plantedQuery(log))} end as what offset 0) p`;
-  return [OPEN_READING, { sql }, { sql: "commit" }];
+cross join lateral (select case when not t.plain then ${lateText(plantedQuery(log))} end as what offset 0) p;
+commit`;
+  return [OPEN_READING, { sql }];
 }
 
 /**
