@@ -11,6 +11,8 @@ export const UNLIKE_PSQL: readonly string[] = [
   "`PGHOSTADDR` does not lead a URL to another server than the one that it names.",
   "An empty variable counts as unset, and `PGCLIENTENCODING` is not read: revision files are UTF-8.",
   "`options` and `PGOPTIONS` are set once the connection is there, because poolers refuse them as start-up parameters. They hold settings only (`-c name=value`), and none that can be set at the start alone.",
+  "The words of `options` by which a proxy chooses the server (`endpoint=…`, `project=…` of Neon, `reference=…` of Supavisor) are sent at the start. `options[search_path]=a` in a URL, as sqlx writes it, is `options=-c search_path=a`.",
+  "`%XX` in a URL's password is decoded as in libpq; an error of the login says so.",
   "`ssl=true`, `ssl=1` and `ssl=verify-full` are taken for `sslmode`, `schema` and `search_path` for the session's search_path, `timezone` for its TimeZone.",
   "`hostaddr` without `host` is enough for `verify-full`: the certificate must then be for the address.",
   "`sslcertmode=require` is refused: ebb cannot check that the server verified the certificate.",

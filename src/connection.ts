@@ -19,6 +19,10 @@ export interface ServerConnection {
    * parameters.
    */
   readonly sessionSettings: readonly SessionSetting[];
+  /** The words of `options` by which a proxy chooses the server, sent when the session starts. */
+  readonly routing?: string;
+  /** True if the password was in a URL and `%XX` in it was decoded. */
+  readonly isPasswordDecoded?: boolean;
   /**
    * Undefined if the user did not choose. Then a command that writes takes the first read-write
    * server.

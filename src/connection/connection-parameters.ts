@@ -10,6 +10,8 @@ export interface Parameter {
   readonly value: string;
   readonly label: string;
   readonly code: "EBB_BAD_URL" | "EBB_BAD_SETTING";
+  /** True if `%XX` in the text was decoded. */
+  readonly isDecoded?: true;
 }
 
 /** Parameters by libpq's keywords (PostgreSQL manual, "Parameter Key Words"). */

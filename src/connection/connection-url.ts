@@ -32,10 +32,31 @@ export function parseConnectionUrl(source: ConnectionText): Parameters {
   for (const [name, raw] of [...authorityOf(parts, label), ...queryOf(parts, source)]) {
     const value = percentDecode(raw);
     if (value.includes("\0")) throw badUrl(label, "has the character %00", "Remove it");
-    addParameter(parameters, name, { value, label: `${name} in ${label}`, code: "EBB_BAD_URL" });
+    const parameter: Parameter = {
+      ...{ value, label: `${name} in ${label}`, code: "EBB_BAD_URL" },
+      ...(value !== raw && { isDecoded: true }),
+    };
+    const setting = SETTING.exec(name)?.[1];
+    if (setting === undefined) addParameter(parameters, name, parameter);
+    else addOption(parameters, setting, parameter);
   }
   return parameters;
 }
+
+/** Adds a setting to the parameter `options`, in the form that libpq reads. */
+function addOption(
+  parameters: Map<string, Parameter>,
+  setting: string,
+  parameter: Parameter,
+): void {
+  const before = parameters.get("options")?.value;
+  const option = `-c ${setting}=${parameter.value.replace(/[\s\\]/g, "\\$&")}`;
+  const value = before ? `${before} ${option}` : option;
+  addParameter(parameters, "options", { ...parameter, value });
+}
+
+/** sqlx's name for a setting of the session: `options[search_path]=a`. */
+const SETTING = /^options\[([a-z_][\w$.-]*)\]$/i;
 
 type Pair = readonly [name: string, value: string];
 
@@ -75,14 +96,19 @@ function queryOf(parts: UrlParts, source: ConnectionText): readonly Pair[] {
   for (const text of parts.query) {
     const equals = text.indexOf("=");
     const name = equals === -1 ? "" : percentDecode(text.slice(0, equals));
-    requireParameterName(
-      source,
-      name,
-      pairs.map(([before]) => before),
-    );
+    if (!SETTING.test(name)) {
+      requireParameterName(
+        source,
+        name,
+        pairs.map(([before]) => before),
+      );
+    }
     pairs.push([name, text.slice(equals + 1)]);
   }
-  return pairs.map(withoutAlias);
+  // `options` would replace the settings before it.
+  const isSetting = ([name]: Pair): boolean => SETTING.test(name);
+  const others = pairs.filter((pair) => !isSetting(pair));
+  return [...others.map(withoutAlias), ...pairs.filter(isSetting)];
 }
 
 /**
@@ -138,7 +164,9 @@ function startsQuery(before: string, query: string): boolean {
 
 function isKnownPair(pair: string): boolean {
   const equals = pair.indexOf("=");
-  return equals !== -1 && PARAMETER_USES.has(pair.slice(0, equals));
+  if (equals === -1) return false;
+  const name = percentDecode(pair.slice(0, equals));
+  return PARAMETER_USES.has(name) || SETTING.test(name);
 }
 
 function isHostList(hosts: string): boolean {

@@ -25,7 +25,7 @@ import {
   serverAddresses,
 } from "./server-addresses.ts";
 import { parametersOfService } from "./service-file.ts";
-import { sessionSettings } from "./session-settings.ts";
+import { routingOf, sessionSettings } from "./session-settings.ts";
 import { resolveTls } from "./tls.ts";
 
 /**
@@ -84,6 +84,7 @@ async function serverConnection(parts: ServerParts): Promise<ServerConnection> {
   const user = userOf(parts);
   const database = textOf(parameters, "dbname") ?? user;
   const passwords = await readPasswords(parts, warn);
+  const routing = routingOf(parameters);
   const withPassword = (address: PlainAddress): ServerAddress => ({
     ...address,
     password: passwords({ ...address, database, user }),
@@ -98,6 +99,8 @@ async function serverConnection(parts: ServerParts): Promise<ServerConnection> {
     login: loginRules(parameters),
     applicationName: applicationName(parts),
     sessionSettings: sessionSettings(parameters, outside.env),
+    ...(routing !== undefined && { routing }),
+    ...(parameters.get("password")?.isDecoded && { isPasswordDecoded: true }),
     targetSessionAttributes: targetOf(parameters.get("target_session_attrs")),
     connectTimeout: connectTimeout(parts),
     source: source.label,

@@ -20,6 +20,19 @@ export function sessionSettings(
   ];
 }
 
+/**
+ * Returns the words of `options` by which a proxy chooses the server, or undefined without any:
+ * Neon's `endpoint=` and `project=`, and Supavisor's `reference=`.
+ */
+export function routingOf(parameters: Parameters): string | undefined {
+  const words = wordsOf(parameters.get("options")?.value ?? "");
+  return words.filter((word, at) => isRouting(word, words[at - 1])).join(" ") || undefined;
+}
+
+function isRouting(word: string, before: string | undefined): boolean {
+  return before !== "-c" && /^(?:endpoint|project|reference)=[\w.-]+$/.test(word);
+}
+
 /** Variables that libpq sends as session settings. */
 export const SESSION_VARIABLES = [
   ["PGDATESTYLE", "DateStyle"],
@@ -47,16 +60,21 @@ function settingsOfUrl(parameters: Parameters): SessionSetting[] {
  * (PostgreSQL manual, "libpq: Parameter Key Words", options).
  */
 function settingsOfOptions(options: Parameter): SessionSetting[] {
-  const words = (options.value.match(/(?:[^\s\\]|\\[\s\S]?)+/g) ?? []).map((word) =>
-    word.replace(/\\([\s\S]?)/g, "$1"),
-  );
+  const words = wordsOf(options.value);
   const settings: SessionSetting[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
+    if (isRouting(word, undefined)) continue;
     const assignment = word === "-c" ? words[++at] : /^(?:-c|--)(.+)$/s.exec(word)?.[1];
     settings.push(settingOf(assignment ?? "", options));
   }
   return settings;
+}
+
+function wordsOf(options: string): readonly string[] {
+  return (options.match(/(?:[^\s\\]|\\[\s\S]?)+/g) ?? []).map((word) =>
+    word.replace(/\\([\s\S]?)/g, "$1"),
+  );
 }
 
 /** Reads one setting. As on the server, a `-` in the name means `_`. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionSettings } from "../../src/connection/session-settings.ts";
+import type { Parameters } from "../../src/connection/connection-parameters.ts";
+import { routingOf, sessionSettings } from "../../src/connection/session-settings.ts";
 import { isFailure } from "../support/is-failure.ts";
 
 for (const [options, settings] of [
@@ -20,7 +21,7 @@ for (const [options, settings] of [
   });
 }
 
-for (const options of ["-c", "-c a", "-e", "-S 1024", "a=b", "--", "--a", "-c =b", "endpoint=x"]) {
+for (const options of ["-c", "-c a", "-e", "-S 1024", "a=b", "--", "--a", "-c =b", "endpoint="]) {
   test(`sessionSettings() refuses the options ${JSON.stringify(options)}`, () => {
     const expected = isFailure({
       code: "EBB_BAD_URL",
@@ -29,6 +30,19 @@ for (const options of ["-c", "-c a", "-e", "-S 1024", "a=b", "--", "--a", "-c =b
     });
 
     assert.throws(() => settingsOf({ options }), expected);
+  });
+}
+
+for (const [options, routing, settings] of [
+  ["endpoint=ep-a-1", "endpoint=ep-a-1", []],
+  ["-c a=b project=ep-a-1", "project=ep-a-1", ["a=b"]],
+  ["reference=abc -c a=b", "reference=abc", ["a=b"]],
+  ["-c endpoint=x", undefined, ["endpoint=x"]],
+  ["-c a=b", undefined, ["a=b"]],
+] as const) {
+  test(`routingOf() finds the words for a proxy in ${JSON.stringify(options)}`, () => {
+    assert.equal(routingOf(parametersOf({ options })), routing);
+    assert.deepEqual(settingsOf({ options }), settings);
   });
 }
 
@@ -63,8 +77,12 @@ function settingsOf(
   values: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
 ): readonly string[] {
+  return sessionSettings(parametersOf(values), env).map(({ name, value }) => `${name}=${value}`);
+}
+
+function parametersOf(values: Readonly<Record<string, string>>): Parameters {
   const parameters = Object.entries(values).map(
     ([name, value]) => [name, { value, label: `${name} in --url`, code: "EBB_BAD_URL" }] as const,
   );
-  return sessionSettings(new Map(parameters), env).map(({ name, value }) => `${name}=${value}`);
+  return new Map(parameters);
 }

@@ -211,6 +211,7 @@ async function withFreshPassword(
   const fresh: Connection = {
     ...connection,
     addresses: [withPassword(first), ...others.map(withPassword)],
+    isPasswordDecoded: false,
   };
   hidePassword(fresh, context);
   return fresh;

@@ -176,9 +176,10 @@ function meaningOf(
     const grant = `grant connect on database ${quoteIdentifier(database)} to ${quoteIdentifier(user)}`;
     return { code: "EBB_AUTH", hint: `Grant the role the privilege: ${grant}` };
   }
+  const decoded = candidate.connection.isPasswordDecoded ? DECODED : "";
   // In class 28 only this code is about the password. The others are about access rules.
   if (sqlstate === "28P01" || (sqlstate === POOLERS && POOLERS_NO_LOGIN.test(message))) {
-    return { code: "EBB_AUTH", hint: `Check user and password; ${from(candidate)}` };
+    return { code: "EBB_AUTH", hint: `Check user and password; ${decoded}${from(candidate)}` };
   }
   if (sqlstate.startsWith("28")) {
     const hint = `Check the user, sslmode, and the server's pg_hba.conf; ${from(candidate)}`;
@@ -194,6 +195,8 @@ function meaningOf(
 const POOLERS = "08P01";
 const POOLERS_NO_DATABASE = /^no such database|^database ".*" does not exist$/s;
 const POOLERS_NO_LOGIN = /authentication failed|^auth failed|^no such user/i;
+
+const DECODED = "%XX in the password was decoded: write %25 for a % that belongs to it; ";
 
 function wordsOf(error: ServerError): ServerWords {
   const { sqlstate, detail, hint } = error;

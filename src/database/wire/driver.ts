@@ -9,6 +9,8 @@ export interface Credentials extends LoginOptions {
   readonly user: string;
   readonly database: string;
   readonly applicationName: string;
+  /** Start-up options for a proxy. */
+  readonly routing?: string;
 }
 
 /** postgres.js on a transport, after the login. */
@@ -94,7 +96,10 @@ function driverOptions(wire: Wire, credentials: Credentials, login: Login) {
     // A function, even without a password: otherwise the driver would use PGPASSWORD.
     pass: () => login.passwordToSend(),
     database: credentials.database,
-    connection: { application_name: credentials.applicationName },
+    connection: {
+      application_name: credentials.applicationName,
+      ...(credentials.routing !== undefined && { options: credentials.routing }),
+    },
     // Otherwise the driver would use PGTARGETSESSIONATTRS. The wire reports a primary.
     target_session_attrs: "primary" as const,
     socket: () => wire,

@@ -224,6 +224,48 @@ test("openSession() gives up on a server that is silent in the TLS handshake", a
   });
 });
 
+for (const [sqlstate, message] of [
+  ["28P01", "password authentication failed"],
+  ["08P01", "SASL authentication failed"],
+] as const) {
+  test(`openSession() says that %XX in the password was decoded when ${sqlstate} refuses it`, async () => {
+    const answers = [refusal("FATAL", sqlstate, message)];
+    await withOtherServer(scripted(answers), async (port) => {
+      const place = { host: "127.0.0.1", port, password: "hidden-word" };
+      for (const [changes, hint] of [
+        [{ isPasswordDecoded: true }, /%XX in the password was decoded: write %25 for a %/],
+        [{}, /^Check user and password; the connection is from the test$/],
+      ] as const) {
+        const failure = await openSession(connectionTo(place, changes)).catch(
+          (error: unknown) => error,
+        );
+        assert.ok(failure instanceof Failure);
+        assert.match(failure.hint ?? "", hint);
+        assert.doesNotMatch(`${failure.message} ${failure.hint}`, /hidden-word/);
+      }
+    });
+  });
+}
+
+test("openSession() sends the words for a proxy when it logs in, and nothing else as options", async () => {
+  const received: Buffer[] = [];
+  const hangUp = (socket: Socket): void => {
+    socket.on("data", (chunk: Buffer) => {
+      received.push(chunk);
+      socket.end();
+    });
+  };
+  await withOtherServer(hangUp, async (port) => {
+    const place = { host: "127.0.0.1", port };
+    for (const changes of [{ routing: "endpoint=ep-a-1" }, {}]) {
+      await assert.rejects(openSession(connectionTo(place, changes)));
+    }
+  });
+  const [withWords = "", without = ""] = received.map((bytes) => bytes.toString("latin1"));
+  assert.ok(withWords.includes("\0options\0endpoint=ep-a-1\0"));
+  assert.ok(!without.includes("options"));
+});
+
 for (const [method, answers] of [
   ["md5", [authentication(5, "salt")]],
   ["password", [authentication(3)]],
