@@ -39,6 +39,8 @@ export interface FailureOptions {
   readonly server?: ServerWords | undefined;
   /** The statement at which a half-run section stands, from 1. */
   readonly standsAt?: number | undefined;
+  /** True if no run goes on with the half-run section without the operator's decision. */
+  readonly asksOperator?: boolean;
   readonly cause?: unknown;
 }
 
@@ -51,6 +53,7 @@ export class Failure extends Error {
   readonly subject: Subject | undefined;
   readonly server: ServerWords | undefined;
   readonly standsAt: number | undefined;
+  readonly asksOperator: boolean;
 
   constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -60,5 +63,6 @@ export class Failure extends Error {
     this.subject = options.subject;
     this.server = options.server;
     this.standsAt = options.standsAt;
+    this.asksOperator = options.asksOperator ?? false;
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codeOf, inProject, invalidIndexes, ran, section, whatRan } from "./half-run.ts";
+import type { Answer } from "../support/project.ts";
+import { codeOf, DOWN, inProject, invalidIndexes, ran, section, whatRan } from "./half-run.ts";
 
 const LATE = "select * from late;";
 
@@ -81,4 +82,32 @@ for (const command of [
       assert.deepEqual(await whatRan(database), ["one", "recorded"]);
     });
   });
+}
+
+test("every command that an edited section stops gives the advice of the run that refuses it", async () => {
+  await inProject(async (project, database) => {
+    project.write(section(`${ran("one")}\n${LATE}`));
+    await project.ebb("upgrade", "head");
+    project.write(section(`${ran("new")}\n${ran("one")}\n${LATE}`));
+    const { message, hint } = failureOf(await project.json("upgrade", "head"));
+    for (const command of [
+      ["downgrade", "base"],
+      ["redo", "aaaa"],
+      ["undo", "--yes"],
+    ]) {
+      const refused = failureOf(await project.json(...command));
+      assert.equal(refused.hint, `${message}. ${hint}`, command.join(" "));
+    }
+    project.write({ ...section(ran("one")), text: `-- up\n${ran("one")}\n${LATE}\n${DOWN}` });
+    const plain = failureOf(await project.json("upgrade", "head"));
+    assert.match(plain.hint, /is no longer no-transaction.*--undone bbbb/);
+    assert.equal(failureOf(await project.json("downgrade", "base")).hint, plain.hint);
+    const { half_run } = (await project.json("status")).value;
+    assert.equal((half_run as { next: string }).next, plain.hint);
+    assert.deepEqual(await whatRan(database), ["one"]);
+  });
+});
+
+function failureOf({ value }: Answer): { readonly message: string; readonly hint: string } {
+  return value.error as { message: string; hint: string };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { whatIsLeft } from "../../src/engine/execute/what-is-left.ts";
+import { lostState } from "../../src/engine/journal/session-state.ts";
 import { resumeCommands } from "../../src/engine/ledger/half-run.ts";
 import type { RunResult } from "../../src/engine/run/run-context.ts";
 import { Failure } from "../../src/failure.ts";
@@ -30,7 +31,9 @@ const SQL = new Failure("EBB_SQL", "It failed");
 const HALF = new Failure("EBB_HALF_RUN", "It stands in the middle");
 const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", {
   hint: `Look; ${resumeCommands({ revision: "a003", statement: 2 })}`,
+  asksOperator: true,
 });
+const HELD = { statement: 1, text: '{"state":{"settings":null,"held":["LISTEN on a"]}}' };
 
 for (const [what, graph, plan, done, failure, expected] of [
   [
@@ -112,6 +115,22 @@ for (const [what, graph, plan, done, failure, expected] of [
     planUpgrade(LINE, [], ["a004"]),
     1,
     UNKNOWN,
+    ["ebb upgrade a004"],
+  ],
+  [
+    "a section whose session cannot be had again",
+    LINE,
+    planUpgrade(LINE, [], ["a004"]),
+    1,
+    lostState("a002", HELD) ?? HALF,
+    ["ebb upgrade a004"],
+  ],
+  [
+    "a failure whose hint only mentions a decision",
+    LINE,
+    planUpgrade(LINE, [], ["a004"]),
+    1,
+    new Failure("EBB_SQL", "It failed", { hint: "See also: ebb resume --at" }),
     ["ebb upgrade a004"],
   ],
   [

@@ -58,7 +58,7 @@ export function upgradeOf(context: Context): PlanCommand {
       return context.project();
     },
     prepare: async (preparation) => {
-      const prepared = prepareUpgrade(preparation, { targets, allowUnknown, edited });
+      const prepared = await prepareUpgrade(preparation, { targets, allowUnknown, edited });
       await lintUpgrade(context, preparation, prepared);
       return prepared;
     },

@@ -22,7 +22,7 @@ export function whatIsLeft(
   // The section may still be half run, and then needs the operator's word.
   if (command === "resume" && failure?.code === "EBB_CONNECTION_LOST") return [];
   const [first] = remaining;
-  const asks = ASKS.test(failure?.hint ?? "");
+  const asks = failure?.asksOperator === true;
   if (first === undefined || (failure?.code !== "EBB_HALF_RUN" && !asks)) {
     return commandsOf(graph, headsAfter, remaining);
   }
@@ -32,9 +32,6 @@ export function whatIsLeft(
   const halfRun = { revision: revision.id, direction, statement: failure?.standsAt };
   return [finishCommand({ graph, heads: headsAfter }, halfRun), ...rest];
 }
-
-/** A hint that asks the operator about a statement of unknown outcome, or an edited section. */
-const ASKS = /ebb resume --(again|done|at)/;
 
 /** Returns the commands for steps that start at these heads: a downgrade, then an upgrade. */
 function commandsOf(

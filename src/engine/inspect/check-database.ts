@@ -34,11 +34,15 @@ export async function checkDatabase(
     ...indexes.map(invalidIndex),
   ];
   if (project === undefined || !arePassable(problems)) return problems;
-  return [...problems, ...upgradeRefusal(session, project, state)];
+  return [...problems, ...(await upgradeRefusal(session, project, state))];
 }
 
 /** Asks the preparation of `ebb upgrade`, so that `check` never passes where that is refused. */
-function upgradeRefusal(session: Session, project: Project, state: LedgerState): Problem[] {
+async function upgradeRefusal(
+  session: Session,
+  project: Project,
+  state: LedgerState,
+): Promise<Problem[]> {
   const options = {
     transaction: "each",
     role: undefined,
@@ -48,7 +52,7 @@ function upgradeRefusal(session: Session, project: Project, state: LedgerState):
   const target = realHeads(project.graph).length > 1 ? "heads" : "head";
   try {
     const request = { targets: [target], allowUnknown: false, edited: "warn" } as const;
-    prepareUpgrade({ project, state, session, options }, request);
+    await prepareUpgrade({ project, state, session, options }, request);
     return [];
   } catch (error) {
     if (error instanceof Failure) return [problemOfFailure(error, undefined)];

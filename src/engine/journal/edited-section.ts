@@ -44,7 +44,7 @@ export function editedBefore(
   return new Failure(
     "EBB_HALF_RUN",
     `The half-run section of ${id} was edited: ${difference}, and ${hashes.length} ${hashes.length === 1 ? "was" : "were"} done before the edit`,
-    { hint: waysOn(step, { section, units, hashes }) },
+    { hint: waysOn(step, { section, units, hashes }), asksOperator: true },
   );
 }
 

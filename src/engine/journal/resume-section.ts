@@ -211,7 +211,7 @@ export async function previewResume(
 
 /**
  * Returns the failure with which a run would refuse to go on with the half-run section, and does
- * nothing: the section was edited, or its session held more than settings.
+ * nothing: the section was edited, or its session held what no new one can get.
  */
 export async function resumeRefusal(
   session: Session,
@@ -222,7 +222,7 @@ export async function resumeRefusal(
   try {
     const known = { units: unitsOf(section), journal, resume: undefined };
     const { done } = standOf({ step, section }, known);
-    return done.length === 0 ? undefined : lostState(step.revision.id, journal.session);
+    return refusedState({ step, section }, done, known);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

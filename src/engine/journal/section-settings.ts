@@ -99,6 +99,7 @@ export function unknownState(
   const message = `Cannot go on with ${id}: the connection was lost before ebb read the settings that statement ${first} made`;
   return new Failure("EBB_HALF_RUN", message, {
     hint: `To run that statement again: ebb resume --at ${first} ${id}; if the rest needs none of its settings: ebb resume --at ${next} ${id}`,
+    asksOperator: true,
   });
 }
 

@@ -62,6 +62,7 @@ export function partlyCommitted(
     place: plain.place,
     server: plain.server,
     hint: `Check what it committed; ${resumeCommands(at)}`,
+    asksOperator: true,
   });
 }
 
@@ -102,6 +103,7 @@ export function refusedJournal(
         : `Check ebb status. The journal lacks the outcome of ${statementOf(running, unwritten.first)}. Then: ebb resume ${option} ${running.revision.id}:${unwritten.first + 1}`,
     server: refusal.kind === "failed" ? refusal.failure.server : undefined,
     standsAt: next + 1,
+    asksOperator: unwritten !== undefined,
   });
   return { kind: "failed", failure };
 }
@@ -145,7 +147,7 @@ export function unknownStatement(
   return new Failure(
     "EBB_UNKNOWN_OUTCOME",
     `The connection was lost (${reason}), and with it the outcome of ${statementOf(running, index)}`,
-    { hint },
+    { hint, asksOperator: !isDecidable },
   );
 }
 

@@ -89,6 +89,7 @@ export function lostState(revision: string, state: SessionState | undefined): Fa
   const message = `Cannot go on with ${revision}: its session ended, and with it ${held.join(", ")}`;
   return new Failure("EBB_HALF_RUN", message, {
     hint: `Do the rest by hand, then: ebb stamp ${revision}; or give the section up: ${takeBackCommand(revision)}`,
+    asksOperator: true,
   });
 }
 

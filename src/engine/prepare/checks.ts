@@ -8,19 +8,14 @@ import { copyWithoutData } from "../../sql/copy-source.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
 import { isRepeatable, unitsOf } from "../journal/units.ts";
-import {
-  describeHalfRun,
-  type HalfRunPlace,
-  halfRunRemedy,
-  takeBackCommand,
-} from "../ledger/half-run.ts";
-import { knownRevisions } from "../ledger/known-revisions.ts";
+import { describeHalfRun, takeBackCommand } from "../ledger/half-run.ts";
 import { versionTable } from "../ledger/ledger-name.ts";
 import type { HalfRun, LedgerState } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf, sectionsRun } from "../ledger/sections.ts";
 import { isBehindPooler, poolerRefusal } from "../lock/pooler-refusal.ts";
 import type { RunOptions } from "../run/run-events.ts";
 import { UNRECORDED } from "../run/unrecorded.ts";
+import { type Remedy, remedyOf, transactionalNow } from "./half-run-remedy.ts";
 import type { Preparation, PreparedPlan } from "./prepare.ts";
 
 /**
@@ -38,10 +33,14 @@ export const FILE_CHECKS: readonly Check[] = [missingSection, missingValue, faul
  * @throws {Failure} `EBB_HALF_RUN`, `EBB_NO_SOURCE`, `EBB_NO_DOWN`, `EBB_IRREVERSIBLE`,
  * `EBB_LEDGER`, `EBB_NO_TRANSACTION`, `EBB_POOLER`, and the codes of `sectionFault`
  */
-export function checkPrepared(preparation: Preparation, prepared: PreparedPlan): PreparedPlan {
+export async function checkPrepared(
+  preparation: Preparation,
+  prepared: PreparedPlan,
+): Promise<PreparedPlan> {
   const { state, session, options } = preparation;
   const { resume } = prepared;
-  const halfRun = resume === "back" ? undefined : halfRunRefusal(preparation, prepared);
+  const halfRun =
+    resume === "back" ? undefined : await halfRunRefusal(preparation, prepared, state.halfRun);
   if (halfRun !== undefined) throw halfRun;
   checkSteps(prepared, [
     ...FILE_CHECKS,
@@ -202,45 +201,38 @@ export function mixedTransactions({ transaction }: Pick<RunOptions, "transaction
  * Returns the failure of a plan that cannot resume the half-run section. A plan can if the section
  * comes first and its next statement is known.
  */
-function halfRunRefusal(
-  { project, state }: Pick<Preparation, "project" | "state">,
-  { plan, revisions, resume }: Pick<PreparedPlan, "plan" | "revisions" | "resume">,
-): Failure | undefined {
-  const { halfRun, heads } = state;
+async function halfRunRefusal(
+  preparation: Preparation,
+  { plan, revisions, resume }: PreparedPlan,
+  halfRun: HalfRun | undefined,
+): Promise<Failure | undefined> {
   if (halfRun === undefined) return undefined;
-  const place = { graph: knownRevisions(project, state).graph, heads };
   const [first] = plan.steps;
   const { revision: id, direction } = halfRun;
   if (first?.revision.id !== id || first.direction !== direction) {
-    return mustFinishFirst(place, halfRun);
+    return mustFinishFirst(await remedyOf(preparation, halfRun), halfRun);
   }
   const revision = revisions.get(id);
   const section = revision && sectionOf(revision, direction);
   if (revision === undefined || section === undefined) return undefined;
-  if (section.options.transaction) {
-    return halfRunFailure(
-      halfRun,
-      `Its section is no longer no-transaction, and would run from its start: mark it no-transaction again; or clean up, and then: ebb resume --undone ${id}`,
-    );
-  }
+  if (section.options.transaction) return halfRunFailure(halfRun, transactionalNow(halfRun));
   if (halfRun.outcome === "failed" || halfRun.isDecidable || resume !== undefined) return undefined;
   const running = { step: first, revision, section, isLast: false, begins: true, commits: true };
   const unit = unitsOf(section).find(({ hash }) => hash === halfRun.statementHash);
   if (unit !== undefined && (isRepeatable(unit) || isDecidedByCatalog(running, unit))) {
     return undefined;
   }
-  return halfRunFailure(halfRun, halfRunRemedy(place, halfRun));
+  return halfRunFailure(halfRun, (await remedyOf(preparation, halfRun)).text);
 }
 
-function mustFinishFirst(place: HalfRunPlace, halfRun: HalfRun): Failure {
-  const remedy = halfRunRemedy(place, halfRun);
-  if (halfRun.outcome === "unknown" && !halfRun.isDecidable) return halfRunFailure(halfRun, remedy);
+function mustFinishFirst({ text, isWhole }: Remedy, halfRun: HalfRun): Failure {
+  if (isWhole) return halfRunFailure(halfRun, text);
   const { revision, direction } = halfRun;
   const ways = [
     ...(direction === "up" ? [`to give it up: ${takeBackCommand(revision)}`] : []),
     `once you have cleaned up by hand: ebb resume --undone ${revision}`,
   ];
-  return halfRunFailure(halfRun, `${remedy}; or, ${ways.join("; or, ")}`);
+  return halfRunFailure(halfRun, `${text}; or, ${ways.join("; or, ")}`);
 }
 
 function halfRunFailure(halfRun: HalfRun, hint: string): Failure {

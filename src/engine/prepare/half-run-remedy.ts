@@ -1,40 +1,59 @@
-import type { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
 import { resumeRefusal } from "../journal/resume-section.ts";
 import { type HalfRunPlace, halfRunRemedy, planHalfRun } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
+import type { HalfRun } from "../ledger/ledger-state.ts";
 import type { PlanningState } from "../ledger/planning-state.ts";
 import type { Project } from "../project/project.ts";
 import { ranFromLedger } from "./half-run-source.ts";
 
 /** A database and the files beside it. */
 export interface Compared {
-  readonly session: Session;
+  /** Undefined when the heads are given and not read. */
+  readonly session: Session | undefined;
   readonly project: Project;
   readonly state: PlanningState;
 }
 
-/**
- * Returns what to do about the half-run section, undefined without one. It is the advice of the run
- * that would go on with it: that run refuses a section that was edited, and one whose session held
- * more than settings.
- */
+/** The advice about a half-run section. */
+export interface Remedy {
+  readonly text: string;
+  /** True if the text names every way on: no run goes on with the section as it is. */
+  readonly isWhole: boolean;
+}
+
+/** Returns what to do about the half-run section, undefined without one. See {@link remedyOf}. */
 export async function remedyFor(compared: Compared): Promise<string | undefined> {
+  const { halfRun } = compared.state;
+  return halfRun && (await remedyOf(compared, halfRun)).text;
+}
+
+/**
+ * Returns what to do about a half-run section. It is the advice of the run that would go on with it:
+ * that run refuses a section that was edited, and one whose session held more than settings.
+ */
+export async function remedyOf(compared: Compared, halfRun: HalfRun): Promise<Remedy> {
   const { project, state } = compared;
-  const { halfRun, heads } = state;
-  if (halfRun === undefined) return undefined;
-  const place = { graph: knownRevisions(project, state).graph, heads };
+  const place = { graph: knownRevisions(project, state).graph, heads: state.heads };
   const isAsked = halfRun.outcome === "unknown" && !halfRun.isDecidable;
   const refusal = isAsked ? undefined : await refusalOf(compared, place, halfRun);
-  if (refusal === undefined) return halfRunRemedy(place, halfRun);
-  return `${refusal.message}. ${refusal.hint}`;
+  return {
+    text: refusal ?? halfRunRemedy(place, halfRun),
+    isWhole: isAsked || refusal !== undefined,
+  };
+}
+
+/** Returns the hint about a half-run section that would now run in one transaction. */
+export function transactionalNow({ revision }: Pick<HalfRun, "revision">): string {
+  return `Its section is no longer no-transaction, and would run from its start: mark it no-transaction again; or clean up, and then: ebb resume --undone ${revision}`;
 }
 
 async function refusalOf(
   { session, project, state }: Compared,
   place: HalfRunPlace,
-  { revision: id, direction }: NonNullable<PlanningState["halfRun"]>,
-): Promise<Failure | undefined> {
+  halfRun: HalfRun,
+): Promise<string | undefined> {
+  const { revision: id, direction } = halfRun;
   const node = place.graph.nodes.get(id);
   if (node === undefined || !project.headers.has(id)) return undefined;
   const migration = project.read(id);
@@ -42,5 +61,7 @@ async function refusalOf(
   const [step] = planHalfRun(place, node, direction).steps;
   if (section === undefined || step === undefined) return undefined;
   if (await ranFromLedger({ session, state }, id, migration.down)) return undefined;
-  return await resumeRefusal(session, state, { step, section });
+  if (section.options.transaction) return transactionalNow(halfRun);
+  const refusal = session && (await resumeRefusal(session, state, { step, section }));
+  return refusal && `${refusal.message}. ${refusal.hint}`;
 }

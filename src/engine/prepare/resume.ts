@@ -56,7 +56,7 @@ export async function prepareResume(
   const { graph } = knownRevisions(preparation.project, preparation.state);
   const place = { graph, heads };
   if (meant !== undefined && !isMeant(halfRun, meant)) {
-    const hint = await remedyIn(preparation);
+    const hint = await remedyFor(preparation);
     throw new Failure("EBB_HALF_RUN", elsewhere(halfRun, meant), { hint });
   }
   if (decision === "undone") {
@@ -81,10 +81,6 @@ export async function prepareResume(
   const plan = planHalfRun(place, node, halfRun.direction);
   const revisions = new Map([[revision.id, revision]]);
   return checkPrepared(preparation, { plan, revisions, adopted: [], resume });
-}
-
-async function remedyIn({ session, project, state }: Preparation): Promise<string | undefined> {
-  return session && (await remedyFor({ session, project, state }));
 }
 
 function isMeant(

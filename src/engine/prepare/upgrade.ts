@@ -28,7 +28,10 @@ export interface UpgradeRequest {
  *
  * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and those of `checkPrepared`
  */
-export function prepareUpgrade(preparation: Preparation, request: UpgradeRequest): PreparedPlan {
+export async function prepareUpgrade(
+  preparation: Preparation,
+  request: UpgradeRequest,
+): Promise<PreparedPlan> {
   const { project, state, session, options } = preparation;
   const { allowUnknown } = request;
   const found = knownRevisions(project, state);
