@@ -163,13 +163,21 @@ for (const [how, command] of [
   });
 }
 
-test("a half-run section that is stamped as applied is not given up", async () => {
+test("stamp as applied over a half-run section logs what it closed before what it stamped", async () => {
   await inProject(async (project) => {
     project.write(withDown(""));
     await project.ebb("upgrade", "head");
     await project.ebb("stamp", "bbbb");
-    const { value } = await project.json("log", "-n", "1");
-    const [entry] = value.entries as { action: string }[];
-    assert.equal(entry?.action, "stamped");
+    const { value } = await project.json("log", "-n", "2");
+    const [stamped, closed] = value.entries as Record<string, string>[];
+    assert.deepEqual([stamped?.action, stamped?.revision], ["stamped", "bbbb"]);
+    assert.deepEqual([closed?.action, closed?.revision], ["closed", "bbbb"]);
+    assert.match(
+      closed?.error ?? "",
+      /closed by ebb stamp: its statement 1 was done.*statement 2 failed, and may have left a part/,
+    );
+    assert.equal((await project.ebb("status")).status, 0);
+    const { stdout } = await project.ebb("log");
+    assert.match(stdout, /closed[\s\S]*its statement 1 was done/);
   });
 });

@@ -34,9 +34,9 @@ export function prepareStamp(preparation: Preparation, request: StampRequest): P
   if (tooLong !== undefined) throw tooLong;
   const moves = plan.headsAfter.join() !== plan.headsBefore.join();
   const stamped: LogRow[] = [
+    ...closedJournal(preparation),
     ...plan.becomesApplied.map((id) => stampedRow("up", recordFor(preparation, id))),
     ...plan.becomesUnapplied.map((id) => stampedRow("down", id)),
-    ...closedJournal(preparation, plan.becomesApplied),
   ];
   // The heads can change although no revision becomes applied or unapplied. This row records it.
   const rows = moves && stamped.length === 0 ? [{ event: "stamped" } satisfies LogRow] : stamped;
@@ -45,17 +45,13 @@ export function prepareStamp(preparation: Preparation, request: StampRequest): P
 }
 
 /**
- * Closes a half-run section, because the operator now decides where the database stands. A section
- * that is stamped as applied is not given up: its own row closes it.
+ * Closes a half-run section, because the operator now decides where the database stands. Its row
+ * stands before the stamped ones: also where the revision itself is stamped, only a part of it ran.
  */
-function closedJournal(
-  { state: { halfRun }, options }: Preparation,
-  becomesApplied: readonly string[],
-): LogRow[] {
+function closedJournal({ state: { halfRun }, options }: Preparation): LogRow[] {
   if (halfRun === undefined) return [];
   options.onEvent({ kind: "remark", text: closingRemark(halfRun, "this stamp") });
-  const isApplied = halfRun.direction === "up" && becomesApplied.includes(halfRun.revision);
-  return isApplied ? [] : [closingRow(halfRun, "ebb stamp")];
+  return [closingRow(halfRun, "ebb stamp")];
 }
 
 function recordFor({ project }: Preparation, id: string): LogRow["revision"] {
