@@ -17,11 +17,16 @@ export const EXIT_STATUSES = {
   },
   5: {
     means: "No connection, before the first statement.",
-    todo: "Try again, or correct the URL.",
+    todo: "Correct the URL, the user or the password: the same attempt fails again. Only for a server that does not answer (`EBB_CONNECT`): `--wait`.",
   },
   6: {
     means: "A person must decide: a half-run section, or an unknown outcome.",
     todo: "Never retry automatically.",
+  },
+  7: {
+    means:
+      "The connection was lost in a run. Whole steps are done or nothing is; the rest was rolled back.",
+    todo: "Try again, with the same command: it does the rest.",
   },
   129: {
     means: "Stopped by SIGHUP, after a clean rollback.",

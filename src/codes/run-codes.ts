@@ -54,8 +54,15 @@ export const RUN_CODES = {
   },
   EBB_CONNECTION_LOST: {
     exit: 1,
-    means: "The connection ended. The outcome is known and reported.",
+    means:
+      "The connection ended, or no answer came in time. The same command may mean something else now, as `downgrade -2` does after one step.",
     todo: RERUN,
+  },
+  EBB_ROLLED_BACK: {
+    exit: 7,
+    means:
+      "The connection was lost in a run. Whole steps are done or nothing is; the rest was rolled back.",
+    todo: "Run the same command again, also from a script: it does the rest.",
   },
   EBB_READ_ONLY: {
     exit: 1,

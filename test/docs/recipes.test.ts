@@ -8,6 +8,7 @@ import { validate } from "dockerfile-utils";
 import { Deployment } from "kubernetes-models/apps/v1";
 import { Job } from "kubernetes-models/batch/v1";
 import { parse } from "yaml";
+import { EXIT_STATUSES } from "../../src/codes/code.ts";
 import { ROOT } from "./pages.ts";
 
 const RECIPES = join(ROOT, "docs/recipes");
@@ -35,6 +36,17 @@ test("kubernetes-job.yaml is a Job of Kubernetes", () => {
 
 test("kubernetes-init-container.yaml is a Deployment of Kubernetes", () => {
   new Deployment(read("kubernetes-init-container.yaml")).validate();
+});
+
+test("the recipes retry on the exit statuses whose advice is to try again, and on no others", () => {
+  const wanted = Object.entries(EXIT_STATUSES).filter(([, { todo }]) =>
+    todo.startsWith("Try again"),
+  );
+  const statuses = wanted.map(([status]) => status).join(", ");
+  const gitlab = readFileSync(join(RECIPES, "gitlab-ci.yml"), "utf8");
+  const job = readFileSync(join(RECIPES, "kubernetes-job.yaml"), "utf8");
+  assert.ok(gitlab.includes(`exit_codes: [${statuses}]`));
+  assert.ok(job.includes(`values: [${statuses}]`) && job.includes(`values: [0, ${statuses}]`));
 });
 
 function read(name: string): Record<string, never> {

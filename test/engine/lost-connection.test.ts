@@ -22,8 +22,10 @@ for (const direction of ["before it reaches the server", "before its answer come
       const { status, value, stderr } = await project.json("upgrade", "r000");
       assert.equal(proxy.hasCut, true);
       const rows = await headsIn(database);
-      assert.deepEqual([status, rows.length], isBefore ? [1, 0] : [0, 1], stderr);
+      assert.deepEqual([status, rows.length], isBefore ? [7, 0] : [0, 1], stderr);
       assert.deepEqual(value.heads_after, isBefore ? [] : ["r000"]);
+      const error = value.error as { readonly code: string } | undefined;
+      assert.equal(error?.code, isBefore ? "EBB_ROLLED_BACK" : undefined);
     });
   });
 }
@@ -45,9 +47,9 @@ test("a server that is killed inside a revision, and is back soon, leaves no dou
   await cluster.crash();
   await cluster.start();
   const told = await run.ended;
-  assert.equal(told.status, 1, told.stderr);
+  assert.equal(told.status, 7, told.stderr);
   const { error, heads_after: heads } = JSON.parse(told.stdout);
-  assert.deepEqual([error.code, heads], ["EBB_CONNECTION_LOST", ["aaaa"]]);
+  assert.deepEqual([error.code, heads], ["EBB_ROLLED_BACK", ["aaaa"]]);
   assert.equal((await database.query("select 1 from ran")).length, 0);
   project.remove();
   await cluster.close();
@@ -78,7 +80,7 @@ test("a look-out whose network has gone silent does not keep a run alive that ha
     await setTimeout(700);
     const [working] = await sessions(database);
     await database.query(`select pg_terminate_backend(${working?.pid})`);
-    assert.equal((await run.ended).status, 1);
+    assert.equal((await run.ended).status, 7);
   });
 });
 

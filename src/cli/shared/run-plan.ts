@@ -1,5 +1,10 @@
 import type { FailureCode } from "../../codes/codes.ts";
 import { execute, type RunRequest } from "../../engine/execute/execute.ts";
+import {
+  type TypedCommand,
+  withNothingDone,
+  withRepetition,
+} from "../../engine/execute/repetition.ts";
 import { wayBack, whatIsLeft } from "../../engine/execute/what-is-left.ts";
 import { expectedHeads, requireExpected } from "../../engine/ledger/expected-heads.ts";
 import { knownRevisions } from "../../engine/ledger/known-revisions.ts";
@@ -117,7 +122,11 @@ export async function runPlan(
     const { schema, versionTable } = context.settings;
     const target = targetJson(database.connection, seen?.ledger ?? { schema, table: versionTable });
     const standing = ENDS_WAITING.has(error.code) ? nothingDoneText(seen?.heads) : "";
-    return context.fail(error, { target, ...refusedJson(command.name, seen?.heads) }, standing);
+    return context.fail(
+      withNothingDone(error),
+      { target, ...refusedJson(command.name, seen?.heads) },
+      standing,
+    );
   }
 }
 
@@ -189,6 +198,11 @@ function withWhatIsLeft(
   return new Failure(failure.code, failure.message, { ...failure, hint });
 }
 
+function typedCommand(context: Context, name: string): TypedCommand {
+  const expectsHeads = context.options.value("expect") !== undefined;
+  return { name, targets: context.arguments, expectsHeads };
+}
+
 function report(
   context: Context,
   { name, project }: ReadyCommand,
@@ -198,7 +212,7 @@ function report(
   if (result.failure !== undefined) {
     const graph = seen === undefined ? project.graph : knownRevisions(project, seen).graph;
     const failure = withWhatIsLeft(
-      result.failure,
+      withRepetition(result.failure, typedCommand(context, name), result.steps.length),
       whatIsLeft(graph, name, result),
       result.remaining,
     );

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Message } from "../../session.ts";
 import { LACKS_CHARACTER } from "../journal/unrecordable.ts";
-import { connectionLost, serverFailure } from "../ledger/answer.ts";
+import { rolledBack, serverFailure } from "../ledger/answer.ts";
 import { logTable } from "../ledger/ledger-name.ts";
 import { type LogRow, requireHeads, swapHeads } from "../ledger/ledger-write.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
@@ -90,6 +90,6 @@ async function afterLostStamp(context: RunContext, reason: string): Promise<Prog
           `The connection was lost (${reason}) while the stamp was written, and the server does not answer`,
           { hint: "When the server answers again, ebb current shows where the database stands" },
         )
-      : connectionLost("Nothing was stamped", reason);
+      : rolledBack("Nothing was stamped", reason);
   return { done: [], end: { kind: "failed", failure, step: undefined } };
 }

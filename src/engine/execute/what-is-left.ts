@@ -1,3 +1,4 @@
+import type { FailureCode } from "../../codes/codes.ts";
 import { Failure } from "../../failure.ts";
 import { downgradeTarget } from "../../graph/downgrade-target.ts";
 import type { RevisionGraph } from "../../graph/graph.ts";
@@ -20,7 +21,7 @@ export function whatIsLeft(
   if (failure?.code === "EBB_MOVED") return [];
   if (command === "stamp") return [`ebb stamp ${headsWanted.join(" ") || "base"}`];
   // The section may still be half run, and then needs the operator's word.
-  if (command === "resume" && failure?.code === "EBB_CONNECTION_LOST") return [];
+  if (command === "resume" && failure !== undefined && LOST.has(failure.code)) return [];
   const [first] = remaining;
   const asks = failure?.asksOperator === true;
   if (first === undefined || (failure?.code !== "EBB_HALF_RUN" && !asks)) {
@@ -32,6 +33,8 @@ export function whatIsLeft(
   const halfRun = { revision: revision.id, direction, statement: failure?.standsAt };
   return [finishCommand({ graph, heads: headsAfter }, halfRun), ...rest];
 }
+
+const LOST: ReadonlySet<FailureCode> = new Set(["EBB_CONNECTION_LOST", "EBB_ROLLED_BACK"]);
 
 /** Returns the commands for steps that start at these heads: a downgrade, then an upgrade. */
 function commandsOf(

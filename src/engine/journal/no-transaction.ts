@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Message } from "../../session.ts";
-import { connectionLost } from "../ledger/answer.ts";
+import { rolledBack } from "../ledger/answer.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
@@ -250,7 +250,7 @@ async function close(context: RunContext, running: RunningStep, todo: Todo): Pro
     return {
       kind: "done",
       durationMs,
-      lost: connectionLost(`After revision ${running.revision.id}`, reason),
+      lost: rolledBack(`After revision ${running.revision.id}`, reason),
     };
   }
   const lost = lostSection(running, { next, reason, nothingDone: !hasDone });

@@ -124,7 +124,7 @@ export function lostSection(
 ): Failure {
   const lost = `The connection was lost (${reason})`;
   if (nothingDone) {
-    return new Failure("EBB_CONNECTION_LOST", `${lost} before anything of the section was done`, {
+    return new Failure("EBB_ROLLED_BACK", `${lost} before anything of the section was done`, {
       hint: `To continue: ${SAME_COMMAND}`,
     });
   }

@@ -57,6 +57,15 @@ export function connectionLost(action: string, reason: string): Failure {
   });
 }
 
+/**
+ * Creates the failure for a connection that was lost in a run, when it is known that only whole
+ * steps are done.
+ */
+export function rolledBack(action: string, reason: string): Failure {
+  const { message, hint } = connectionLost(action, reason);
+  return new Failure("EBB_ROLLED_BACK", message, { hint });
+}
+
 /** Returns the limit of a type: 32 for `character varying(32)`, none for `text`. */
 export function lengthOf(type: string | null): number | undefined {
   const digits = /\((\d+)\)$/.exec(type ?? "")?.[1];

@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Message, Outcome, ServerError } from "../../session.ts";
-import { connectionLost } from "../ledger/answer.ts";
+import { rolledBack } from "../ledger/answer.ts";
 import { blockedFailure } from "../run/blocked-failure.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
 import type { RunContext, StepEnd } from "../run/run-context.ts";
@@ -197,13 +197,13 @@ async function resolved(
   const recorded = running.commits ? await wasRecorded(context, running.step) : false;
   if (recorded && running.isLast) return { kind: "done", durationMs };
   if (recorded) {
-    return { kind: "done", durationMs, lost: connectionLost(`After revision ${id}`, reason) };
+    return { kind: "done", durationMs, lost: rolledBack(`After revision ${id}`, reason) };
   }
   if (recorded === false) {
     const { interrupt } = context.options;
     const failure = interrupt.aborted
       ? (interrupt.reason as Failure)
-      : connectionLost(`Revision ${id} was rolled back`, reason);
+      : rolledBack(`Revision ${id} was rolled back`, reason);
     return { kind: "failed", failure };
   }
   const failure = new Failure(
