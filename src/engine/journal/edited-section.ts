@@ -11,6 +11,21 @@ export function beginsWith(units: readonly Unit[], done: readonly string[]): boo
 }
 
 /**
+ * Finds the unit that stopped, as the journal knows it, in a section that may have been edited:
+ * where it stands exactly once, behind all done units in their order. Others may stand between.
+ */
+export function placeOfStopped(
+  units: readonly Unit[],
+  { done, stopped }: Pick<Journal, "done" | "stopped">,
+): Unit | undefined {
+  const [place, ...more] = units.filter(({ hash }) => hash === stopped?.hash);
+  if (place === undefined || more.length > 0) return undefined;
+  let found = 0;
+  for (const { hash } of units.slice(0, units.indexOf(place))) if (hash === done[found]) found++;
+  return found === done.length ? place : undefined;
+}
+
+/**
  * Returns the failure of a section whose done statements do not stand at its start any more. It
  * shows the first difference and names the ways on.
  */
@@ -20,7 +35,7 @@ export function editedBefore(
     readonly units: readonly Unit[];
     /** The hashes of the done units, in order. */
     readonly hashes: readonly string[];
-    readonly journal: Pick<Journal, "texts">;
+    readonly journal: Pick<Journal, "texts" | "done" | "stopped">;
   },
 ): Failure {
   const { units, hashes, journal } = edited;
@@ -44,7 +59,10 @@ export function editedBefore(
   return new Failure(
     "EBB_HALF_RUN",
     `The half-run section of ${id} was edited: ${difference}, and ${hashes.length} ${hashes.length === 1 ? "was" : "were"} done before the edit`,
-    { hint: waysOn(step, { section, units, hashes }), asksOperator: true },
+    {
+      hint: waysOn(step, { section, units, hashes, stopped: placeOfStopped(units, journal) }),
+      asksOperator: true,
+    },
   );
 }
 
@@ -54,9 +72,11 @@ function waysOn(
     section,
     units,
     hashes,
+    stopped,
   }: Pick<RunningStep, "section"> & {
     readonly units: readonly Unit[];
     readonly hashes: readonly string[];
+    readonly stopped: Unit | undefined;
   },
 ): string {
   const done = new Set(hashes);
@@ -66,9 +86,14 @@ function waysOn(
   return [
     "Put the done statements back at the start of the section, unchanged and in order",
     `or go on at statement ${at} (at another one likewise, at ${section.statements.length + 1} where all were done), and leave those before it as they are: ebb resume --at ${at} ${id}`,
+    ...(stopped === undefined ? [] : [`or, ${doneAfter(id, stopped)}`]),
     ...(direction === "up" ? [`or give the section up: ebb resume --back ${id}`] : []),
     `or clean up by hand, then: ebb resume --undone ${id}`,
   ].join("; ");
+}
+
+function doneAfter(id: string, { first }: Unit): string {
+  return `where statement ${first + 1} was done, go on after it, and leave those before it as they are: ebb resume --done ${id}:${first + 1}`;
 }
 
 const LONGEST_SHOWN = 60;

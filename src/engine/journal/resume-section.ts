@@ -125,7 +125,9 @@ function standOf(
   if (typeof resume === "object") {
     const done = units.filter(({ last }) => last < resume.at - 1);
     const rest = units.slice(done.length);
-    const toClear = statementToClear(section, { rest, journal, noAnswer: false });
+    const toClear = resume.isStoppedDone
+      ? undefined
+      : statementToClear(section, { rest, journal, noAnswer: false });
     return { done, rest, taken: undefined, toClear };
   }
   const taken = resume === "done" ? journal.stopped : undefined;

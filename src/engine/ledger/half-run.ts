@@ -19,13 +19,24 @@ type Standing = Pick<HalfRun, "revision" | "statement">;
  * Returns the commands that end a section whose statement has an unknown outcome. Each names the
  * statement: typed again when the section stands elsewhere, it does nothing.
  */
-export function resumeCommands({ revision, statement }: Standing): string {
+export function resumeCommands({ revision, statement }: Standing, done?: DonePlace): string {
   const at = `${revision}:${statement}`;
   return [
     `if it was not done: ebb resume --again ${at}`,
-    `if it was done: ebb resume --done ${at}`,
+    `${wordsOfDone(statement, done)}: ebb resume --done ${revision}:${done?.statement ?? statement}`,
     `to give the section up: ${takeBackCommand(revision)}`,
   ].join("; ");
+}
+
+/** Where the statement that stopped stands in the edited section; undefined if it does not. */
+export interface DonePlace {
+  readonly statement: number | undefined;
+}
+
+function wordsOfDone(statement: number, done: DonePlace | undefined): string {
+  if (done === undefined || done.statement === statement) return "if it was done";
+  if (done.statement === undefined) return "if it was done: put its old text back, then";
+  return "if it was done, to go on after it and leave those before it as they are";
 }
 
 /** Returns the command that takes a half-run up section back with the revision's own down. */
@@ -87,10 +98,10 @@ export function finishCommand(
 }
 
 /** Returns what to do about a half-run section. Every command names the same. */
-export function halfRunRemedy(place: HalfRunPlace, halfRun: HalfRun): string {
+export function halfRunRemedy(place: HalfRunPlace, halfRun: HalfRun, done?: DonePlace): string {
   const { outcome, isDecidable } = halfRun;
   if (outcome === "unknown" && !isDecidable) {
-    return `Check whether that statement was done; ${resumeCommands(halfRun)}`;
+    return `Check whether that statement was done; ${resumeCommands(halfRun, done)}`;
   }
   return `Finish it: ${finishCommand(place, halfRun)}`;
 }

@@ -1,6 +1,14 @@
 import type { Session } from "../../session.ts";
+import { placeOfStopped } from "../journal/edited-section.ts";
+import { readJournal } from "../journal/read-journal.ts";
 import { resumeRefusal } from "../journal/resume-section.ts";
-import { type HalfRunPlace, halfRunRemedy, planHalfRun } from "../ledger/half-run.ts";
+import { unitsOf } from "../journal/units.ts";
+import {
+  type DonePlace,
+  type HalfRunPlace,
+  halfRunRemedy,
+  planHalfRun,
+} from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
 import type { PlanningState } from "../ledger/planning-state.ts";
@@ -36,9 +44,10 @@ export async function remedyOf(compared: Compared, halfRun: HalfRun): Promise<Re
   const { project, state } = compared;
   const place = { graph: knownRevisions(project, state).graph, heads: state.heads };
   const isAsked = halfRun.outcome === "unknown" && !halfRun.isDecidable;
-  const refusal = isAsked ? undefined : await refusalOf(compared, place, halfRun);
+  const { refusal, done } = await adviceOf(compared, place, halfRun);
+  const check = isAsked ? "Check whether that statement was done. " : "";
   return {
-    text: refusal ?? halfRunRemedy(place, halfRun),
+    text: refusal === undefined ? halfRunRemedy(place, halfRun, done) : `${check}${refusal}`,
     isWhole: isAsked || refusal !== undefined,
   };
 }
@@ -48,20 +57,29 @@ export function transactionalNow({ revision }: Pick<HalfRun, "revision">): strin
   return `Its section is no longer no-transaction, and would run from its start: mark it no-transaction again; or clean up, and then: ebb resume --undone ${revision}`;
 }
 
-async function refusalOf(
+/** What the text of the half-run section says about the ways on. */
+interface Advice {
+  readonly refusal?: string;
+  readonly done?: DonePlace;
+}
+
+async function adviceOf(
   { session, project, state }: Compared,
   place: HalfRunPlace,
   halfRun: HalfRun,
-): Promise<string | undefined> {
+): Promise<Advice> {
   const { revision: id, direction } = halfRun;
   const node = place.graph.nodes.get(id);
-  if (node === undefined || !project.headers.has(id)) return undefined;
+  if (node === undefined || !project.headers.has(id)) return {};
   const migration = project.read(id);
   const section = direction === "up" ? migration.up : migration.down;
   const [step] = planHalfRun(place, node, direction).steps;
-  if (section === undefined || step === undefined) return undefined;
-  if (await ranFromLedger({ session, state }, id, migration.down)) return undefined;
-  if (section.options.transaction) return transactionalNow(halfRun);
-  const refusal = session && (await resumeRefusal(session, state, { step, section }));
-  return refusal && `${refusal.message}. ${refusal.hint}`;
+  if (section === undefined || step === undefined) return {};
+  if (await ranFromLedger({ session, state }, id, migration.down)) return {};
+  if (section.options.transaction) return { refusal: transactionalNow(halfRun) };
+  if (session === undefined) return {};
+  const refusal = await resumeRefusal(session, state, { step, section });
+  if (refusal !== undefined) return { refusal: `${refusal.message}. ${refusal.hint}` };
+  const stopped = placeOfStopped(unitsOf(section), await readJournal(session, state.ledger, id));
+  return { done: { statement: stopped && stopped.first + 1 } };
 }

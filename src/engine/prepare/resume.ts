@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Section } from "../../migration/migration.ts";
-import { beginsWith } from "../journal/edited-section.ts";
+import { beginsWith, placeOfStopped } from "../journal/edited-section.ts";
 import { type Journal, readJournal } from "../journal/read-journal.ts";
 import { unitWithUnknownState } from "../journal/section-settings.ts";
 import { unitsOf } from "../journal/units.ts";
@@ -14,7 +14,7 @@ import {
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { HalfRun } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
-import type { Resume } from "../run/run-context.ts";
+import type { Resume, ResumeAt } from "../run/run-context.ts";
 import { checkPrepared } from "./checks.ts";
 import { remedyFor } from "./half-run-remedy.ts";
 import { ranFromLedger } from "./half-run-source.ts";
@@ -49,13 +49,15 @@ export interface ResumeRequest {
  */
 export async function prepareResume(
   preparation: Preparation,
-  { decision, meant }: ResumeRequest,
+  request: ResumeRequest,
 ): Promise<PreparedPlan> {
+  const { decision, meant } = request;
   const { halfRun, heads } = preparation.state;
   if (halfRun === undefined) return nothing(heads);
   const { graph } = knownRevisions(preparation.project, preparation.state);
   const place = { graph, heads };
-  if (meant !== undefined && !isMeant(halfRun, meant)) {
+  const placed = await placeOfDone(preparation, halfRun, request);
+  if (placed === undefined && meant !== undefined && !isMeant(halfRun, meant)) {
     const hint = await remedyFor(preparation);
     throw new Failure("EBB_HALF_RUN", elsewhere(halfRun, meant), { hint });
   }
@@ -74,13 +76,37 @@ export async function prepareResume(
   if (decision === "back" && !isTakenBack(place, halfRun)) {
     return prepareTakeBack(preparation, { place, halfRun, node, revision });
   }
-  const resume = decision === "back" ? undefined : decision;
-  if (typeof resume === "object") {
+  const resume = placed ?? (decision === "back" ? undefined : decision);
+  if (placed === undefined && typeof resume === "object") {
     await checkAt(preparation, sectionOf(revision, halfRun.direction), resume.at);
   }
   const plan = planHalfRun(place, node, halfRun.direction);
   const revisions = new Map([[revision.id, revision]]);
   return checkPrepared(preparation, { plan, revisions, adopted: [], resume });
+}
+
+/**
+ * Finds where an edited section goes on if the statement that stopped was done. The operator must
+ * name that statement by its number in the edited text: so a command that was proposed before the
+ * edit leaves out nothing that the edit added in front of it.
+ */
+async function placeOfDone(
+  { session, state, project }: Preparation,
+  { revision, direction }: HalfRun,
+  { decision, meant }: ResumeRequest,
+): Promise<ResumeAt | undefined> {
+  if (decision !== "done" || meant?.statement === undefined || session === undefined) return;
+  if (!revision.startsWith(meant.revision) || !project.headers.has(revision)) return;
+  const { up, down } = project.read(revision);
+  const section = direction === "up" ? up : down;
+  if (section === undefined || section.options.transaction) return;
+  if (await ranFromLedger({ session, state }, revision, down)) return;
+  const journal = await readJournal(session, state.ledger, revision);
+  const units = unitsOf(section);
+  const stopped = placeOfStopped(units, journal);
+  if (stopped === undefined || stopped.first + 1 !== meant.statement) return;
+  if (units.indexOf(stopped) === journal.done.length) return;
+  return { at: stopped.last + 2, isStoppedDone: true };
 }
 
 function isMeant(

@@ -21,7 +21,14 @@ export type RunLockMode =
  * The operator's decision about a half-run section: what to do with the statement at which it
  * stopped, to take the section back, or the statement at which an edited one goes on, from 1.
  */
-export type Resume = "again" | "done" | "back" | { readonly at: number };
+export type Resume = "again" | "done" | "back" | ResumeAt;
+
+/** The operator named the statement of an edited section at which it goes on. */
+export interface ResumeAt {
+  readonly at: number;
+  /** True if the statement that stopped is taken as done, so what it made stays. */
+  readonly isStoppedDone?: boolean;
+}
 
 /** The common context of all messages of a run. */
 export interface RunContext {
