@@ -19,7 +19,12 @@ async function besideDatabase(work: (place: Workplace) => Promise<void>): Promis
 
 interface Shown {
   readonly steps: readonly { readonly revision: string }[];
-  readonly error?: { readonly code: string; readonly line: number; readonly column: number };
+  readonly error?: {
+    readonly code: string;
+    readonly hint: string;
+    readonly line: number;
+    readonly column: number;
+  };
 }
 
 const WAYS: readonly (readonly string[])[] = [
@@ -42,6 +47,7 @@ for (const argv of WAYS) {
         ["aaaa", "bbbb"],
       );
       assert.deepEqual([error?.code, error?.line, error?.column], ["EBB_SYNTAX", 8, 8]);
+      assert.equal(error?.hint, "Correct the statement");
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure.ts";
+import { Failure } from "../../failure.ts";
 import type { ParseStatement } from "../../grammar/load-grammar.ts";
 import type { Session } from "../../session.ts";
 import { type SqlFault, sqlFaults } from "../prepare/sql-faults.ts";
@@ -16,10 +16,17 @@ export async function planFault(
 ): Promise<Failure | undefined> {
   for (const { section, from } of sections) {
     for (const fault of await sqlFaults(section, parse, from)) {
-      if (await isCertain(fault, session)) return fault.failure;
+      if (await isCertain(fault, session)) return asFailureOfPlan(fault.failure);
     }
   }
   return undefined;
+}
+
+/** A plan stays impossible with the setting that `ebb check` obeys. */
+function asFailureOfPlan(failure: Failure): Failure {
+  if (failure.code !== "EBB_SYNTAX") return failure;
+  const { code, message, place } = failure;
+  return new Failure(code, message, { hint: "Correct the statement", place });
 }
 
 async function isCertain(
