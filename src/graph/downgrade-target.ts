@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { MOST_ON_A_LINE } from "../text/counted.ts";
 import type { Revision, RevisionGraph } from "./graph.ts";
 import { planDowngrade } from "./plan.ts";
 
@@ -21,10 +22,20 @@ export function downgradeTarget(
   graph: RevisionGraph,
   { from, to, lowest }: Descent,
 ): string | undefined {
-  const rows = to.length === 0 ? ["base"] : to;
-  const ofBranches = from.map((head) => `${head}@base`);
+  const rows = to.length === 0 ? ["base"] : likely(to, from);
+  const ofBranches = likely(from, to).map((head) => `${head}@base`);
   const below = lowest?.parents.map((parent) => `${lowest.id}@${parent}`) ?? [];
   return [...rows, ...ofBranches, ...below].find((target) => leadsTo(graph, { from, to, target }));
+}
+
+/**
+ * Returns the heads to try. Each try plans a whole downgrade, so of thousands only the first that the
+ * other side lacks are tried: a head of both sides stays where it is.
+ */
+function likely(heads: readonly string[], others: readonly string[]): readonly string[] {
+  if (heads.length <= MOST_ON_A_LINE) return heads;
+  const known = new Set(others);
+  return heads.filter((head) => !known.has(head)).slice(0, MOST_ON_A_LINE);
 }
 
 function leadsTo(

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { quoted } from "../text/counted.ts";
+import { listed, quoted } from "../text/counted.ts";
 
 /** The start of a target: a word, or a name (an id, a prefix of an id, or a label). */
 export type Anchor =
@@ -102,9 +102,14 @@ export function isValidName(text: string): boolean {
   return nameProblem(text) === undefined;
 }
 
-/** Lists revisions as a target or a header names them: `a, b`, or the word `base` for none. */
+/** Lists all revisions as a header names them: `a, b`, or the word `base` for none. */
 export function listedOrBase(revisions: readonly string[]): string {
   return revisions.join(", ") || "base";
+}
+
+/** Lists revisions in a sentence: the first twenty, and how many more; `base` for none. */
+export function namedOrBase(revisions: readonly string[]): string {
+  return listed(revisions) || "base";
 }
 
 /** Returns true if a text is one of the words `head`, `heads`, `base` and `current`. */

@@ -68,11 +68,27 @@ interface SavedHeads {
 /**
  * Remembers the rows at every point of a plan without a copy for each.
  *
- * A wide graph has as many rows as steps, so copies would be quadratic. A saved is taken once the
- * changes since the last one are as many as the rows. So all snapshots together stay linear, and
- * reading a point costs little more than its number of rows.
+ * A wide graph has as many rows as steps, so copies would be quadratic. A copy is saved once the
+ * changes since the last one are as many as the rows. So all of them together stay linear. A run
+ * reads the points in order, so the last two that were read are kept, and lead to the next one.
  */
 export function headHistory(rows: readonly string[], changes: readonly RowChange[]): HeadHistory {
+  const nearest = savedHeads(rows, changes);
+  let recent: readonly SavedHeads[] = [];
+  return (stepsDone) => {
+    const saved = nearest[stepsDone];
+    if (saved === undefined) throw new RangeError(`the plan has no step ${stepsDone}`);
+    let from = saved;
+    for (const point of recent) if (point.at <= stepsDone && point.at > from.at) from = point;
+    if (from.at === stepsDone) return from.heads;
+    const heads = changedHeads(from.heads, changes.slice(from.at, stepsDone));
+    recent = [...recent.slice(-1), { at: stepsDone, heads }];
+    return heads;
+  };
+}
+
+/** Returns for each point of a plan the last saved rows before it. */
+function savedHeads(rows: readonly string[], changes: readonly RowChange[]): readonly SavedHeads[] {
   const heads = new Set(rows);
   let saved: SavedHeads = { at: 0, heads: sorted(heads) };
   const nearest = [saved];
@@ -86,20 +102,48 @@ export function headHistory(rows: readonly string[], changes: readonly RowChange
     }
     nearest.push(saved);
   }
-  return (stepsDone) => headsAt(nearest, changes, stepsDone);
+  return nearest;
 }
 
-function headsAt(
-  nearest: readonly SavedHeads[],
-  changes: readonly RowChange[],
-  stepsDone: number,
-): readonly string[] {
-  const saved = nearest[stepsDone];
-  if (saved === undefined) throw new RangeError(`the plan has no step ${stepsDone}`);
-  if (saved.at === stepsDone) return saved.heads;
-  const heads = new Set(saved.heads);
-  for (const change of changes.slice(saved.at, stepsDone)) apply(heads, change);
+function changedHeads(before: readonly string[], changes: readonly RowChange[]): readonly string[] {
+  const [only] = changes;
+  if (changes.length === 1 && only !== undefined && size(only) <= FEW_CHANGES) {
+    return shifted(before, only);
+  }
+  const heads = new Set(before);
+  for (const change of changes) apply(heads, change);
   return sorted(heads);
+}
+
+/** A change of so few rows is cheaper as moves in the sorted list than as a new sort. */
+const FEW_CHANGES = 8;
+
+function shifted(before: readonly string[], { removed, added }: RowChange): readonly string[] {
+  const heads = [...before];
+  for (const { revision } of removed) {
+    const at = placeOf(heads, revision.id);
+    if (heads[at] === revision.id) heads.splice(at, 1);
+  }
+  for (const { revision } of added) {
+    const at = placeOf(heads, revision.id);
+    if (heads[at] !== revision.id) heads.splice(at, 0, revision.id);
+  }
+  return heads;
+}
+
+/** Returns the index of the first of the sorted heads that is not before this one. */
+function placeOf(heads: readonly string[], head: string): number {
+  let [low, high] = [0, heads.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byCodeUnits(heads[middle] ?? head, head) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function size({ removed, added }: RowChange): number {
+  return removed.length + added.length;
 }
 
 function apply(heads: Set<string>, { removed, added }: RowChange): void {

@@ -1,7 +1,7 @@
 import type { Project } from "../engine/project/project.ts";
 import type { RunResult } from "../engine/run/run-context.ts";
 import { isHead } from "../graph/points.ts";
-import { counted } from "../text/counted.ts";
+import { counted, MOST_ON_A_LINE } from "../text/counted.ts";
 import { durationText } from "../text/duration.ts";
 import { cell, standing } from "./screen/screen.ts";
 import type { Theme } from "./screen/theme.ts";
@@ -29,7 +29,7 @@ export function runText(
   { steps, headsBefore, headsAfter }: RunResult,
   { project, theme }: { readonly project: Project; readonly theme: Theme },
 ): string {
-  const now = headsText(headsAfter, project, theme);
+  const now = placeText(headsAfter, (head) => headText(head, project, theme));
   const isUnchanged = headsBefore.join() === headsAfter.join();
   if (steps.length === 0 && isUnchanged) return `Nothing to do: at ${now}`;
   if (command === "stamp") return `Stamped, nothing was run: now at ${now}`;
@@ -61,7 +61,7 @@ const IN_THE_MIDDLE: ReadonlySet<string> = new Set(["EBB_HALF_RUN", "EBB_UNKNOWN
 function lastLine(result: RunResult): string {
   const done = doneOf(result);
   const total = done + result.remaining.length;
-  const rows = standing(result.headsAfter);
+  const rows = placeText(result.headsAfter);
   return result.failure?.code === "EBB_UNKNOWN_OUTCOME"
     ? `${done} of ${total} known to be done, last known at ${rows}`
     : `${done} of ${total} done, now at ${rows}`;
@@ -73,7 +73,14 @@ function doneOf({ steps }: RunResult): number {
 
 /** Returns the line for a run that ended before its first step; `heads` may be unknown. */
 export function nothingDoneText(heads: readonly string[] | undefined): string {
-  return heads === undefined ? "Nothing was done" : `Nothing was done, still at ${standing(heads)}`;
+  return heads === undefined
+    ? "Nothing was done"
+    : `Nothing was done, still at ${placeText(heads)}`;
+}
+
+/** Names the heads of a database, or counts them where a line would not hold them. */
+function placeText(heads: readonly string[], textOf?: (head: string) => string): string {
+  return heads.length > MOST_ON_A_LINE ? counted(heads.length, "head") : standing(heads, textOf);
 }
 
 const MOST_NAMED = 3;

@@ -1,3 +1,5 @@
+import { MOST_ON_A_LINE } from "./counted.ts";
+
 /**
  * The words of a hint for repeating the command. {@link nameCommands} replaces them with the
  * commands.
@@ -10,8 +12,12 @@ export const SAME_COMMAND = "run the same command again";
  */
 export const RECORD_IT = "record it with ebb stamp";
 
-/** Returns a hint with the command that records these heads, after the step that stopped. */
+/**
+ * Returns a hint with the command that records these heads, after the step that stopped. With too
+ * many heads for a line it stays as it is.
+ */
 export function nameStamp(hint: string, headsAfter: readonly string[]): string {
+  if (headsAfter.length > MOST_ON_A_LINE) return hint;
   return hint.replace(RECORD_IT, `record it with: ebb stamp ${headsAfter.join(" ") || "base"}`);
 }
 

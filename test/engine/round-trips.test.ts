@@ -6,6 +6,14 @@ import { writeLine } from "./site.ts";
 
 /** How often a command waits for the server, without what logging in and out takes. */
 async function roundTrips(site: ServerSite, ...argv: readonly string[]): Promise<number> {
+  return (await traffic(site, ...argv)).flights;
+}
+
+/** The round trips of a command, and the bytes that it sends. */
+async function traffic(
+  site: ServerSite,
+  ...argv: readonly string[]
+): Promise<{ readonly flights: number; readonly bytes: number }> {
   const proxy = await startProxy({ host: site.cluster.host, port: site.cluster.port });
   const url = new URL(site.db.url);
   url.port = String(proxy.port);
@@ -13,7 +21,7 @@ async function roundTrips(site: ServerSite, ...argv: readonly string[]): Promise
     const { status, stderr } = await site.as(url.href, ...argv);
     assert.ok(status === 0 || status === 3, stderr);
     assert.equal(proxy.connections, 1);
-    return proxy.flights - LOGIN_AND_GOODBYE;
+    return { flights: proxy.flights - LOGIN_AND_GOODBYE, bytes: proxy.bytesToServer };
   } finally {
     await proxy.close();
   }
@@ -60,5 +68,25 @@ test(
       text: "-- a\n-- revision: aaaa\n-- up\nsavepoint s;\nselect 1;\nrollback to s;\n-- assert\nselect true;\n-- down nothing\n",
     });
     assert.equal(await roundTrips(site, "up"), 1 + 3);
+  }),
+);
+
+test(
+  "a revision sends no more to a database of 140 heads than to one of 40",
+  onServer(async (site) => {
+    const roots = (from: number, to: number): void => {
+      for (let n = from; n < to; n++) site.revision({ id: `root00000${100 + n}`, up: "select 1;" });
+    };
+    roots(0, 40);
+    await site.ebb("upgrade", "heads");
+    roots(40, 60);
+    const first = await traffic(site, "upgrade", "heads");
+    roots(60, 120);
+    await site.ebb("upgrade", "heads");
+    roots(120, 140);
+    const second = await traffic(site, "upgrade", "heads");
+    assert.equal(second.flights, first.flights);
+    // A single id more in each message would be 300 bytes.
+    assert.ok(second.bytes < first.bytes + 250, `${first.bytes} and ${second.bytes} bytes`);
   }),
 );

@@ -5,7 +5,7 @@ import { lostState } from "../../src/engine/journal/session-state.ts";
 import { resumeCommands } from "../../src/engine/ledger/half-run.ts";
 import type { RunResult } from "../../src/engine/run/run-context.ts";
 import { Failure } from "../../src/failure.ts";
-import { type Plan, planDowngrade, planUpgrade } from "../../src/graph/plan.ts";
+import { type Plan, planDowngrade, planStamp, planUpgrade } from "../../src/graph/plan.ts";
 import { planRedo } from "../../src/graph/redo.ts";
 import { graphOf } from "../graph/graph-of.ts";
 import { inProject } from "./half-run.ts";
@@ -34,6 +34,9 @@ const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", {
   asksOperator: true,
 });
 const HELD = { statement: 1, text: '{"state":{"settings":null,"held":["LISTEN on a"]}}' };
+
+const MANY = Array.from({ length: 30 }, (_, index) => `r${100 + index}`);
+const WIDE = graphOf(...MANY.map((root) => `${root}:`));
 
 for (const [what, graph, plan, done, failure, expected] of [
   [
@@ -92,6 +95,39 @@ for (const [what, graph, plan, done, failure, expected] of [
     1,
     SQL,
     ["ebb downgrade root"],
+  ],
+  ["upgrade of 30 heads", WIDE, planUpgrade(WIDE, [], MANY), 3, SQL, ["ebb upgrade heads"]],
+  [
+    "upgrade of all but one of 30 heads, which no short line names",
+    WIDE,
+    planUpgrade(WIDE, [], MANY.slice(1)),
+    3,
+    SQL,
+    [],
+  ],
+  [
+    "upgrade of the last 20 of 30 heads",
+    WIDE,
+    planUpgrade(WIDE, [], MANY),
+    10,
+    SQL,
+    [`ebb upgrade ${MANY.slice(10).join(" ")}`],
+  ],
+  [
+    "stamp of 30 heads",
+    WIDE,
+    planStamp(WIDE, [], { targets: MANY, purge: false }),
+    0,
+    SQL,
+    ["ebb stamp heads"],
+  ],
+  [
+    "downgrade of one of 30 heads",
+    WIDE,
+    planDowngrade(WIDE, MANY, "r129@base"),
+    0,
+    SQL,
+    ["ebb downgrade r129@base"],
   ],
   [
     "a half-run up section",

@@ -81,3 +81,8 @@ test("nothingDoneText() shows where the database stands, if that is known", () =
     ],
   );
 });
+
+test("nothingDoneText() counts heads that a line would not hold", () => {
+  const heads = Array.from({ length: 21 }, (_, index) => `r${index}`);
+  assert.equal(nothingDoneText(heads), "Nothing was done, still at 21 heads");
+});

@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import { listedOrBase } from "../../graph/identifier.ts";
+import { namedOrBase } from "../../graph/identifier.ts";
 import type { Session } from "../../session.ts";
 import { requireUsable } from "../ledger/check-state.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
@@ -202,7 +202,7 @@ async function waitForLock(
 /** If the heads are equal again, they changed and changed back. */
 function moved(before: readonly string[], now: readonly string[]): Failure {
   const isBack = sameHeads(before, now);
-  const way = isBack ? "" : ` from ${listedOrBase(before)} to ${listedOrBase(now)}`;
+  const way = isBack ? "" : ` from ${namedOrBase(before)} to ${namedOrBase(now)}`;
   const message = `The heads of the database changed${way} since this command started`;
   return new Failure("EBB_MOVED", message, {
     hint: "Another session ran ebb at the same time: check ebb status, then decide again",

@@ -1,8 +1,10 @@
 import type { FailureCode } from "../../codes/codes.ts";
 import { Failure } from "../../failure.ts";
 import { downgradeTarget } from "../../graph/downgrade-target.ts";
-import type { RevisionGraph } from "../../graph/graph.ts";
+import { type RevisionGraph, sortedIds } from "../../graph/graph.ts";
 import { planUpgrade, type Step } from "../../graph/plan.ts";
+import { realHeads } from "../../graph/points.ts";
+import { MOST_ON_A_LINE } from "../../text/counted.ts";
 import { finishCommand } from "../ledger/half-run.ts";
 import type { RunResult } from "../run/run-context.ts";
 
@@ -19,7 +21,10 @@ export function whatIsLeft(
   { failure, remaining, headsAfter, headsWanted }: RunResult,
 ): readonly string[] {
   if (failure?.code === "EBB_MOVED") return [];
-  if (command === "stamp") return [`ebb stamp ${headsWanted.join(" ") || "base"}`];
+  if (command === "stamp") {
+    const targets = shortTargets(graph, headsWanted);
+    return targets === undefined ? [] : [`ebb stamp ${targets || "base"}`];
+  }
   // The section may still be half run, and then needs the operator's word.
   if (command === "resume" && failure !== undefined && LOST.has(failure.code)) return [];
   const [first] = remaining;
@@ -48,11 +53,23 @@ function commandsOf(
   if (lowest !== undefined && target === undefined) return [];
   const ups = steps.filter(({ direction }) => direction === "up");
   const added = new Set(ups.map(({ revision }) => revision.id));
-  const tops = ups.at(-1)?.headsAfter.filter((head) => added.has(head)) ?? [];
+  const end = ups.at(-1)?.headsAfter ?? [];
+  const tops = end.filter((head) => added.has(head));
+  const targets = tops.length > MOST_ON_A_LINE ? shortTargets(graph, end) : tops.join(" ");
+  if (targets === undefined) return [];
   return [
     ...(target === undefined ? [] : [`ebb downgrade ${target}`]),
-    ...(tops.length === 0 ? [] : [`ebb upgrade ${tops.join(" ")}`]),
+    ...(tops.length === 0 ? [] : [`ebb upgrade ${targets}`]),
   ];
+}
+
+/**
+ * Returns the targets that lead to these heads. Many are `heads` if they are all that there are;
+ * otherwise no short line names them, and the result is undefined.
+ */
+function shortTargets(graph: RevisionGraph, wanted: readonly string[]): string | undefined {
+  if (wanted.length <= MOST_ON_A_LINE) return wanted.join(" ");
+  return sortedIds(realHeads(graph)).join() === wanted.join() ? "heads" : undefined;
 }
 
 /**
@@ -68,7 +85,8 @@ export function wayBack(
   if (wanted === headsAfter.join()) return undefined;
   if (command !== "upgrade") {
     const isBack = leadsUp(graph, headsAfter, headsBefore);
-    return isBack ? `ebb upgrade ${headsBefore.join(" ")}` : undefined;
+    const targets = isBack ? shortTargets(graph, headsBefore) : undefined;
+    return targets === undefined ? undefined : `ebb upgrade ${targets}`;
   }
   const [first] = steps;
   const lowest = first && graph.nodes.get(first.revision)?.revision;

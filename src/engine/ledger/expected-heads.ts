@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import { listedOrBase } from "../../graph/identifier.ts";
+import { namedOrBase } from "../../graph/identifier.ts";
 import type { LedgerState } from "./ledger-state.ts";
 
 const SHORTEST_PREFIX = 4;
@@ -34,7 +34,7 @@ export function requireExpected(
   for (const name of expected) left.delete(headNamed(heads, name) ?? "");
   const areAllThere = expected.every((name) => headNamed(heads, name) !== undefined);
   if (areAllThere && left.size === 0) return;
-  const [at, wanted] = [listedOrBase(heads), listedOrBase(expected)];
+  const [at, wanted] = [namedOrBase(heads), namedOrBase(expected)];
   throw new Failure("EBB_MOVED", `The database is at ${at}, not at ${wanted} as expected`, {
     hint: "Another user changed it: check ebb status, then decide again",
   });

@@ -1,5 +1,7 @@
+import { sha256 } from "../../migration/checksum.ts";
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { maskSecrets } from "../../text/secrets.ts";
+import { changedRows, type HeadsChange } from "./heads-change.ts";
 import {
   fenceKey,
   type LedgerName,
@@ -140,12 +142,6 @@ function list(values: readonly string[] | undefined): string {
   return values === undefined ? "null::pg_catalog.text[]" : quoteArray(values, "text");
 }
 
-/** The change of the heads in the version table. */
-export interface HeadsChange {
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
 /**
  * Returns SQL that replaces the version table's rows and writes the log, or fails if the counts do
  * not match.
@@ -154,8 +150,7 @@ export interface HeadsChange {
  * without the client.
  */
 export function swapHeads(run: Run, change: HeadsChange, log: readonly LogRow[]): string {
-  const gone = change.before.filter((head) => !change.after.includes(head));
-  const come = change.after.filter((head) => !change.before.includes(head));
+  const { gone, come } = changedRows(change);
   const versions = versionTable(run.ledger);
   return `with d as (delete from ${versions} where version_num::pg_catalog.text operator(pg_catalog.=) any (${quoteArray(gone, "text")}) returning 1),
 i as (insert into ${versions} (version_num) select pg_catalog.unnest(${quoteArray(come, "text")}) returning 1),
@@ -168,14 +163,31 @@ select ${assertion(
 
 /**
  * Returns SQL that fails unless the version table holds exactly these rows. The error message
- * contains the actual rows.
+ * contains the actual rows, or their number where many are expected.
+ *
+ * Many rows are compared by their number and SHA-256, because each revision would send them all.
  */
 export function requireHeads(ledger: LedgerName, heads: readonly string[]): string {
+  const list = heads.join(SEPARATOR);
+  const isMany = heads.length > MOST_SENT && list.split(SEPARATOR).length === heads.length;
+  const row = "v.version_num::pg_catalog.text";
+  const order = `order by ${row} collate pg_catalog."C"`;
+  const from = `from ${versionTable(ledger)} v`;
+  if (isMany) {
+    return `select ${assertion(
+      `h.size operator(pg_catalog.=) ${heads.length} and pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(h.list, 'UTF8')), 'hex') operator(pg_catalog.=) ${quoteLiteral(sha256(list))}`,
+      "'EBB_FENCE_HEADS ' operator(pg_catalog.||) h.size::pg_catalog.text",
+    )} from (select pg_catalog.count(*) as size, pg_catalog.string_agg(${row}, ${quoteLiteral(SEPARATOR)} ${order}) as list ${from}) h`;
+  }
   return `select ${assertion(
     `h.heads operator(pg_catalog.=) ${quoteArray(heads, "text")}`,
     "'EBB_FENCE_HEADS ' operator(pg_catalog.||) h.heads::pg_catalog.text",
-  )} from (select coalesce(pg_catalog.array_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C"), '{}'::pg_catalog.text[]) as heads from ${versionTable(ledger)} v) h`;
+  )} from (select coalesce(pg_catalog.array_agg(${row} ${order}), '{}'::pg_catalog.text[]) as heads ${from}) h`;
 }
+
+/** No id has a comma. With the number of rows, the joined text has only one reading. */
+const SEPARATOR = ",";
+const MOST_SENT = 32;
 
 /**
  * Returns SQL that takes the fence lock for this transaction, or fails

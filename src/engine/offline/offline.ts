@@ -1,12 +1,12 @@
-import { listedOrBase } from "../../graph/identifier.ts";
+import { namedOrBase } from "../../graph/identifier.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { isConcurrent } from "../journal/section-settings.ts";
+import { changedRows, type HeadsChange } from "../ledger/heads-change.ts";
 import { fenceKey, type LedgerName, versionTable } from "../ledger/ledger-name.ts";
 import {
   createMissing,
-  type HeadsChange,
   insertLogRows,
   type LogRow,
   type Run,
@@ -157,7 +157,7 @@ function title(
 ): string {
   const command = direction === "up" ? "upgrade" : "downgrade";
   const what = message === "" ? "" : `, ${message.replace(/\s+/g, " ")}`;
-  return `-- Running ${command} ${listedOrBase(headsBefore)} -> ${listedOrBase(headsAfter)}${what}`;
+  return `-- Running ${command} ${namedOrBase(headsBefore)} -> ${namedOrBase(headsAfter)}${what}`;
 }
 
 /**
@@ -178,7 +178,7 @@ function body({ source, start, end, statements }: Section): string {
  */
 function requireHeads(run: Run, heads: readonly string[]): string {
   const { ledger } = run;
-  const expected = listedOrBase(heads);
+  const expected = namedOrBase(heads);
   const bodyText = `declare heads pg_catalog.text[];
 begin
   if not pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)}) then
@@ -192,10 +192,9 @@ end`;
   return `do ${quoteLiteral(bodyText)}`;
 }
 
-function swap(run: Run, { before, after }: HeadsChange, rows: readonly LogRow[]): string[] {
+function swap(run: Run, change: HeadsChange, rows: readonly LogRow[]): string[] {
   const table = versionTable(run.ledger);
-  const gone = before.filter((head) => !after.includes(head));
-  const come = after.filter((head) => !before.includes(head));
+  const { gone, come } = changedRows(change);
   return [
     ...gone.map(
       (head) =>
