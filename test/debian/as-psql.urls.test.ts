@@ -107,7 +107,7 @@ const PARAMETERS = `
   EBB_BAD_SETTING | postgres://postgres@{at}/app?options=-csearch_path%3Da%2C%2Cb
   EBB_BAD_SETTING | postgres://postgres@{at}/app?options=-cno_such_setting%3D1
   EBB_BAD_SETTING | postgres://postgres@{at}/app?options=-cwork_mem%3Dlots
-  EBB_BAD_URL     | postgres://postgres@{at}/app?options=endpoint%3Dx
+  EBB_CONNECT     | postgres://postgres@{at}/app?options=endpoint%3Dx
   EBB_BAD_URL     | postgres://postgres@{at}/app?options=-e                 | | unlike psql: of the server's options ebb takes settings only
 `;
 

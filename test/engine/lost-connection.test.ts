@@ -189,7 +189,7 @@ async function headsIn(database: TestDatabase): Promise<readonly unknown[]> {
 
 async function running(database: TestDatabase): Promise<number> {
   const rows = await database.query(
-    "select 1 from pg_stat_activity where state = 'active' and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()",
+    "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()",
   );
   return rows.length;
 }

@@ -31,12 +31,23 @@ export function auditRowsOf(id: string): number {
   return id === IDS[0] ? 1 : (ROWS[IDS.indexOf(id) % ROWS.length] ?? 0);
 }
 
-/** The line of the file on which a revision's plain statement stands; undefined without one. */
+/** Returns the line of the file with a revision's plain statement; undefined without one. */
 export function plainLineOf(id: string): number | undefined {
+  return lineOf(id, audit(id, PLAIN));
+}
+
+/** Returns the line of the file with the block that changes a setting; undefined without one. */
+export function blockLineOf(id: string): number | undefined {
+  return lineOf(id, BLOCK);
+}
+
+function lineOf(id: string, statement: string): number | undefined {
   const file = sweepPlan().find((revision) => revision.id === id);
-  const at = file?.text.split("\n").indexOf(audit(id, PLAIN)) ?? -1;
+  const at = file?.text.split("\n").indexOf(statement) ?? -1;
   return at === -1 ? undefined : at + HEADER_LINES + 1;
 }
+
+const BLOCK = "do $$ begin perform set_config('search_path', 'public', false); end $$;";
 
 const FIRST = (id: string): string => `-- up
 create table audit (at int generated always as identity, revision text, what text);
@@ -83,7 +94,7 @@ create index concurrently on t (id);`,
   (id) => `-- up no-transaction
 select set_config('search_path', 'aside, public', false);
 create index concurrently ${id}_aside on t (id);
-do $$ begin perform set_config('search_path', 'public', false); end $$;
+${BLOCK}
 create index concurrently ${id}_public on t (id);
 reset search_path;
 ${audit(id, PLAIN)}`,

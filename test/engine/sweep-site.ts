@@ -4,7 +4,15 @@ import { type Answer, type EbbProject, makeProject, until } from "../support/pro
 import { startProxy, type TcpProxy } from "../support/proxy.ts";
 import type { TestDatabase } from "../support/test-database.ts";
 import type { Told } from "../support/world.ts";
-import { auditRowsOf, IDS, PLAIN, plainLineOf, sweepPlan, TRANSACTIONAL } from "./sweep-plan.ts";
+import {
+  auditRowsOf,
+  blockLineOf,
+  IDS,
+  PLAIN,
+  plainLineOf,
+  sweepPlan,
+  TRANSACTIONAL,
+} from "./sweep-plan.ts";
 
 /** The plan, an empty database, and a proxy in between. */
 export interface SweepSite {
@@ -80,27 +88,40 @@ export async function assertStatus({ project, database }: SweepSite): Promise<vo
 
 /**
  * Does what an operator does: the same command. If only a person can know what became of a
- * statement, it looks and types what ebb prints, literally and twice. The plan has such statements;
- * for all others ebb must know.
+ * statement or of its settings, it looks and types what ebb prints, literally and twice. The plan
+ * has such statements; for all others ebb must know.
  */
 export async function finish({ project, database }: SweepSite): Promise<void> {
   const told = await project.json("upgrade", "head");
   if (told.status === 0) return;
+  assert.equal(told.status, 6, told.stderr);
   const { half_run: halfRun } = (await project.json("status")).value as unknown as Status;
-  const { revision = "", outcome, line, next = "" } = halfRun ?? {};
-  assert.deepEqual(
-    [told.status, outcome, line],
-    [6, "unknown", plainLineOf(revision)],
-    told.stderr,
-  );
-  const rows = await auditRows(database);
-  const isDone = rows.some((row) => row.revision === revision && row.what === PLAIN);
-  const typed = commandAfter(next, isDone ? "if it was done: ebb " : "if it was not done: ebb ");
+  assert.ok(halfRun !== null, told.stderr);
+  const typed = commandAfter(halfRun.next, await choiceOf(halfRun, database));
   assertDone(await project.json(...typed));
   const left = await leftIn(database);
   await project.json(...typed);
   assert.deepEqual(await leftIn(database), left, `typed twice: ${typed.join(" ")}`);
   assertDone(await project.json("upgrade", "head"));
+}
+
+/** Returns the words in front of the command that a person who looked would choose. */
+async function choiceOf(
+  { revision, outcome, line }: HalfRun,
+  database: TestDatabase,
+): Promise<string> {
+  const block = blockLineOf(revision) ?? 0;
+  if (outcome === "failed") {
+    assert.equal(line, block + 1);
+    return "To run that statement again: ebb ";
+  }
+  assert.equal(outcome, "unknown");
+  // What changes a setting can run again.
+  if (line === block) return "if it was not done: ebb ";
+  assert.equal(line, plainLineOf(revision));
+  const rows = await auditRows(database);
+  const isDone = rows.some((row) => row.revision === revision && row.what === PLAIN);
+  return isDone ? "if it was done: ebb " : "if it was not done: ebb ";
 }
 
 /** Returns the words of the command that ebb proposes behind these words. */
@@ -123,13 +144,15 @@ interface Status {
   readonly heads: readonly string[];
   readonly applied: number;
   readonly pending: readonly { readonly revision: string }[];
-  readonly half_run: {
-    readonly revision: string;
-    readonly outcome: string;
-    readonly line: number;
-    readonly next: string;
-  } | null;
+  readonly half_run: HalfRun | null;
   readonly run_lock: unknown;
+}
+
+interface HalfRun {
+  readonly revision: string;
+  readonly outcome: string;
+  readonly line: number;
+  readonly next: string;
 }
 
 const OF_THE_PLAN =
