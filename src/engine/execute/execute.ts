@@ -1,5 +1,4 @@
 import { Failure } from "../../failure.ts";
-import { namedOrBase } from "../../graph/identifier.ts";
 import type { Session } from "../../session.ts";
 import { requireUsable } from "../ledger/check-state.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
@@ -14,6 +13,7 @@ import type { Hindrance, Progress, RunContext, RunResult } from "../run/run-cont
 import type { RunOptions } from "../run/run-events.ts";
 import { ledgerTransaction } from "../run/session-settings.ts";
 import { openUnlessStopped, stoppable } from "../run/stoppable.ts";
+import { lostRunLock, moved, sameHeads, unwritable } from "./hindrances.ts";
 import type { Opening } from "./opening.ts";
 import { runSteps } from "./run-steps.ts";
 
@@ -197,37 +197,6 @@ async function waitForLock(
     return withLockMode(context, { open, deadline });
   }
   return context;
-}
-
-/** If the heads are equal again, they changed and changed back. */
-function moved(before: readonly string[], now: readonly string[]): Failure {
-  const isBack = sameHeads(before, now);
-  const way = isBack ? "" : ` from ${namedOrBase(before)} to ${namedOrBase(now)}`;
-  const message = `The heads of the database changed${way} since this command started`;
-  return new Failure("EBB_MOVED", message, {
-    hint: "Another session ran ebb at the same time: check ebb status, then decide again",
-  });
-}
-
-function lostRunLock(): Progress["end"] {
-  const failure = new Failure(
-    "EBB_MOVED",
-    "The run lock was lost between two revisions, or another session changed the heads",
-    { hint: "Check ebb status, then decide again" },
-  );
-  return { kind: "failed", failure, step: undefined };
-}
-
-function unwritable({ run }: RunContext): Failure {
-  return new Failure(
-    "EBB_LEDGER",
-    `Cannot write ${run.ledger.schema}.${run.ledger.table}: the rows in it did not change as expected`,
-    { hint: "Look for triggers, rules and row security on it" },
-  );
-}
-
-function sameHeads(a: readonly string[], b: readonly string[]): boolean {
-  return a.join() === b.join();
 }
 
 function isNothing({ plan, stamped, needsLedger }: PreparedPlan): boolean {

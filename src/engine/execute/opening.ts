@@ -1,7 +1,8 @@
 import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
+import { createLedger } from "../ledger/create-ledger.ts";
 import { logTableName } from "../ledger/ledger-name.ts";
-import { assertion, createLedger, insertLogRows, type LogRow } from "../ledger/ledger-write.ts";
+import { assertion, insertLogRows, type LogRow } from "../ledger/ledger-write.ts";
 import { type RevisionSections, recordOf } from "../ledger/sections.ts";
 import { lockMessage } from "../lock/run-lock.ts";
 import type { RunContext } from "../run/run-context.ts";

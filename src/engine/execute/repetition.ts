@@ -1,7 +1,7 @@
 import type { FailureCode } from "../../codes/codes.ts";
 import { Failure } from "../../failure.ts";
 
-/** What the meaning of a repeated command depends on. */
+/** The parts of a command line that decide its meaning when it is typed again. */
 export interface TypedCommand {
   readonly name: string;
   readonly targets: readonly string[];

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
-import { shellWord } from "../../text/shell-word.ts";
 import { answered, isoTime, lengthOf, textsOf } from "./answer.ts";
+import { chosenSchema } from "./chosen-schema.ts";
 import { isDecided } from "./journal-note.ts";
 import type { LedgerWriter } from "./ledger-grants.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
@@ -172,41 +172,6 @@ interface RawRecord {
   has_up: boolean;
   has_down: boolean;
   applied_at: string | null;
-}
-
-function chosenSchema(raw: RawState, request: StateRequest): string {
-  if (raw.schema === null) {
-    throw new Failure(
-      "EBB_SCHEMA",
-      "Cannot choose a schema for the ledger: search_path names none that exists",
-      { hint: "Name it with --schema" },
-    );
-  }
-  if (request.schema !== undefined) return raw.schema;
-  const held = raw.holders.map((holder) => `"${holder}"`).join(", ");
-  if (raw.holders.length > 1) {
-    throw new Failure(
-      "EBB_SCHEMA",
-      `Table "${request.versionTable}" is in several schemas: ${held}`,
-      {
-        hint: "Choose one with --schema",
-      },
-    );
-  }
-  if (raw.holders.length === 1 && raw.holders[0] !== raw.currentSchema) {
-    const { currentSchema } = raw;
-    const current = currentSchema === null ? "none" : `"${currentSchema}"`;
-    const another =
-      currentSchema === null ? "" : `, or another one with --schema ${shellWord(currentSchema)}`;
-    throw new Failure(
-      "EBB_SCHEMA",
-      `Table "${request.versionTable}" is in schema ${held}, but the current schema is ${current}`,
-      {
-        hint: `Use the existing ledger with --schema ${shellWord(raw.holders[0] ?? "")}${another}`,
-      },
-    );
-  }
-  return raw.schema;
 }
 
 function refuseNewerFormat(raw: RawState): void {

@@ -3,15 +3,10 @@ import type { Step } from "../../graph/plan.ts";
 import type { Section } from "../../migration/migration.ts";
 import { quoteArray, quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import { isConcurrent } from "../journal/section-settings.ts";
+import { createMissing } from "../ledger/create-ledger.ts";
 import { changedRows, type HeadsChange } from "../ledger/heads-change.ts";
 import { fenceKey, type LedgerName, versionTable } from "../ledger/ledger-name.ts";
-import {
-  createMissing,
-  insertLogRows,
-  type LogRow,
-  type Run,
-  TRANSACTION_MS,
-} from "../ledger/ledger-write.ts";
+import { insertLogRows, type LogRow, type Run, TRANSACTION_MS } from "../ledger/ledger-write.ts";
 import { type RevisionSections, recordOf, sectionOf, variableRows } from "../ledger/sections.ts";
 import { journaledSection, offlineAssert } from "./offline-journal.ts";
 

@@ -57,7 +57,7 @@ export function transactionalNow({ revision }: Pick<HalfRun, "revision">): strin
   return `Its section is no longer no-transaction, and would run from its start: mark it no-transaction again; or clean up, and then: ebb resume --undone ${revision}`;
 }
 
-/** What the text of the half-run section says about the ways on. */
+/** The ways on that the text of the half-run section leaves. */
 interface Advice {
   readonly refusal?: string;
   readonly done?: DonePlace;
