@@ -2,6 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { listed } from "../../text/counted.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { answered } from "../ledger/answer.ts";
 import { FOREIGN_TABLES, type ForeignTable, type TablePlace } from "./foreign-tables.ts";
 
@@ -28,7 +29,7 @@ export async function findTable(
   if (more.length === 0) return place;
   const names = places.map(({ schema }) => `${schema}.${name}`).join(", ");
   throw new Failure("EBB_IMPORT", `Cannot choose between ${places.length} tables: ${names}`, {
-    hint: `Name the one in use: ebb import --database --table ${place.schema}.${name}`,
+    hint: `Name the one in use: ebb import --database --table ${shellWord(`${place.schema}.${name}`)}`,
   });
 }
 
