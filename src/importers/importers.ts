@@ -42,20 +42,23 @@ export const IMPORTERS: readonly Importer[] = [
 ];
 
 /** A tool and a directory with its migrations. */
-export interface Place {
+export interface ToolFolder {
   readonly importer: Importer;
   readonly directory: string;
 }
 
 /** Finds the tools and directories of a project. */
-export function findPlaces(files: readonly ForeignFile[]): readonly Place[] {
+export function findPlaces(files: readonly ForeignFile[]): readonly ToolFolder[] {
   return IMPORTERS.flatMap((importer) =>
     importer.find(files).map((directory) => ({ importer, directory })),
   );
 }
 
 /** Finds the directories of a tool that the user named: its sure signs, else the names of files. */
-export function findNamed(importer: Importer, files: readonly ForeignFile[]): readonly Place[] {
+export function findNamed(
+  importer: Importer,
+  files: readonly ForeignFile[],
+): readonly ToolFolder[] {
   const sure = importer.find(files);
   const named = files.filter(({ name }) => importer.pattern.test(baseName(name)));
   return (sure.length > 0 ? sure : directoriesOf(named)).map((directory) => ({

@@ -13,9 +13,9 @@ import {
   findPlaces,
   IMPORTERS,
   importerOf,
-  type Place,
   programNamed,
   programTool,
+  type ToolFolder,
 } from "../../importers/importers.ts";
 import {
   type ImportView,
@@ -121,7 +121,11 @@ function tooMany(word: string): Failure {
   });
 }
 
-function choosePlace(tool: string | undefined, files: readonly SourceFile[], path: string): Place {
+function choosePlace(
+  tool: string | undefined,
+  files: readonly SourceFile[],
+  path: string,
+): ToolFolder {
   const importer = tool === undefined ? undefined : importerOf(tool);
   const all = importer === undefined ? findPlaces(files) : findNamed(importer, files);
   const top = all.filter(({ directory }) => directory === ".");
@@ -155,7 +159,7 @@ function programs(tool: string): Failure {
   });
 }
 
-function noMigrations({ importer, directory }: Place, path: string): Failure {
+function noMigrations({ importer, directory }: ToolFolder, path: string): Failure {
   const where = joined(path, directory);
   return new Failure("EBB_IMPORT", `Cannot find migrations of ${importer.tool} in "${where}"`, {
     hint: "Name the directory that holds its files: ebb import TOOL PATH",
@@ -175,7 +179,7 @@ function needsDatabase(): Failure {
 
 interface Request {
   readonly imported: Imported;
-  readonly place: Place;
+  readonly place: ToolFolder;
   readonly from: string;
 }
 

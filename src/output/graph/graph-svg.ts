@@ -41,7 +41,7 @@ export function drawGraph(entries: readonly GraphEntry[], folds: readonly Fold[]
   const { columns, tracks, width } = layTracks(entries.map(({ view }) => view.node));
   const textX = xOf(width - 1) + MARGIN;
   const lines = linesOf(entries.length, folds);
-  const placeOf = (row: number): Place => ({
+  const placeOf = (row: number): RowSpot => ({
     ...{ row, line: lines[row] ?? 0, column: columns[row] ?? 0, textX },
   });
   const hidden = new Set(folds.flatMap(({ firstRow, lastRow }) => range(firstRow, lastRow)));
@@ -95,7 +95,7 @@ export const DRAWING_STYLE = `.track { fill: none; stroke: #8c959f; stroke-width
 .fold text { font: italic 13px system-ui, sans-serif; fill: #59636e; }
 .fold circle { fill: #8c959f; }`;
 
-interface Place {
+interface RowSpot {
   readonly row: number;
   /** The row of the picture. */
   readonly line: number;
@@ -103,7 +103,7 @@ interface Place {
   readonly textX: number;
 }
 
-function foldElement({ firstRow, lastRow }: Fold, { line, column, textX }: Place): string {
+function foldElement({ firstRow, lastRow }: Fold, { line, column, textX }: RowSpot): string {
   const y = yOf(line);
   return [
     `<g class="fold" data-row="${firstRow}"><circle cx="${xOf(column)}" cy="${y}" r="3"/>`,
@@ -113,7 +113,7 @@ function foldElement({ firstRow, lastRow }: Fold, { line, column, textX }: Place
 
 function revisionElement(
   entry: GraphEntry,
-  { row, line, column, textX }: Place,
+  { row, line, column, textX }: RowSpot,
 ): { readonly element: string; readonly letters: number } {
   const { id } = entry.view.header;
   const message = shortened(messageLine(entry), MESSAGE_LENGTH);
