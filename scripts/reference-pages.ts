@@ -5,6 +5,7 @@ import { argumentUsage, type CommandEntry } from "../src/cli/frame/program.ts";
 import { SETTING_ENTRIES } from "../src/settings/settings-table.ts";
 import { errorRows, exitCodeRows, findingRows } from "./codes-pages.ts";
 import { parameterRows, sessionVariableRows, UNLIKE_PSQL } from "./connection-page.ts";
+import { licensesPage } from "./licenses-page.ts";
 import { lintPages } from "./lint-pages.ts";
 
 const GENERATED = "<!-- Made by `npm run docs` from the tables of the code: edit those. -->";
@@ -17,6 +18,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/connection.md", connectionPage()],
     ["docs/reference/exit-codes.md", exitCodesPage()],
     ["docs/errors.md", errorsPage()],
+    ["docs/licenses.md", licensesPage(GENERATED)],
     ...lintPages(GENERATED),
   ]);
 }
