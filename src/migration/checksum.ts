@@ -1,18 +1,16 @@
 import { createHash } from "node:crypto";
+import type { Statement } from "../sql/statements.ts";
 import { significantTokens } from "../sql/token-reader.ts";
 
 /**
- * Hashes the statements in a part of a text: SHA-256 over their tokens, in hex.
+ * Hashes some statements of a text: SHA-256 over their tokens, in hex.
  *
  * Comments, white space, line ends, the case of unquoted words and a last semicolon do not count.
  */
-export function checksum(
-  text: string,
-  range: { readonly start: number; readonly end: number },
-): string {
+export function checksum(text: string, statements: readonly Statement[]): string {
   const hash = createHash("sha256");
   let pending = "";
-  significantTokens(text, range, (token) => {
+  significantTokens(text, statements, (token) => {
     // The NUL keeps "ab" and "c" different from "a" and "bc": no token contains one.
     pending += `${token}\0`;
     // Tokens are hashed in chunks: one call for each would take longer than reading the text.

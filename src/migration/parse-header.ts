@@ -16,11 +16,18 @@ export function parseHeader(source: SourceText): Header {
   return readHeader(source).header;
 }
 
-/** Reads the header and returns it with its end, for a caller that reads on. */
-export function readHeader(source: SourceText): {
+/** A header, and where it ends. */
+export interface HeaderPart {
   readonly header: Header;
   readonly end: HeaderEnd;
-} {
+}
+
+/**
+ * Reads the header and returns it with its end, for a caller that reads on.
+ *
+ * @throws {Failure} of `parseHeader`
+ */
+export function readHeader(source: SourceText): HeaderPart {
   const { lines, end } = readHeaderLines(source);
   const { fields: written, prose } = readFields(source, lines);
   const fields = withoutUnfilled(written);

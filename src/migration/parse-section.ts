@@ -64,7 +64,7 @@ export function readSection(
     origin: source.name,
     // Computed on first use: hashing takes longer than reading, and most commands do not need it.
     get checksum(): string {
-      hash ??= checksum(source.text, { start: end, end: next });
+      hash ??= checksum(source.text, statements);
       return hash;
     },
   };
@@ -108,6 +108,7 @@ function notOneSection(source: SourceText, kind: Section["kind"], offset: number
  */
 function refuseTransactionStatements(section: Section): void {
   for (const statement of section.statements) {
+    if (!mayControlTransaction(section.source, statement.start)) continue;
     const command = transactionControl(leadingWords(section.source, statement, 3))?.toUpperCase();
     if (command === undefined) continue;
     throw new Failure(
@@ -120,6 +121,14 @@ function refuseTransactionStatements(section: Section): void {
     );
   }
 }
+
+/** Looks at a statement's first letters only: a project has many statements. */
+function mayControlTransaction(text: string, start: number): boolean {
+  CONTROL.lastIndex = start;
+  return CONTROL.test(text);
+}
+
+const CONTROL = /(?:begin|end|abort|start|prepare|commit|rollback)/iy;
 
 function hintFor(kind: Section["kind"]): string {
   const remove = "Remove it: ebb begins and commits the transaction";

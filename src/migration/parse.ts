@@ -6,10 +6,17 @@ import { isRevisionLine } from "./fields.ts";
 import type { HeaderEnd } from "./header-lines.ts";
 import { commentText, type LineComment, type MarkerLine, readMarker } from "./marker.ts";
 import type { Migration, Section } from "./migration.ts";
-import { readHeader } from "./parse-header.ts";
+import { type HeaderPart, readHeader } from "./parse-header.ts";
 import { type Reading, readSection } from "./parse-section.ts";
 import { placeIn, withoutExcerpt } from "./place-in.ts";
 import { NO_VALUES, type VariableValues } from "./variables.ts";
+
+/** How a file is read. */
+interface FileReading extends Omit<Reading, "variables"> {
+  readonly values?: VariableValues;
+  /** The header, if it was read before. */
+  readonly head?: HeaderPart;
+}
 
 /**
  * Reads a whole revision file and checks it against every rule of the format.
@@ -19,10 +26,10 @@ import { NO_VALUES, type VariableValues } from "./variables.ts";
  */
 export function parseMigration(
   source: SourceText & { readonly firstByte?: number },
-  reading: Omit<Reading, "variables"> & { readonly values?: VariableValues } = {},
+  reading: FileReading = {},
 ): Migration {
-  const { header, end } = readHeader(source);
-  const { values = NO_VALUES, ...rest } = reading;
+  const { values = NO_VALUES, head = readHeader(source), ...rest } = reading;
+  const { header, end } = head;
   const declared = header.variables ?? [];
   const sections = readSections(source, end, { ...rest, variables: { declared, values } });
   refuseUnusedVariables(source, declared, sections);

@@ -1,6 +1,6 @@
 import { lowerCase, nameOf, type QualifiedName, type Range } from "./identifier.ts";
 import { createScanner } from "./scanner.ts";
-import { readStatements } from "./statements.ts";
+import type { Statement } from "./statements.ts";
 
 /** Reads a statement's tokens (those of `leadingWords`) from left to right. */
 export class TokenReader {
@@ -66,24 +66,20 @@ export function leadingWords(text: string, statement: Range, count: number): rea
 }
 
 /**
- * Visits the tokens of the statements in `text[start, end)` that count in a comparison of two
- * texts, with unquoted words in lower case and a `;` after each statement.
+ * Visits the tokens of some statements of a text that count in a comparison of two texts, with unquoted words in lower case and a `;` after each statement.
  *
  * White space, comments, the case of unquoted words, empty statements and the last semicolon do not
  * count. Inside a token (a function's body, a string) everything counts except the kind of line
  * end: CRLF is visited as LF, because git and editors exchange them. The data of a COPY are one
  * piece after a piece `\.`, also with LF. No piece contains a NUL, so that a NUL can separate
  * pieces.
- *
- * @throws {Failure} as `readStatements`, without a file's name: call `readStatements` first.
  */
 export function significantTokens(
   text: string,
-  range: Range,
+  statements: readonly Statement[],
   visit: (piece: string) => void,
 ): void {
-  const source = { name: "", text: text.slice(0, range.end) };
-  for (const { start, end, copyData } of readStatements(source, range.start).statements) {
+  for (const { start, end, copyData } of statements) {
     visitTokens(text, { start, end }, visit);
     visit(";");
     if (copyData === undefined) continue;

@@ -77,14 +77,7 @@ export function statementHash(section: Section, index: number): string {
   const { source } = section;
   const statement = section.statements[index];
   if (statement === undefined) throw new Error(`Section has no statement ${index}`);
-  const { start, end, copyData } = statement;
-  return checksum(source, { start, end: copyData ? endOfLine(source, copyData.end) : end });
-}
-
-/** Returns the end of the line `\\.`, which belongs to the COPY. */
-function endOfLine(text: string, offset: number): number {
-  const end = text.indexOf("\n", offset);
-  return end === -1 ? text.length : end + 1;
+  return checksum(source, [statement]);
 }
 
 function textToRecord(section: Section | undefined): string | undefined {

@@ -6,7 +6,7 @@ import { parseIdentifier } from "../../graph/identifier.ts";
 import { findExact } from "../../graph/lookup.ts";
 import type { Header, Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
-import { parseHeader } from "../../migration/parse-header.ts";
+import { type HeaderPart, readHeader } from "../../migration/parse-header.ts";
 import { NO_VALUES, type VariableValues } from "../../migration/variables.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { decodeSource } from "../../text/decode.ts";
@@ -35,11 +35,11 @@ export function createProject(
   files: readonly SourceFile[],
   values: VariableValues = NO_VALUES,
 ): Project {
-  const parsed = files.map(readHeader);
+  const parsed = files.map(readHead);
   refuseMalformed(parsed);
   const readable = parsed.filter((file) => file.kind === "readable");
-  const graph = buildGraph(readable.map(({ header }) => header));
-  const byId = new Map(readable.map(({ header, file }) => [header.id, file]));
+  const graph = buildGraph(readable.map(({ head }) => head.header));
+  const byId = new Map(readable.map((file) => [file.head.header.id, file]));
   const migrations = new Map<string, Migration>();
 
   const read = (id: string): Migration => {
@@ -47,22 +47,27 @@ export function createProject(
     migrations.set(id, migration);
     return migration;
   };
-  const headers = new Map(readable.map(({ header }) => [header.id, header]));
+  const headers = new Map(Array.from(byId, ([id, { head }]) => [id, head.header]));
   return { graph, headers, read, values };
 }
 
-function parseFile(file: SourceFile | undefined, values: VariableValues): Migration {
-  if (file === undefined) throw new Error("a revision without a file was asked for");
-  return parseMigration(decodeSource(file.name, file.bytes), { values });
+function parseFile(readable: Readable | undefined, values: VariableValues): Migration {
+  if (readable === undefined) throw new Error("a revision without a file was asked for");
+  const { file, head } = readable;
+  return parseMigration(decodeSource(file.name, file.bytes), { values, head });
 }
 
-type Parsed =
-  | { readonly kind: "readable"; readonly file: SourceFile; readonly header: Header }
-  | { readonly kind: "malformed"; readonly failure: Failure };
+interface Readable {
+  readonly kind: "readable";
+  readonly file: SourceFile;
+  readonly head: HeaderPart;
+}
 
-function readHeader(file: SourceFile): Parsed {
+type Parsed = Readable | { readonly kind: "malformed"; readonly failure: Failure };
+
+function readHead(file: SourceFile): Parsed {
   try {
-    return { kind: "readable", file, header: parseHeader(decodeSource(file.name, file.bytes)) };
+    return { kind: "readable", file, head: readHeader(decodeSource(file.name, file.bytes)) };
   } catch (error) {
     if (error instanceof Failure) return { kind: "malformed", failure: error };
     throw error;

@@ -1,6 +1,7 @@
 import type { ImportedRevision } from "../../importers/assemble.ts";
 import { foreignChecksums } from "../../importers/checksums.ts";
 import type { ForeignFile } from "../../importers/importer.ts";
+import { readStatements } from "../../sql/statements.ts";
 import { significantTokens } from "../../sql/token-reader.ts";
 import { FOREIGN_TABLES } from "./foreign-tables.ts";
 
@@ -54,7 +55,8 @@ function otherNames(tool: string, version: string): readonly string[] {
 function isSameSql(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) => {
     const tokens: string[] = [];
-    significantTokens(text, { start: 0, end: text.length }, (token) => tokens.push(token));
+    const { statements } = readStatements({ name: "", text }, 0);
+    significantTokens(text, statements, (token) => tokens.push(token));
     return tokens.join("\0");
   });
   return a === b;
