@@ -5,11 +5,9 @@ import { WRITERS } from "./kinds.ts";
 import { cyclesOf, type StepGraph } from "./order.ts";
 import { partitionEdges } from "./partition-edges.ts";
 import { slotsOf } from "./slots.ts";
-import { wordsOf } from "./words/expression.ts";
-import { type Item, textOf } from "./words/item.ts";
-import { lastPart, unquoted } from "./words/names.ts";
+import { unrecordedEdges } from "./unrecorded-edges.ts";
+import type { Item } from "./words/item.ts";
 import { newParentColumns, parentColumns } from "./words/parent-columns.ts";
-import { withoutArguments } from "./words/routine-name.ts";
 import type { Scene, Side } from "./words/writer.ts";
 
 /** The required and the preferred order of steps. */
@@ -33,7 +31,6 @@ export function edgesOf(decisions: Decisions, hosts: Hosts, scene: Scene): Edges
   collector.addFamilies();
   collector.addSlots();
   collector.addColumns();
-  collector.addBodies();
   return { hard: collector.hard, soft: collector.soft };
 }
 
@@ -78,8 +75,6 @@ export function isWholeBaseType({ kind, facts }: Item): boolean {
 function isFunctionOf(item: Item, type: Item): boolean {
   return isWholeBaseType(type) && type.needs.has(item.key);
 }
-
-const ROUTINES = new Set(["function", "procedure"]);
 
 class EdgeCollector {
   readonly hard = new Map<string, Set<string>>();
@@ -154,12 +149,13 @@ class EdgeCollector {
     else this.#add(alter, own);
   }
 
-  /** Partitions and child tables. */
+  /** Partitions, child tables, casts and names in the bodies of functions. */
   addFamilies(): void {
     const families = { decisions: this.#decisions, hosts: this.#hosts, scene: this.#scene };
     for (const { first, second, isWish } of [
       ...partitionEdges(families),
       ...inheritanceEdges(families),
+      ...unrecordedEdges(families),
     ]) {
       if (isWish) this.#wish(first, second);
       else this.#add(first, second);
@@ -196,29 +192,6 @@ class EdgeCollector {
     }
   }
 
-  /** The body of a function is a text: the names in it may be those of other objects. */
-  addBodies(): void {
-    const named = this.#createdByName();
-    for (const decision of this.#decisions.byKey.values()) {
-      if (decision.kind === "drop" || !ROUTINES.has(decision.after.kind)) continue;
-      const { key } = decision.after;
-      const own = decision.kind === "alter" ? stepKey("alter", key) : this.#hosts.ofCreate(key);
-      const words = wordsOf(textOf(decision.after, "body") ?? "");
-      const steps = [...words].flatMap((word) => named.get(word) ?? []);
-      for (const step of steps) this.#wish(step, own);
-    }
-  }
-
-  #createdByName(): ReadonlyMap<string, readonly string[]> {
-    const named = new Map<string, string[]>();
-    for (const item of this.#items("create", "replace")) {
-      if (!NAMED_IN_BODIES.has(item.kind)) continue;
-      const name = unquoted(lastPart(withoutArguments(item.name)));
-      named.set(name, [...(named.get(name) ?? []), this.#hosts.ofCreate(item.key)]);
-    }
-    return named;
-  }
-
   #items(first: "drop" | "create", second: "replace"): Item[] {
     return [...this.#decisions.byKey.values()].flatMap((decision) => {
       if (decision.kind !== first && decision.kind !== second) return [];
@@ -236,21 +209,6 @@ class EdgeCollector {
     if (first !== second) put(this.soft, first, second);
   }
 }
-
-const NAMED_IN_BODIES = new Set([
-  "table",
-  "foreign table",
-  "column",
-  "view",
-  "materialized view",
-  "function",
-  "procedure",
-  "aggregate",
-  "enum",
-  "domain",
-  "composite type",
-  "sequence",
-]);
 
 function put(map: Map<string, Set<string>>, first: string, second: string): void {
   map.set(second, (map.get(second) ?? new Set()).add(first));

@@ -23,6 +23,15 @@ export const FAMILY_PAIRS: readonly Pair[] = [
       alter index p_a attach partition p_1_a`,
   },
   {
+    name: "a constraint against overlaps of the whole that a partition lacks",
+    before: "",
+    after: `create table p (a int4range, b int4range) partition by list (a);
+      create table p_1 partition of p for values in ('[0,1)');
+      alter table only p add constraint p_x exclude using gist (a with =, b with &&);
+      create table p_2 partition of p for values in ('[1,2)')`,
+    since: 17,
+  },
+  {
     name: "an index that leaves the index of the whole",
     before: `${WHOLE}; ${PART}; create index p_a on p (a)`,
     after: `${WHOLE}; ${PART}; create index p_1_a_idx on p_1 (a); create index p_a on only p (a)`,

@@ -267,6 +267,16 @@ export const PAIRS: readonly Pair[] = [
       create cast (p as text) with function f(p) as assignment; create table t (a text collate c)`,
   },
   {
+    name: "casts: one over another, and a check that needs one",
+    before: "",
+    after: `create type p as (x int); create type q; create function q_in(cstring) returns q language internal immutable strict as 'textin';
+      create function q_out(q) returns cstring language internal immutable strict as 'textout';
+      create type q (internallength = variable, input = q_in, output = q_out, alignment = int4);
+      create cast (text as q) without function as implicit; create function a_text(int) returns text language sql as $$ select 'a' $$;
+      create cast (int as q) with function a_text(int); create function zed(p) returns text language sql immutable as $$ select 'z' $$;
+      create cast (p as text) with function zed(p) as assignment; create table t (a p check (length(a::text) > 0))`,
+  },
+  {
     name: "a foreign-data wrapper, a server, a mapping and a table",
     before: "",
     after: `create foreign data wrapper w options (a '1'); create server s type 'x' version '2' foreign data wrapper w options (host 'h');

@@ -57,11 +57,14 @@ function comesFromParent(item: Item, { before, after, stays }: Scene): boolean {
   return parents.length > 0 && (!stays(table) || parents.join() === had.join());
 }
 
-/** Checks if the key of a partitioned table is built from the keys of its partitions. */
+/**
+ * Checks if the key of a partitioned table is built from the keys of its partitions. A constraint
+ * that forbids overlaps creates those itself, unless it is INVALID for want of one.
+ */
 function isIndexOfWhole(item: Item, { items }: Side): boolean {
   return (
     isIndexConstraint(item) &&
-    !isExclusion(item) &&
+    (!isExclusion(item) || item.facts.invalid === true) &&
     items.get(item.parent ?? "")?.facts["partitioned by"] !== undefined
   );
 }
