@@ -1,5 +1,6 @@
 import type { LogEntry } from "../engine/inspect/log.ts";
 import { durationText } from "../text/duration.ts";
+import { who } from "./run-at-work.ts";
 import { momentText } from "./screen/moment.ts";
 import { cell, type Screen } from "./screen/screen.ts";
 import { fitted, hanging } from "./screen/table.ts";
@@ -8,25 +9,34 @@ import { fitted, hanging } from "./screen/table.ts";
 export function logJson(
   entries: readonly LogEntry[],
 ): readonly Readonly<Record<string, unknown>>[] {
-  return entries.map((entry) => ({
+  return entries.map(entryJson);
+}
+
+function entryJson(entry: LogEntry): Readonly<Record<string, unknown>> {
+  const { durationMs, variables } = entry;
+  const fields = {
     at: entry.at,
     action: entry.action,
-    direction: entry.direction ?? null,
-    revision: entry.revision ?? null,
-    message: entry.message ?? null,
+    direction: entry.direction,
+    revision: entry.revision,
+    message: entry.message,
     result: entry.result,
-    error: entry.error ?? null,
-    duration_ms: entry.durationMs === undefined ? null : Math.round(entry.durationMs),
-    user: entry.user ?? null,
-    os_user: entry.osUser ?? null,
-    host: entry.host ?? null,
+    error: entry.error,
+    duration_ms: durationMs === undefined ? undefined : Math.round(durationMs),
+    user: entry.user,
+    os_user: entry.osUser,
+    host: entry.host,
     run_id: entry.runId,
-    ebb_version: entry.ebbVersion ?? null,
-    tag: entry.tag ?? null,
-    ...(entry.variables !== undefined && {
-      variables: Object.entries(entry.variables).map(([name, sha256]) => ({ name, sha256 })),
+    ebb_version: entry.ebbVersion,
+    tag: entry.tag,
+    command: entry.command,
+  };
+  return {
+    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value ?? null])),
+    ...(variables !== undefined && {
+      variables: Object.entries(variables).map(([name, sha256]) => ({ name, sha256 })),
     }),
-  }));
+  };
 }
 
 /**
@@ -36,7 +46,12 @@ export function logText(entry: LogEntry, screen: Screen): string {
   const { theme, width } = screen;
   const { at, result, revision, message, error } = entry;
   const word = (result === "done" ? theme.good : theme.bad)(wordFor(entry).padEnd(10));
-  const what = [revision && theme.name(revision), message && cell(message)];
+  const command = entry.action === "run" && entry.command && `ebb ${entry.command}`;
+  const what = [
+    command && cell(command),
+    revision && theme.name(revision),
+    message && cell(message),
+  ];
   const facts = factsOf(entry).map(theme.faint);
   const wrong = error === undefined ? [] : [`    ${cell(error)}`];
   if (width === undefined) {
@@ -67,10 +82,4 @@ function factsOf(entry: LogEntry): readonly string[] {
     ...(tag === undefined ? [] : [`tag ${cell(tag)}`]),
     ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
   ];
-}
-
-/** `ann@ci-runner (role app)`. */
-function who({ osUser, host, user }: LogEntry): string {
-  const person = [osUser, host].filter((part) => part !== undefined).join("@");
-  return user === undefined ? person : `${person} (role ${user})`;
 }

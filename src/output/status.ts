@@ -1,11 +1,11 @@
 import { backToSource, type Status } from "../engine/inspect/status.ts";
 import type { LedgerState } from "../engine/ledger/ledger-state.ts";
-import { describeHolder } from "../engine/lock/run-lock.ts";
 import type { Project } from "../engine/project/project.ts";
 import { realHeads } from "../graph/points.ts";
 import { counted } from "../text/counted.ts";
 import { headsText } from "./run.ts";
-import { momentText, sinceText } from "./screen/moment.ts";
+import { lockJson, runAtWorkJson, runAtWorkLines } from "./run-at-work.ts";
+import { momentText } from "./screen/moment.ts";
 import { cell, type Screen } from "./screen/screen.ts";
 import { fitted, shortList } from "./screen/table.ts";
 import type { Theme } from "./screen/theme.ts";
@@ -56,7 +56,8 @@ export function statusJson({
             outcome: halfRun.outcome,
             next: status.halfRunRemedy === undefined ? null : asTyped(status.halfRunRemedy),
           },
-    run_lock: status.runLock ?? null,
+    run_lock: status.runLock === undefined ? null : lockJson(status.runLock),
+    run: status.runLock?.run === undefined ? null : runAtWorkJson(status.runLock.run),
     ledger_writers: status.writers.map(({ role, sql }) => ({ role, revoke: sql })),
   };
 }
@@ -67,7 +68,7 @@ export function statusText(view: StatusView, screen: Screen): string {
   const { theme } = screen;
   const lines = [
     `At: ${headsText(status.heads, project, theme)}, ${counted(status.applied, "revision")} applied, PostgreSQL ${state.serverVersion}`,
-    ...runLockLines(status, screen),
+    ...runAtWorkLines(status.runLock, screen),
     ...halfRunLines(view, screen),
     ...writerLines(status, theme),
     ...aheadLines(view, screen),
@@ -146,12 +147,4 @@ function pendingLines(view: StatusView, screen: Screen): string[] {
     ...more.map((line) => `  ${line}`),
     ...(state.halfRun === undefined ? [asTyped(`Apply with: ebb upgrade ${target}`)] : []),
   ];
-}
-
-function runLockLines({ runLock }: Status, screen: Screen): string[] {
-  if (runLock === undefined) return [];
-  const holder = describeHolder({ ...runLock, since: undefined });
-  const since = runLock.since && sinceText(runLock.since, screen);
-  const facts = [cell(holder), since].filter(Boolean).join(" ");
-  return [`${screen.theme.warning("Run lock")} held by ${facts}`];
 }

@@ -66,6 +66,35 @@ test("nothing that a revision or ebb sets reaches the next client, and no lock s
   });
 });
 
+test("status names the run behind a pooler, and the session that works for it", async () => {
+  await behindPooler({ poolSize: 4 }, async ({ project, database }) => {
+    const text = `-- up\nselect pg_advisory_xact_lock(4711);\n${DOWN}`;
+    project.write({ id: "eeee", parents: "dddd", text });
+    await project.ebb("upgrade", "dddd");
+    const gate = connectTo(database.url);
+    await gate.unsafe("select pg_advisory_lock(4711)");
+    const run = project.watch("upgrade", "head");
+    const waiting =
+      "select pid from pg_locks where locktype = 'advisory' and objid = 4711 and not granted";
+    await until(async () => (await database.query(waiting)).length > 0);
+    const [worker] = await database.query(waiting);
+    const { value } = await project.json("status");
+    await gate.end({ timeout: 1 });
+    await run.ended;
+    const { command, direction, revision, pid, query } = value.run as Record<string, unknown>;
+    assert.deepEqual(
+      { command, direction, revision, pid, query },
+      {
+        command: "upgrade head",
+        direction: "up",
+        revision: "eeee",
+        pid: worker?.pid,
+        query: "select pg_advisory_xact_lock(4711)",
+      },
+    );
+  });
+});
+
 test("a pool of one is refused", async () => {
   await behindPooler({ poolSize: 1 }, async ({ project, database }) => {
     const { status, value } = await project.json("upgrade", "head");

@@ -5,6 +5,7 @@ import { createProblem } from "../../src/engine/inspect/problem.ts";
 import type { Status } from "../../src/engine/inspect/status.ts";
 import type { LedgerState } from "../../src/engine/ledger/ledger-state.ts";
 import { createProject } from "../../src/engine/project/project.ts";
+import type { RunAtWork } from "../../src/engine/run/run-events.ts";
 import { checkText } from "../../src/output/check.ts";
 import { logText } from "../../src/output/log.ts";
 import type { Screen } from "../../src/output/screen/screen.ts";
@@ -36,6 +37,14 @@ const ENTRY: LogEntry = {
   runId: "",
   ebbVersion: undefined,
   tag: undefined,
+  command: undefined,
+};
+
+const HOLDER = {
+  pid: 4711,
+  user: "app",
+  application: "ebb",
+  since: "2026-11-27T09:58:00.000Z",
 };
 
 /** `n` revisions in a row, of which none is applied. */
@@ -62,12 +71,7 @@ function pendingOf(n: number): Parameters<typeof statusText>[0] {
     halfRunLine: undefined,
     halfRunRemedy: undefined,
     writers: [],
-    runLock: {
-      pid: 4711,
-      user: "app",
-      application: "ebb",
-      since: "2026-11-27T09:58:00.000Z",
-    },
+    runLock: HOLDER,
   };
   const state = { serverVersion: "18.4", halfRun: undefined } as LedgerState;
   return { status, state, project, isVerbose: false, asTyped: (text) => text };
@@ -122,6 +126,26 @@ test("statusText() shows the time since which the run lock is held", () => {
     statusText(pendingOf(1), screen(140)),
     /^Run lock held by pid 4711 \(user app, application ebb\) for 2 minutes, since 2026-11-27 09:58 UTC$/m,
   );
+});
+
+test("statusText() shows the run that is at work in the lines of a terminal", () => {
+  const view = pendingOf(1);
+  const run: RunAtWork = {
+    ...{ id: "", command: "upgrade head", tag: "v2.4.0", version: undefined },
+    ...{ user: "app", osUser: "ada", host: "laptop", since: "2026-11-27T09:58:00.000Z" },
+    ...{ direction: "up", revision: "375b918c8740", statement: 2, pid: 4712 },
+    ...{ query: "create index concurrently\nx", querySince: "2026-11-27T09:59:20.000Z" },
+  };
+  const status = { ...view.status, runLock: { ...HOLDER, run } };
+  const text = statusText({ ...view, status }, screen(80));
+  assert.deepEqual(tooLong(text, 80), []);
+  assert.deepEqual(text.split("\n").slice(1, 6), [
+    "At work: ebb upgrade head, tag v2.4.0, by ada@laptop (role app), for 2 minutes,",
+    "  since 2026-11-27 09:58 UTC",
+    "  up 375b918c8740, statement 2, pid 4712, for 40 seconds, since 2026-11-27 09:59",
+    "    UTC: create index concurrently\\nx",
+    "1 revision pending:",
+  ]);
 });
 
 test("statusText() shows a line end from the database inside the line", () => {

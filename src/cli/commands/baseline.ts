@@ -61,7 +61,7 @@ export const command: Command = {
     });
     if (file === undefined) throw new Error("No file was prepared");
     writePrepared(context, [file]);
-    const { result, target } = await runRequest(withoutTarget(context), {
+    const { result, target } = await runRequest(withoutTarget(context), "baseline", {
       whenMoved: "refuse",
       project: () => context.project(),
       prepare: (preparation) => prepareStamp(preparation, { targets: ["head"], purge: false }),

@@ -21,7 +21,7 @@ export const command: Command = {
 
 async function ensureVersion(context: Context): Promise<number> {
   let missing: readonly string[] = [];
-  const { result, target } = await runRequest(context, {
+  const { result, target } = await runRequest(context, "ensure-version", {
     whenMoved: "replan",
     project: () => projectOrLedger(context),
     prepare: (preparation) => {

@@ -239,6 +239,7 @@ async function takeOver(
     context,
     {
       name: "stamp",
+      logged: `import ${view.tool} --database`,
       whenMoved: "refuse",
       project: () => createProject(importedSources(view)),
       prepare: async (preparation) => {

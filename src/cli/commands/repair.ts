@@ -25,7 +25,7 @@ export const command: Command = {
 async function repair(context: Context): Promise<number> {
   refuseWithoutConsent(context);
   let edited: readonly EditedRevision[] = [];
-  const { result, target } = await runRequest(context, {
+  const { result, target } = await runRequest(context, "repair", {
     whenMoved: "refuse",
     project: () => context.project(),
     prepare: async (preparation) => {

@@ -44,7 +44,10 @@ export async function dryRun(
     const state = await readState(session, { schema, versionTable, detail: "records" });
     requireUsable(state);
     noteNoLedger(context, state);
-    const options = { ...runOptions(context, database.connection), onEvent: teller(context) };
+    const options = {
+      ...runOptions(context, database.connection, command.name),
+      onEvent: teller(context),
+    };
     const preparation = { project: command.project, state, session, options };
     const target = targetJson(database.connection, state.ledger);
     return show(context, command, preparation, { target });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { LedgerName } from "../../engine/ledger/ledger-name.ts";
 import type { Run } from "../../engine/ledger/ledger-write.ts";
 import { offlineLedger, offlineScript, offlineStamp } from "../../engine/offline/offline.ts";
 import { type PreparedScript, prepareScript } from "../../engine/offline/prepare-offline.ts";
@@ -7,7 +8,7 @@ import type { OfflineCommand } from "../../graph/offline-range.ts";
 import type { Plan } from "../../graph/plan.ts";
 import { placeAt } from "../../text/place.ts";
 import type { Context, OptionSpec } from "../frame/command.ts";
-import { actorOf } from "./run-options.ts";
+import { actorOf, commandLine } from "./run-options.ts";
 
 /** The option of commands that can write a script instead of running. */
 export const SQL_OPTION: OptionSpec = {
@@ -37,7 +38,7 @@ export function printScript(context: Context, command: OfflineCommand): number {
   );
   // A stamp prints no section, and has no option that would allow one.
   if (command !== "stamp") refuseUnrecorded(context, plan.steps, revisions);
-  const run = runOf(context);
+  const run = runOf(context, command);
   const createsLedger = plan.headsBefore.length === 0;
   const { role, lockTimeout, statementTimeout, transaction } = context.settings;
   const text =
@@ -68,7 +69,7 @@ export function printScript(context: Context, command: OfflineCommand): number {
  */
 export function printLedgerScript(context: Context): number {
   if (context.wantsJson) throw notWith("--json");
-  writeScript(context, offlineLedger(runOf(context).ledger, context.settings.role));
+  writeScript(context, offlineLedger(ledgerOf(context), context.settings.role));
   return 0;
 }
 
@@ -115,14 +116,18 @@ function refuseUnrecorded(
   }
 }
 
-function runOf(context: Context): Run {
-  const { schema, versionTable } = context.settings;
+function runOf(context: Context, command: OfflineCommand): Run {
   return {
     id: randomUUID(),
-    ledger: { schema: schema ?? "", table: versionTable },
+    ledger: ledgerOf(context),
     actor: actorOf(context),
     tag: context.options.value("tag"),
+    command: commandLine(command, context),
   };
+}
+
+function ledgerOf({ settings: { schema, versionTable } }: Context): LedgerName {
+  return { schema: schema ?? "", table: versionTable };
 }
 
 function notWith(option: string): Failure {

@@ -12,6 +12,7 @@ import { createClock } from "../terminal/clock.ts";
 export function runOptions(
   context: Context,
   connection: Connection,
+  command: string,
 ): Omit<RunOptions, "interrupt" | "onEvent"> {
   const { settings, options } = context;
   return {
@@ -25,17 +26,31 @@ export function runOptions(
     statementTimeout: `${settings.statementTimeout}ms`,
     transaction: settings.transaction,
     tag: options.value("tag"),
-    actor: actorOf(context),
+    command,
+    actor: actorOf(context, connection),
     runId: randomUUID(),
     clock: createClock(context.world),
   };
 }
 
-/** Returns the user of ebb, for the log. */
-export function actorOf(context: Context): Actor {
-  const { settings, version } = context;
+/** Returns the user of ebb, for the log. A URL can name the application too. */
+export function actorOf({ settings, version }: Context, connection?: Connection): Actor {
   const osUser = systemUserName() ?? "unknown";
-  return { osUser, host: hostname(), application: settings.applicationName, version };
+  const application =
+    connection?.kind === "server" ? connection.applicationName : settings.applicationName;
+  return { osUser, host: hostname(), application, version };
+}
+
+/** The options without which a command line says something else than it did. */
+const MEANING = ["to-tag", "purge", "recorded", "again", "done", "undone", "back", "at"];
+
+/** Returns a command with its targets, for the log: `upgrade head`, `downgrade --to-tag v2.4.0`. */
+export function commandLine(name: string, { arguments: targets, options }: Context): string {
+  const given = MEANING.filter((option) => options.isGiven(option)).flatMap((option) => [
+    `--${option}`,
+    ...options.values(option).filter((value) => value !== ""),
+  ]);
+  return [name, ...given, ...targets].join(" ");
 }
 
 /** The options of commands that can run recorded sections. */

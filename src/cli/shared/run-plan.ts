@@ -24,11 +24,13 @@ import { type Database, findDatabase, targetJson } from "./database.ts";
 import { DRY_RUN_OPTION, type DryCommand, dryRun } from "./dry-run.ts";
 import { noteMovedLedger } from "./moved-ledger.ts";
 import { Reporter } from "./reporter.ts";
-import { runOptions } from "./run-options.ts";
+import { commandLine, runOptions } from "./run-options.ts";
 
 /** A command that changes the database. Its source is read. */
 interface ReadyCommand extends DryCommand {
   readonly whenMoved: RunRequest["whenMoved"];
+  /** The command in the log, if it is another one than `name` with the targets. */
+  readonly logged?: string;
   /**
    * Asks once before a plan runs. The interrupt ends the question.
    *
@@ -115,7 +117,8 @@ export async function runPlan(
       },
     };
     if (isDryRun) return await dryRun(context, database, checked);
-    const finished = await runOn(context, database, checked);
+    const logged = command.logged ?? commandLine(command.name, context);
+    const finished = await runOn(context, database, { ...checked, logged });
     return report(context, checked, { ...finished, seen });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -141,20 +144,24 @@ const ENDS_WAITING: ReadonlySet<FailureCode> = new Set([
 /** Runs the plan of a command. The command itself reports it. */
 export async function runRequest(
   context: Context,
+  name: string,
   request: Omit<PlanCommand, "name">,
 ): Promise<FinishedRun> {
   const database = await findDatabase(context, "write");
-  return runOn(context, database, { ...request, project: request.project() });
+  const logged = request.logged ?? commandLine(name, context);
+  return runOn(context, database, { ...request, logged, project: request.project() });
 }
+
+type LoggedRequest = Omit<ReadyCommand, "name"> & { readonly logged: string };
 
 async function runOn(
   context: Context,
   database: Database,
-  { whenMoved, project, prepare, confirm }: Omit<ReadyCommand, "name">,
+  { logged, whenMoved, project, prepare, confirm }: LoggedRequest,
 ): Promise<FinishedRun> {
   let planned: PreparedPlan | undefined;
   const result = await interruptible(context.world, async (interrupt) => {
-    const given = runOptions(context, database.connection);
+    const given = runOptions(context, database.connection, logged);
     const reporter = new Reporter(context, interrupt);
     const onEvent = (event: RunEvent): void => reporter.tell(event);
     const options = { ...given, interrupt, onEvent };

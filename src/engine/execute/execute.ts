@@ -55,7 +55,8 @@ export async function execute(
     // This check comes before the run lock, because the session is read-only outside ebb's
     // transactions while it holds the lock.
     requireUsable(state);
-    const run = { id: options.runId, ledger: state.ledger, actor: options.actor, tag: options.tag };
+    const { runId: id, actor, tag, command } = options;
+    const run = { id, ledger: state.ledger, actor, tag, command };
     const mode = { kind: "direct" } as const;
     const asCounted = state.encoding === "SQL_ASCII" ? countingCharacters(session) : session;
     const context: RunContext = { session: asCounted, run, options, state, mode, connect };

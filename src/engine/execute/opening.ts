@@ -2,7 +2,7 @@ import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { createLedger } from "../ledger/create-ledger.ts";
 import { logTableName } from "../ledger/ledger-name.ts";
-import { assertion, insertLogRows, type LogRow } from "../ledger/ledger-write.ts";
+import { assertion, insertLogRows, type LogRow, runStartRow } from "../ledger/ledger-write.ts";
 import { type RevisionSections, recordOf } from "../ledger/sections.ts";
 import { lockMessage } from "../lock/run-lock.ts";
 import type { RunContext } from "../run/run-context.ts";
@@ -84,6 +84,6 @@ function requireGaps({ state, run }: RunContext): string {
 function runStart(context: RunContext): Message {
   return ledgerTransaction(context, [
     requireRunLock(context),
-    insertLogRows(context.run, [{ event: "run_start" }]),
+    insertLogRows(context.run, [runStartRow(context.run)]),
   ]);
 }

@@ -3,8 +3,8 @@ import { pinned } from "../../sql/pinned.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { answered, isoTime } from "../ledger/answer.ts";
 import { CLOSED } from "../ledger/half-run.ts";
-import { type LedgerName, logTable, runLockKey } from "../ledger/ledger-name.ts";
-import { lockHolder } from "../lock/run-lock.ts";
+import { type LedgerName, logTable } from "../ledger/ledger-name.ts";
+import { readRunLock } from "../lock/run-at-work.ts";
 
 /** One line of the audit trail. */
 export interface LogEntry {
@@ -28,6 +28,8 @@ export interface LogEntry {
   readonly runId: string;
   readonly ebbVersion: string | undefined;
   readonly tag: string | undefined;
+  /** The command of its run, with the targets: `upgrade head`. */
+  readonly command: string | undefined;
   /** The SHA-256 of the value of each variable, by name; null for a secret. */
   readonly variables?: Readonly<Record<string, string | null>> | undefined;
 }
@@ -55,11 +57,10 @@ export async function readLog(
   const outcomes = await session.flight([{ sql: pinned(logQuery(ledger, filter)) }]);
   const rows = answered(outcomes[0], "Cannot read the log");
   const raw = JSON.parse(String(rows[0]?.entries)) as RawEntry[];
-  const isRunning = raw.some(({ event }) => event === "run_start")
-    ? (await lockHolder(session, runLockKey(ledger))) !== undefined
-    : false;
-  const newestRun = raw.find(({ event }) => event === "run_start");
-  return raw.map((row) => entryOf(row, isRunning && row === newestRun));
+  const holder = raw.some(({ event }) => event === "run_start")
+    ? await readRunLock(session, { ledger, hasLog: true })
+    : undefined;
+  return raw.map((row) => entryOf(row, row.run_id === holder?.run?.id));
 }
 
 interface RawEntry {
@@ -77,13 +78,14 @@ interface RawEntry {
   run_id: string;
   ebb_version: string | null;
   tag: string | null;
+  command: string | null;
   variables: string | null;
 }
 
 /**
  * Builds the query. The message of a revision is in the row that records it; a `down` takes it from
  * the newest such row. The journal of a no-transaction section keeps its notes in the same column,
- * so other rows do not count.
+ * so other rows do not count. That of `run_start` is the command, which an older ebb left out.
  */
 function logQuery(ledger: LedgerName, { revision, tag, since, limit }: LogFilter): string {
   const log = logTable(ledger);
@@ -99,12 +101,13 @@ function logQuery(ledger: LedgerName, { revision, tag, since, limit }: LogFilter
       : [`l.at >= ${quoteLiteral(new Date(since).toISOString())}::timestamptz`]),
   ];
   return `select coalesce(json_agg(x), '[]')::text as entries from (
-  select l.at, l.event, l.direction, l.revision, l.error, l.duration_ms, l.db_user, l.os_user, l.host, l.run_id, l.ebb_version, l.tag,
-    coalesce(case when l.event <> 'failed' then l.message end, (select m.message from ${log} m where m.revision = l.revision and m.message is not null
+  select l.at, l.event, l.direction, l.revision, l.error, l.duration_ms, l.db_user, l.os_user, l.host, l.run_id, l.ebb_version, l.tag, s.command,
+    coalesce(case when l.event <> all ('{failed,run_start}'::text[]) then l.message end, (select m.message from ${log} m where m.revision = l.revision and m.message is not null
       and m.event = any ('{applied,stamped,adopted,repaired}'::text[]) order by m.id desc limit 1)) as message,
     case when l.event = any ('{applied,reverted}'::text[]) then (select v.message from ${log} v where v.revision = l.revision and v.id < l.id and v.run_id = l.run_id
       and v.direction = l.direction and v.event = 'variables' order by v.id desc limit 1) end as variables
-  from ${log} l where ${conditions.join("\n  and ")}
+  from ${log} l left join (select b.run_id, min(b.message) as command from ${log} b where b.event = 'run_start' group by b.run_id) s on s.run_id = l.run_id
+  where ${conditions.join("\n  and ")}
   order by l.id desc${limit === undefined ? "" : ` limit ${limit}`}) x`;
 }
 
@@ -126,6 +129,7 @@ function entryOf(row: RawEntry, isRunning: boolean): LogEntry {
     runId: row.run_id,
     ebbVersion: row.ebb_version ?? undefined,
     tag: row.tag ?? undefined,
+    command: row.command ?? undefined,
     variables: variablesOf(row),
   };
 }

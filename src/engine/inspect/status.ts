@@ -5,9 +5,8 @@ import { placeIn } from "../../migration/place-in.ts";
 import type { Session } from "../../session.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
 import { revocations } from "../ledger/ledger-grants.ts";
-import { runLockKey } from "../ledger/ledger-name.ts";
 import type { LedgerRecord, LedgerState } from "../ledger/ledger-state.ts";
-import { lockHolder } from "../lock/run-lock.ts";
+import { readRunLock } from "../lock/run-at-work.ts";
 import { remedyFor } from "../prepare/half-run-remedy.ts";
 import type { Project } from "../project/project.ts";
 import type { LockHolder } from "../run/run-events.ts";
@@ -56,7 +55,7 @@ export async function readStatus(
     halfRunLine: halfRunLine(project, state),
     halfRunRemedy: await remedyFor({ session, project, state }),
     writers: revocations(state.ledger.schema, state.writers),
-    runLock: await lockHolder(session, runLockKey(state.ledger)),
+    runLock: await readRunLock(session, state),
   };
 }
 

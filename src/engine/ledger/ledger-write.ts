@@ -66,6 +66,16 @@ export interface Run {
   readonly ledger: LedgerName;
   readonly actor: Actor;
   readonly tag: string | undefined;
+  /** The command with its targets: `upgrade head`. */
+  readonly command: string;
+}
+
+/**
+ * Returns the row of a run that begins. Its message is the command, so that others can see the work
+ * that goes on.
+ */
+export function runStartRow({ command }: Run): LogRow {
+  return { event: "run_start", note: maskSecrets(command) };
 }
 
 /** The milliseconds since the start of the transaction, as an SQL expression. */

@@ -2,12 +2,13 @@ import { Failure } from "../../failure.ts";
 import type { Message, Session } from "../../session.ts";
 import { NO_TIME_LIMIT } from "../../sql/pinned.ts";
 import { answered, textOrUndefined } from "../ledger/answer.ts";
-import { fenceKey, runLockKey } from "../ledger/ledger-name.ts";
+import { fenceKey, type LedgerName, runLockKey } from "../ledger/ledger-name.ts";
 import { type LedgerState, readState } from "../ledger/ledger-state.ts";
 import type { StateRequest } from "../ledger/state-query.ts";
 import type { RunContext } from "../run/run-context.ts";
-import type { LockHolder } from "../run/run-events.ts";
+import type { LockHolder, RunAtWork } from "../run/run-events.ts";
 import { isLock, sessionSettings } from "../run/session-settings.ts";
+import { readRunLock } from "./run-at-work.ts";
 
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 500;
@@ -48,23 +49,21 @@ export async function waitForRunLock(context: RunContext, deadline: number): Pro
  */
 export async function waitForFence(context: RunContext, deadline: number): Promise<void> {
   const { clock, interrupt } = context.options;
-  const holder = await lockHolder(context.session, fenceKey(context.run.ledger));
+  const holder = await fenceHolder(context.session, context.run.ledger);
   if (clock.now() >= deadline) throw lockHeld(context, holder);
   tellWaiting(context, deadline, holder);
   await clock.sleep(LONGEST_DELAY_MS / 2, interrupt);
   interrupt.throwIfAborted();
 }
 
-/**
- * Returns the holder of the run lock; undefined if there is none or the server does not report it.
- */
-export async function lockHolder(session: Session, key: string): Promise<LockHolder | undefined> {
+/** Returns the session that holds a fence lock; undefined if the server does not report it. */
+async function fenceHolder(session: Session, ledger: LedgerName): Promise<LockHolder | undefined> {
   const sql = `${NO_TIME_LIMIT};
 select l.pid, a.usename::pg_catalog.text as "user", a.application_name::pg_catalog.text as application, pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
 from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid operator(pg_catalog.=) l.pid
-where ${isLock(key)} limit 1`;
+where ${isLock(fenceKey(ledger))} limit 1`;
   const [outcome] = await session.flight([{ sql }]);
-  const row = answered(outcome, "Cannot see who holds the run lock")[0];
+  const row = answered(outcome, "Cannot see who holds the fence")[0];
   if (row === undefined) return undefined;
   const { pid, user, application, since } = row;
   return {
@@ -91,7 +90,7 @@ export async function pollForLock(
     interrupt.throwIfAborted();
     if (await poll()) break;
     if (clock.now() - askedAt >= HOLDER_MS || clock.now() >= deadline) {
-      const holder = await lockHolder(context.session, runLockKey(context.run.ledger));
+      const holder = await holderFor(context);
       if (clock.now() >= deadline) throw lockHeld(context, holder);
       askedAt = clock.now();
       tellWaiting(context, deadline, holder);
@@ -99,6 +98,11 @@ export async function pollForLock(
     await clock.sleep(delay * (0.75 + clock.random() / 2), interrupt);
   }
   onEvent({ kind: "lock-taken" });
+}
+
+/** Leaves the log alone where another role may have replaced it since the state was read. */
+function holderFor({ session, state }: RunContext): Promise<LockHolder | undefined> {
+  return readRunLock(session, { ...state, hasLog: state.hasLog && state.isHeldByUs });
 }
 
 function tellWaiting(
@@ -123,14 +127,28 @@ function lockHeld(context: RunContext, holder: LockHolder | undefined): Failure 
   );
 }
 
-/** Describes the holder of the run lock: `pid 4711 (user app, application ebb, since …)`. */
+/**
+ * Describes the holder of the run lock: `pid 4711 (ebb upgrade head by ann@ci at up 1975ea83b712,
+ * user app, application ebb, since …)`.
+ */
 export function describeHolder(holder: LockHolder): string {
   const facts = [
+    holder.run === undefined ? undefined : describeRun(holder.run),
     holder.user === undefined ? undefined : `user ${holder.user}`,
     holder.application ? `application ${holder.application}` : undefined,
     holder.since === undefined ? undefined : `since ${holder.since}`,
   ].filter((fact) => fact !== undefined);
   return `pid ${holder.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+}
+
+/** Describes a run: `ebb upgrade head by ann@ci at up 1975ea83b712`. */
+function describeRun({ command, osUser, host, direction, revision }: RunAtWork): string {
+  const by = [osUser, host].filter((part) => part !== undefined).join("@");
+  return [
+    command === undefined ? "ebb" : `ebb ${command}`,
+    ...(by === "" ? [] : [`by ${by}`]),
+    ...(revision === undefined ? [] : [`at ${direction} ${revision}`]),
+  ].join(" ");
 }
 
 /**
@@ -145,7 +163,7 @@ export async function readSettledState(
 ): Promise<LedgerState> {
   const state = await readState(session, request);
   if (state.halfRun === undefined) return state;
-  const holder = await lockHolder(session, runLockKey(state.ledger));
+  const holder = await readRunLock(session, state);
   if (holder !== undefined) return { ...state, halfRun: undefined };
   // That run may have just ended.
   return readState(session, request);

@@ -6,7 +6,13 @@ import { isConcurrent } from "../journal/section-settings.ts";
 import { createMissing } from "../ledger/create-ledger.ts";
 import { changedRows, type HeadsChange } from "../ledger/heads-change.ts";
 import { fenceKey, type LedgerName, versionTable } from "../ledger/ledger-name.ts";
-import { insertLogRows, type LogRow, type Run, TRANSACTION_MS } from "../ledger/ledger-write.ts";
+import {
+  insertLogRows,
+  type LogRow,
+  type Run,
+  runStartRow,
+  TRANSACTION_MS,
+} from "../ledger/ledger-write.ts";
 import { type RevisionSections, recordOf, sectionOf, variableRows } from "../ledger/sections.ts";
 import { journaledSection, offlineAssert } from "./offline-journal.ts";
 
@@ -68,7 +74,7 @@ const HEAD =
 function opening({ run, createsLedger }: Pick<OfflinePlan, "run" | "createsLedger">): string[] {
   return [
     ...(createsLedger ? [transaction(createMissing(run.ledger))] : []),
-    transaction([insertLogRows(run, [{ event: "run_start" }])]),
+    transaction([insertLogRows(run, [runStartRow(run)])]),
   ];
 }
 

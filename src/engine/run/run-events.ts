@@ -21,6 +21,8 @@ export interface RunOptions {
   /** `all` runs the whole plan in one transaction. */
   readonly transaction: "each" | "all";
   readonly tag: string | undefined;
+  /** The command with its targets, for the log: `upgrade head`. */
+  readonly command: string;
   readonly actor: Actor;
   readonly runId: string;
   readonly clock: Clock;
@@ -34,8 +36,35 @@ export interface LockHolder {
   readonly pid: number;
   readonly user: string | undefined;
   readonly application: string | undefined;
-  /** ISO 8601 UTC. */
+  /** The time when it connected; ISO 8601 UTC. */
   readonly since: string | undefined;
+  /** The run for which it holds the lock, if the ledger knows it. */
+  readonly run?: RunAtWork;
+}
+
+/** A run that goes on in another process. */
+export interface RunAtWork {
+  readonly id: string;
+  /** The command with its targets: `upgrade head`. */
+  readonly command: string | undefined;
+  readonly tag: string | undefined;
+  readonly user: string | undefined;
+  readonly osUser: string | undefined;
+  readonly host: string | undefined;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+  /** The version of its ebb. */
+  readonly version: string | undefined;
+  /** The revision that it runs at this moment; undefined between two. */
+  readonly revision: string | undefined;
+  readonly direction: Direction | undefined;
+  /** The statement of a `no-transaction` section, from 1. */
+  readonly statement: number | undefined;
+  /** The process id of the session that works. */
+  readonly pid: number | undefined;
+  /** Its statement, on one line and cut at the first string. */
+  readonly query: string | undefined;
+  readonly querySince: string | undefined;
 }
 
 /** A session that blocks a revision, as far as the server reports it. */

@@ -13,6 +13,7 @@ import {
   TRANSACTION_MS,
 } from "../ledger/ledger-write.ts";
 import { recordOf, variableRows } from "../ledger/sections.ts";
+import { applicationNameOf } from "../run/application-name.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import {
@@ -178,9 +179,17 @@ function openingMessage(context: RunContext, running: RunningStep, guard: string
   return [
     ...(running.begins ? begin : []),
     transactionSettings(context, running.section.options),
+    nameApplication(context, running),
     ...takeRole(context),
     `savepoint ${guard}`,
   ].join(";\n");
+}
+
+/** Names the revision to everyone who looks at the sessions of the server. */
+function nameApplication({ run }: RunContext, { step, revision }: RunningStep): string {
+  const work = { direction: step.direction, revision: revision.id };
+  const name = applicationNameOf(run.actor.application, work);
+  return `set local application_name = ${quoteLiteral(name)}`;
 }
 
 function closingMessage(context: RunContext, running: RunningStep, guard: string): string {

@@ -3,7 +3,8 @@ import { pinned } from "../../sql/pinned.ts";
 import { textOrUndefined } from "../ledger/answer.ts";
 import type { Blocker } from "../run/run-events.ts";
 
-const LONGEST_QUERY = 200;
+/** The number of characters of a query that are read. */
+export const LONGEST_QUERY = 200;
 
 /** The age of the transaction of `a`, a row of pg_stat_activity, in seconds. */
 export const AGE = "date_part('epoch', clock_timestamp() - a.xact_start)";
@@ -29,15 +30,23 @@ order by b.pid`);
 /** Reads a row of {@link blockersQuery}. */
 export function blockerOf(row: Row): Blocker {
   const { pid, user, application, state, seconds, query } = row;
-  const isShown = query !== "<insufficient privilege>";
   return {
     pid: Number(pid),
     user: textOrUndefined(user),
     application: textOrUndefined(application),
     state: textOrUndefined(state),
     seconds: typeof seconds === "number" ? seconds : undefined,
-    query: isShown ? textOrUndefined(withoutStrings(oneLine(query))) : undefined,
+    query: shownQuery(query),
   };
+}
+
+/**
+ * Returns a query of pg_stat_activity on one line, cut at its first string; undefined if the server
+ * hides it.
+ */
+export function shownQuery(query: unknown): string | undefined {
+  if (query === "<insufficient privilege>") return undefined;
+  return textOrUndefined(withoutStrings(oneLine(query)));
 }
 
 function oneLine(query: unknown): unknown {
