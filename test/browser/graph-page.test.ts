@@ -70,6 +70,39 @@ test("the search opens the folds", async () => {
   assert.ok(y > 0 && y < 800, `n301 stands at ${y}`);
 });
 
+test("an emptied search folds again what it opened", async () => {
+  const page = await open("search-emptied", pageEntries(line(600), ["n599"]));
+  await page.evaluate("document.getElementById('search').focus()");
+  await page.type("message of n301");
+  assert.deepEqual(await shownTexts(page, ".fold text"), []);
+  await press(page, "Escape");
+  assert.deepEqual(await shownTexts(page, ".fold text"), ["589 revisions in a line"]);
+});
+
+test("the keys go from line to line, open a fold, show a revision, and lead back", async () => {
+  const page = await open("keys", pageEntries(line(600), ["n599"]));
+  const focused =
+    "(document.activeElement.querySelector('.id') ?? document.activeElement.querySelector('text')).textContent";
+  await page.evaluate("document.querySelector('#folded [data-row=\"0\"]').focus()");
+  await press(page, "ArrowDown");
+  assert.equal(await page.evaluate(focused), "n598");
+  for (let at = 0; at < 9; at++) await press(page, "ArrowDown");
+  assert.equal(await page.evaluate(focused), "589 revisions in a line");
+  await press(page, "Enter");
+  assert.equal(await page.evaluate(focused), "n589");
+  await press(page, "End");
+  assert.equal(await page.evaluate(focused), "n0");
+  const [, y] = await placeOf(page, 599);
+  assert.ok(y > 0 && y < 800, `the last one stands at ${y}`);
+  await press(page, "Enter");
+  assert.match((await shownTexts(page, "#panel h2"))[0] ?? "", /^n0 /);
+  await press(page, "Escape");
+  assert.equal(await page.evaluate("document.getElementById('panel').hidden"), true);
+  assert.equal(await page.evaluate(focused), "n0");
+  const stops = "[...document.querySelectorAll('#unfolded [tabindex=\"0\"]')].length";
+  assert.equal(await page.evaluate(stops), 1);
+});
+
 test("a click shows message and SQL", async () => {
   const page = await open("click", pageEntries(SMALL, ["d", "e"]));
   const [x, y] = await placeOf(page, 3);
@@ -188,6 +221,17 @@ const ABOUT = {
   database: "app on db.example.com:5432",
   at: "2026-01-12T09:30:00.000Z",
 };
+
+const KEY_CODES: Readonly<Record<string, number>> = {
+  ...{ Enter: 13, Escape: 27, End: 35, ArrowDown: 40 },
+};
+
+async function press(page: Page, key: string): Promise<void> {
+  const text = key === "Enter" ? { text: "\r" } : {};
+  const code = { key, code: key, windowsVirtualKeyCode: KEY_CODES[key], ...text };
+  await page.input("dispatchKeyEvent", { type: "keyDown", ...code });
+  await page.input("dispatchKeyEvent", { type: "keyUp", ...code });
+}
 
 /** A history without branches. */
 function line(length: number): readonly string[] {

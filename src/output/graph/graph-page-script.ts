@@ -15,6 +15,7 @@ const unfolded = document.getElementById("unfolded");
 const folded = document.getElementById("folded");
 const fold = document.getElementById("fold");
 const groups = [...unfolded.querySelectorAll(".revision")];
+const lines = new Map([unfolded, folded].map((part) => [part, linesOf(part)]));
 let width = sizes.whole.width;
 let height = sizes.whole.height;
 const rows = new Map(revisions.map((revision, row) => [revision.id, row]));
@@ -22,6 +23,7 @@ const texts = revisions.map((revision) =>
   [revision.id, revision.message, revision.description, ...revision.badges, ...revision.facts.flat()].join("\\n").toLowerCase(),
 );
 const LONG = 100;
+let isOpenedBySearch = false;
 const camera = { x: 0, y: 0, scale: 1 };
 
 function showFolds(isFolded) {
@@ -33,7 +35,49 @@ function showFolds(isFolded) {
     part.setAttribute("visibility", isShown ? "visible" : "hidden");
   }
   fold.setAttribute("aria-pressed", String(isFolded));
+  isOpenedBySearch = false;
   place();
+}
+
+function areFolded() {
+  return fold.getAttribute("aria-pressed") === "true";
+}
+
+function linesOf(part) {
+  const height = (line) => Number(line.querySelector("circle").getAttribute("cy"));
+  return [...part.querySelectorAll(".revision, .fold")].sort((a, b) => height(a) - height(b));
+}
+
+function shownLines() {
+  return lines.get(areFolded() ? folded : unfolded);
+}
+
+function goTo(line) {
+  for (const other of shownLines()) other.setAttribute("tabindex", other === line ? "0" : "-1");
+  line.focus({ preventScroll: true });
+}
+
+function step(line, key) {
+  const shown = shownLines();
+  const last = shown.length - 1;
+  const page = Math.max(1, Math.floor(graph.clientHeight / 30 / camera.scale) - 2);
+  const ways = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -last, End: last };
+  goTo(shown[Math.min(last, Math.max(0, shown.indexOf(line) + ways[key]))]);
+}
+
+function showLine(line) {
+  const y = Number(line.querySelector("circle").getAttribute("cy")) * camera.scale;
+  const low = graph.clientHeight - 40;
+  if (camera.y + y < 20) camera.y = 20 - y;
+  if (camera.y + y > low) camera.y = low - y;
+  place();
+}
+
+function open(line) {
+  const row = Number(line.dataset.row);
+  if (line.classList.contains("revision")) return choose(row);
+  centre(row);
+  goTo(groups[row]);
 }
 
 function place() {
@@ -60,7 +104,7 @@ function fit() {
 }
 
 function centre(row) {
-  if (fold.getAttribute("aria-pressed") === "true") showFolds(false);
+  if (areFolded()) showFolds(false);
   const circle = groups[row].querySelector("circle");
   if (camera.scale < 0.5) camera.scale = 1;
   camera.x = Math.min(20, graph.clientWidth / 3 - circle.getAttribute("cx") * camera.scale);
@@ -89,7 +133,7 @@ function links(ids) {
 
 function choose(row) {
   const revision = revisions[row];
-  for (const group of groups) group.classList.toggle("chosen", group === groups[row]);
+  mark(row);
   const close = element("button", "Close");
   close.id = "close";
   close.type = "button";
@@ -109,10 +153,19 @@ function choose(row) {
   place();
 }
 
+function mark(row) {
+  for (const line of [...lines.values()].flat()) {
+    line.classList.toggle("chosen", line.classList.contains("revision") && Number(line.dataset.row) === row);
+  }
+}
+
 function dismiss() {
+  const isInside = panel.contains(document.activeElement);
+  const line = shownLines().find((one) => one.classList.contains("chosen"));
   panel.hidden = true;
-  for (const group of groups) group.classList.remove("chosen");
+  mark(-1);
   place();
+  if (isInside && line !== undefined) goTo(line);
 }
 
 let matches = [];
@@ -129,7 +182,10 @@ function find() {
     if (isMatch) matches.push(row);
   }
   found.textContent = words.length === 0 ? "" : matches.length + " found";
+  if (words.length === 0 && isOpenedBySearch) return showFolds(true);
+  const wereFolded = areFolded() || isOpenedBySearch;
   if (matches.length > 0) next(1);
+  isOpenedBySearch = wereFolded && !areFolded();
 }
 
 function next(step) {
@@ -147,14 +203,20 @@ search.addEventListener("keydown", (event) => {
   }
   if (event.key === "Escape") { search.value = ""; find(); search.blur(); }
 });
-for (const [row, group] of groups.entries()) {
-  group.setAttribute("tabindex", "0");
-  group.setAttribute("role", "button");
-  group.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    choose(row);
-  });
+for (const part of lines.values()) {
+  for (const [at, line] of part.entries()) {
+    line.setAttribute("tabindex", at === 0 ? "0" : "-1");
+    line.setAttribute("role", "button");
+    line.addEventListener("focus", () => { if (line.matches(":focus-visible")) showLine(line); });
+    line.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Enter" || event.key === " ") open(line);
+      else if (["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"].includes(event.key)) step(line, event.key);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
 }
 
 let held;
@@ -176,10 +238,8 @@ for (const name of ["pointerup", "pointercancel"]) {
     const wasMoved = held !== undefined && held.moved;
     held = undefined;
     graph.classList.remove("held");
-    const line = event.target.closest(".fold");
-    if (name === "pointerup" && !wasMoved && line !== null) centre(Number(line.dataset.row));
-    const group = event.target.closest(".revision");
-    if (name === "pointerup" && !wasMoved && group !== null) choose(Number(group.dataset.row));
+    const line = event.target.closest(".revision, .fold");
+    if (name === "pointerup" && !wasMoved && line !== null) open(line);
   });
 }
 graph.addEventListener("wheel", (event) => {
@@ -201,7 +261,7 @@ document.getElementById("whole").addEventListener("click", fit);
 fold.addEventListener("click", () => {
   camera.x = 0;
   camera.y = 0;
-  showFolds(fold.getAttribute("aria-pressed") !== "true");
+  showFolds(!areFolded());
 });
 document.addEventListener("keydown", (event) => {
   if (event.target === search || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -18,8 +18,8 @@ main { flex: 1; min-height: 0; display: flex; }
 #graph { flex: 1; min-width: 0; height: 100%; cursor: grab; touch-action: none; user-select: none; }
 #graph.held { cursor: grabbing; }
 time { color: #59636e; }
-.fold { cursor: pointer; }
-.fold:hover text { text-decoration: underline; }
+.fold { cursor: pointer; outline: none; }
+.fold:hover text, .fold:focus-visible text { text-decoration: underline; }
 #fold[aria-pressed="true"] { font-weight: 700; }
 .revision { cursor: pointer; outline: none; }
 .revision:hover text, .revision:focus-visible text { text-decoration: underline; }

@@ -68,7 +68,7 @@ ${legend(entries)}
 <span class="buttons"><button id="fold" type="button" aria-pressed="false"${folded === undefined ? " hidden" : ""}>Fold lines</button><button id="smaller" type="button" aria-label="Zoom out">−</button><button id="whole" type="button">Fit</button><button id="larger" type="button" aria-label="Zoom in">+</button></span>
 </header>
 <main>
-<svg id="graph" role="img" aria-label="Revisions"><g id="view"><g id="unfolded">
+<svg id="graph" role="group" aria-label="Revisions"><g id="view"><g id="unfolded">
 ${body}
 </g><g id="folded" visibility="hidden" display="none">
 ${folded?.body ?? ""}
