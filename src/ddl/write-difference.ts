@@ -2,7 +2,7 @@ import { describeChanges } from "../schema/describe.ts";
 import type { SchemaObject, Snapshot } from "../schema/snapshot.ts";
 import { type Decision, type Decisions, decide } from "./decide.ts";
 import { stepKey } from "./hosts.ts";
-import { keptColumnGrants } from "./kinds/column-settings.ts";
+import { keptColumnGrants, newColumnGrants } from "./kinds/column-settings.ts";
 import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
 import { ATTRIBUTES, attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
@@ -95,15 +95,20 @@ function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draf
     case "alter": {
       if (decision.kind !== "alter") return [];
       const change = { ...decision, scene };
-      const isColumn = item.kind === "column";
+      const isWhole = WRITES_ALL.has(item.kind);
       return [
-        ...(isOfAttributes(writer, change) && !isColumn ? [] : (writer.alter?.(change) ?? [])),
-        ...(isColumn ? [] : changedAttributes(writer, change)),
+        ...(isOfAttributes(writer, change) && !isWhole ? [] : (writer.alter?.(change) ?? [])),
+        ...(isWhole ? [] : changedAttributes(writer, change)),
         ...keptColumnGrants(change, writer.grants),
       ];
     }
   }
 }
+
+/** The kinds whose writers write the attributes, too. */
+const WRITES_ALL: ReadonlySet<string> = new Set(["column", "comment"]);
+
+const TABLES: ReadonlySet<string> = new Set(["table", "foreign table"]);
 
 /** The grants of default privileges are no attribute: they are what the object is. */
 function isOfAttributes(writer: KindWriter, { changed }: Change): boolean {
@@ -118,7 +123,9 @@ function createDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Dr
 }
 
 function attributes(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
-  return item.kind === "column" ? [] : attributesOfNew(writer, item, scene);
+  if (WRITES_ALL.has(item.kind)) return [];
+  const own = attributesOfNew(writer, item, scene);
+  return TABLES.has(item.kind) ? [...own, ...newColumnGrants(item, scene)] : own;
 }
 
 function dropDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {

@@ -31,6 +31,19 @@ export const OBJECT_CASES: readonly Case[] = [
     sql: ["comment on function public.similarity(text, text) is null"],
   },
   {
+    name: "another comment on an object of an extension",
+    ...change("comment", "on type public.cube", { comment: "a" }, { comment: "b" }),
+    sql: ["comment on type public.cube is 'b'"],
+  },
+  {
+    name: "a new extension, which has its own comments",
+    after: [
+      object("extension", "cube", { schema: "public" }),
+      object("comment", "on type public.cube", { comment: "a" }, { parent: "extension cube" }),
+    ],
+    sql: ["create extension cube with schema public"],
+  },
+  {
     name: "a function that depends on an extension",
     ...change(
       "function",

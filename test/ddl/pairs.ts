@@ -50,6 +50,22 @@ export const PAIRS: readonly Pair[] = [
     after: "create table t (a int, b int); grant select (a) on t to public",
   },
   {
+    name: "a privilege on a column, of a role that has less than by default",
+    before: "alter default privileges grant select on tables to public",
+    after: `alter default privileges grant select on tables to public;
+      create table t (a int, b int); revoke all on t from public; grant select (a) on t to public`,
+  },
+  {
+    name: "privileges that are passed on twice",
+    before: "create table u (a int); create role ebb_z; create role ebb_m",
+    after: `create role ebb_z; create role ebb_m; create table u (a int);
+      grant insert on u to ebb_z with grant option; set local role ebb_z; grant insert on u to ebb_m with grant option;
+      set local role ebb_m; grant insert on u to ebb_a; reset role;
+      create table t (a int); grant insert on t to ebb_z with grant option;
+      set local role ebb_z; grant insert on t to ebb_m with grant option;
+      set local role ebb_m; grant insert (a) on t to ebb_a; reset role`,
+  },
+  {
     name: "a table with another parent that has the same column",
     before: "create table a (x int); create table b (x int); create table t () inherits (a)",
     after: "create table a (x int); create table b (x int); create table t () inherits (b)",
@@ -300,7 +316,7 @@ export const PAIRS: readonly Pair[] = [
     after: `create schema "My Schema"; create type "My Schema"."Kind" as enum ('A b', 'c''d');
       create table "My Schema"."Order" ("select" bigint not null, "a.b" text, "Kind" "My Schema"."Kind" default 'A b', constraint "my key" primary key ("select"));
       create index "an index" on "My Schema"."Order" ("a.b"); create view "My Schema"."View" as select "select" from "My Schema"."Order";
-      comment on column "My Schema"."Order"."a.b" is 'it''s'`,
+      comment on column "My Schema"."Order"."a.b" is 'it''s'; grant select ("Kind") on "My Schema"."Order" to ebb_a`,
   },
   {
     name: "a name that goes from a table to a view, and from one function to another",

@@ -10,7 +10,7 @@ import { type Item, listOf, textOf } from "../words/item.ts";
 import { lastPart, tableOf } from "../words/names.ts";
 import { foreignOptionChanges, parameterChanges } from "../words/options.ts";
 import { COLUMN_PRIVILEGES } from "../words/privileges.ts";
-import type { Change, Draft, GrantKind } from "../words/writer.ts";
+import type { Change, Draft, GrantKind, Scene } from "../words/writer.ts";
 import { alterOwner } from "./not-null.ts";
 
 /** Writes the changes of a column outside its definition. */
@@ -55,12 +55,23 @@ function columnGrants(before: Item, after: Item): readonly Draft[] {
   );
 }
 
+/**
+ * Writes the privileges on the columns of a new table. They come after those on the table: a
+ * privilege that is taken away there is taken away from the columns, too.
+ */
+export function newColumnGrants(table: Item, { after }: Scene): readonly Draft[] {
+  return after
+    .children(table.key)
+    .filter(({ kind }) => kind === "column")
+    .sort((a, b) => (a.position ?? 0) - (b.position ?? 0))
+    .flatMap((column) => columnGrants({ ...column, facts: {} }, column));
+}
+
 function columnGrant(column: Item, change: PrivilegeChange): readonly Draft[] {
-  const privileges = change.privileges.map(
-    (name) => `${name.toLowerCase()} (${lastPart(column.name)})`,
-  );
   const target = `table ${tableOf(column.name)}`;
-  return asGrantor(change, { sql: grantStatement({ ...change, privileges }, target, []) });
+  return asGrantor(change, {
+    sql: grantStatement(change, target, { column: lastPart(column.name) }),
+  });
 }
 
 /**

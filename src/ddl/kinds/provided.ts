@@ -1,5 +1,5 @@
 import { commentDraft } from "../words/attributes.ts";
-import { grantStatement, privilegeChanges, privilegesOf } from "../words/grants.ts";
+import { asGrantor, grantStatement, privilegeChanges, privilegesOf } from "../words/grants.ts";
 import { type Item, listOf, textOf } from "../words/item.ts";
 import {
   COLUMN_PRIVILEGES,
@@ -20,10 +20,16 @@ export const privilegesWriter: KindWriter = {
   alter: ({ before, after, scene }) => privileges(before, after, scene.serverVersion),
 };
 
-/** Writes comments on objects that an extension created. */
+/**
+ * Writes comments on objects that an extension created. A new extension brings its own along, which
+ * cannot be told apart from others.
+ */
 export const commentWriter: KindWriter = {
   words: "comment",
-  create: (item) => [commentDraft(targetOf(item), textOf(item, "comment"))],
+  create: (item, { stays }) =>
+    item.parent === undefined || stays(item.parent)
+      ? [commentDraft(targetOf(item), textOf(item, "comment"))]
+      : [],
   drop: (item) => [commentDraft(targetOf(item), undefined)],
   alter: ({ after }) => [commentDraft(targetOf(after), textOf(after, "comment"))],
 };
@@ -65,10 +71,10 @@ function privileges(before: Item, after: Item, serverVersion: number): readonly 
   const all = kind === undefined ? COLUMN_PRIVILEGES : privilegesOf(kind, serverVersion);
   const was = { item: before, lines: listOf(before, "grants") };
   const now = { item: after, lines: listOf(after, "grants") };
-  return privilegeChanges({ was, now }, all).map((change) => {
-    if (column === null) return { sql: grantStatement(change, target, all) };
-    const [, table = "", name = ""] = column;
-    const each = change.privileges.map((privilege) => `${privilege} (${name})`);
-    return { sql: grantStatement({ ...change, privileges: each }, `table ${table}`, []) };
-  });
+  const [, table = "", name] = column ?? [];
+  const place = name === undefined ? target : `table ${table}`;
+  const words = name === undefined ? { all } : { column: name };
+  return privilegeChanges({ was, now }, all).flatMap((change) =>
+    asGrantor(change, { sql: grantStatement(change, place, words) }),
+  );
 }

@@ -108,6 +108,6 @@ function defaultPrivileges(before: Item, after: Item, serverVersion: number): re
   const was = { item: bare(before), lines: listOf(before, "grants") };
   const now = { item: bare(after), lines: listOf(after, "grants") };
   return privilegeChanges({ was, now }, all).map((change) => ({
-    sql: `${scope} ${grantStatement({ ...change, grantor: undefined }, objects, all)}`,
+    sql: `${scope} ${grantStatement({ ...change, grantor: undefined }, objects, { all })}`,
   }));
 }

@@ -43,8 +43,13 @@ function createTable(item: Item, scene: Scene): readonly Draft[] {
   return [
     { sql: tableStatement(item, columns, scene) },
     ...tableExtras(item),
-    ...columns.flatMap((column) => columnExtras(column, scene)),
+    ...columns.flatMap((column) => columnExtras(withoutGrants(column), scene)),
   ];
+}
+
+function withoutGrants(column: Item): Item {
+  const { grants: _, ...facts } = column.facts;
+  return { ...column, facts };
 }
 
 function tableStatement(item: Item, columns: readonly Item[], scene: Scene): string {

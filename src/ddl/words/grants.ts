@@ -24,7 +24,7 @@ export function grantDrafts(
   const target = `${grants.words} ${reference?.(now.item) ?? now.item.name}`;
   const all = privilegesOf(grants, serverVersion);
   return privilegeChanges({ was, now }, all).flatMap((change) =>
-    asGrantor(change, { sql: grantStatement(change, target, all) }),
+    asGrantor(change, { sql: grantStatement(change, target, { all }) }),
   );
 }
 
@@ -70,13 +70,19 @@ export function privilegeChanges(
   return grouped(steps);
 }
 
-/** Writes GRANT or REVOKE; `target` is the words and the name of the object. */
+/**
+ * Writes GRANT or REVOKE; `target` is the words and the name of the object, `column` the quoted name
+ * of the column of a table.
+ */
 export function grantStatement(
   { action, grantee, privileges, isGrantable }: PrivilegeChange,
   target: string,
-  all: readonly string[],
+  { all = [], column }: { readonly all?: readonly string[]; readonly column?: string },
 ): string {
-  const list = isAll(privileges, all) ? "all" : privileges.join(", ").toLowerCase();
+  const words = isAll(privileges, all) ? ["all"] : privileges.map((word) => word.toLowerCase());
+  const list = words
+    .map((word) => (column === undefined ? word : `${word} (${column})`))
+    .join(", ");
   const who = grantee === "PUBLIC" ? "public" : quotedRole(grantee);
   switch (action) {
     case "grant":
@@ -178,5 +184,30 @@ function grouped(steps: readonly Step[]): readonly PrivilegeChange[] {
     const known = groups.get(key);
     groups.set(key, { ...step, privileges: [...(known?.privileges ?? []), privilege] });
   }
-  return [...groups].sort(([a], [b]) => byCodeUnits(a, b)).map(([, change]) => change);
+  const sorted = [...groups].sort(([a], [b]) => byCodeUnits(a, b)).map(([, change]) => change);
+  const grants = sorted.filter(({ action }) => action === "grant");
+  const revocations = sorted.filter(({ action }) => action !== "grant");
+  return [...passedOn(revocations.reverse()).reverse(), ...passedOn(grants)];
+}
+
+/** Puts a privilege that a role passes on behind the one that it got. */
+function passedOn(changes: readonly PrivilegeChange[]): PrivilegeChange[] {
+  const open = new Set(changes);
+  const ordered: PrivilegeChange[] = [];
+  while (open.size > 0) {
+    const [first] = open;
+    const next = [...open].find((change) => ![...open].some((one) => isSource(one, change)));
+    const change = next ?? first;
+    if (change === undefined) break;
+    open.delete(change);
+    ordered.push(change);
+  }
+  return ordered;
+}
+
+function isSource(change: PrivilegeChange, { grantor, privileges }: PrivilegeChange): boolean {
+  return (
+    grantor === change.grantee &&
+    change.privileges.some((privilege) => privileges.includes(privilege))
+  );
 }
