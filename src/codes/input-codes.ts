@@ -109,6 +109,11 @@ export const INPUT_CODES = {
     means: "The migrations of another tool, or its table in the database, cannot be imported.",
     todo: "Do what the hint says in the other tool, then import again.",
   },
+  EBB_SQUASH: {
+    exit: 1,
+    means: "These revisions cannot be squashed into one.",
+    todo: "Choose the target that the hint names, or merge the branches first.",
+  },
   EBB_NOT_A_HEAD: {
     exit: 1,
     means: "The parent of the new revision is not a head.",

@@ -102,6 +102,13 @@ export const RUN_CODES = {
       "The database has revisions that this source lacks: another project's, or a newer release's.",
     todo: "Check `--dir` and the URL; `--allow-unknown` continues anyway.",
   },
+  EBB_SQUASHED: {
+    exit: 1,
+    severity: "error",
+    foundBy: ["check"],
+    means: "The revision, or the one at which the database is, was squashed into a later one.",
+    todo: "Upgrade the database with a release that has the old revisions first.",
+  },
   EBB_EDITED: {
     exit: 1,
     severity: "error",

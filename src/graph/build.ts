@@ -18,7 +18,9 @@ export function buildGraph(revisions: readonly Revision[]): RevisionGraph {
 
   const labels = new Map<string, RevisionNode>();
   for (const [label, { id }] of declarations.labels) labels.set(label, linked(drafts, id));
-  return { order, nodes: drafts, labels };
+  const replaced = new Map<string, RevisionNode>();
+  for (const [id, { id: by }] of declarations.replaced) replaced.set(id, linked(drafts, by));
+  return { order, nodes: drafts, labels, replaced };
 }
 
 /** A node whose links are not complete yet. */
@@ -32,13 +34,13 @@ interface Draft extends RevisionNode {
   readonly neededBy: Draft[];
 }
 
-function linkedDrafts({ revisions, labels }: Declarations): Map<string, Draft> {
+function linkedDrafts({ revisions, labels, replaced }: Declarations): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const [id, revision] of revisions) drafts.set(id, unlinked(revision));
   for (const draft of drafts.values()) {
     for (const name of draft.revision.parents) linkParent(draft, linked(drafts, name));
     for (const name of draft.revision.depends) {
-      linkDependency(draft, linked(drafts, labels.get(name)?.id ?? name));
+      linkDependency(draft, linked(drafts, (labels.get(name) ?? replaced.get(name))?.id ?? name));
     }
   }
   return drafts;

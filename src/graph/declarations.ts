@@ -6,6 +6,8 @@ import type { Revision } from "./graph.ts";
 export interface Declarations {
   readonly revisions: ReadonlyMap<string, Revision>;
   readonly labels: ReadonlyMap<string, Revision>;
+  /** By the ids that a squash replaced. */
+  readonly replaced: ReadonlyMap<string, Revision>;
 }
 
 /**
@@ -19,11 +21,13 @@ export function declare(revisions: readonly Revision[]): Declarations {
   const byId = declareIds(revisions);
   for (const revision of revisions) refuseSelfReference(revision);
   const byLabel = declareLabels(revisions, byId);
+  const replaced = declareReplaced(revisions, byId);
+  const declared = { revisions: byId, labels: byLabel, replaced };
   for (const revision of revisions) {
-    refuseMissingParents(revision, byId);
-    refuseMissingDependencies(revision, byId, byLabel);
+    refuseMissingParents(revision, declared);
+    refuseMissingDependencies(revision, declared);
   }
-  return { revisions: byId, labels: byLabel };
+  return declared;
 }
 
 function declareIds(revisions: readonly Revision[]): Map<string, Revision> {
@@ -90,9 +94,41 @@ function duplicateLabel(label: string, revision: Revision, owner: Revision): Fai
   );
 }
 
-function refuseMissingParents(revision: Revision, byId: ReadonlyMap<string, Revision>): void {
+/** Checks that each squashed revision went into one file, and that its own file is gone. */
+function declareReplaced(
+  revisions: readonly Revision[],
+  byId: ReadonlyMap<string, Revision>,
+): Map<string, Revision> {
+  const replaced = new Map<string, Revision>();
+  for (const revision of revisions) {
+    for (const id of revision.squash?.replaces ?? []) {
+      const other = byId.get(id) ?? replaced.get(id);
+      if (other !== undefined) throw replacedTwice(id, revision, other);
+      replaced.set(id, revision);
+    }
+  }
+  return replaced;
+}
+
+function replacedTwice(id: string, revision: Revision, other: Revision): Failure {
+  return new Failure(
+    "EBB_DUPLICATE_REVISION",
+    `Cannot use revision ${quoted(id)}: ${revision.origin} replaces it, and ${other.origin} ${other.id === id ? "declares" : "replaces"} it, too`,
+    {
+      hint: "Remove one of the files: the old one after a squash, or the squash",
+      subject: { file: other.origin, revision: id },
+    },
+  );
+}
+
+function refuseMissingParents(
+  revision: Revision,
+  { revisions: byId, replaced }: Declarations,
+): void {
   const missing = revision.parents.find((parent) => !byId.has(parent));
   if (missing === undefined) return;
+  const squash = replaced.get(missing);
+  if (squash !== undefined) throw squashedParent(revision, missing, squash);
   throw new Failure(
     "EBB_MISSING_PARENT",
     `Cannot place revision ${revision.id} (${revision.origin}): no file declares its parent ${quoted(missing)}`,
@@ -103,12 +139,25 @@ function refuseMissingParents(revision: Revision, byId: ReadonlyMap<string, Revi
   );
 }
 
+function squashedParent(revision: Revision, parent: string, squash: Revision): Failure {
+  return new Failure(
+    "EBB_MISSING_PARENT",
+    `Cannot place revision ${revision.id} (${revision.origin}): its parent ${quoted(parent)} was squashed into ${squash.id} (${squash.origin})`,
+    {
+      hint: `If its SQL also works after ${squash.id}, write "parents: ${squash.id}"`,
+      subject: subjectOf(revision),
+    },
+  );
+}
+
+/** A dependency on a squashed revision is one on the revision into which it went. */
 function refuseMissingDependencies(
   revision: Revision,
-  byId: ReadonlyMap<string, Revision>,
-  byLabel: ReadonlyMap<string, Revision>,
+  { revisions: byId, labels: byLabel, replaced }: Declarations,
 ): void {
-  const missing = revision.depends.find((name) => !byId.has(name) && !byLabel.has(name));
+  const missing = revision.depends.find(
+    (name) => !byId.has(name) && !byLabel.has(name) && !replaced.has(name),
+  );
   if (missing === undefined) return;
   throw new Failure(
     "EBB_MISSING_DEPENDENCY",

@@ -33,6 +33,8 @@ export interface RevisionGraph {
   readonly nodes: ReadonlyMap<string, RevisionNode>;
   /** The revision that each branch label names. */
   readonly labels: ReadonlyMap<string, RevisionNode>;
+  /** The revision into which each squashed revision went, by the id of the squashed one. */
+  readonly replaced: ReadonlyMap<string, RevisionNode>;
 }
 
 /** Compares by code units, so that the order is the same on every machine. */
@@ -63,4 +65,13 @@ export interface Revision {
   readonly origin: string;
   /** Milliseconds since the epoch. It orders revisions that the graph leaves free. */
   readonly created: number | undefined;
+  /** Present for a revision that stands for others. */
+  readonly squash?: Squash | undefined;
+}
+
+/** The revisions that one revision replaced. */
+export interface Squash {
+  readonly replaces: readonly string[];
+  /** The last release that has their files, if the author named it. */
+  readonly lastRelease: string | undefined;
 }

@@ -3,6 +3,7 @@ import { counted, listed, quoted } from "../text/counted.ts";
 import { byCodeUnits, type RevisionGraph, type RevisionNode } from "./graph.ts";
 import type { Identifier } from "./identifier.ts";
 import { lineage } from "./lineage.ts";
+import { squashSource } from "./squash.ts";
 
 const SHORTEST_PREFIX = 4;
 
@@ -27,9 +28,19 @@ export function findRevision(
   }
   const found = findByPrefix(graph, name).filter((node) => members?.has(node) ?? true);
   const [first] = found;
-  if (first === undefined) throw unknownRevision(name, branch);
+  if (first === undefined) throw squashed(graph, name) ?? unknownRevision(name, branch);
   if (found.length > 1) throw ambiguousPrefix(name, found);
   return first;
+}
+
+function squashed(graph: RevisionGraph, name: string): Failure | undefined {
+  const node = graph.replaced.get(name);
+  if (node === undefined) return undefined;
+  return new Failure(
+    "EBB_SQUASHED",
+    `Cannot resolve ${quoted(name)}: it was squashed into ${node.revision.id}`,
+    { hint: `Its file is in ${squashSource(node.revision)}` },
+  );
 }
 
 /**

@@ -13,7 +13,15 @@ export interface SectionDraft {
 export interface MigrationDraft
   extends Pick<
     Header,
-    "id" | "message" | "description" | "parents" | "depends" | "labels" | "createdText" | "author"
+    | "id"
+    | "message"
+    | "description"
+    | "parents"
+    | "depends"
+    | "labels"
+    | "createdText"
+    | "author"
+    | "squash"
   > {
   readonly up: SectionDraft;
   readonly down: SectionDraft | undefined;
@@ -76,7 +84,18 @@ function doubtsText(doubts: readonly string[]): string {
 /** Turns a parsed file back into a draft, so that `formatMigration` writes it as it was. */
 export function draftOf(migration: Migration): MigrationDraft {
   const { id, message, description, parents, depends, labels, createdText, author } = migration;
-  const header = { id, message, description, parents, depends, labels, createdText, author };
+  const { squash } = migration;
+  const header = {
+    id,
+    message,
+    description,
+    parents,
+    depends,
+    labels,
+    createdText,
+    author,
+    squash,
+  };
   return {
     ...header,
     up: sectionOf(migration.up),

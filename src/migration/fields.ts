@@ -12,6 +12,8 @@ export type FieldName =
   | "created"
   | "author"
   | "variables"
+  | "replaces"
+  | "last-release"
   | "message";
 
 /** A `word: value` line. */
@@ -77,6 +79,9 @@ const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map([
   ["created", "created"],
   ["author", "author"],
   ["variables", "variables"],
+  ["replaces", "replaces"],
+  ["last-release", "last-release"],
+  ["last_release", "last-release"],
   ["message", "message"],
 ]);
 

@@ -75,11 +75,12 @@ function normalizeSection({ options, sql }: SectionDraft): SectionDraft {
   return { options, sql: sql.trimEnd() };
 }
 
-function refuseBadNames({ id, parents, depends, labels }: MigrationDraft): void {
+function refuseBadNames({ id, parents, depends, labels, squash }: MigrationDraft): void {
   refuseNames("a revision id", [id]);
   refuseNames("a parent", parents);
   refuseNames("a dependency", depends);
   refuseNames("a branch label", labels);
+  refuseNames("a replaced revision", squash?.replaces ?? []);
 }
 
 function refuseNames(what: string, names: readonly string[]): void {
@@ -95,9 +96,10 @@ function refuseNames(what: string, names: readonly string[]): void {
   }
 }
 
-function refuseBadTexts({ message, description, author, down }: MigrationDraft): void {
+function refuseBadTexts({ message, description, author, down, squash }: MigrationDraft): void {
   refuseControls("message", message);
   refuseControls("author", author ?? "");
+  refuseControls("release", squash?.lastRelease ?? "");
   refuseControls("reason", down?.options.irreversible ?? "");
   for (const line of description.split("\n")) {
     refuseControls("description", line);
@@ -142,7 +144,7 @@ function isMessageLine(message: string): boolean {
 }
 
 function fields(draft: MigrationDraft, isMessageWritten: boolean): string {
-  const { id, message, parents, labels, depends, createdText, author } = draft;
+  const { id, message, parents, labels, depends, createdText, author, squash } = draft;
   const values: readonly (readonly [string, string | undefined])[] = [
     ["revision", id],
     ["parents", listedOrBase(parents)],
@@ -150,6 +152,8 @@ function fields(draft: MigrationDraft, isMessageWritten: boolean): string {
     ["depends", depends.join(", ") || undefined],
     ["created", createdText],
     ["author", author],
+    ["replaces", squash?.replaces.join(", ")],
+    ["last-release", squash?.lastRelease],
     ["message", isMessageWritten ? undefined : message],
   ];
   const written = values.filter(([, value]) => value !== undefined);

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import type { Squash } from "../graph/graph.ts";
 import { nameProblem } from "../graph/identifier.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
 import { parseCreated } from "./created.ts";
@@ -43,6 +44,7 @@ export function readHeader(source: SourceText): HeaderPart {
     createdText: created?.value,
     author: fields.get("author")?.value,
     ...(fields.has("variables") ? { variables: readNames(reader, "variables") } : {}),
+    ...(fields.has("replaces") ? { squash: readSquash(reader) } : {}),
     ...readProse(fields.get("message"), prose),
   };
   if (end.kind === "sql") throw sqlBeforeMarker(source, end.start);
@@ -59,6 +61,8 @@ const OPTIONAL_FIELDS: ReadonlySet<FieldName> = new Set([
   "created",
   "author",
   "variables",
+  "replaces",
+  "last-release",
 ]);
 
 function withoutUnfilled(fields: ReadonlyMap<FieldName, Field>): ReadonlyMap<FieldName, Field> {
@@ -109,13 +113,21 @@ function readNames({ source, fields }: Reader, name: ListName): readonly string[
   return [...names];
 }
 
-type ListName = "parents" | "depends" | "labels" | "variables";
+function readSquash(reader: Reader): Squash {
+  return {
+    replaces: readNames(reader, "replaces"),
+    lastRelease: reader.fields.get("last-release")?.value,
+  };
+}
+
+type ListName = "parents" | "depends" | "labels" | "variables" | "replaces";
 
 const NOUNS: Readonly<Record<ListName, string>> = {
   parents: "parent",
   depends: "dependency",
   labels: "branch label",
   variables: "variable",
+  replaces: "replaced revision",
 };
 
 const EXAMPLES: Readonly<Record<ListName, string>> = {
@@ -123,6 +135,7 @@ const EXAMPLES: Readonly<Record<ListName, string>> = {
   depends: "375b918c8740, 1975ea83b712",
   labels: "profiles, billing",
   variables: "owner, schema",
+  replaces: "375b918c8740, 1975ea83b712",
 };
 
 interface BadItem {

@@ -2,6 +2,7 @@ import { backToSource, type Status } from "../engine/inspect/status.ts";
 import type { LedgerState } from "../engine/ledger/ledger-state.ts";
 import type { Project } from "../engine/project/project.ts";
 import { realHeads } from "../graph/points.ts";
+import { squashedAdvice, squashedText } from "../graph/squash.ts";
 import { counted } from "../text/counted.ts";
 import { headsText } from "./run.ts";
 import { lockJson, runAtWorkJson, runAtWorkLines } from "./run-at-work.ts";
@@ -45,6 +46,10 @@ export function statusJson({
       applied_by: appliedBy ?? null,
     })),
     unknown: status.unknown,
+    squashed:
+      status.squashed === undefined
+        ? null
+        : { heads: status.squashed.rows, into: status.squashed.into.id },
     half_run:
       halfRun === undefined
         ? null
@@ -73,6 +78,7 @@ export function statusText(view: StatusView, screen: Screen): string {
     ...writerLines(status, theme),
     ...aheadLines(view, screen),
     ...unknownLines(status, theme),
+    ...squashedLines(view, theme),
     ...pendingLines(view, screen),
     ...(status.atHead ? [theme.good("Up to date")] : []),
   ];
@@ -118,6 +124,14 @@ function unknownLines({ unknown }: Status, theme: Theme): string[] {
   return [`${theme.bad("Unknown")} to the source and to the ledger: ${rows}`];
 }
 
+function squashedLines({ status: { squashed }, asTyped }: StatusView, theme: Theme): string[] {
+  if (squashed === undefined) return [];
+  return [
+    `${theme.bad("Below a squash")}: ${cell(squashedText(squashed))}`,
+    asTyped(squashedAdvice(squashed)),
+  ];
+}
+
 function halfRunLines({ state, status, asTyped }: StatusView, screen: Screen): string[] {
   const { halfRun } = state;
   if (halfRun === undefined) return [];
@@ -135,7 +149,7 @@ function halfRunLines({ state, status, asTyped }: StatusView, screen: Screen): s
 function pendingLines(view: StatusView, screen: Screen): string[] {
   const { status, state, project, isVerbose, asTyped } = view;
   const { pending } = status;
-  if (pending.length === 0) return [];
+  if (pending.length === 0 || status.squashed !== undefined) return [];
   const { theme } = screen;
   const { shown, more } = shortList(pending, isVerbose, screen);
   const target = realHeads(project.graph).length > 1 ? "heads" : "head";

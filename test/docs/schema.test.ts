@@ -82,6 +82,7 @@ const DOCUMENTS: readonly (readonly [string, string])[] = [
   ["write-down head --force", "write_down"],
   ["baseline --dir fresh --version-table fresh", "baseline"],
   ["import goose goose -o imported", "import"],
+  ["squash 9b60 --dry-run", "squash"],
   ["bundle -o app", "bundle"],
   ["bundle --list app", "bundle_list"],
   ["bundle --extract out app", "bundle_extract"],

@@ -67,6 +67,7 @@ function pendingOf(n: number): Parameters<typeof statusText>[0] {
     applied: 0,
     pending: project.graph.order,
     ahead: [],
+    squashed: undefined,
     unknown: [],
     halfRunLine: undefined,
     halfRunRemedy: undefined,

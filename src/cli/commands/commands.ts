@@ -101,6 +101,11 @@ function registerWriters(add: Register): void {
     "Turn the migrations of another tool into revisions",
     () => import("./import.ts"),
   ).usage("[TOOL] [PATH]");
+  add(
+    "squash <TARGET>",
+    "Replace TARGET and all below it with one base revision",
+    () => import("./squash.ts"),
+  );
   add("edit <REVISION>", "Open the file of a revision in your editor", () => import("./edit.ts"));
 }
 

@@ -11,6 +11,7 @@ import { restore } from "./overlay.ts";
 import { dropOfCreated } from "./replaced-objects.ts";
 import { missingRole, runBeside, runFiles } from "./run-files.ts";
 import { readSqlFile } from "./sql-units.ts";
+import { type Contents, readContents } from "./table-rows.ts";
 import { withoutLedger } from "./without-ledger.ts";
 
 /** A revision to replay. */
@@ -88,6 +89,11 @@ export class Workshop {
   async snapshot(place: SnapshotPlace = "own transaction"): Promise<Snapshot> {
     const image = await this.#bench.image(place);
     return withoutLedger(image.snapshot(), this.#settings.versionTable);
+  }
+
+  /** Reads the rows of all tables, and the sequences. */
+  async contents(): Promise<Contents> {
+    return this.#bench.withSession([], readContents);
   }
 
   /** Runs an up section and commits it. On the embedded database missing roles are created. */

@@ -1,6 +1,7 @@
 import { Failure, type Place } from "../../failure.ts";
 import { buildGraph } from "../../graph/build.ts";
 import { realHeads } from "../../graph/points.ts";
+import { type SquashedRows, squashedAdvice, squashedText } from "../../graph/squash.ts";
 import type { Migration, Section } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
 import { placeAt } from "../../text/place.ts";
@@ -96,7 +97,10 @@ async function compared(session: Session, sides: Compared): Promise<Problem[]> {
   const { project, state } = sides;
   const applied = appliedOfSource(project, state, knownRevisions(project, state));
   const edited = await readEdited(session, sides, readableOf(project, applied));
-  return [...pending(sides), ...unknown(sides), ...edited.flatMap(editedProblems)];
+  const { squashed } = sides.status;
+  const missing =
+    squashed === undefined ? [...pending(sides), ...unknown(sides)] : [belowSquash(squashed)];
+  return [...missing, ...edited.flatMap(editedProblems)];
 }
 
 function pending({ project, state, status }: Compared): Problem[] {
@@ -134,6 +138,15 @@ function unknown({ project, status }: Compared): Problem[] {
     }),
   );
   return [...ahead, ...lost];
+}
+
+function belowSquash(rows: SquashedRows): Problem {
+  return createProblem("EBB_SQUASHED", {
+    message: `No upgrade is possible: ${squashedText(rows)}`,
+    hint: squashedAdvice(rows),
+    revision: rows.into.id,
+    file: rows.into.origin,
+  });
 }
 
 function repairHint(id: string): string {

@@ -1,6 +1,7 @@
 import { type RevisionNode, sortedIds } from "../../graph/graph.ts";
 import { realHeads } from "../../graph/points.ts";
 import { appliedNodes } from "../../graph/rows.ts";
+import { type SquashedRows, squashedRows } from "../../graph/squash.ts";
 import { placeIn } from "../../migration/place-in.ts";
 import type { Session } from "../../session.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
@@ -24,6 +25,8 @@ export interface Status {
   readonly ahead: readonly LedgerRecord[];
   /** Rows that neither the source nor the ledger knows. */
   readonly unknown: readonly string[];
+  /** Rows that a squash of the source replaced. */
+  readonly squashed: SquashedRows | undefined;
   /** Line of the statement of a half-run section. Undefined when no file has it. */
   readonly halfRunLine: number | undefined;
   /** The advice about a half-run section. */
@@ -51,7 +54,8 @@ export async function readStatus(
     applied: applied.size,
     pending,
     ahead: aheadOf(known),
-    unknown: known.unknown,
+    unknown: known.unknown.filter((row) => !project.graph.replaced.has(row)),
+    squashed: squashedRows(project.graph, heads),
     halfRunLine: halfRunLine(project, state),
     halfRunRemedy: await remedyFor({ session, project, state }),
     writers: revocations(state.ledger.schema, state.writers),

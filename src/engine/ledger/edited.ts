@@ -5,6 +5,7 @@ import type { Session } from "../../session.ts";
 import type { Project } from "../project/project.ts";
 import type { PlanningState } from "./planning-state.ts";
 import { type RecordedTexts, readRecordedTexts } from "./recorded.ts";
+import { isRecordedBeforeSquash } from "./squash.ts";
 
 /** An applied revision whose file differs from the ledger's record. */
 export interface EditedRevision {
@@ -32,7 +33,9 @@ export async function readEdited(
   applied: readonly string[],
 ): Promise<readonly EditedRevision[]> {
   if (!state.hasLog) return [];
-  const present = applied.filter((id) => project.headers.has(id));
+  const present = applied.filter(
+    (id) => project.headers.has(id) && !isRecordedBeforeSquash(project, state, id),
+  );
   const texts = await readRecordedTexts(session, state.ledger, present);
   return present.flatMap((id) => {
     const edited = compare(project.read(id), state, texts.get(id));

@@ -32,12 +32,25 @@ export function knownRevisions(project: Project, state: PlannedHeads): KnownRevi
   );
   if (recordedOnly.size === 0) return { ...knownFromFiles(project), unknown };
   const recorded = [...recordedOnly.values()].map((record) => revisionOf(record, project));
-  const graph = buildGraph([...project.headers.values(), ...recorded]);
+  const graph = buildGraph([...besides(project, recordedOnly), ...recorded]);
   const described = recorded.map((revision) => headerOf(revision, recordedOnly));
   const headers = new Map(
     [...project.headers.values(), ...described].map((each) => [each.id, each]),
   );
   return { graph, headers, recordedOnly, unknown };
+}
+
+/**
+ * Returns the revisions of the source. Where the database is below a squash, its revisions stand
+ * beside it.
+ */
+function besides(
+  { graph, headers }: Project,
+  recordedOnly: KnownRevisions["recordedOnly"],
+): readonly Revision[] {
+  const all = [...headers.values()];
+  if (![...recordedOnly.keys()].some((id) => graph.replaced.has(id))) return all;
+  return all.map((header) => ({ ...header, squash: undefined }));
 }
 
 /** Returns the revisions of the source, without a database. */

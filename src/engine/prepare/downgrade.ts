@@ -1,8 +1,11 @@
+import { Failure } from "../../failure.ts";
 import { type Plan, planDowngrade } from "../../graph/plan.ts";
 import { planRedo } from "../../graph/redo.ts";
+import { squashSource } from "../../graph/squash.ts";
 import { readEdited } from "../ledger/edited.ts";
 import { type KnownRevisions, knownRevisions } from "../ledger/known-revisions.ts";
 import type { RevisionSections } from "../ledger/sections.ts";
+import { isRecordedBeforeSquash } from "../ledger/squash.ts";
 import { sourceTarget } from "../project/project.ts";
 import { checkPrepared } from "./checks.ts";
 import { ranFromLedger } from "./half-run-source.ts";
@@ -86,6 +89,7 @@ export async function readPlan(preparation: Preparation, reading: Reading): Prom
     !request.recorded && id !== halfRun && project.headers.has(id);
   const fromFiles = ids.filter(isFromFile);
   const fromLedger = ids.filter((id) => !isFromFile(id));
+  for (const id of fromLedger) refuseOlderRecord(preparation, id);
   const sections = await recordedSections(preparation, {
     records: fromLedger.flatMap((id) => state.records.get(id) ?? known.recordedOnly.get(id) ?? []),
     trust: request.trustLedger,
@@ -97,6 +101,15 @@ export async function readPlan(preparation: Preparation, reading: Reading): Prom
   for (const id of ids) if (!revisions.has(id)) revisions.set(id, unrecorded(reading, id));
   const adopted = revisionsToAdopt(preparation, plan.headsBefore);
   return checkPrepared(preparation, { plan, revisions, adopted });
+}
+
+/** The graph has no revision below a squash, so an older record would leave a wrong row. */
+function refuseOlderRecord({ project, state }: Preparation, id: string): void {
+  if (!isRecordedBeforeSquash(project, state, id)) return;
+  const squash = project.headers.get(id);
+  throw new Failure("EBB_SQUASHED", `Cannot take back ${id} with its record: it is a squash now`, {
+    hint: `Take it back from ${squashSource(squash ?? {})}, which has its parents`,
+  });
 }
 
 /** Returns the revision whose half-run down section ran from the ledger. */

@@ -3,6 +3,7 @@ import { closingRemark, closingRow } from "../ledger/half-run.ts";
 import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LogRow } from "../ledger/ledger-write.ts";
 import { recordOf } from "../ledger/sections.ts";
+import { refuseSquashed } from "../ledger/squash.ts";
 import { sourceTargets } from "../project/project.ts";
 import { tooLongId } from "./checks.ts";
 import {
@@ -23,10 +24,11 @@ export interface StampRequest {
  * Plans a stamp and reads the sections to record: those of each revision that becomes applied. With
  * them any ebb can take it back.
  *
- * @throws {Failure} of planning and of reading the files, `EBB_LEDGER`
+ * @throws {Failure} of planning and of reading the files, `EBB_LEDGER`, `EBB_SQUASHED`
  */
 export function prepareStamp(preparation: Preparation, request: StampRequest): PreparedPlan {
   const { project, state } = preparation;
+  if (!request.purge) refuseSquashed(project, state, "stamp");
   const { graph } = knownRevisions(project, state);
   const targets = request.targets.flatMap((target) => sourceTargets(project, target));
   const plan = planStamp(graph, state.heads, { ...request, targets });

@@ -5,6 +5,7 @@ import { counted } from "../../text/counted.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "../ledger/known-revisions.ts";
 import { otherToolsRemarks } from "../ledger/other-tools.ts";
 import type { PlanningState } from "../ledger/planning-state.ts";
+import { isRecordedBeforeSquash, refuseSquashed } from "../ledger/squash.ts";
 import { type Project, sourceTargets } from "../project/project.ts";
 import { checkPrepared } from "./checks.ts";
 import {
@@ -26,7 +27,7 @@ export interface UpgradeRequest {
 /**
  * Plans an upgrade and reads its sections.
  *
- * @throws {Failure} of planning, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and those of `checkPrepared`
+ * @throws {Failure} of planning, `EBB_SQUASHED`, `EBB_FOREIGN_LEDGER`, `EBB_EDITED`, and those of `checkPrepared`
  */
 export async function prepareUpgrade(
   preparation: Preparation,
@@ -34,6 +35,7 @@ export async function prepareUpgrade(
 ): Promise<PreparedPlan> {
   const { project, state, session, options } = preparation;
   const { allowUnknown } = request;
+  refuseSquashed(project, state, "upgrade");
   const found = knownRevisions(project, state);
   // A given head that the source lacks is a typing error. Planning refuses it.
   if (!allowUnknown && session !== undefined) refuseForeignLedger(project, state, found);
@@ -123,6 +125,7 @@ export function editedRevisions(
 ): readonly string[] {
   return [...applied].filter((id) => {
     const recorded = state.records.get(id)?.checksum;
+    if (isRecordedBeforeSquash(project, state, id)) return false;
     return recorded !== undefined && recorded !== project.read(id).up.checksum;
   });
 }
