@@ -90,13 +90,17 @@ function hasNewKey(before: Item, after: Item, sides: Pick<Scene, "before" | "aft
   const [was, is] = [textOf(before, "partitioned by"), textOf(after, "partitioned by")];
   if (was !== is) return true;
   if (was === undefined) return false;
-  const words = wordsOf(was);
   return sides.before.children(before.key).some((column) => {
-    const isInKey = column.kind === "column" && words.has(unquoted(lastPart(column.name)));
-    if (!isInKey) return false;
+    if (column.kind !== "column" || !isInKey(column, before)) return false;
     const other = sides.after.items.get(column.key);
     return ["type", "collation"].some((fact) => column.facts[fact] !== other?.facts[fact]);
   });
+}
+
+/** Checks if a table is partitioned by this column. */
+function isInKey(column: Item, table: Item): boolean {
+  const words = wordsOf(textOf(table, "partitioned by") ?? "");
+  return words.has(unquoted(lastPart(column.name)));
 }
 
 /** Spreads a drop to the dependents. Returns the types that are carried over. */
@@ -113,7 +117,10 @@ function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string>
       byKey.set(dependent.key, next);
       queue.push(dependent.key);
     }
-    for (const whole of wholeThatGoes(below, byKey, scene)) {
+    for (const whole of [
+      ...wholeThatGoes(below, byKey, scene),
+      ...tableOfKey(below, byKey, scene),
+    ]) {
       byKey.set(whole.before.key, whole);
       queue.push(whole.before.key);
     }
@@ -139,6 +146,26 @@ function wholeThatGoes(
   const [old, now] = [before, after].map(({ items }) => items.get(wholeKey(whole)));
   if (old === undefined || now === undefined || goes(old.key)) return [];
   return [{ kind: "replace", before: old, after: now, cause: key }];
+}
+
+/**
+ * A column by which a table is partitioned keeps its type. The table is created again when the type
+ * is; its partitions stay.
+ */
+function tableOfKey(
+  below: Decision | undefined,
+  byKey: ReadonlyMap<string, Decision>,
+  { before, after }: Scene,
+): readonly Extract<Decision, { kind: "replace" }>[] {
+  if (below?.kind !== "alter" || below.after.kind !== "column") return [];
+  const { key, parent = "", needs } = below.before;
+  const isNewType = [...needs].some((type) => byKey.get(type)?.kind === "replace");
+  const [old, now] = [before, after].map(({ items }) => items.get(parent));
+  if (!isNewType || old === undefined || now === undefined || !isInKey(below.before, old))
+    return [];
+  return byKey.get(parent)?.kind === "replace"
+    ? []
+    : [{ kind: "replace", before: old, after: now, cause: key }];
 }
 
 /** PostgreSQL cannot take an index out of that of the whole: both are created again. */

@@ -32,6 +32,19 @@ export const FAMILY_PAIRS: readonly Pair[] = [
     since: 17,
   },
   {
+    name: "an enum by which a partition is partitioned",
+    before: `create type st as enum ('a', 'b'); create table p (id int, s st) partition by range (id);
+      create table p_1 partition of p for values from (0) to (10) partition by list (s);
+      create table p_1a partition of p_1 for values in ('a'); create index p_id on p (id);
+      create view v as select id from p_1 where s = 'a'`,
+    after: `create type st as enum ('b', 'a'); create table p (id int, s st) partition by range (id);
+      create table p_1 partition of p for values from (0) to (10) partition by list (s);
+      create table p_1a partition of p_1 for values in ('a'); create index p_id on p (id);
+      create view v as select id from p_1 where s = 'a'`,
+    rows: "insert into p values (1, 'a')",
+    keeps: "select id, s::text from p",
+  },
+  {
     name: "an index that leaves the index of the whole",
     before: `${WHOLE}; ${PART}; create index p_a on p (a)`,
     after: `${WHOLE}; ${PART}; create index p_1_a_idx on p_1 (a); create index p_a on only p (a)`,
