@@ -19,7 +19,8 @@ const session: Session = {
 test("fly() returns the outcomes of hundreds of thousands of statements", async () => {
   const messages = Array.from({ length: 300_000 }, () => ({ sql: "select 1" }));
   const end = messages.length - 1;
-  const marks = { opens: 0, statements: 1, asserts: end, checks: end, closes: end };
+  const form = { opening: "text", closing: "text" } as const;
+  const marks = { form, opens: 0, statements: 1, asserts: end, checks: end, closes: end };
   const outcomes = await fly({ session }, { messages, ...marks, commits: end, pauses: [] }, {});
   assert.equal(outcomes.length, messages.length);
 });

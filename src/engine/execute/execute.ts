@@ -8,6 +8,7 @@ import { isBehindPooler } from "../lock/pooler-refusal.ts";
 import { waitForFence, waitForRunLock } from "../lock/run-lock.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 import { countingCharacters } from "../run/error-place.ts";
+import { PreparedStatements } from "../run/prepared-statements.ts";
 import { refusePlanted } from "../run/refuse-planted.ts";
 import type { Hindrance, Progress, RunContext, RunResult } from "../run/run-context.ts";
 import type { RunOptions } from "../run/run-events.ts";
@@ -59,7 +60,16 @@ export async function execute(
     const run = { id, ledger: state.ledger, actor, tag, command };
     const mode = { kind: "direct" } as const;
     const asCounted = state.encoding === "SQL_ASCII" ? countingCharacters(session) : session;
-    const context: RunContext = { session: asCounted, run, options, state, mode, connect };
+    const prepared = new PreparedStatements(options.clock.random);
+    const context: RunContext = {
+      session: asCounted,
+      run,
+      options,
+      state,
+      mode,
+      prepared,
+      connect,
+    };
     const deadline = options.clock.now() + options.lockWaitMs;
     return await startOf(context, { request, deadline, open });
   } finally {

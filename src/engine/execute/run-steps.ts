@@ -74,9 +74,12 @@ async function runStep(
   const { interrupt } = context.options;
   if (interrupt.aborted) return { kind: "failed", failure: interrupt.reason as Failure };
   try {
-    return running.section.options.transaction
-      ? await runTransactional(context, running, prelude)
-      : await runNoTransaction(context, running, prelude);
+    if (running.section.options.transaction)
+      return await runTransactional(context, running, prelude);
+    // Its journal tells which statements the section prepared.
+    const dismissal = context.prepared.dismiss();
+    const first = dismissal === undefined ? prelude : [...prelude, { sql: dismissal }];
+    return await runNoTransaction(context, running, first);
   } catch (error) {
     if (error instanceof Failure) return { kind: "failed", failure: error };
     throw error;
@@ -104,9 +107,10 @@ function runningSteps(context: RunContext, { plan, revisions }: PreparedPlan): R
     if (revision === undefined || section === undefined) {
       throw new Error(`Step ${step.revision.id} was not prepared`);
     }
-    const isLast = index === plan.steps.length - 1;
+    const stepsAfter = plan.steps.length - 1 - index;
+    const isLast = stepsAfter === 0;
     const begins = !isJoined || index === 0;
-    return { step, revision, section, isLast, begins, commits: !isJoined || isLast };
+    return { step, revision, section, stepsAfter, begins, commits: !isJoined || isLast };
   });
 }
 

@@ -23,7 +23,7 @@ import {
   sessionSettings,
   takeFenceInTurn,
 } from "../run/session-settings.ts";
-import { stepLogRow } from "../transaction/flight-layout.ts";
+import { stepLogRow } from "../transaction/own-messages.ts";
 import { type Journal, type JournalEntry, RESTATED } from "./read-journal.ts";
 import { type KeptStatement, keepState, keptState } from "./session-state.ts";
 import type { Unit } from "./units.ts";
@@ -145,7 +145,7 @@ export function closingMessage(
     ...(last === undefined ? [] : [journalRow(running, "done", last)]),
     ...variableRows(running.revision, running.step.direction),
     { ...stepLogRow(running), durationMs: `${durationMs}::pg_catalog.float8` },
-    ...(running.isLast ? [{ event: "run_end" } satisfies LogRow] : []),
+    ...(running.stepsAfter === 0 ? [{ event: "run_end" } satisfies LogRow] : []),
   ];
   const swap = swapHeads(context.run, { before: headsBefore, after: headsAfter }, rows);
   const settings = sessionSettings(context);

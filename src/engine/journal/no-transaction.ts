@@ -245,7 +245,7 @@ async function close(context: RunContext, running: RunningStep, todo: Todo): Pro
   }
   const { reason } = end;
   const recorded = await wasRecorded(context, running.step);
-  if (recorded && running.isLast) return { kind: "done", durationMs };
+  if (recorded && running.stepsAfter === 0) return { kind: "done", durationMs };
   if (recorded) {
     return {
       kind: "done",

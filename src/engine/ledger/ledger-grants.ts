@@ -1,7 +1,13 @@
 import type { Notice } from "../../session.ts";
 import { qualified } from "../../sql/pinned.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../../sql/quote.ts";
-import { type LedgerName, logTableName, schemaText } from "./ledger-name.ts";
+import {
+  type LedgerName,
+  logTable,
+  logTableName,
+  schemaText,
+  versionTable,
+} from "./ledger-name.ts";
 import { isOurs } from "./own-roles.ts";
 
 /** A role that may change a ledger table, and is neither its owner nor the migrating role. */
@@ -95,6 +101,21 @@ begin
     or exists (select 1 from pg_catalog.pg_attribute a where a.attrelid = any (ids) and a.attacl is not null) then
     execute `;
   return `do ${quoteLiteral(`${qualified(body)}${quoteLiteral(statement)};\n  end if;\nend`)}`;
+}
+
+/**
+ * Returns a condition that any privilege to change the ledger's tables and their sequences is with
+ * another role than the owner. The tables must be there.
+ */
+export function hasGrants(ledger: LedgerName): string {
+  const tables = [versionTable(ledger), logTable(ledger)]
+    .map((table) => `${quoteLiteral(table)}::pg_catalog.regclass`)
+    .join(", ");
+  const ids = `array[${tables}]::pg_catalog.oid[]`;
+  const all = `(${ids}) operator(pg_catalog.||) array(select d.objid from pg_catalog.pg_depend d where d.refclassid = 1259::pg_catalog.oid
+    and d.refobjid = any (${ids}) and d.classid = 1259::pg_catalog.oid and d.deptype = 'i'::pg_catalog."char")`;
+  return qualified(`exists (select 1 from pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) g where c.oid = any (${all}) and g.grantee <> c.relowner and g.privilege_type <> 'SELECT'::pg_catalog.text)
+    or exists (select 1 from pg_catalog.pg_attribute a where a.attrelid = any (${ids}) and a.attacl is not null)`);
 }
 
 /** Reads the notice of {@link closeLedger}. Returns undefined for any other notice. */

@@ -109,11 +109,18 @@ function timeOf({ at }: LogRow): string {
 }
 
 function logValues(run: Run, row: LogRow): string[] {
+  return rowValues(run, eventValues(row), row);
+}
+
+/** The types of {@link eventValues}. */
+export const EVENT_TYPES: readonly string[] =
+  "text text text text[] text[] text[] text text text text".split(" ");
+
+/** Returns the values of a log row that say what happened to which revision, as SQL. */
+export function eventValues(row: LogRow): string[] {
   const record = typeof row.revision === "object" ? row.revision : undefined;
   const id = typeof row.revision === "string" ? row.revision : record?.id;
   return [
-    String(LEDGER_FORMAT),
-    `${quoteLiteral(run.id)}::pg_catalog.uuid`,
     text(row.event),
     text(row.direction),
     text(id),
@@ -124,10 +131,23 @@ function logValues(run: Run, row: LogRow): string[] {
     text(record?.checksum),
     text(record?.upSql),
     text(record?.downSql),
-    row.statement === undefined ? "null::pg_catalog.int4" : String(row.statement),
-    text(row.statementHash),
-    row.durationMs ?? "null::pg_catalog.float8",
-    text(row.error && maskSecrets(row.error)),
+  ];
+}
+
+/** Returns all values of a log row, from its {@link eventValues} and the rest. */
+function rowValues(
+  run: Run,
+  events: readonly string[],
+  rest: Pick<LogRow, "statement" | "statementHash" | "durationMs" | "error">,
+): string[] {
+  return [
+    String(LEDGER_FORMAT),
+    `${quoteLiteral(run.id)}::pg_catalog.uuid`,
+    ...events,
+    rest.statement === undefined ? "null::pg_catalog.int4" : String(rest.statement),
+    text(rest.statementHash),
+    rest.durationMs ?? "null::pg_catalog.float8",
+    text(rest.error && maskSecrets(rest.error)),
     text(run.tag && maskSecrets(run.tag)),
     "session_user::pg_catalog.text",
     text(maskSecrets(run.actor.osUser)),
@@ -154,14 +174,53 @@ function list(values: readonly string[] | undefined): string {
  */
 export function swapHeads(run: Run, change: HeadsChange, log: readonly LogRow[]): string {
   const { gone, come } = changedRows(change);
-  const versions = versionTable(run.ledger);
-  return `with d as (delete from ${versions} where version_num::pg_catalog.text operator(pg_catalog.=) any (${quoteArray(gone, "text")}) returning 1),
-i as (insert into ${versions} (version_num) select pg_catalog.unnest(${quoteArray(come, "text")}) returning 1),
-h as (${insertLogRows(run, log)}${log.length === 0 ? "" : " returning 1"})
-select ${assertion(
-    `(select pg_catalog.count(*) from d) operator(pg_catalog.=) ${gone.length} and (select pg_catalog.count(*) from i) operator(pg_catalog.=) ${come.length} and (select pg_catalog.count(*) from h) operator(pg_catalog.=) ${log.length}`,
-    "'EBB_CAS'",
-  )}`;
+  const rows = {
+    gone: quoteArray(gone, "text"),
+    come: quoteArray(come, "text"),
+    insert: `${insertLogRows(run, log)}${log.length === 0 ? "" : " returning 1"}`,
+  };
+  const sizes = { gone: gone.length, come: come.length, log: log.length };
+  return `${swapped(run.ledger, rows)}\nselect ${assertion(areSwapped(sizes), "'EBB_CAS'")}`;
+}
+
+/**
+ * Returns the query of a prepared statement that does the same for one log row: $1 and $2 are the
+ * rows that go and come, $3 and the next ones are its {@link eventValues}.
+ *
+ * If its last parameter is true, it also fails where `isGranted` is true, with EBB_GRANTED. `others`
+ * are more rows of its answer.
+ */
+export function preparedSwap(run: Run, isGranted: string, others: string): string {
+  const values = rowValues(
+    run,
+    EVENT_TYPES.map((_, index) => `$${index + 3}`),
+    { durationMs: TRANSACTION_MS },
+  );
+  const insert = `insert into ${logTable(run.ledger)} (${COLUMNS}) values (${values.join(", ")}) returning 1`;
+  const sizes = { gone: "pg_catalog.cardinality($1)", come: "pg_catalog.cardinality($2)", log: 1 };
+  const refusal = `case when ${areSwapped(sizes)} then 'EBB_GRANTED' else 'EBB_CAS' end`;
+  return `${swapped(run.ledger, { gone: "$1", come: "$2", insert })}
+select ${assertion(`${areSwapped(sizes)} and not ($${EVENT_TYPES.length + 3} and (${isGranted}))`, refusal)}
+union all ${others}`;
+}
+
+/** Returns the start of a query that swaps rows: `d`, `i` and `h` are the changed rows. */
+function swapped(
+  ledger: LedgerName,
+  rows: { readonly gone: string; readonly come: string; readonly insert: string },
+): string {
+  const versions = versionTable(ledger);
+  return `with d as (delete from ${versions} where version_num::pg_catalog.text operator(pg_catalog.=) any (${rows.gone}) returning 1),
+i as (insert into ${versions} (version_num) select pg_catalog.unnest(${rows.come}) returning 1),
+h as (${rows.insert})`;
+}
+
+function areSwapped(sizes: {
+  readonly gone: number | string;
+  readonly come: number | string;
+  readonly log: number;
+}): string {
+  return `(select pg_catalog.count(*) from d) operator(pg_catalog.=) ${sizes.gone} and (select pg_catalog.count(*) from i) operator(pg_catalog.=) ${sizes.come} and (select pg_catalog.count(*) from h) operator(pg_catalog.=) ${sizes.log}`;
 }
 
 /**
@@ -182,15 +241,22 @@ export function requireHeads(ledger: LedgerName, heads: readonly string[]): stri
       "'EBB_FENCE_HEADS ' operator(pg_catalog.||) h.size::pg_catalog.text",
     )} from (select pg_catalog.count(*) as size, pg_catalog.string_agg(${row}, ${quoteLiteral(SEPARATOR)} ${order}) as list ${from}) h`;
   }
+  return headsQuery(ledger, quoteArray(heads, "text"));
+}
+
+/** Returns the query that fails unless the version table holds exactly the rows of an SQL array. */
+export function headsQuery(ledger: LedgerName, heads: string): string {
+  const row = "v.version_num::pg_catalog.text";
   return `select ${assertion(
-    `h.heads operator(pg_catalog.=) ${quoteArray(heads, "text")}`,
+    `h.heads operator(pg_catalog.=) ${heads}`,
     "'EBB_FENCE_HEADS ' operator(pg_catalog.||) h.heads::pg_catalog.text",
-  )} from (select coalesce(pg_catalog.array_agg(${row} ${order}), '{}'::pg_catalog.text[]) as heads ${from}) h`;
+  )} from (select coalesce(pg_catalog.array_agg(${row} order by ${row} collate pg_catalog."C"), '{}'::pg_catalog.text[]) as heads from ${versionTable(ledger)} v) h`;
 }
 
 /** No id has a comma. With the number of rows, the joined text has only one reading. */
 const SEPARATOR = ",";
-const MOST_SENT = 32;
+/** More heads are compared by their hash. */
+export const MOST_SENT = 32;
 
 /**
  * Returns SQL that takes the fence lock for this transaction, or fails

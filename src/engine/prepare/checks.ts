@@ -217,7 +217,7 @@ async function halfRunRefusal(
   if (revision === undefined || section === undefined) return undefined;
   if (section.options.transaction) return halfRunFailure(halfRun, transactionalNow(halfRun));
   if (halfRun.outcome === "failed" || halfRun.isDecidable || resume !== undefined) return undefined;
-  const running = { step: first, revision, section, isLast: false, begins: true, commits: true };
+  const running = { step: first, revision, section, stepsAfter: 1, begins: true, commits: true };
   const unit = unitsOf(section).find(({ hash }) => hash === halfRun.statementHash);
   if (unit !== undefined && (isRepeatable(unit) || isDecidedByCatalog(running, unit))) {
     return undefined;

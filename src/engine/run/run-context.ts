@@ -5,6 +5,7 @@ import type { Session } from "../../session.ts";
 import type { LedgerName } from "../ledger/ledger-name.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import type { Run } from "../ledger/ledger-write.ts";
+import type { PreparedStatements } from "./prepared-statements.ts";
 import type { RunOptions } from "./run-events.ts";
 
 /**
@@ -37,6 +38,7 @@ export interface RunContext {
   readonly options: RunOptions;
   readonly state: LedgerState;
   readonly mode: RunLockMode;
+  readonly prepared: PreparedStatements;
   readonly resume?: Resume | undefined;
   /** Opens another connection to the same database; `stop` ends the attempt. */
   readonly connect: (stop?: AbortSignal) => Promise<Session>;

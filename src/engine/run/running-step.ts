@@ -7,10 +7,8 @@ export interface RunningStep {
   readonly step: Step;
   readonly revision: RevisionSections;
   readonly section: Section;
-  /**
-   * True for the last step of the plan. Its transaction also records the end of the run in the log.
-   */
-  readonly isLast: boolean;
+  /** The number of steps of the plan after this one. The last one also records the end of the run. */
+  readonly stepsAfter: number;
   /**
    * True if its transaction begins (`begins`) or ends (`commits`) with this step. Otherwise it
    * shares the transaction with its neighbours.

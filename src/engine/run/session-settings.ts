@@ -147,16 +147,20 @@ export function takeRole({ options }: RunContext): string[] {
 
 /**
  * Returns SQL that resets the session to its state at connect, in the open transaction. COMMIT
- * makes the reset permanent, and ROLLBACK restores the state before BEGIN.
+ * makes the reset permanent, and ROLLBACK restores the state before BEGIN. Prepared statements go with
+ * "deallocate", and stay after a ROLLBACK too.
  */
-export function resetSession(context: RunContext): string[] {
+export function resetSession(
+  context: RunContext,
+  statements: "deallocate" | "keep" = "deallocate",
+): string[] {
   return [
     `set session authorization ${userAtConnect(context)}`,
     "reset role",
     "reset all",
     "close all",
     "unlisten *",
-    "deallocate all",
+    ...(statements === "deallocate" ? ["deallocate all"] : []),
     "discard temp",
     "discard sequences",
     ...takeRole(context),

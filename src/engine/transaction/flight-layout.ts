@@ -1,33 +1,21 @@
 import type { Section } from "../../migration/migration.ts";
 import type { FlightOptions, Message, Outcome } from "../../session.ts";
-import { quoteLiteral } from "../../sql/quote.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { closeLedger } from "../ledger/ledger-grants.ts";
-import { logTable } from "../ledger/ledger-name.ts";
-import {
-  assertion,
-  type LogRow,
-  type Run,
-  requireHeads,
-  swapHeads,
-  TRANSACTION_MS,
-} from "../ledger/ledger-write.ts";
-import { recordOf, variableRows } from "../ledger/sections.ts";
-import { applicationNameOf } from "../run/application-name.ts";
+import { assertion } from "../ledger/ledger-write.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import {
-  ledgerTimeouts,
-  resetSession,
-  sessionSettings,
-  takeFenceInTurn,
-  takeRole,
-  transactionSettings,
-} from "../run/session-settings.ts";
+  closingMessage,
+  type FlightForm,
+  formOf,
+  guardName,
+  openingMessage,
+} from "./own-messages.ts";
 
 /** The indexes of the messages in a flight. The index of a missing message is past the end. */
 export interface FlightLayout {
   readonly messages: readonly Message[];
+  readonly form: FlightForm;
   readonly opens: number;
   readonly statements: number;
   readonly asserts: number;
@@ -53,6 +41,7 @@ export function layOut(
   prelude: readonly Message[],
 ): FlightLayout {
   const guard = guardName(context);
+  const form = formOf(context, running);
   const statements = messagesOf(running.section);
   const assertSection = running.step.direction === "up" ? running.revision.assert : undefined;
   const asserts = messagesOf(assertSection);
@@ -62,13 +51,14 @@ export function layOut(
   return {
     messages: [
       ...prelude,
-      { sql: openingMessage(context, running, guard) },
+      { sql: openingMessage(context, running, { guard, form }) },
       ...statements,
       ...asserts,
       { sql: CHECK_ENCODING },
-      { sql: closingMessage(context, running, guard) },
+      { sql: closingMessage(context, running, { guard, form }) },
       ...(running.commits ? [{ sql: "commit" }] : []),
     ],
+    form,
     opens,
     statements: first,
     asserts: first + statements.length,
@@ -146,76 +136,4 @@ function goesOn(layout: FlightLayout, outcomes: readonly Outcome[]): boolean {
 export function holdsTrue(outcome: Outcome): boolean {
   if (outcome.kind !== "done") return false;
   return outcome.firstColumn.every((value) => value !== false && value !== null);
-}
-
-/** Returns the log row of a finished step. */
-export function stepLogRow(running: RunningStep): LogRow {
-  const { direction } = running.step;
-  return {
-    event: direction === "up" ? "applied" : "reverted",
-    direction,
-    revision: direction === "up" ? recordOf(running.revision) : running.revision.id,
-    durationMs: TRANSACTION_MS,
-  };
-}
-
-/**
- * Returns the duration of a step in a shared transaction, without the time of the earlier steps.
- */
-function sinceStepsBefore({ id, ledger }: Run): string {
-  const before = `select coalesce(pg_catalog.sum(l.duration_ms), 0::pg_catalog.float8) from ${logTable(ledger)} l where l.run_id operator(pg_catalog.=) ${quoteLiteral(id)}::pg_catalog.uuid and l.event operator(pg_catalog.=) any ('{applied,reverted}'::pg_catalog.text[])`;
-  return `${TRANSACTION_MS} operator(pg_catalog.-) (${before})`;
-}
-
-function openingMessage(context: RunContext, running: RunningStep, guard: string): string {
-  const begin = [
-    "begin isolation level read committed read write",
-    // This limits the wait for another session's lock on the ledger, too.
-    ...ledgerTimeouts(context),
-    ...takeRole(context),
-    ...takeFenceInTurn(context),
-    requireHeads(context.run.ledger, running.step.headsBefore),
-  ];
-  return [
-    ...(running.begins ? begin : []),
-    transactionSettings(context, running.section.options),
-    nameApplication(context, running),
-    ...takeRole(context),
-    `savepoint ${guard}`,
-  ].join(";\n");
-}
-
-/** Names the revision to everyone who looks at the sessions of the server. */
-function nameApplication({ run }: RunContext, { step, revision }: RunningStep): string {
-  const work = { direction: step.direction, revision: revision.id };
-  const name = applicationNameOf(run.actor.application, work);
-  return `set local application_name = ${quoteLiteral(name)}`;
-}
-
-function closingMessage(context: RunContext, running: RunningStep, guard: string): string {
-  const { headsBefore, headsAfter } = running.step;
-  const durationMs = running.begins ? TRANSACTION_MS : sinceStepsBefore(context.run);
-  const rows: LogRow[] = [
-    ...variableRows(running.revision, running.step.direction),
-    { ...stepLogRow(running), durationMs },
-  ];
-  if (running.isLast) rows.push({ event: "run_end" });
-  return [
-    `release savepoint ${guard}`,
-    ...resetSession(context),
-    closeLedger(context.run.ledger, context.state.writers),
-    swapHeads(context.run, { before: headsBefore, after: headsAfter }, rows),
-    running.commits ? sessionSettings(context) : "",
-  ]
-    .filter((statement) => statement !== "")
-    .join(";\n");
-}
-
-/**
- * Returns a random savepoint name. A section that knew the name could end the transaction
- * unnoticed (docs/architecture.md#the-guard-savepoint).
- */
-function guardName(context: RunContext): string {
-  const chance = (): string => Math.floor(context.options.clock.random() * 2 ** 48).toString(36);
-  return `ebb_${chance()}${chance()}`;
 }

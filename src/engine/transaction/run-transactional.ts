@@ -69,7 +69,22 @@ function mayRetry(context: RunContext, running: RunningStep, tried: Tried): trie
   return mayBe && isLockFailure(verdict.error) && durationMs < LONGEST_RETRIED_MS;
 }
 
+/**
+ * Runs a revision once. If the server refuses a prepared statement of ebb's, nothing of the revision
+ * is left, and it runs again with texts.
+ */
 async function runOnce(
+  context: RunContext,
+  running: RunningStep,
+  prelude: readonly Message[],
+): Promise<Tried> {
+  const tried = await flyOnce(context, running, prelude);
+  if (tried.verdict.kind !== "unprepared") return tried;
+  context.prepared.giveUp();
+  return flyOnce(context, running, []);
+}
+
+async function flyOnce(
   context: RunContext,
   running: RunningStep,
   prelude: readonly Message[],
@@ -80,12 +95,29 @@ async function runOnce(
   const flight = { running, layout, statement: 0 };
   const watch = watchStep(context, { running, statement: () => flight.statement });
   try {
-    const verdict = judge(layout, running, await flyQuietly(context, flight));
+    const outcomes = await flyQuietly(context, flight);
+    const verdict = judge(layout, running, outcomes);
+    notePrepared(context, layout, verdict.kind === "done" ? outcomes : []);
     const durationMs = clock.now() - started;
     return { verdict, durationMs, blockers: await watch.end() };
   } finally {
     await watch.end();
   }
+}
+
+/** Notes whether the server has ebb's prepared statements after a flight. */
+function notePrepared(
+  { prepared }: RunContext,
+  { form, opens, closes }: FlightLayout,
+  done: readonly Outcome[],
+): void {
+  const [opened, closed] = [done[opens], done[closes]];
+  if (form.closing === "text" || opened?.kind !== "done" || closed?.kind !== "done") {
+    prepared.forget();
+    return;
+  }
+  const made = form.opening === "prepares" ? opened.tags : undefined;
+  prepared.end({ made, closed: closed.tags });
 }
 
 /** Removes the words of the server that may quote a `no-record` section. */
@@ -169,6 +201,8 @@ async function endOf(
   switch (verdict.kind) {
     case "done":
       return { kind: "done", durationMs };
+    case "unprepared":
+      throw new Error("A text was taken for a prepared statement");
     case "lock-busy":
     case "moved":
       await context.session.flight([{ sql: "rollback" }]);
@@ -195,7 +229,7 @@ async function resolved(
 ): Promise<StepEnd> {
   const { id } = running.step.revision;
   const recorded = running.commits ? await wasRecorded(context, running.step) : false;
-  if (recorded && running.isLast) return { kind: "done", durationMs };
+  if (recorded && running.stepsAfter === 0) return { kind: "done", durationMs };
   if (recorded) {
     return { kind: "done", durationMs, lost: rolledBack(`After revision ${id}`, reason) };
   }

@@ -14,6 +14,8 @@ export type Verdict =
   | { readonly kind: "done" }
   /** Another session holds a lock, or the version table differs from the plan. */
   | Hindrance
+  /** A prepared statement of ebb's is missing, or cannot do what the step needs. */
+  | { readonly kind: "unprepared" }
   | {
       readonly kind: "failed";
       readonly failure: Failure;
@@ -68,8 +70,15 @@ function refusal(layout: FlightLayout, running: RunningStep, refused: Refusal): 
   const isOurs = index < layout.statements || index > layout.checks;
   const fence = isOurs ? fenceVerdict(error, index >= layout.opens) : undefined;
   if (fence !== undefined) return fence;
+  if (isUnprepared(layout, refused)) return { kind: "unprepared" };
   const failure = failureAt(layout, running, refused);
   return { kind: "failed", failure, error, opened: index >= layout.opens };
+}
+
+function isUnprepared({ form, opens, closes }: FlightLayout, { index, error }: Refusal): boolean {
+  if (index === opens) return form.opening === "prepared" && error.sqlstate === "26000";
+  if (index !== closes || form.closing !== "prepared") return false;
+  return error.sqlstate === "26000" || error.message.includes("EBB_GRANTED");
 }
 
 function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal): Failure {
