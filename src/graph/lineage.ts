@@ -28,16 +28,13 @@ export function lineage(nodes: readonly RevisionNode[], along: Along): Set<Revis
  * Returns the labels of the branches of each revision, for people to read.
  *
  * As Alembic documents it, a label applies to all descendants by parents. Towards the base it
- * applies up to the next branch point or merge point, which it does not include.
+ * applies up to the next branch point or merge point, which it does not include. So all revisions of
+ * an unbranched line have the same labels, and share one list.
  */
-export function branchLabels(graph: RevisionGraph): ReadonlyMap<RevisionNode, ReadonlySet<string>> {
-  const labels = new Map<RevisionNode, ReadonlySet<string>>();
-  for (const node of graph.order) labels.set(node, labelsFromBelow(node, labels));
-  const lent = labelsFromAbove(graph);
-  for (const [node, names] of lent) {
-    labels.set(node, new Set([...(labels.get(node) ?? []), ...names]));
-  }
-  return labels;
+export function branchLabels(graph: RevisionGraph): ReadonlyMap<RevisionNode, readonly string[]> {
+  const lines = new Map<RevisionNode, Line>();
+  for (const node of graph.order) lines.set(node, lineWith(node, lines));
+  return new Map(Array.from(lines, ([node, line]) => [node, listOf(line)]));
 }
 
 function closure(
@@ -50,31 +47,42 @@ function closure(
   return reached;
 }
 
-/**
- * Returns the labels of the parents and of the revision itself. A revision without labels shares
- * the set of its only parent, so that long chains stay linear.
- */
-function labelsFromBelow(
-  { revision, parents }: RevisionNode,
-  labels: ReadonlyMap<RevisionNode, ReadonlySet<string>>,
-): ReadonlySet<string> {
-  const inherited = parents.map((parent) => labels.get(parent) ?? new Set<string>());
-  const [only] = inherited;
-  if (revision.labels.length === 0 && inherited.length === 1 && only !== undefined) return only;
-  return new Set([...inherited.flatMap((names) => [...names]), ...revision.labels]);
+/** The labels of revisions without a branch point or a merge between them. */
+interface Line {
+  labels: Set<string>;
+  /** True while the labels are those of another line. They are copied before one is added. */
+  isShared: boolean;
+  list: readonly string[] | undefined;
 }
 
-function labelsFromAbove(graph: RevisionGraph): Map<RevisionNode, Set<string>> {
-  const lent = new Map<RevisionNode, Set<string>>();
-  for (const [label, labelled] of graph.labels) {
-    let node = soleParent(labelled);
-    while (node !== undefined && node.neededBy.length === 1 && node.parents.length < 2) {
-      const names = lent.get(node) ?? new Set<string>();
-      lent.set(node, names.add(label));
-      node = soleParent(node);
-    }
-  }
-  return lent;
+/** Returns the line that a revision continues or begins, with its labels. */
+function lineWith(node: RevisionNode, lines: ReadonlyMap<RevisionNode, Line>): Line {
+  const parent = soleParent(node);
+  const below = parent && lines.get(parent);
+  const line = below && isInsideLine(parent) ? below : lineAbove(node, below, lines);
+  if (node.revision.labels.length === 0) return line;
+  if (line.isShared) Object.assign(line, { labels: new Set(line.labels), isShared: false });
+  for (const label of node.revision.labels) line.labels.add(label);
+  return line;
+}
+
+function isInsideLine({ parents, neededBy }: RevisionNode): boolean {
+  return parents.length < 2 && neededBy.length === 1;
+}
+
+function lineAbove(
+  { parents }: RevisionNode,
+  below: Line | undefined,
+  lines: ReadonlyMap<RevisionNode, Line>,
+): Line {
+  if (below !== undefined) return { labels: below.labels, isShared: true, list: undefined };
+  const labels = new Set(parents.flatMap((parent) => [...(lines.get(parent)?.labels ?? [])]));
+  return { labels, isShared: false, list: undefined };
+}
+
+function listOf(line: Line): readonly string[] {
+  line.list ??= [...line.labels];
+  return line.list;
 }
 
 function soleParent(node: RevisionNode): RevisionNode | undefined {

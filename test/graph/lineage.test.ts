@@ -53,3 +53,17 @@ for (const [rule, [lines, id, labels]] of Object.entries(LABELS)) {
     assert.deepEqual([...(branchLabels(drawn).get(found) ?? [])], labels);
   });
 }
+
+test("branchLabels() holds one list for all revisions of a line", () => {
+  const drawn = graphOf("a[x]:", "b: a", "c[y]: b", "d: c");
+  const labels = branchLabels(drawn);
+  const lists = new Set(drawn.order.map((one) => labels.get(one)));
+  assert.deepEqual([...lists], [["x", "y"]]);
+});
+
+test("branchLabels() above a branch point adds to the labels below it", () => {
+  const drawn = graphOf("a[x]:", "b: a", "c[y]: b", "d: b", "e: d");
+  const labels = branchLabels(drawn);
+  const found = drawn.order.map((one) => `${one.revision.id}: ${labels.get(one)?.join(" ")}`);
+  assert.deepEqual(found.sort(), ["a: x", "b: x", "c: x y", "d: x", "e: x"]);
+});

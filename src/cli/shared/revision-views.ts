@@ -24,7 +24,7 @@ export function createViewer(
     return {
       node,
       header,
-      branches: [...(labels.get(node) ?? [])],
+      branches: labels.get(node) ?? [],
       isCurrent: marks && rows.has(id),
       appliedAt: marks?.appliedAt.get(id),
     };

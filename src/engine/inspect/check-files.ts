@@ -151,11 +151,11 @@ function headProblems(graph: RevisionGraph): Problem[] {
   if (tips.length < 2) return [];
   const labels = branchLabels(graph);
   const uses = new Map<string, number>();
-  for (const label of tips.flatMap((tip) => [...(labels.get(tip) ?? [])])) {
+  for (const label of tips.flatMap((tip) => labels.get(tip) ?? [])) {
     uses.set(label, (uses.get(label) ?? 0) + 1);
   }
   const hasOwnLabel = (tip: RevisionNode): boolean =>
-    [...(labels.get(tip) ?? [])].some((label) => uses.get(label) === 1);
+    labels.get(tip)?.some((label) => uses.get(label) === 1) === true;
   const ids = tips.map(({ revision }) => revision.id);
   const facts = {
     message: `There are ${ids.length} heads: ${ids.join(", ")}`,
