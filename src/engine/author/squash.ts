@@ -98,10 +98,10 @@ interface Goal {
   readonly volatile?: VolatileColumns;
 }
 
-/** Checks if a statement fills tables that the revisions made and that still exist. */
+/** Checks if a statement fills tables that the revisions made and that hold rows in the end. */
 function isKept(goal: Goal): (statement: DataStatement) => boolean {
   return ({ isPlain, tables }) =>
-    isPlain && tables.every((table) => ownTable(table, goal) !== undefined);
+    isPlain && tables.every((table) => goal.contents.tables.has(ownTable(table, goal) ?? ""));
 }
 
 /** The statements of the data, or all rows as they are. */
