@@ -37,7 +37,8 @@ function requireFitting(parameter: Parameter, use: Exclude<ParameterUse, string>
   if ("form" in use) {
     if (!use.form.test(parameter.value)) throw badParameter(parameter, use.problem, "Correct it");
   } else if (!use.only.includes(parameter.value)) {
-    throw badParameter(parameter, `has an unsupported value: ${use.because}`, use.hint);
+    const problem = use.only.length === 0 ? "cannot be used" : "has an unsupported value";
+    throw badParameter(parameter, `${problem}: ${use.because}`, use.hint);
   }
 }
 
@@ -101,7 +102,7 @@ export function requireParameterName(
   namesBefore: readonly string[],
 ): void {
   const isBehindPassword = namesBefore.some((before) => before.endsWith("password"));
-  if (PARAMETER_USES.has(name) || (/^\w{1,40}$/.test(name) && !isBehindPassword)) return;
+  if (PARAMETER_USES.has(name) || (/^\w[\w-]{0,39}$/.test(name) && !isBehindPassword)) return;
   throw badUrl(
     label,
     "has a parameter that cannot be read",

@@ -13,6 +13,8 @@ export type ParameterUse =
 const LEAVE_OUT = "Omit it";
 const WITHOUT_IT = "Omit it if the connection is safe enough without it";
 const BY_PASSWORD = "Give the password, or a password file";
+const OWN_TABLE =
+  "Omit it, or name ebb's own table with --version-table; ebb import --database --table TABLE takes the old one over";
 const WHOLE_NUMBER = { form: /^\s*[+-]?\d{1,9}\s*$/, problem: "is not a whole number" } as const;
 const WHOLE_NUMBERS = [
   ...["keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"],
@@ -67,8 +69,8 @@ export const PARAMETER_USES: ReadonlyMap<string, ParameterUse> = new Map<string,
   ["lock_timeout", only([], "ebb has a setting for it", "Use --lock-timeout")],
   ["statement_timeout", only([], "ebb has a setting for it", "Use --statement-timeout")],
   ["x-statement-timeout", only([], "ebb has a setting for it", "Use --statement-timeout")],
-  ["x-migrations-table", only([], "ebb keeps a table of its own", "Use --version-table")],
-  ["x-migrations-table-quoted", only([], "ebb keeps a table of its own", "Use --version-table")],
+  ["x-migrations-table", only([], "ebb keeps a table of its own", OWN_TABLE)],
+  ["x-migrations-table-quoted", only([], "ebb keeps a table of its own", OWN_TABLE)],
 ]);
 
 function each(use: ParameterUse, names: readonly string[]): [string, ParameterUse][] {

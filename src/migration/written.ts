@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { counted } from "../text/counted.ts";
 import type { SourceText } from "../text/place.ts";
 import type { Section } from "./migration.ts";
 
@@ -33,13 +34,23 @@ export function missingVariables(section: Section): readonly string[] {
   return all.flatMap(([name, value]) => (value === undefined ? [name] : []));
 }
 
-/** Returns the failure of sections of a file that cannot run for want of values, or undefined. */
-export function valueFailure(origin: string, missing: readonly string[]): Failure | undefined {
-  const names = [...new Set(missing)];
-  if (names.length === 0) return undefined;
-  const list = names.length === 1 ? `variable ${names[0]}` : `variables ${names.join(", ")}`;
-  const has = names.length === 1 ? "has" : "have";
-  return new Failure("EBB_VARIABLE", `Cannot run ${origin}: its ${list} ${has} no value`, {
+/** The variables without a value in the sections of one file. */
+export interface MissingValues {
+  readonly origin: string;
+  readonly variables: readonly string[];
+}
+
+/** Returns the failure of files that cannot run for want of values, or undefined. */
+export function valueFailure(files: readonly MissingValues[]): Failure | undefined {
+  const lacking = files.filter(({ variables }) => variables.length > 0);
+  const [first, ...others] = [...new Set(lacking.map(({ origin }) => origin))];
+  if (first === undefined) return undefined;
+  const names = [...new Set(lacking.flatMap(({ variables }) => variables))];
+  const whose = others.length === 0 ? "its" : "their";
+  const list =
+    names.length === 1 ? `variable ${names[0]} has` : `variables ${names.join(", ")} have`;
+  const and = others.length === 0 ? "" : ` and ${counted(others.length, "other file")}`;
+  return new Failure("EBB_VARIABLE", `Cannot run ${first}${and}: ${whose} ${list} no value`, {
     hint: `Give ${names.map((name) => `--set ${name}=VALUE`).join(" ")}, or set ${names.map((name) => `EBB_SET_${name}`).join(", ")} in the environment`,
   });
 }

@@ -19,6 +19,8 @@ export interface EbbTomlPlace {
   readonly cwd: string;
   /** The value of `--config` or EBB_CONFIG. If it is undefined, ebb.toml may be absent. */
   readonly config: string | undefined;
+  /** True for a command that writes the file: the named one may be absent too. */
+  readonly mayMiss?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function readEbbToml(place: EbbTomlPlace, files: Files): Promise<Eb
   const path = resolve(place.cwd, name);
   const text = await readText(files, { path, name, code: "EBB_BAD_SETTING" });
   if (text === undefined) {
-    if (place.config === undefined) return undefined;
+    if (place.config === undefined || place.mayMiss) return undefined;
     throw new Failure("EBB_BAD_SETTING", `Cannot find ${name}, the file with the settings`, {
       hint: "Correct --config or EBB_CONFIG, or omit it to use ebb.toml if there is one",
     });

@@ -6,8 +6,8 @@ export const MASK = "***";
  * `password=` pairs and of SQL's `PASSWORD 'text'`.
  *
  * `postgres://app:secret@db/prod` becomes `postgres://app:***@db/prod`. A password may contain any
- * character, so that of a PostgreSQL URL ends at the last `@` of the line. The word `password` of
- * an example stays.
+ * character, so that of a PostgreSQL URL ends at the last `@` of the line. The words `password`
+ * and `VALUE` of an example stay.
  */
 export function maskSecrets(text: string): string {
   if (!MAY_HOLD_SECRET.test(text)) return text;
@@ -47,7 +47,7 @@ const PATTERNS: readonly RegExp[] = [
   /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/\/[^\s:/?#@]*:)(?!\*\*\*|password@|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
   // Without a scheme: app:secret@db/prod, app:secret@db:5432.
   /(?<before>(?<![\w/])[\w.%+-]+:)(?!\*\*\*@|password@|\/\/)[^\s:@/][^\s@]*(?<after>@[\w.[\]-]+(?::\d+)?\/\w|@[\w.[\]-]+:\d+)/g,
-  /(?<before>(?:password|passwd|\bpwd)\s*=\s*)(?!\*\*\*)(?:'(?:[^'\\]|\\.|'')*'?|"[^"\n]*"?|[^\s&"']+)(?<after>)/gi,
+  /(?<before>(?:password|passwd|\bpwd)\s*=\s*)(?!\*\*\*|VALUE(?![^\s,;]))(?:'(?:[^'\\]|\\.|'')*'?|"[^"\n]*"?|[^\s&"']+)(?<after>)/gi,
   /(?<before>\bpassword\s+)(?!'\*\*\*')e?'(?:[^'\\]|\\.|'')*'?(?<after>)/gi,
 ];
 

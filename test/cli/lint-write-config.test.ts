@@ -30,3 +30,11 @@ test("ebb lint --write-config refuses an ebb.toml that has the table", () =>
     const { value } = await place.json("lint", "--write-config");
     assert.equal((value as { error: { code: string } }).error.code, "EBB_FILE_EXISTS");
   }));
+
+test("ebb lint --write-config --config writes a file that is not there yet", () =>
+  inWorkplace(async (place) => {
+    place.write(".squawk.toml", SQUAWK);
+    const { status, stderr } = await place.ebb("lint", "--write-config", "--config", "new.toml");
+    assert.equal(status, 0, stderr);
+    assert.match(readFileSync(join(place.cwd, "new.toml"), "utf8"), /^\[lint\]\n/);
+  }));

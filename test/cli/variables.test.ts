@@ -105,6 +105,30 @@ test("a section runs with the values of --set and of the environment, and its do
     assert.equal((await run(place, "downgrade base --no-source --set name=t")).status, 0);
   }));
 
+test("all variables of a plan without a value are named at once", () =>
+  inProject(async (place) => {
+    place.write("migrations/b.sql", SECRET);
+    place.write("migrations/c.sql", HALF);
+    const { error } = await run(place, "upgrade head");
+    assert.equal(
+      error?.message,
+      "Cannot run migrations/a.sql and 2 other files: their variables name, password, first, second have no value",
+    );
+    const all = ["name", "password", "first", "second"].map((name) => `--set ${name}=VALUE`);
+    assert.ok(error?.hint.includes(all.join(" ")), error?.hint);
+  }));
+
+test("--set of a name that no file declares is a remark, also with a name that one meant", () =>
+  inProject(async (place) => {
+    const words = ["plan", "upgrade", "head", "--set", "name=t", "--set", "nmae=t"];
+    const { status, stderr } = await place.ebb(...words);
+    assert.equal(status, 0);
+    const remarks = stderr.split("\n").filter((line) => line.includes("--set"));
+    assert.deepEqual(remarks, [
+      "No revision file declares the variable nmae of --set; did you mean name?",
+    ]);
+  }));
+
 test("the value of a no-record section is nowhere in the ledger, not even as a hash", () =>
   inProject(async (place, query) => {
     place.write("migrations/b.sql", SECRET);

@@ -249,7 +249,7 @@ for (const [said, code, says] of [
   [{ env: { PGHOST: "h", PGPORT: "x" } }, "EBB_BAD_SETTING", "PGPORT is not a number"],
   [{ env: { PGHOST: "h", PGSSLMODE: "x" } }, "EBB_BAD_SETTING", "PGSSLMODE is not one of"],
   [{ env: { PGHOST: "h", PGGSSENCMODE: "require" } }, "EBB_BAD_SETTING", "PGGSSENCMODE has an"],
-  [{ env: { PGHOST: "h", PGREQUIREPEER: "u" } }, "EBB_BAD_SETTING", "PGREQUIREPEER has an"],
+  [{ env: { PGHOST: "h", PGREQUIREPEER: "u" } }, "EBB_BAD_SETTING", "PGREQUIREPEER cannot"],
   [{ env: { DATABASE_URL: "mysql://h" } }, "EBB_BAD_URL", "The connection in DATABASE_URL"],
   [{ files: { "/app/.env": "DATABASE_URL=x" } }, "EBB_BAD_URL", "in DATABASE_URL in .env"],
 ] as const) {

@@ -15,6 +15,7 @@ import { lintSarif } from "../../output/lint/lint-sarif.ts";
 import { lintText } from "../../output/lint/lint-text.ts";
 import { closest } from "../../text/distance.ts";
 import type { Command, Context } from "../frame/command.ts";
+import { WRITE_CONFIG } from "../frame/context.ts";
 import { showText } from "../frame/pager.ts";
 import { findDatabase, targetJson, withSession } from "../shared/database.ts";
 import { chosenFiles } from "../shared/lint-files.ts";
@@ -59,7 +60,7 @@ export const command: Command = {
     PRELUDE_OPTION,
     ALLOW_GLOBAL_OPTION,
     {
-      name: "write-config",
+      name: WRITE_CONFIG,
       summary:
         "Write the table [lint] of ebb.toml from squawk's .squawk.toml, or from the named file",
     },
@@ -98,7 +99,7 @@ export const command: Command = {
     const { RULES } = await import("../../lint/rules/rules.ts");
     const explained = context.options.value("explain");
     if (explained !== undefined) return explain(context, RULES, explained);
-    if (context.options.flag("write-config")) {
+    if (context.options.flag(WRITE_CONFIG)) {
       await writeLintConfig(context, RULES);
       return 0;
     }

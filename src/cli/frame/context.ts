@@ -13,7 +13,7 @@ import { VERSION } from "../version/package-version.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { Context, OptionSpec, Options } from "./command.ts";
 import type { Bundle } from "./own-bundle.ts";
-import { readVariables } from "./variable-options.ts";
+import { readVariables, undeclaredRemarks } from "./variable-options.ts";
 
 /** The surroundings of a command. */
 export interface Surroundings {
@@ -66,7 +66,11 @@ export async function createContext(
     bundle,
     sessions: new Set(),
     files,
-    project: () => createProject(files(), values),
+    project: () => {
+      const project = createProject(files(), values);
+      for (const remark of undeclaredRemarks(options, project)) voice.note(cell(remark));
+      return project;
+    },
   };
 }
 
@@ -79,9 +83,17 @@ async function readSettings(options: Options, world: World): Promise<ResolvedSet
   const given = SETTING_ENTRIES.map(({ flag }) => [flag, options.values(flag)] as const);
   const flags = Object.fromEntries(given.filter(([, values]) => values.length > 0));
   const inputs = { flags, env: world.env };
-  const toml = await readEbbToml({ cwd: world.cwd, config: configPath(inputs) }, realFiles);
+  const place = {
+    cwd: world.cwd,
+    config: configPath(inputs),
+    mayMiss: options.isGiven(WRITE_CONFIG),
+  };
+  const toml = await readEbbToml(place, realFiles);
   return resolveSettings({ ...inputs, toml });
 }
+
+/** The option that writes the file with the settings, so the file may be missing. */
+export const WRITE_CONFIG = "write-config";
 
 /** The empty source. */
 export const NO_PROJECT: Project = createProject([]);

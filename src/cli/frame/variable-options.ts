@@ -1,5 +1,7 @@
+import type { Project } from "../../engine/project/project.ts";
 import { Failure } from "../../failure.ts";
 import { type VariableValues, variableProblem } from "../../migration/variables.ts";
+import { closest } from "../../text/distance.ts";
 import type { OptionSpec, Options } from "./command.ts";
 
 /** The option of commands that run sections. */
@@ -36,6 +38,27 @@ export function readVariables(
     values.set(name, value);
   }
   return values;
+}
+
+/**
+ * Returns remarks about names of `--set` that no revision file declares: a misspelt one would have no
+ * effect. The environment may serve several projects, so its names are not looked at.
+ */
+export function undeclaredRemarks(
+  options: Options,
+  { headers }: Pick<Project, "headers">,
+): readonly string[] {
+  if (!options.isGiven(SET_OPTION.name)) return [];
+  const declared = new Set([...headers.values()].flatMap(({ variables }) => variables ?? []));
+  const unknown = options
+    .values(SET_OPTION.name)
+    .map((text) => readPair(text)[0])
+    .filter((name) => !declared.has(name));
+  return unknown.map((name) => {
+    const meant = closest(name, [...declared]);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    return `No revision file declares the variable ${name} of --set${hint}`;
+  });
 }
 
 function readPair(text: string): readonly [name: string, value: string] {

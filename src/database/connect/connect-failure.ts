@@ -185,6 +185,11 @@ function meaningOf(
     const hint = `Check the user, sslmode, and the server's pg_hba.conf; ${from(candidate)}`;
     return { code: "EBB_AUTH", hint };
   }
+  // A plain server refuses the words of `options` that choose a server at a proxy.
+  if (sqlstate === "42601" && candidate.connection.routing !== undefined) {
+    const hint = `Omit ${candidate.connection.routing} from the options: only the proxies of Neon and Supavisor read it; ${from(candidate)}`;
+    return { code: "EBB_CONNECT", hint };
+  }
   if (PASSING.has(sqlstate)) {
     return { code: "EBB_CONNECT", hint: "Try again in a moment, or wait for it with --wait 30s" };
   }

@@ -3,7 +3,12 @@ import type { Step } from "../../graph/plan.ts";
 import { downRefusal, stampBelow } from "../../migration/down-refusal.ts";
 import type { Section } from "../../migration/migration.ts";
 import { placeIn, withoutExcerpt } from "../../migration/place-in.ts";
-import { missingVariables, sourceOf, valueFailure } from "../../migration/written.ts";
+import {
+  type MissingValues,
+  missingVariables,
+  sourceOf,
+  valueFailure,
+} from "../../migration/written.ts";
 import { copyWithoutData } from "../../sql/copy-source.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
 import { isDecidedByCatalog } from "../journal/index-leftovers.ts";
@@ -54,17 +59,19 @@ export async function checkPrepared(
 /**
  * Makes every check on each step, in the order of the steps.
  *
- * @throws {Failure} the first failure of a check
+ * @throws {Failure} the first failure of a check; `EBB_VARIABLE` with those of all steps
  */
 export function checkSteps(
-  { plan, revisions }: Pick<PreparedPlan, "plan" | "revisions">,
+  prepared: Pick<PreparedPlan, "plan" | "revisions">,
   checks: readonly Check[],
 ): void {
+  const { plan, revisions } = prepared;
   for (const step of plan.steps) {
     const sections = revisions.get(step.revision.id);
     if (sections === undefined) throw new Error(`Step ${step.revision.id} was not read`);
     for (const check of checks) {
       const failure = check(step, sections);
+      if (failure?.code === "EBB_VARIABLE") throw missingValues(prepared) ?? failure;
       if (failure !== undefined) throw failure;
     }
   }
@@ -96,7 +103,23 @@ function missingSection(step: Step, sections: RevisionSections): Failure | undef
 
 function missingValue(step: Step, sections: RevisionSections): Failure | undefined {
   const run = sectionsRun(sections, step);
-  return valueFailure(run[0]?.origin ?? sections.id, run.flatMap(missingVariables));
+  return valueFailure(run.map(missingOf));
+}
+
+function missingOf(section: Section): MissingValues {
+  return { origin: section.origin, variables: missingVariables(section) };
+}
+
+/** Returns one failure for all variables of a plan that have no value. */
+function missingValues({
+  plan,
+  revisions,
+}: Pick<PreparedPlan, "plan" | "revisions">): Failure | undefined {
+  const run = plan.steps.flatMap((step) => {
+    const sections = revisions.get(step.revision.id);
+    return sections === undefined ? [] : sectionsRun(sections, step);
+  });
+  return valueFailure(run.map(missingOf));
 }
 
 function faultySection(step: Step, sections: RevisionSections): Failure | undefined {

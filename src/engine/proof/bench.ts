@@ -279,7 +279,7 @@ function createRole(name: string): Message {
 
 /** @throws {Failure} `EBB_VARIABLE` for sections whose variables have no values. */
 function requireValues({ section, assert }: StepSections): void {
-  const missing = [section, assert].flatMap((each) => (each ? missingVariables(each) : []));
-  const failure = valueFailure(section.origin, missing);
+  const variables = [section, assert].flatMap((each) => (each ? missingVariables(each) : []));
+  const failure = valueFailure([{ origin: section.origin, variables }]);
   if (failure !== undefined) throw failure;
 }
