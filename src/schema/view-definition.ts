@@ -24,6 +24,26 @@ export function unqualifySingleTable(definition: string): string {
   return text + definition.slice(written);
 }
 
+/**
+ * Rewrites the definition of a view as PostgreSQL writes it again after it was read back: a blank
+ * comes before VALUES in FROM.
+ *
+ * PostgreSQL omits the blank only if VALUES is the whole query of the view.
+ */
+export function spaceBeforeValues(definition: string): string {
+  if (!definition.includes("(VALUES ")) return definition;
+  const tokens = tokensOf(definition);
+  let text = "";
+  let written = 0;
+  tokens.forEach(({ text: word, start }, at) => {
+    const before = tokens[at - 1];
+    if (word !== "values" || before?.text !== "(" || before.end !== start) return;
+    text += `${definition.slice(written, start)} `;
+    written = start;
+  });
+  return text + definition.slice(written);
+}
+
 interface Token {
   /** Words in lower case. */
   readonly text: string;

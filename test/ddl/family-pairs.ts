@@ -45,6 +45,15 @@ export const FAMILY_PAIRS: readonly Pair[] = [
     keeps: "select id, s::text from p",
   },
   {
+    name: "a default that a child does not have from its parent",
+    before: "create table a (x int); create table b () inherits (a)",
+    after: `create table a (x int, y int default 4); create table b () inherits (a); create table c () inherits (b);
+      alter table b alter y drop default; alter table c alter y drop default;
+      create table d (y int) inherits (a); alter table d alter y drop default;
+      create table w (a int, z int default 4) partition by list (a); create table w_1 partition of w for values in (1);
+      alter table w_1 alter z drop default`,
+  },
+  {
     name: "an index that leaves the index of the whole",
     before: `${WHOLE}; ${PART}; create index p_a on p (a)`,
     after: `${WHOLE}; ${PART}; create index p_1_a_idx on p_1 (a); create index p_a on only p (a)`,

@@ -102,6 +102,12 @@ export const PAIRS: readonly Pair[] = [
     after: `${USERS}; create view v as select id, email from users; create view w as select email from users`,
   },
   {
+    name: "a view over values",
+    before: "",
+    after: `create view v (a, b) as values (1, '( VALUES'), (2, 'y');
+      create materialized view m (a) as values (1), (2)`,
+  },
+  {
     name: "two tables with foreign keys to each other",
     before: "",
     after: `create table a (id int primary key, b int); create table b (id int primary key, a int references a);

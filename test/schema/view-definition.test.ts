@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unqualifySingleTable } from "../../src/schema/view-definition.ts";
+import { spaceBeforeValues, unqualifySingleTable } from "../../src/schema/view-definition.ts";
 
 const CASES: readonly (readonly [what: string, before: string, after: string])[] = [
   [
@@ -56,3 +56,11 @@ for (const [what, definition] of KEPT) {
     assert.equal(unqualifySingleTable(definition), definition);
   });
 }
+
+test("spaceBeforeValues() writes VALUES in FROM as in a view that was read back", () => {
+  const definition = ` SELECT column1 AS a\n   FROM (VALUES (1,'(VALUES (')) "*VALUES*";`;
+  assert.equal(
+    spaceBeforeValues(definition),
+    ` SELECT column1 AS a\n   FROM ( VALUES (1,'(VALUES (')) "*VALUES*";`,
+  );
+});

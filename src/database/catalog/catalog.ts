@@ -1,7 +1,7 @@
 import { byCodeUnits } from "../../graph/graph.ts";
 import type { ObjectKind, SchemaObject, Snapshot } from "../../schema/snapshot.ts";
 import { objectKey, snapshotOf } from "../../schema/snapshot.ts";
-import { unqualifySingleTable } from "../../schema/view-definition.ts";
+import { spaceBeforeValues, unqualifySingleTable } from "../../schema/view-definition.ts";
 import type { Message, Outcome } from "../../session.ts";
 import { columnsQuery } from "./columns.ts";
 import { constraintsQuery, indexesQuery } from "./constraints.ts";
@@ -104,7 +104,7 @@ export function readCatalog(request: CatalogRequest, texts: CatalogTexts): Snaps
   const { length } = queriesOf(request);
   const rows = texts.slice(0, length).flatMap((text) => JSON.parse(text) as readonly CatalogRow[]);
   const found = rows.map(objectOf);
-  const objects = request.version < 160_000 ? found.map(asLaterServersWrite) : found;
+  const objects = found.map((object) => withView(object, request.version));
   if (request.dependencies !== true) return snapshotOf(objects);
   const dependencies = JSON.parse(texts[length] ?? "[]") as readonly Dependency[];
   return snapshotOf(withNeeds(objects, rows, dependencies));
@@ -160,13 +160,11 @@ function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): Sc
   return typeof secrets === "object" ? { ...object, facts: others, secrets } : object;
 }
 
-/**
- * Rewrites a view of one table as PostgreSQL 16 and later do: without the table's name before each
- * column.
- */
-function asLaterServersWrite(object: SchemaObject): SchemaObject {
+/** Rewrites the query of a view in the one form that all servers and both ways of writing share. */
+function withView(object: SchemaObject, version: number): SchemaObject {
   const { definition } = object.facts;
   const isView = object.kind === "view" || object.kind === "materialized view";
   if (!isView || typeof definition !== "string") return object;
-  return { ...object, facts: { ...object.facts, definition: unqualifySingleTable(definition) } };
+  const later = version < 160_000 ? unqualifySingleTable(definition) : definition;
+  return { ...object, facts: { ...object.facts, definition: spaceBeforeValues(later) } };
 }

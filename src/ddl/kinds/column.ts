@@ -6,6 +6,7 @@ import { lastPart, tableOf } from "../words/names.ts";
 import { parentColumns } from "../words/parent-columns.ts";
 import type { Change, Draft, KindWriter, Scene } from "../words/writer.ts";
 import { columnSettings } from "./column-settings.ts";
+import { withoutParentsDefault } from "./default.ts";
 import {
   alterOwner,
   notNullChange,
@@ -48,6 +49,7 @@ export function columnExtras(item: Item, scene: Scene): readonly Draft[] {
   const before: Item = { ...item, facts: {} };
   const sequence = sequenceOf(item, scene);
   return [
+    ...withoutParentsDefault(item, scene),
     ...uncheckedNotNull(item),
     ...columnSettings({ before, after: item, changed: new Set(Object.keys(item.facts)) }),
     ...(sequence === undefined ? [] : attributesOfNew(sequenceWriter, sequence, scene)),

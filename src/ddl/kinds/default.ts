@@ -1,7 +1,8 @@
 import { definitionOf } from "../words/expression.ts";
-import type { Item } from "../words/item.ts";
+import { type Item, listOf, partKey } from "../words/item.ts";
 import { lastPart, tableOf } from "../words/names.ts";
-import type { KindWriter } from "../words/writer.ts";
+import { parentColumns } from "../words/parent-columns.ts";
+import type { Draft, KindWriter, Scene } from "../words/writer.ts";
 
 /** The default of a column of a table or of a view. */
 export const defaultWriter: KindWriter = {
@@ -10,6 +11,20 @@ export const defaultWriter: KindWriter = {
   drop: (item) => [{ sql: `${alterColumn(item)} drop default` }],
   alter: ({ after }) => [{ sql: setDefault(after) }],
 };
+
+/** A table that gets a column from its parents gets the default of the first one, too. */
+export function withoutParentsDefault(item: Item, { after, stays }: Scene): readonly Draft[] {
+  const { parent = "", facts } = item;
+  const table = after.items.get(parent);
+  const isNewChild = !stays(parent) && table !== undefined && listOf(table, "inherits").length > 0;
+  const comesFromParent = isNewChild
+    ? facts.inherited !== undefined
+    : facts.inherited === "only" && stays(parent);
+  if (!comesFromParent) return [];
+  const hasDefault = (key: string): boolean => after.items.has(partKey("default", key));
+  if (hasDefault(item.key) || !parentColumns(item, after).some(hasDefault)) return [];
+  return [{ sql: `${alterColumn(item)} drop default` }];
+}
 
 function setDefault(item: Item): string {
   return `${alterColumn(item)} set default ${definitionOf(item, "default")}`;
