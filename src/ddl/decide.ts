@@ -1,7 +1,7 @@
 import { WRITERS } from "./kinds.ts";
 import { ATTRIBUTES } from "./words/attributes.ts";
 import { wordsOf } from "./words/expression.ts";
-import { type Item, type Items, partKey, textOf, wholeKey } from "./words/item.ts";
+import { type Item, type Items, isExclusion, partKey, textOf, wholeKey } from "./words/item.ts";
 import { lastPart, unquoted } from "./words/names.ts";
 import type { Change, Scene } from "./words/writer.ts";
 
@@ -25,6 +25,8 @@ export type Decision =
       readonly after: Item;
       readonly changed: ReadonlySet<string>;
     };
+
+type Replaced = Extract<Decision, { kind: "replace" }>;
 
 export interface Decisions {
   readonly byKey: ReadonlyMap<string, Decision>;
@@ -117,15 +119,33 @@ function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string>
       byKey.set(dependent.key, next);
       queue.push(dependent.key);
     }
-    for (const whole of [
+    const others = [
       ...wholeThatGoes(below, byKey, scene),
       ...tableOfKey(below, byKey, scene),
-    ]) {
-      byKey.set(whole.before.key, whole);
-      queue.push(whole.before.key);
+      ...exclusionThatGoes(below, byKey, scene),
+    ];
+    for (const other of others) {
+      byKey.set(other.before.key, other);
+      queue.push(other.before.key);
     }
   }
-  return carried;
+  return withTypesInside(carried, byKey, scene);
+}
+
+/** Adds the old types in an old type that stays for a while. */
+function withTypesInside(
+  carried: ReadonlySet<string>,
+  byKey: ReadonlyMap<string, Decision>,
+  { before }: Scene,
+): ReadonlySet<string> {
+  const all = new Set(carried);
+  for (const key of all) {
+    for (const need of before.items.get(key)?.needs ?? []) {
+      const decision = byKey.get(need);
+      if (decision?.kind === "replace" && TYPES.has(decision.before.kind)) all.add(need);
+    }
+  }
+  return all;
 }
 
 /** An index of a partition cannot be dropped while the index of the whole table exists. */
@@ -133,7 +153,7 @@ function wholeThatGoes(
   below: Decision | undefined,
   byKey: ReadonlyMap<string, Decision>,
   { before, after }: Scene,
-): readonly Extract<Decision, { kind: "replace" }>[] {
+): readonly Replaced[] {
   if (below?.kind !== "drop" && below?.kind !== "replace") return [];
   const part = partOf(below.before, before);
   if (part === undefined) return [];
@@ -156,7 +176,7 @@ function tableOfKey(
   below: Decision | undefined,
   byKey: ReadonlyMap<string, Decision>,
   { before, after }: Scene,
-): readonly Extract<Decision, { kind: "replace" }>[] {
+): readonly Replaced[] {
   if (below?.kind !== "alter" || below.after.kind !== "column") return [];
   const { key, parent = "", needs } = below.before;
   const isNewType = [...needs].some((type) => byKey.get(type)?.kind === "replace");
@@ -166,6 +186,19 @@ function tableOfKey(
   return byKey.get(parent)?.kind === "replace"
     ? []
     : [{ kind: "replace", before: old, after: now, cause: key }];
+}
+
+/** A partition that is attached again gets another constraint against overlaps from the whole. */
+function exclusionThatGoes(
+  below: Decision | undefined,
+  byKey: ReadonlyMap<string, Decision>,
+  { before, after }: Scene,
+): readonly Replaced[] {
+  if (below?.kind !== "replace" || below.before.kind !== "attachment") return [];
+  const [old, now] = [before, after].map(({ items }) => items.get(below.before.parent ?? ""));
+  if (old === undefined || now === undefined || !isExclusion(old)) return [];
+  if (byKey.get(old.key)?.kind === "replace") return [];
+  return [{ kind: "replace", before: old, after: now, cause: below.before.key }];
 }
 
 /** PostgreSQL cannot take an index out of that of the whole: both are created again. */

@@ -18,7 +18,8 @@ type Altered = Extract<Decision, { kind: "alter" }>;
 export function inheritanceEdges(families: Families): readonly Edge[] {
   return [
     ...comingItems(families.decisions).flatMap((item) => newOnes(item, families)),
-    ...goingItems(families.decisions).flatMap((item) => oldColumns(item, families)),
+    ...goingItems(families.decisions).flatMap((item) => oldParts(item, families)),
+    ...goingItems(families.decisions).flatMap((item) => oldChildren(item, families)),
     ...[...families.decisions.byKey.values()].flatMap((decision) =>
       decision.kind === "alter"
         ? [...changedColumns(decision, families), ...otherParents(decision, families)]
@@ -68,16 +69,29 @@ function newOnes(item: Item, { decisions, hosts, scene }: Families): readonly Ed
     );
 }
 
-/** A column that the child also has by itself stays when that of its parent is dropped. */
-function oldColumns(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
-  if (item.kind !== "column" || item.facts.inherited !== "and local") return [];
+/** A part that the child also has by itself stays when that of its parent is dropped. */
+function oldParts(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
+  if (item.facts.inherited !== "and local") return [];
   const hasTable = (key: string): boolean => {
     const table = scene.before.items.get(key)?.parent;
     return table !== undefined && !goes(decisions, table);
   };
-  return parentColumns(item, scene.before)
+  const above =
+    item.kind === "column"
+      ? parentColumns(item, scene.before)
+      : parentConstraints(item, scene.before);
+  return above
     .filter((key) => goes(decisions, key) && hasTable(key) && hasTable(item.key))
     .map((key) => ({ first: hosts.ofDrop(key), second: hosts.ofDrop(item.key), isWish: false }));
+}
+
+/** A child table is dropped before the columns of its parents change. */
+function oldChildren(item: Item, families: Families): readonly Edge[] {
+  if (item.kind !== "table") return [];
+  const first = families.hosts.ofDrop(item.key);
+  return listOf(item, "inherits")
+    .flatMap((name) => columnSteps(`table ${name}`, families))
+    .map((second) => ({ first, second, isWish: true }));
 }
 
 /** A column is NOT NULL before its table inherits from one whose column is. */
@@ -107,4 +121,32 @@ function otherParents(decision: Altered, families: Families): readonly Edge[] {
       .flatMap((name) => columnSteps(`table ${name}`, families))
       .map((first) => ({ first, second: own, isWish: true })),
   ];
+}
+
+/**
+ * Returns the order of steps in tables that get a type or lose one: the columns of a table with a
+ * type cannot change.
+ */
+export function typedTableEdges(families: Families): readonly Edge[] {
+  return [...families.decisions.byKey.values()].flatMap((decision) =>
+    decision.kind === "alter" && decision.changed.has("of type")
+      ? typeEdges(decision, families)
+      : [],
+  );
+}
+
+function typeEdges({ before, after }: Altered, families: Families): readonly Edge[] {
+  const own = stepKey("alter", after.key);
+  const isFirst = before.facts["of type"] !== undefined;
+  return columnSteps(after.key, families).map((step) =>
+    isFirst
+      ? { first: own, second: step, isWish: false }
+      : { first: step, second: own, isWish: false },
+  );
+}
+
+/** Checks if a column must be as it is wanted before its table gets a type. */
+export function comesBeforeType(item: Item, { before, after, changed }: Altered): boolean {
+  const getsType = changed.has("of type") && before.facts["of type"] === undefined;
+  return getsType && item.kind === "column" && item.parent === after.key;
 }

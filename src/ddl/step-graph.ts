@@ -1,14 +1,20 @@
 import type { Decision, Decisions } from "./decide.ts";
 import { type Hosts, stepKey } from "./hosts.ts";
-import { comesBeforeParents, inheritanceEdges, leavesWithParent } from "./inheritance-edges.ts";
+import {
+  comesBeforeParents,
+  comesBeforeType,
+  inheritanceEdges,
+  leavesWithParent,
+  typedTableEdges,
+} from "./inheritance-edges.ts";
 import { WRITERS } from "./kinds.ts";
+import { nameEdges } from "./name-edges.ts";
 import { cyclesOf, type StepGraph } from "./order.ts";
 import { partitionEdges } from "./partition-edges.ts";
-import { slotsOf } from "./slots.ts";
 import { unrecordedEdges } from "./unrecorded-edges.ts";
 import type { Item } from "./words/item.ts";
 import { newParentColumns, parentColumns } from "./words/parent-columns.ts";
-import type { Scene, Side } from "./words/writer.ts";
+import type { Scene } from "./words/writer.ts";
 
 /** The required and the preferred order of steps. */
 export interface Edges {
@@ -29,7 +35,6 @@ export function edgesOf(decisions: Decisions, hosts: Hosts, scene: Scene): Edges
     if (decision.kind === "replace") collector.addReplaced(decision.before.key);
   }
   collector.addFamilies();
-  collector.addSlots();
   collector.addColumns();
   return { hard: collector.hard, soft: collector.soft };
 }
@@ -91,17 +96,29 @@ class EdgeCollector {
 
   /** Before an item is dropped or changed, its dependents are dropped or no longer depend on it. */
   addOld(decision: Old): void {
-    const isAlter = decision.kind === "alter";
-    const { key, needs } = decision.before;
-    const own = isAlter ? stepKey("alter", key) : this.#hosts.ofDrop(key);
-    for (const other of needs) {
-      const kind = this.#decisions.byKey.get(other)?.kind;
-      if (kind === "alter" && !isAlter) this.#addBeforeAlter(decision.before, own, other);
-      if (kind !== "drop" && kind !== "replace") continue;
-      this.#add(own, this.#hosts.ofDrop(other));
-      const isAside = this.#decisions.carried.has(other) && !this.#decisions.carried.has(key);
-      if (isAside && !isAlter) this.#add(own, stepKey("aside", other));
+    for (const below of decision.before.needs) {
+      const kind = this.#decisions.byKey.get(below)?.kind;
+      if (kind === "alter") this.#addAboveAlter(decision, below);
+      if (kind === "drop" || kind === "replace") this.#addAboveDrop(decision, below);
     }
+  }
+
+  #addAboveAlter(decision: Old, below: string): void {
+    const { key } = decision.before;
+    if (decision.kind !== "alter") {
+      this.#addBeforeAlter(decision.before, this.#hosts.ofDrop(key), below);
+    } else if (!decision.after.needs.has(below)) {
+      this.#wish(stepKey("alter", key), stepKey("alter", below));
+    }
+  }
+
+  #addAboveDrop({ kind, before: { key } }: Old, below: string): void {
+    const isAlter = kind === "alter";
+    const own = isAlter ? stepKey("alter", key) : this.#hosts.ofDrop(key);
+    this.#add(own, this.#hosts.ofDrop(below));
+    const { carried } = this.#decisions;
+    const isAside = carried.has(below) && !carried.has(key);
+    if (isAside && !isAlter) this.#add(own, stepKey("aside", below));
   }
 
   /** A primary key keeps its columns NOT NULL; a view keeps the types of its columns. */
@@ -133,7 +150,7 @@ class EdgeCollector {
   addNew(decision: New): void {
     const { kind, after } = decision;
     const own = kind === "alter" ? stepKey("alter", after.key) : this.#hosts.ofCreate(after.key);
-    for (const key of [...after.needs, ...columnsAbove(decision, this.#scene.after)]) {
+    for (const key of [...after.needs, ...this.#columnsAbove(decision)]) {
       const other = this.#decisions.byKey.get(key);
       if (other === undefined || other.kind === "drop") continue;
       if (other.kind === "alter") this.#addToAltered(after, own, other);
@@ -143,38 +160,37 @@ class EdgeCollector {
     if (isWholeBaseType(after)) this.#add(stepKey("shell", after.key), own);
   }
 
+  #columnsAbove(decision: New): readonly string[] {
+    const { kind, after } = decision;
+    const side = this.#scene.after;
+    if (after.kind !== "column") {
+      return kind === "alter" ? newParentColumns(decision.before, after, side) : [];
+    }
+    const above = parentColumns(after, side);
+    if (after.facts.inherited !== "and local") return above;
+    // A new child table repeats the column as its parents have it in the end.
+    const isInTable = this.#hosts.ofCreate(after.key) !== stepKey("create", after.key);
+    return above.filter((key) => isInTable && this.#decisions.byKey.get(key)?.kind === "alter");
+  }
+
   #addToAltered(item: Item, own: string, below: Extract<Decision, { kind: "alter" }>): void {
     const alter = stepKey("alter", below.after.key);
-    if (comesBeforeParents(item, below)) this.#add(own, alter);
+    if (comesBeforeParents(item, below) || comesBeforeType(item, below)) this.#add(own, alter);
     else this.#add(alter, own);
   }
 
-  /** Partitions, child tables, casts and names in the bodies of functions. */
+  /** Names, families of tables, and what the catalogs do not record. */
   addFamilies(): void {
     const families = { decisions: this.#decisions, hosts: this.#hosts, scene: this.#scene };
     for (const { first, second, isWish } of [
       ...partitionEdges(families),
       ...inheritanceEdges(families),
+      ...typedTableEdges(families),
+      ...nameEdges(families),
       ...unrecordedEdges(families),
     ]) {
       if (isWish) this.#wish(first, second);
       else this.#add(first, second);
-    }
-  }
-
-  /** A name is free after its owner is dropped or renamed. */
-  addSlots(): void {
-    const holders = new Map<string, string>();
-    for (const item of this.#items("drop", "replace")) {
-      const isAside = this.#decisions.carried.has(item.key);
-      const step = isAside ? stepKey("aside", item.key) : this.#hosts.ofDrop(item.key);
-      for (const slot of slotsOf(item)) holders.set(slot, step);
-    }
-    for (const item of this.#items("create", "replace")) {
-      for (const slot of slotsOf(item)) {
-        const holder = holders.get(slot);
-        if (holder !== undefined) this.#add(holder, this.#hosts.ofCreate(item.key));
-      }
     }
   }
 
@@ -212,12 +228,4 @@ class EdgeCollector {
 
 function put(map: Map<string, Set<string>>, first: string, second: string): void {
   map.set(second, (map.get(second) ?? new Set()).add(first));
-}
-
-function columnsAbove(decision: New, side: Side): readonly string[] {
-  const { kind, after } = decision;
-  if (after.kind === "column") {
-    return after.facts.inherited === "and local" ? [] : parentColumns(after, side);
-  }
-  return kind === "alter" ? newParentColumns(decision.before, after, side) : [];
 }

@@ -1,5 +1,6 @@
 import { comingItems, type Edge, type Families } from "./decision-sides.ts";
 import { stepKey } from "./hosts.ts";
+import { WRITERS } from "./kinds.ts";
 import { wordsOf } from "./words/expression.ts";
 import { type Item, textOf } from "./words/item.ts";
 import { lastPart, unquoted } from "./words/names.ts";
@@ -7,7 +8,7 @@ import { withoutArguments } from "./words/routine-name.ts";
 
 /** Returns the order of steps between objects of which PostgreSQL records no dependency. */
 export function unrecordedEdges(families: Families): readonly Edge[] {
-  return [...castEdges(families), ...bodyEdges(families)];
+  return [...castEdges(families), ...bodyEdges(families), ...defaultPrivilegeEdges(families)];
 }
 
 /**
@@ -74,6 +75,19 @@ function createdByName({
     named.set(word, [...(named.get(word) ?? []), hosts.ofCreate(key)]);
   }
   return named;
+}
+
+/** A new object gets its privileges under the default privileges before their change. */
+function defaultPrivilegeEdges({ decisions, hosts }: Families): readonly Edge[] {
+  const created = comingItems(decisions)
+    .filter(({ kind }) => WRITERS[kind].grants?.plural !== undefined)
+    .map(({ key }) => hosts.ofCreate(key));
+  return [...decisions.byKey.values()].flatMap((decision) => {
+    const { kind, key } = decision.kind === "create" ? decision.after : decision.before;
+    if (kind !== "default privileges") return [];
+    const second = stepKey(decision.kind === "replace" ? "drop" : decision.kind, key);
+    return created.map((first) => wish(first, second));
+  });
 }
 
 function wish(first: string, second: string): Edge {

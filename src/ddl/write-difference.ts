@@ -3,6 +3,7 @@ import type { SchemaObject, Snapshot } from "../schema/snapshot.ts";
 import { type Decision, type Decisions, decide } from "./decide.ts";
 import { stepKey } from "./hosts.ts";
 import { keptColumnGrants, newColumnGrants } from "./kinds/column-settings.ts";
+import { namesakesOf } from "./kinds/range-type.ts";
 import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
 import { ATTRIBUTES, attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
@@ -85,7 +86,7 @@ function draftsOf({ action, decision, item }: Step, scene: Scene): readonly Draf
   const writer = WRITERS[item.kind];
   switch (action) {
     case "aside":
-      return [{ sql: `alter ${spoken(writer, item)} rename to ${asideName(item)}` }];
+      return asideDrafts(writer, item, scene);
     case "shell":
       return [{ sql: `create type ${item.name}` }];
     case "drop":
@@ -136,8 +137,20 @@ function dropDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draf
   return writer.drop?.(item, scene) ?? [{ sql: `drop ${spoken(writer, item)}` }];
 }
 
+/** Renames a type that exists beside the new one for a while, with all that has its name. */
+function asideDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
+  const rename = `alter ${spoken(writer, item)} rename to ${asideName(item)}`;
+  const others = item.kind === "range type" ? namesakesOf(item, scene.serverVersion) : [];
+  return [
+    { sql: rename },
+    ...others.map(({ words, name, shown }) => ({
+      sql: `alter ${words} ${shown} rename to ${asideName({ name })}`,
+    })),
+  ];
+}
+
 /** Returns the temporary name of a type that is replaced by a new one. */
-function asideName(item: Item): string {
+function asideName(item: Pick<Item, "name">): string {
   const name = item.name.split(".").at(-1) ?? item.name;
   const plain = name.replace(/^"(.*)"$/, "$1").slice(0, 50);
   return `"${plain}__old"`;

@@ -1,3 +1,4 @@
+import { Dice } from "./dice.ts";
 import { partsOn } from "./random-parts.ts";
 
 /** A schema that was drawn at random: objects by their names. */
@@ -34,28 +35,6 @@ export function randomPair(seed: number): RandomPair {
   const before = grown(dice, EMPTY, 8 + dice.below(10));
   const after = grown(dice, before, 1 + dice.below(6));
   return { before: sqlOf(before), after: sqlOf(after) };
-}
-
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed * 2654435761 + 1;
-  }
-
-  below(count: number): number {
-    this.#state = (Math.imul(this.#state ^ (this.#state >>> 15), 2246822519) + 0x9e3779b9) | 0;
-    const mixed = Math.imul(this.#state ^ (this.#state >>> 13), 3266489917);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) % count;
-  }
-
-  one<T>(all: readonly T[]): T | undefined {
-    return all[this.below(Math.max(1, all.length))];
-  }
-
-  some(chance: number): boolean {
-    return this.below(100) < chance;
-  }
 }
 
 const EMPTY: Schema = {

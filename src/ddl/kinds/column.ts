@@ -1,20 +1,29 @@
 import { attributesOfNew } from "../words/attributes.ts";
-import { castOf, isSameFamily } from "../words/cast.ts";
+import { isSameFamily } from "../words/cast.ts";
 import { definitionOf, parenthesized } from "../words/expression.ts";
 import { type Item, partKey, textOf } from "../words/item.ts";
 import { lastPart, tableOf } from "../words/names.ts";
 import { parentColumns } from "../words/parent-columns.ts";
 import type { Change, Draft, KindWriter, Scene } from "../words/writer.ts";
+import { comesFromParent, comesFromType, hasChildren, settingsOfParent } from "./column-origin.ts";
 import { columnSettings } from "./column-settings.ts";
 import { withoutParentsDefault } from "./default.ts";
 import {
+  collation,
+  narrowedSequence,
+  sequenceOf,
+  typeChange,
+  withResetSettings,
+} from "./column-type.ts";
+import {
+  alterColumnWords,
   alterOwner,
   notNullChange,
   notNullClause,
   setNotNull,
   uncheckedNotNull,
 } from "./not-null.ts";
-import { identityClause, narrowSequence, renameSequence, sequenceWriter } from "./sequence.ts";
+import { identityClause, renameSequence, sequenceWriter } from "./sequence.ts";
 
 /**
  * Writes columns of tables. For a column of a view it writes only comments, grants and the like.
@@ -46,12 +55,13 @@ export function typedColumnDefinition(item: Item, scene: Scene): string | undefi
 
 /** Writes the statements for a new column that do not fit into its definition. */
 export function columnExtras(item: Item, scene: Scene): readonly Draft[] {
-  const before: Item = { ...item, facts: {} };
+  const before: Item = { ...item, facts: settingsOfParent(item, scene) };
+  const changed = new Set(Object.keys({ ...before.facts, ...item.facts }));
   const sequence = sequenceOf(item, scene);
   return [
     ...withoutParentsDefault(item, scene),
     ...uncheckedNotNull(item),
-    ...columnSettings({ before, after: item, changed: new Set(Object.keys(item.facts)) }),
+    ...columnSettings({ before, after: item, changed }),
     ...(sequence === undefined ? [] : attributesOfNew(sequenceWriter, sequence, scene)),
   ];
 }
@@ -64,11 +74,6 @@ function clearSettings(item: Item): readonly Draft[] {
 
 function isOfTable({ parent = "" }: Item): boolean {
   return parent.startsWith("table ") || parent.startsWith("foreign table ");
-}
-
-function collation(item: Item): readonly string[] {
-  const name = textOf(item, "collation");
-  return name === undefined ? [] : [`collate ${name}`];
 }
 
 function optionsOf(item: Item, scene: Scene): readonly string[] {
@@ -94,13 +99,11 @@ function generated(item: Item): readonly [expression: string | undefined, kind: 
   return [text?.slice(0, at), text?.slice(at + 1) ?? ""];
 }
 
-function sequenceOf(item: Item, { after }: Scene): Item | undefined {
-  return after.children(item.key).find(({ kind }) => kind === "sequence");
-}
-
 function addColumn(item: Item, scene: Scene): readonly Draft[] {
   if (comesFromParent(item, scene) || comesFromType(item, scene)) return columnExtras(item, scene);
   const add = `${alterOwner(item)} add column`;
+  if (item.facts.identity !== undefined && hasChildren(item, scene))
+    return addNumbered(item, scene);
   if (!needsValues(item, scene)) {
     return [{ sql: `${add} ${columnDefinition(item, scene)}` }, ...columnExtras(item, scene)];
   }
@@ -112,27 +115,14 @@ function addColumn(item: Item, scene: Scene): readonly Draft[] {
   ];
 }
 
-/** A parent table gives its new columns to its children. */
-function comesFromParent(item: Item, scene: Scene): boolean {
-  if (item.facts.inherited !== "only") return false;
-  const isNew = (key: string): boolean => !scene.stays(key);
-  return parentColumns(item, scene.after).some(isNew) && staysWithParents(item.parent ?? "", scene);
-}
-
-/** Checks if a table has the same parents before and after. */
-function staysWithParents(table: string, { before, after, stays }: Scene): boolean {
-  const attachment = partKey("attachment", table);
-  const [was, is] = [before, after].map(({ items }) => String(items.get(table)?.facts.inherits));
-  const isAttached = before.items.has(attachment) || after.items.has(attachment);
-  return stays(table) && was === is && (!isAttached || stays(attachment));
-}
-
-/** A table of a type has the columns of that type. */
-function comesFromType(item: Item, { before, after }: Scene): boolean {
-  const [was, is] = [before, after].map(
-    ({ items }) => items.get(item.parent ?? "")?.facts["of type"],
-  );
-  return was !== undefined && was === is;
+/** PostgreSQL adds no identity column to a table that has child tables, but makes a column one. */
+function addNumbered(item: Item, scene: Scene): readonly Draft[] {
+  const { identity, "identity sequence": _, ...facts } = item.facts;
+  const sequence = sequenceOf(item, scene);
+  return [
+    ...addColumn({ ...item, facts }, { ...scene, isInline: () => false }),
+    { sql: `${alterColumnWords(item)} add ${identityClause(String(identity), item, sequence)}` },
+  ];
 }
 
 /** ADD COLUMN … NOT NULL without a default fails on a table that holds rows. */
@@ -185,26 +175,24 @@ function alterColumn(change: Change): readonly Draft[] | undefined {
   return [
     ...(isOwn ? expression : []),
     ...narrowedSequence(change),
-    ...(loses ? [{ sql: `${alterWords(after)} drop identity` }] : []),
+    ...(loses ? [{ sql: `${alterColumnWords(after)} drop identity` }] : []),
     ...typeChange(change),
     ...(isNotNull ? notNullChange(change) : []),
     ...identityChange(change),
-    ...columnSettings(change),
+    ...columnSettings({ ...change, changed: withResetSettings(change) }),
   ];
-}
-
-function alterWords(item: Item): string {
-  return `${alterOwner(item)} alter column ${lastPart(item.name)}`;
 }
 
 function expressionChange({ before, after, scene }: Change): readonly Draft[] | undefined {
   const [, wasKind] = generated(before);
   const [expression, kind] = generated(after);
   if (expression === undefined) {
-    return wasKind === "stored" ? [{ sql: `${alterWords(after)} drop expression` }] : undefined;
+    return wasKind === "stored"
+      ? [{ sql: `${alterColumnWords(after)} drop expression` }]
+      : undefined;
   }
   if (wasKind !== kind || scene.serverVersion < 17) return undefined;
-  return [{ sql: `${alterWords(after)} set expression as ${parenthesized(expression)}` }];
+  return [{ sql: `${alterColumnWords(after)} set expression as ${parenthesized(expression)}` }];
 }
 
 /** A parent's column passes its new expression, or none, to the children. */
@@ -219,36 +207,6 @@ function followsParent(column: Item, { before, after }: Scene): boolean {
   });
 }
 
-/** A column that a parent table has changes its type with that one. */
-function typeChange({ before, after, changed, scene }: Change): readonly Draft[] {
-  if (!changed.has("type") && !changed.has("collation")) return [];
-  if (comesFromType(after, scene)) return [];
-  const isInherited = after.facts.inherited !== undefined && before.facts.inherited !== undefined;
-  if (isInherited && staysWithParents(after.parent ?? "", scene)) return [];
-  const [was = "", is = ""] = [textOf(before, "type"), textOf(after, "type")];
-  const isCarried = [...before.needs].some((key) => scene.carriedTypes.has(key));
-  const cast = castOf({ was, is, isCarried, column: lastPart(after.name) });
-  const isComputed = after.facts.generated !== undefined;
-  const isElsewhere = after.parent?.startsWith("foreign table ") === true;
-  const using =
-    cast.using === undefined || isComputed || isElsewhere ? [] : [`using ${cast.using}`];
-  const sql = [`${alterWords(after)} type ${is}`, ...collation(after), ...using].join(" ");
-  return [cast.loses === undefined || isComputed ? { sql } : { sql, losesData: cast.loses }];
-}
-
-/** A sequence must fit into its column's new type before the column has it. */
-function narrowedSequence({ before, after, changed, scene }: Change): readonly Draft[] {
-  const sequence = changed.has("type") ? sequenceOf(after, scene) : undefined;
-  if (sequence === undefined || before.facts.identity === undefined) return [];
-  const loses = castOf({
-    was: textOf(before, "type") ?? "",
-    is: textOf(after, "type") ?? "",
-    isCarried: false,
-    column: "",
-  }).loses;
-  return loses === undefined ? [] : narrowSequence(sequence);
-}
-
 function identityChange({ before, after, scene }: Change): readonly Draft[] {
   const [was, is] = [textOf(before, "identity"), textOf(after, "identity")];
   const sequence = sequenceOf(after, scene);
@@ -257,14 +215,14 @@ function identityChange({ before, after, scene }: Change): readonly Draft[] {
   if (is === undefined || sequence === undefined) return [];
   if (was !== undefined) {
     return [
-      ...(is === was ? [] : [{ sql: `${alterWords(after)} set generated ${is}` }]),
+      ...(is === was ? [] : [{ sql: `${alterColumnWords(after)} set generated ${is}` }]),
       ...(name === undefined
         ? []
         : renameSequence(scene.before.items.get(`sequence ${name}`), sequence)),
     ];
   }
   return [
-    { sql: `${alterWords(after)} add ${identityClause(is, after, sequence)}` },
+    { sql: `${alterColumnWords(after)} add ${identityClause(is, after, sequence)}` },
     ...attributesOfNew(sequenceWriter, sequence, scene),
   ];
 }

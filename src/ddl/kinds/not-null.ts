@@ -8,6 +8,11 @@ export function alterOwner(item: Item): string {
   return `alter ${item.parent?.slice(0, -table.length - 1) ?? "table"} ${table}`;
 }
 
+/** Returns `alter table public.users alter column email`. */
+export function alterColumnWords(item: Item): string {
+  return `${alterOwner(item)} alter column ${lastPart(item.name)}`;
+}
+
 /** Returns NOT NULL for the definition of a column. Since PostgreSQL 18 it has a name. */
 export function notNullClause(item: Item): readonly string[] {
   const fact = item.facts["not null"];
@@ -27,13 +32,13 @@ export function setNotNull(item: Item): string {
   if (item.facts["not null"] !== true || textOf(item, "not null name") !== undefined) {
     return addNotNull(item);
   }
-  return `${alterOwner(item)} alter column ${lastPart(item.name)} set not null`;
+  return `${alterColumnWords(item)} set not null`;
 }
 
 /** Writes the change of NOT NULL on a column. */
 export function notNullChange({ before, after }: Change): readonly Draft[] {
   const [was, is] = [before.facts["not null"], after.facts["not null"]];
-  const drop = { sql: `${alterOwner(after)} alter column ${lastPart(after.name)} drop not null` };
+  const drop = { sql: `${alterColumnWords(after)} drop not null` };
   if (is === undefined) return [drop];
   if (was === undefined) return [{ sql: setNotNull(after) }];
   return notNullConstraintChange(before, after) ?? [drop, { sql: addNotNull(after) }];

@@ -1,5 +1,5 @@
-import { type Item, isExclusion, listOf, textOf } from "../words/item.ts";
-import { identifier } from "../words/names.ts";
+import { type Item, isExclusion, listOf, partKey, textOf } from "../words/item.ts";
+import { identifier, ownName } from "../words/names.ts";
 import {
   foreignOptionChanges,
   foreignOptions,
@@ -8,7 +8,7 @@ import {
   storageOptions,
 } from "../words/options.ts";
 import { TABLE_GRANTS } from "../words/privileges.ts";
-import type { Change, Draft, KindWriter, Scene } from "../words/writer.ts";
+import type { Change, Draft, KindWriter, Scene, Side } from "../words/writer.ts";
 import { columnDefinition, columnExtras, typedColumnDefinition } from "./column.ts";
 
 export const tableWriter: KindWriter = {
@@ -47,6 +47,7 @@ function createTable(item: Item, scene: Scene): readonly Draft[] {
   ];
 }
 
+/** The privileges follow those of the table. */
 function withoutGrants(column: Item): Item {
   const { grants: _, ...facts } = column.facts;
   return { ...column, facts };
@@ -160,12 +161,33 @@ export const attachmentWriter: KindWriter = {
     const part = after.items.get(item.parent ?? "");
     return part !== undefined && isExclusion(part) ? [] : [{ sql: attach(item) }];
   },
-  drop: (item) => {
+  drop: (item, { before }) => {
     const [parent] = listOf(item, "inherits");
-    const detach = `alter table ${parent} detach partition ${item.name}`;
-    return parent === undefined ? [] : [{ sql: detach }];
+    if (parent === undefined) return [];
+    const { name } = item;
+    return [
+      { sql: `alter table ${parent} detach partition ${name}` },
+      ...referencesAbove(item, before).map((constraint) => ({
+        sql: `alter table ${name} drop constraint if exists ${constraint}`,
+      })),
+    ];
   },
 };
+
+/** A partition that leaves keeps the foreign keys of the whole, as its own. */
+function referencesAbove(item: Item, before: Side): readonly string[] {
+  const [parent] = listOf(item, "inherits");
+  const above = before.items.get(partKey("attachment", `table ${parent}`));
+  const own = before
+    .children(`table ${parent}`)
+    .filter(
+      ({ kind, facts }) => kind === "constraint" && /^FOREIGN/.test(String(facts.definition)),
+    );
+  return [
+    ...own.map(({ name }) => ownName(name)),
+    ...(above === undefined ? [] : referencesAbove(above, before)),
+  ];
+}
 
 function attach(item: Item): string {
   const [parent] = listOf(item, "inherits");

@@ -1,6 +1,6 @@
 import { quoteLiteral } from "../../sql/quote.ts";
 import { grantDrafts } from "./grants.ts";
-import { type Item, listOf, textOf } from "./item.ts";
+import { type Item, listOf, partKey, textOf } from "./item.ts";
 import { role } from "./names.ts";
 import type { Change, Draft, KindWriter, Scene } from "./writer.ts";
 
@@ -21,7 +21,8 @@ export function spoken(writer: KindWriter, item: Item): string {
 export function attributesOfNew(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
   const drafts: Draft[] = [];
   const owner = textOf(item, "owner");
-  if (writer.hasOwner === true && owner !== undefined && owner !== "(owner)") {
+  const isOwn = item.facts["identity of"] === undefined;
+  if (writer.hasOwner === true && isOwn && owner !== undefined && owner !== "(owner)") {
     drafts.push(ownerDraft(writer, item, owner));
   }
   drafts.push(...grantsOfNew(writer, item, scene));
@@ -36,7 +37,8 @@ export function changedAttributes(writer: KindWriter, change: Change): readonly 
   const { before, after, changed, scene } = change;
   const drafts: Draft[] = [];
   const owner = textOf(after, "owner");
-  if (changed.has("owner") && writer.hasOwner === true && owner !== undefined) {
+  const changesOwner = changed.has("owner") && writer.hasOwner === true;
+  if (changesOwner && owner !== undefined && !followsTable(after, scene)) {
     drafts.push(ownerDraft(writer, after, owner));
   }
   if (changed.has("grants") && writer.grants !== undefined) {
@@ -87,13 +89,19 @@ function ownerDraft(writer: KindWriter, item: Item, owner: string): Draft {
   return { sql: `alter ${spoken(writer, item)} owner to ${role(owner)}` };
 }
 
+/** The sequence of a column has the owner of the table. */
+function followsTable(item: Item, { stays }: Scene): boolean {
+  return item.facts["identity of"] !== undefined || stays(partKey("ownership", item.key));
+}
+
 /** ALTER DEFAULT PRIVILEGES may have given more, or less, than the object is to have. */
 function grantsOfNew(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
   if (writer.grants === undefined) return [];
   const lines = listOf(item, "grants");
   const given = givenByDefault(writer, item, scene);
-  const now = { item, lines };
-  return grantDrafts(writer, { was: { item, lines: given }, now }, scene.serverVersion);
+  const created = { ...item, facts: { ...item.facts, owner: "(owner)" } };
+  const change = { was: { item: created, lines: given }, now: { item, lines } };
+  return grantDrafts(writer, change, scene.serverVersion);
 }
 
 function givenByDefault(writer: KindWriter, item: Item, { before }: Scene): readonly string[] {

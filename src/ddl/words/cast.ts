@@ -44,24 +44,25 @@ export interface TypeChange {
   readonly is: string;
   /** True when the type itself is created again. */
   readonly isCarried: boolean;
+  /** True when the type that is created again has every old value. */
+  readonly keepsValues: boolean;
   readonly column: string;
 }
 
 /** Returns the conversion for a new type of a column. */
-export function castOf({ was, is, isCarried, column }: TypeChange): Cast {
-  if (!isCarried && baseOf(was) === baseOf(is)) {
-    return { using: undefined, loses: narrows(was, is) };
-  }
-  if (!isCarried && isSameFamily(was, is)) return { using: undefined, loses: narrowing(was, is) };
-  if (!isCarried && isText(is)) return { using: undefined, loses: truncates(is) };
-  const risk = isCarried
-    ? `values that the new ${is} does not have are refused`
-    : `a value of type ${was} may be none of type ${is}`;
-  if (!isCarried && (isText(was) || EXPLICIT.has(`${baseOf(was)} ${baseOf(is)}`))) {
-    return { using: `${column}::${is}`, loses: risk };
-  }
+export function castOf({ was, is, isCarried, keepsValues, column }: TypeChange): Cast {
   const text = was.endsWith("[]") && is.endsWith("[]") ? "text[]" : "text";
-  return { using: `${column}::${text}::${is}`, loses: risk };
+  const throughText = `${column}::${text}::${is}`;
+  if (isCarried) {
+    const loses = keepsValues ? undefined : `values that the new ${is} does not have are refused`;
+    return { using: throughText, loses };
+  }
+  if (baseOf(was) === baseOf(is)) return { using: undefined, loses: narrows(was, is) };
+  if (isSameFamily(was, is)) return { using: undefined, loses: narrowing(was, is) };
+  if (isText(is)) return { using: undefined, loses: truncates(is) };
+  const isDirect = isText(was) || EXPLICIT.has(`${baseOf(was)} ${baseOf(is)}`);
+  const using = isDirect ? `${column}::${is}` : throughText;
+  return { using, loses: `a value of type ${was} may be none of type ${is}` };
 }
 
 function isText(type: string): boolean {

@@ -1,0 +1,117 @@
+/** Two schemas between which a first version of the writer went wrong. */
+interface FoundPair {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly since?: number;
+}
+
+/** Pairs that schemas drawn at random brought up, made small. */
+export const FOUND_PAIRS: readonly FoundPair[] = [
+  {
+    name: "a sequence of a column has the owner of its table",
+    before: "create table t (id int generated always as identity, n serial)",
+    after:
+      "create table t (id int generated always as identity, n serial); alter table t owner to ebb_a",
+  },
+  {
+    name: "a new view gets its privileges under the default privileges before their change",
+    before: "alter default privileges grant select on tables to ebb_a",
+    after: "create view v as select 1 as one; grant select on v to ebb_a",
+  },
+  {
+    name: "a default privilege of a view's owner is one of the owner",
+    before: "alter default privileges grant select on tables to ebb_a",
+    after:
+      "alter default privileges grant select on tables to ebb_a; create view v as select 1 as one; alter view v owner to ebb_a",
+  },
+  {
+    name: "storage and compression stay when a column gets another type",
+    before:
+      "create table t (a text compression pglz, b jsonb); alter table t alter b set storage external",
+    after:
+      "create table t (a bytea compression pglz, b text); alter table t alter b set storage external",
+    since: 14,
+  },
+  {
+    name: "the storage of the old type does not come back",
+    before:
+      "create type e as enum ('a'); create table t (a text); alter table t alter a set storage external",
+    after: "create type e as enum ('a'); create table t (a e)",
+  },
+  {
+    name: "a range type with a column is made again, with its multirange and functions",
+    before: "create type r as range (subtype = int); create table t (a r)",
+    after: "create type r as range (subtype = numeric); create table t (a r)",
+  },
+  {
+    name: "a table of a type becomes one of its own, with other columns",
+    before: "create type c as (a int, b text); create table t of c",
+    after: "create type c as (a int, b text); create table t (a bigint)",
+  },
+  {
+    name: "a new child table comes after the new type of its parent's column",
+    before: "create table p (id bigint)",
+    after: "create table p (id int); create table c (id int) inherits (p)",
+  },
+  {
+    name: "a child table with NOT NULL of its own goes before the key of its parent changes",
+    before: "create table p (id bigint primary key)",
+    after:
+      "create table p (id int primary key); create table c (id int not null) inherits (p); create publication a for table c",
+  },
+  {
+    name: "a new child table has no compression that its parent got later",
+    before: "select 1",
+    after:
+      "create table p (a text); create table c () inherits (p); alter table only p alter a set compression pglz",
+    since: 14,
+  },
+  {
+    name: "a column becomes an identity in a table with child tables",
+    before: "create table p (id int); create table c () inherits (p)",
+    after:
+      "create table p (id int, n int generated always as identity); create table c () inherits (p)",
+  },
+  {
+    name: "a partition that is attached again gets no second exclusion constraint",
+    before:
+      "create table q (id int) partition by range (id); create table q1 partition of q for values from (0) to (9); alter table q add constraint x exclude using btree (id with =)",
+    after:
+      "create table q (id int) partition by range (id); create table q1 partition of q for values from (0) to (5); alter table q add constraint x exclude using btree (id with =)",
+    since: 17,
+  },
+  {
+    name: "a partition that leaves has no foreign key of the whole",
+    before:
+      "create table k (id int primary key); create table q (id int references k) partition by range (id); create table q1 partition of q for values from (0) to (9)",
+    after: "create table q (id int) partition by list (id); create table q1 (id int)",
+  },
+  {
+    name: "an old function goes before another of its name comes, which a call fits as well",
+    before:
+      "create function f(a int) returns int immutable language sql as 'select 1'; create table t (a int default f(2)); create table u (a int default f(2), b text)",
+    after:
+      "create function f(a int, b int default 0) returns int immutable language sql as 'select 1'; create table t (a int default f(2)); create sequence s; create table u (a int default nextval('s'), b text)",
+  },
+  {
+    name: "an enum in a composite type of a column loses a value",
+    before:
+      "create type e as enum ('a', 'b'); create type c as (x int, y e); create table t (a c, b e)",
+    after:
+      "create type e as enum ('a'); create type c as (x int, y e); create table t (a c, b int)",
+  },
+  {
+    name: "a check of a child of its own goes after that of its parent",
+    before:
+      "create table p (a int); create table c () inherits (p); alter table c add constraint k check (a > 0); alter table p add constraint k check (a > 0)",
+    after:
+      "create table p (a int); create table c () inherits (p); alter table p add constraint k check (a > 1)",
+  },
+  {
+    name: "a table leaves its publication before it is unlogged",
+    before: "create table t (a int); create table u (a int); create publication x for table t, u",
+    after:
+      "create unlogged table t (a int); create table u (a int); create publication x for table u",
+  },
+];
