@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { passwordsIn } from "../text/secrets.ts";
 import { createProgram } from "./commands/commands.ts";
 import { asksForJson, colorChoice, type ParsedArguments, pagerChoice } from "./frame/arguments.ts";
 import { type Bundle, readOwnBundle } from "./frame/own-bundle.ts";
@@ -21,7 +22,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
   const color = colorChoice(argv);
   const program = createProgram();
   const asTyped = typedIn(world, program);
-  const options = { wantsJson: asksForJson(argv), isQuiet: false, color, asTyped };
+  const passwords = givenPasswords(argv, world);
+  const options = { wantsJson: asksForJson(argv), isQuiet: false, color, asTyped, passwords };
   let voice = createVoice(world, options);
   try {
     // This comes first: an executable that was cut or changed must do nothing at all.
@@ -42,7 +44,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
     voice.record(["ebb", VERSION, entry.registered.name, ...parsed.positionals].join(" "));
     // Loaded only here, because help and --version need neither settings nor revision files.
     const { createContext } = await import("./frame/context.ts");
-    const context = await createContext(parsed, { world: logging, bundle, asTyped: proposed });
+    const surroundings = { world: logging, bundle, asTyped: proposed, passwords };
+    const context = await createContext(parsed, surroundings);
     voice = context;
     const { untilSignal } = await import("./frame/until-signal.ts");
     return await untilSignal(context, command.run);
@@ -59,6 +62,15 @@ function typedIn(world: World, { names }: Program): Voice["asTyped"] {
   const ways = ["COMMAND", "help", "--help", "--version", ...names].join("|");
   const mention = new RegExp(`\\bebb (?=(?:${ways})(?![\\w-]))`, "g");
   return (text) => text.replace(mention, () => `${typedName(world)} `);
+}
+
+/**
+ * Returns the passwords in the words of the line and in the variables of ebb and libpq. They are
+ * hidden by themselves: a message may hold a part of the word, or write it in another way.
+ */
+function givenPasswords(argv: readonly string[], { env }: World): readonly string[] {
+  const own = Object.entries(env).filter(([name]) => /^(?:EBB_|PG|DATABASE_URL$)/.test(name));
+  return [...argv, ...own.map(([, value = ""]) => value)].flatMap(passwordsIn);
 }
 
 /** Gives a run the log from its command line. */

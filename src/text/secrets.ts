@@ -17,6 +17,34 @@ export function maskSecrets(text: string): string {
   );
 }
 
+/**
+ * Returns the passwords in a word that a user typed, or that a variable holds. Unlike in a line of
+ * output, a password may contain line ends; each of its lines is returned.
+ *
+ * A password that stands a second time in the word is left out: there it is a name that must show.
+ */
+export function passwordsIn(word: string): readonly string[] {
+  const line = word.replace(/[\r\n]/g, LINE_END);
+  if (!MAY_HOLD_SECRET.test(line)) return [];
+  const found: string[] = [];
+  PATTERNS.reduce(
+    (rest, pattern) =>
+      rest.replace(pattern, (match, ...captured) => {
+        const { before, after }: { before: string; after: string } = captured.at(-1);
+        found.push(match.slice(before.length, match.length - after.length));
+        return `${before}${MASK}${after}`;
+      }),
+    line,
+  );
+  return found
+    .map((secret) => secret.replace(/^e?(['"])(.*)\1$/i, "$2"))
+    .filter((secret) => line.indexOf(secret) === line.lastIndexOf(secret))
+    .flatMap((secret) => secret.split(LINE_END));
+}
+
+/** Stands for a line end, which the patterns never cross. */
+const LINE_END = "\u0001";
+
 /** True for a text with a password in a connection URL, a connection string or a `password=` pair. */
 export function holdsPassword(text: string): boolean {
   return maskSecrets(text) !== text;
@@ -38,16 +66,19 @@ export function masking(secrets: readonly string[]): (text: string) => string {
 
 const SHORTEST = 6;
 
-const MAY_HOLD_SECRET = /:.*@|postgres(?:ql)?(?:\+\w+)?:\/\/|passw|pwd/i;
+const MAY_HOLD_SECRET = /:.*@|postgres(?:ql)?(?:\+\w+)?:\/|passw|pwd/i;
 
 const PATTERNS: readonly RegExp[] = [
-  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/\/[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\n]*(?<after>@)/gi,
+  // One slash is left where the URL was taken for a path.
+  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/{1,2}[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\n]*(?<after>@)/gi,
   /(?<before>\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\s]*(?<after>@)/gi,
   // Cut off behind the password, or before the @; digits alone are a port.
-  /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/\/[^\s:/?#@]*:)(?!\*\*\*|password@|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
+  /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/{1,2}[^\s:/?#@]*:)(?!\*\*\*|password@|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
   // Without a scheme: app:secret@db/prod, app:secret@db:5432.
   /(?<before>(?<![\w/])[\w.%+-]+:)(?!\*\*\*@|password@|\/\/)[^\s:@/][^\s@]*(?<after>@[\w.[\]-]+(?::\d+)?\/\w|@[\w.[\]-]+:\d+)/g,
   /(?<before>(?:password|passwd|\bpwd)\s*=\s*)(?!\*\*\*|VALUE(?![^\s,;]))(?:'(?:[^'\\]|\\.|'')*'?|"[^"\n]*"?|[^\s&"']+)(?<after>)/gi,
+  // JSON, also inside of a JSON string.
+  /(?<before>password\\*"\s*:\s*\\*")(?!\*\*\*)(?:[^"\\]|\\(?!"))+(?<after>)/gi,
   /(?<before>\bpassword\s+)(?!'\*\*\*')e?'(?:[^'\\]|\\.|'')*'?(?<after>)/gi,
 ];
 
@@ -64,9 +95,12 @@ export interface Secrets {
 /** SQL and scripts to run. With a changed text they would do something else. */
 const EXACT = new Set(["sql", "script", "up_sql", "down_sql"]);
 
-/** Starts with the passwords that show by their form, in URLs and in `password=` pairs. */
-export function createSecrets(): Secrets {
-  let known: readonly string[] = [];
+/**
+ * Starts with the passwords that show by their form, in URLs and in `password=` pairs, and with the
+ * given ones.
+ */
+export function createSecrets(first: readonly string[] = []): Secrets {
+  let known = first;
   let inText = masking(known);
   const inString = (text: string): string => inText(text);
   const inJson = (value: unknown, key = ""): unknown => {

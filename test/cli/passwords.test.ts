@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { createProgram } from "../../src/cli/commands/commands.ts";
 import { allOptions } from "../../src/cli/frame/options.ts";
 import { run } from "../../src/cli/run.ts";
+import { PG_VARIABLES } from "../../src/connection/pg-environment.ts";
 import { SETTING_ENTRIES } from "../../src/settings/settings-table.ts";
 import { inTemporaryDirectory } from "../support/temporary-directory.ts";
 import { fakeWorld } from "../support/world.ts";
@@ -14,6 +15,10 @@ const SECRET = "s3cretpw";
 const TYPED = [
   `postgres://u:${SECRET}@127.0.0.1:1/db`,
   `host=127.0.0.1 port=1 password=${SECRET} dbname=db`,
+  `password=${SECRET}`,
+  `{"host":"127.0.0.1","password":"${SECRET}"}`,
+  `postgres://u:two\n${SECRET}@127.0.0.1:1/db`,
+  `alter role u password '${SECRET}'`,
 ];
 const NOWHERE = { DATABASE_URL: "postgres://u:x@127.0.0.1:1/db", EBB_WAIT: "1ms" };
 const program = createProgram();
@@ -42,10 +47,10 @@ function filesIn(cwd: string): string[] {
 }
 
 for (const typed of TYPED) {
-  const form = typed.slice(0, 8);
+  const form = JSON.stringify(typed.slice(0, 14));
 
   for (const { registered, load } of program.entries) {
-    test(`ebb ${registered.name} shows no password of a misplaced ${form}…`, async () => {
+    test(`ebb ${registered.name} shows no password of a misplaced ${form}`, async () => {
       const specs = allOptions(await load()).filter(({ value }) => value !== undefined);
       const lines = [
         [registered.name, typed],
@@ -59,7 +64,7 @@ for (const typed of TYPED) {
     });
   }
 
-  test(`no word before a command shows the password of ${form}…`, async () => {
+  test(`no word before a command shows the password of ${form}`, async () => {
     const lines = [
       [typed],
       [typed, "--json"],
@@ -72,17 +77,21 @@ for (const typed of TYPED) {
     assert.deepEqual(found, []);
   });
 
-  test(`no variable shows the password of ${form}…`, async () => {
-    const names = ["PGHOST", "PGUSER", "PGDATABASE", "PGSERVICE", "PGAPPNAME", "DATABASE_URL"];
+  test(`no variable shows the password of ${form}`, async () => {
+    const names = [
+      ...SETTING_ENTRIES.map(({ variable }) => variable),
+      ...PG_VARIABLES.map(([variable]) => variable),
+      ...["DATABASE_URL", "EBB_SET_name", "PAGER", "EDITOR", "SOURCE_DATE_EPOCH"],
+    ];
     const found: string[] = [];
-    for (const name of [...SETTING_ENTRIES.map(({ variable }) => variable), ...names]) {
+    for (const name of names) {
       found.push(...(await leaks(["doctor"], { ...NOWHERE, [name]: typed })));
       found.push(...(await leaks(["status", "--json"], { [name]: typed })));
     }
     assert.deepEqual(found, []);
   });
 
-  test(`no key of ebb.toml shows the password of ${form}…`, async () => {
+  test(`no key of ebb.toml shows the password of ${form}`, async () => {
     const found: string[] = [];
     for (const key of [...SETTING_ENTRIES.map((entry) => entry.key), "colour", typed]) {
       const toml = `${JSON.stringify(key)} = ${JSON.stringify(typed)}\n`;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { createProgram } from "../../src/cli/commands/commands.ts";
+import { allOptions } from "../../src/cli/frame/options.ts";
 import { quoteLiteral } from "../../src/sql/quote.ts";
 import { onServer } from "../engine/server.ts";
 import { inWorkplace, revisionFile, type Workplace } from "../support/world.ts";
@@ -114,6 +116,69 @@ async function tellsNothing(place: Workplace, name: string, isRight: boolean): P
     assert.equal(status, isRight ? 0 : 5, `${name}: ${argv}: ${stderr}`);
   }
 }
+
+/** Every command with a password as its word and as the value of each of its options. */
+async function misplaced(): Promise<readonly (readonly string[])[]> {
+  const typed = `postgres://u:${MARK}pw@127.0.0.1:1/db`;
+  const lines: string[][] = [];
+  for (const { registered, load } of createProgram().entries) {
+    const { name, args } = registered;
+    const words = args.some(({ required }) => required) ? ["head"] : [];
+    const options = allOptions(await load()).filter(({ value }) => value !== undefined);
+    lines.push([name, typed, "--log", "run.log"], [name, ...words, `password=${MARK}pw`]);
+    lines.push(...options.map((option) => [name, ...words, `--${option.name}=${typed}`]));
+  }
+  return lines;
+}
+
+test(
+  "a password at a wrong place reaches no database, no file and no name",
+  onServer(async ({ db }) => {
+    await inWorkplace(
+      async (place) => {
+        place.write("migrations/a.sql", revisionFile({ id: "aaaa" }));
+        for (const line of await misplaced()) {
+          const { stdout, stderr } = await place.ebb(...line);
+          assert.doesNotMatch(stdout + stderr, new RegExp(MARK), line.join(" "));
+        }
+        assert.equal((await place.ebb("upgrade", "heads")).status, 0);
+        const kept = [
+          ...readdirSync(place.cwd, { recursive: true, encoding: "utf8" }).flatMap((name) => {
+            const path = join(place.cwd, name);
+            return statSync(path).isFile() ? [name, readFileSync(path, "utf8")] : [name];
+          }),
+          ...(await db.query(
+            "select l::text from ebb_log l union all select v::text from ebb_version v union all select datname from pg_database",
+          )),
+        ];
+        assert.doesNotMatch(JSON.stringify(kept), new RegExp(MARK));
+      },
+      {
+        env: {
+          DATABASE_URL: db.url,
+          EBB_SCRATCH_URL: "postgres://u@127.0.0.1:1/x",
+          EBB_WAIT: "0",
+        },
+      },
+    );
+  }),
+);
+
+test(
+  "the log keeps no password of the connection that a server's message or an option repeats",
+  onServer(async (site) => {
+    const url = new URL(await site.role("dev"));
+    await site.db.query(
+      `grant all on schema public to ${site.roleName("dev")}; alter role ${site.roleName("dev")} password '${MARK}pw'`,
+    );
+    url.password = `${MARK}pw`;
+    site.revision({ id: "aaaa", up: `select '${MARK}pw'::int;` });
+    await site.as(url.href, "upgrade", "head", "--tag", `${MARK}pw`);
+    const [row] = await site.log("tag, error", "error is not null");
+    assert.match(String(row), /^\*\*\* .*integer: "\*\*\*"/);
+    await site.db.query(`drop owned by ${site.roleName("dev")} cascade`);
+  }),
+);
 
 function keep(cwd: string, name: string, text: string): string {
   const path = join(cwd, name);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { holdsPassword, masking, maskSecrets } from "../../src/text/secrets.ts";
+import { holdsPassword, masking, maskSecrets, passwordsIn } from "../../src/text/secrets.ts";
 
 const MASKED: readonly (readonly [string, string])[] = [
   ["postgres://u:s3cret@h:1/db", "postgres://u:***@h:1/db"],
@@ -17,6 +17,9 @@ const MASKED: readonly (readonly [string, string])[] = [
   ["postgres://h/db?sslpassword=s3cret", "postgres://h/db?sslpassword=***"],
   ["host=h password=s3cret dbname=d", "host=h password=*** dbname=d"],
   ["host=h password = 'a b\\'c' dbname=d", "host=h password = *** dbname=d"],
+  ['{"user":"u","password":"s3cret"}', '{"user":"u","password":"***"}'],
+  ['"{\\"password\\": \\"s3cret\\"}"', '"{\\"password\\": \\"***\\"}"'],
+  ["/app/postgres:/u:s3cret@h:1/db does not exist", "/app/postgres:/u:***@h:1/db does not exist"],
   ["PGPASSWORD=s3cret psql", "PGPASSWORD=*** psql"],
   ["create role app password 's3''cret' login", "create role app password *** login"],
 ];
@@ -59,3 +62,18 @@ test("masking() hides a known secret wherever it stands, also percent-encoded", 
 test("masking() leaves a secret of five characters in ordinary words", () => {
   assert.equal(masking(["table"])("tables"), "tables");
 });
+
+const WORDS: readonly (readonly [string, readonly string[]])[] = [
+  ["postgres://u:s3cret@h:1/db", ["s3cret"]],
+  ["postgres://u:one\ntwo@h/db", ["one", "two"]],
+  ["host=h password='s3 cret' dbname=d", ["s3 cret"]],
+  ["alter role app password 's3cret'", ["s3cret"]],
+  ["postgres://app:app@h/app", []],
+  ["postgres://u@h:1/db", []],
+];
+
+for (const [word, passwords] of WORDS) {
+  test(`passwordsIn() finds ${passwords.length} in ${JSON.stringify(word)}`, () => {
+    assert.deepEqual(passwordsIn(word), passwords);
+  });
+}

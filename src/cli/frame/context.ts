@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly world: World;
   readonly bundle: Bundle | undefined;
   readonly asTyped?: Voice["asTyped"];
+  /** Passwords that the command line or a variable holds. */
+  readonly passwords?: readonly string[];
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Surroundings {
  */
 export async function createContext(
   { options, positionals }: ParsedArguments,
-  { world: outside, bundle: own, asTyped }: Surroundings,
+  { world: outside, bundle: own, asTyped, passwords }: Surroundings,
 ): Promise<Context> {
   const { world, live } = withLiveLine(outside);
   const resolved = await readSettings(options, world);
@@ -42,6 +44,7 @@ export async function createContext(
     isQuiet: options.flag("quiet"),
     color: settings.color,
     asTyped,
+    passwords,
   });
   const isWithout = isWithoutSource(options);
   const namesDirectory = resolved.sources.dir.kind === "flag";

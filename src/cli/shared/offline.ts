@@ -123,6 +123,7 @@ function runOf(context: Context, command: OfflineCommand): Run {
     actor: actorOf(context),
     tag: context.options.value("tag"),
     command: commandLine(command, context),
+    masked: context.masked,
   };
 }
 

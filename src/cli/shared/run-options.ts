@@ -28,6 +28,7 @@ export function runOptions(
     tag: options.value("tag"),
     command,
     actor: actorOf(context, connection),
+    masked: context.masked,
     runId: randomUUID(),
     clock: createClock(context.world),
   };

@@ -35,6 +35,8 @@ export interface Voice {
   safe(text: string): string;
   /** Hides a secret in all later output. */
   hide(secret: string): void;
+  /** Returns a text without passwords, for the ledger. */
+  masked(text: string): string;
   /**
    * Returns one of ebb's own texts with its commands as they can be typed here, for example as
    * `app-migrate status`.
@@ -69,20 +71,21 @@ export interface VoiceOptions {
   readonly color: ColorChoice;
   /** See {@link Voice}. Without it ebb has its own name. */
   readonly asTyped?: Voice["asTyped"] | undefined;
+  /** Passwords to hide from the beginning. */
+  readonly passwords?: readonly string[] | undefined;
 }
 
 /** Creates the voice of a run. */
 export function createVoice(
   world: World,
-  { wantsJson, isQuiet, color, asTyped = asIs }: VoiceOptions,
+  { wantsJson, isQuiet, color, asTyped = asIs, passwords }: VoiceOptions,
 ): Voice {
   const themeFor = ({ isTerminal }: Output): Theme =>
     createTheme(wantsColor({ choice: color, env: world.env, isTerminal }));
   const theme = themeFor(world.stdout);
-  const { isTerminal, columns } = world.stdout;
-  const errorWidth = world.stderr.isTerminal ? world.stderr.columns : undefined;
+  const errorWidth = widthOf(world.stderr);
   const errorTheme = themeFor(world.stderr);
-  const secrets = createSecrets();
+  const secrets = createSecrets(passwords);
   const json = (value: unknown): void => world.stdout.write(`${safeJson(secrets.inJson(value))}\n`);
   const tame = (text: string): string => {
     const masked = secrets.inText(text);
@@ -110,7 +113,7 @@ export function createVoice(
     errorTheme,
     screen: {
       theme,
-      width: isTerminal ? columns : undefined,
+      width: widthOf(world.stdout),
       get now() {
         return world.now();
       },
@@ -118,6 +121,7 @@ export function createVoice(
     json,
     safe: (text) => safe(text, theme.hasColor),
     hide: secrets.hide,
+    masked: secrets.inText,
     asTyped,
     annotate: (annotation) => world.stdout.write(annotationLine(annotation)),
     out,
@@ -134,6 +138,11 @@ export function createVoice(
       return CODES[failure.code].exit;
     },
   };
+}
+
+/** Returns the columns of a terminal. */
+function widthOf({ isTerminal, columns }: Output): number | undefined {
+  return isTerminal ? columns : undefined;
 }
 
 const asIs = (text: string): string => text;

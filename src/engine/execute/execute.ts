@@ -56,8 +56,8 @@ export async function execute(
     // This check comes before the run lock, because the session is read-only outside ebb's
     // transactions while it holds the lock.
     requireUsable(state);
-    const { runId: id, actor, tag, command } = options;
-    const run = { id, ledger: state.ledger, actor, tag, command };
+    const { runId: id, actor, tag, command, masked } = options;
+    const run = { id, ledger: state.ledger, actor, tag, command, masked };
     const mode = { kind: "direct" } as const;
     const asCounted = state.encoding === "SQL_ASCII" ? countingCharacters(session) : session;
     const prepared = new PreparedStatements(options.clock.random);

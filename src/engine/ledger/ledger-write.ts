@@ -1,6 +1,5 @@
 import { sha256 } from "../../migration/checksum.ts";
 import { quoteArray, quoteLiteral } from "../../sql/quote.ts";
-import { maskSecrets } from "../../text/secrets.ts";
 import { changedRows, type HeadsChange } from "./heads-change.ts";
 import { fenceKey, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
 import { LEDGER_FORMAT } from "./ledger-state.ts";
@@ -68,14 +67,16 @@ export interface Run {
   readonly tag: string | undefined;
   /** The command with its targets: `upgrade head`. */
   readonly command: string;
+  /** Returns a text without the passwords that the run knows. */
+  readonly masked: (text: string) => string;
 }
 
 /**
  * Returns the row of a run that begins. Its message is the command, so that others can see the work
  * that goes on.
  */
-export function runStartRow({ command }: Run): LogRow {
-  return { event: "run_start", note: maskSecrets(command) };
+export function runStartRow({ command, masked }: Run): LogRow {
+  return { event: "run_start", note: masked(command) };
 }
 
 /** The milliseconds since the start of the transaction, as an SQL expression. */
@@ -147,12 +148,12 @@ function rowValues(
     rest.statement === undefined ? "null::pg_catalog.int4" : String(rest.statement),
     text(rest.statementHash),
     rest.durationMs ?? "null::pg_catalog.float8",
-    text(rest.error && maskSecrets(rest.error)),
-    text(run.tag && maskSecrets(run.tag)),
+    text(rest.error && run.masked(rest.error)),
+    text(run.tag && run.masked(run.tag)),
     "session_user::pg_catalog.text",
-    text(maskSecrets(run.actor.osUser)),
-    text(maskSecrets(run.actor.host)),
-    text(maskSecrets(run.actor.application)),
+    text(run.masked(run.actor.osUser)),
+    text(run.masked(run.actor.host)),
+    text(run.masked(run.actor.application)),
     text(run.actor.version),
   ];
 }

@@ -24,6 +24,8 @@ export interface RunOptions {
   /** The command with its targets, for the log: `upgrade head`. */
   readonly command: string;
   readonly actor: Actor;
+  /** Returns a text without the passwords that the run knows, for the ledger. */
+  readonly masked: (text: string) => string;
   readonly runId: string;
   readonly clock: Clock;
   /** Aborted by a signal. Its reason is the {@link Failure} that ends the run. */
