@@ -17,10 +17,11 @@ export interface Allowance {
 const EBB = /^ebb:\s*allow\b\s*(.*)$/i;
 const BECAUSE = /^(.*?)(?:\s*\bbecause\b:?\s*(.*))?$/i;
 const OTHERS: readonly (readonly [by: Allowance["by"], isOfFile: boolean, pattern: RegExp])[] = [
-  ["squawk", true, /^squawk-ignore-file\b:?\s*(.*)$/i],
-  ["squawk", false, /^squawk-ignore\b(?!-):?\s*(.*)$/i],
+  ["squawk", true, /^squawk-ignore-file\b:?\s*(.*)$/],
+  ["squawk", false, /^squawk-ignore\b(?!-):?\s*(.*)$/],
   ["eugene", false, /^eugene:\s*ignore\b:?\s*(.*)$/i],
   ["pgfence", false, /^pgfence-ignore\b:?\s*(.*)$/i],
+  ["pgfence", false, /^pgfence:\s*ignore\s+(.+)$/i],
   ["atlas", false, /^atlas:nolint\b\s*(.*)$/i],
 ];
 
@@ -30,14 +31,15 @@ const OTHERS: readonly (readonly [by: Allowance["by"], isOfFile: boolean, patter
  * `-- ebb: allow RULE, RULE because REASON` is ebb's own; those of other linters count too.
  */
 export function findAllowances(text: string, start = 0, end = text.length): readonly Allowance[] {
-  if (!/ebb:|squawk-ignore|eugene:|pgfence-ignore|atlas:nolint/i.test(text)) return [];
+  if (!/ebb:|squawk-ignore|eugene:|pgfence-ignore|pgfence:|atlas:nolint/i.test(text)) return [];
   const found: Allowance[] = [];
   const scanner = createScanner(text, start);
   while (scanner.next() && scanner.start < end) {
     if (scanner.kind !== "line comment" && scanner.kind !== "block comment") continue;
     const comment = bodyOf(text.slice(scanner.start, scanner.end));
     const allowance = readAllowance(comment);
-    if (allowance !== undefined) found.push({ ...allowance, start: scanner.start });
+    const isKnown = allowance?.by !== "pgfence" || scanner.kind === "line comment";
+    if (allowance !== undefined && isKnown) found.push({ ...allowance, start: scanner.start });
   }
   return found;
 }

@@ -110,6 +110,11 @@ export function actionsOfKind(
   return actions.filter(({ command }) => kinds.some((kind) => kind === command.subtype));
 }
 
+/** Checks for ALTER FOREIGN TABLE: the rows are on another server. */
+export function isOfForeignTable(statement: LintStatement): boolean {
+  return asNode(statement, "AlterTableStmt")?.objtype === "OBJECT_FOREIGN_TABLE";
+}
+
 /** The statements behind this one in its section. */
 export function laterInSection({ section, index }: LintStatement): readonly LintStatement[] {
   return section.statements.slice(index + 1);

@@ -26,9 +26,11 @@ export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt):
   if (objtype === "OBJECT_TYPE") return cascades ? effect({ unknown: OF_TYPE }) : effect();
   const parts = commands.map((command) => partOf(command));
   const mode = strongest(parts.map((part) => part.mode)) ?? "ACCESS EXCLUSIVE";
+  // The rows of a foreign table are on another server: none of them is read or written.
+  const ofRows = objtype === "OBJECT_FOREIGN_TABLE" ? [] : parts;
   const own = lock(relation, mode, {
-    rewrites: eitherWork(parts.map(({ rewrites }) => rewrites)),
-    scans: eitherWork(parts.map(({ scans }) => scans)),
+    rewrites: eitherWork(ofRows.map(({ rewrites }) => rewrites)),
+    scans: eitherWork(ofRows.map(({ scans }) => scans)),
     reach: parts.flatMap(({ reach = [] }) => reach),
     recurses: relation?.inh === true && parts.some(({ isAlone }) => isAlone !== true),
   });

@@ -110,7 +110,10 @@ export function isHarmless({ input }: Difference): boolean {
   );
 }
 
-const WEAK: ReadonlySet<string> = new Set(["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE"]);
+const WEAK: ReadonlySet<string> = new Set([
+  ...["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE"],
+  "SHARE UPDATE EXCLUSIVE",
+]);
 
 /** Checks for a foreign table, whose rows are on another server. */
 export function isOfForeignTable({ statement }: Difference): boolean {

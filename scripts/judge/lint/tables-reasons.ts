@@ -37,7 +37,7 @@ export const TABLES_REASONS: readonly Reason[] = [
         "require-concurrent-index-creation",
         "require-concurrent-reindex",
       ),
-      ...squawk("require-concurrent-index-deletion"),
+      ...squawk("require-concurrent-index-deletion", "require-concurrent-partition-detach"),
       ...pgfence(
         "create-index-not-concurrent",
         "drop-index-not-concurrent",
@@ -85,6 +85,35 @@ export const TABLES_REASONS: readonly Reason[] = [
     ],
   },
 
+  {
+    id: "rows on another server",
+    rules: pgfence(
+      ...["prefer-bigint-over-int", "add-constraint-check-no-not-valid"],
+      "add-column-not-null-no-default",
+    ),
+    yes: "other",
+    applies: isOfForeignTable,
+    right: "ebb",
+    because:
+      "A foreign table has no rows to read or to write, and its types are those of the other server",
+    shown: [
+      { sql: "create foreign data wrapper w" },
+      { sql: "create server s foreign data wrapper w" },
+      { sql: "create foreign table t (a int) server s" },
+      { sql: "alter foreign table t add column c int not null, add check (a > 0)" },
+      { sql: "alter foreign table t add column d uuid default gen_random_uuid()" },
+    ],
+  },
+  {
+    id: "a comment that ignores nothing",
+    rules: squawk("unused-ignore"),
+    yes: "ebb",
+    applies: () => true,
+    right: "ebb",
+    because:
+      "squawk says nothing of its own comment without a name, or with a line between it and the statement, and honours neither",
+    shown: [],
+  },
   {
     id: "foreign table",
     rules: squawk(

@@ -9,7 +9,8 @@ export const TRANSACTIONS_REASONS: readonly Reason[] = [
       ...pgfence("concurrent-in-transaction"),
     ],
     yes: "ebb",
-    applies: ({ statement }) => statement?.isInTransaction === true,
+    applies: ({ statement, input }) =>
+      statement?.isInTransaction ?? input.statements.some((each) => each.isInTransaction),
     right: "ebb",
     because:
       "All statements of the list fail in a transaction, also alone in the file; squawk knows CREATE INDEX, and only beside other statements; pgfence wants a BEGIN",

@@ -2,6 +2,7 @@ import type { Allowance } from "../../lint/comments.ts";
 import { rulesNamed } from "../../lint/config.ts";
 import type { LintFinding } from "../../lint/finding.ts";
 import type { Rule } from "../../lint/rule.ts";
+import type { Section } from "../../migration/migration.ts";
 import { placeAt, type SourceText } from "../../text/place.ts";
 import type { FoundIn, JudgedSection, PlacedFinding } from "./lint-request.ts";
 
@@ -46,11 +47,12 @@ function offsetOf({ direction, statement }: LintFinding, { judged }: Allowing): 
 }
 
 function names(
-  { names, by }: Allowance,
+  { names, by, isOfFile }: Allowance,
   { rule = "" }: LintFinding,
   rules: readonly Rule[],
 ): boolean {
-  if (names.length === 0) return by !== "ebb";
+  // squawk's own comment means nothing without a name, except for a whole file.
+  if (names.length === 0) return by !== "ebb" && (by !== "squawk" || isOfFile);
   return names.some((name) => rulesNamed(name, rules).some(({ id }) => id === rule));
 }
 
@@ -59,6 +61,8 @@ interface Span {
   readonly end: number;
 }
 
+/** squawk honours a comment directly above its statement only. */
+const NOTHING: Span = { start: 0, end: 0 };
 const WHOLE: Span = { start: 0, end: Number.POSITIVE_INFINITY };
 
 /**
@@ -67,20 +71,31 @@ const WHOLE: Span = { start: 0, end: Number.POSITIVE_INFINITY };
  * - Before the first section: the file.
  * - Before the first statement of a section, with a blank line below: the section.
  * - Anywhere else: the next statement, or the statement that contains it or ends on its line.
+ *
+ * A comment of another linter counts where that linter counts it: squawk's directly above a
+ * statement, pgfence's never behind one.
  */
-function rangeOf({ start, isOfFile }: Allowance, { unit, judged, source }: Allowing): Span {
+function rangeOf(allowance: Allowance, { unit, judged, source }: Allowing): Span {
+  const { start, isOfFile } = allowance;
   const section = sectionAt(start, judged);
   const isHeader = unit.kind === "revision" && section === undefined;
   if (isOfFile || isHeader || section === undefined) return WHOLE;
-  const { statements, start: from, end: to } = section.parsed.section;
+  return rangeIn(section.parsed.section, allowance, source.text);
+}
+
+function rangeIn(
+  { statements, start: from, end: to }: Section,
+  { start, by }: Allowance,
+  text: string,
+): Span {
   const next = statements.findIndex(({ end }) => end > start);
   const previous = statements[next < 0 ? statements.length - 1 : next - 1];
-  if (previous !== undefined && !source.text.slice(previous.end, start).includes("\n")) {
-    return previous;
-  }
+  const isBehind = previous !== undefined && !text.slice(previous.end, start).includes("\n");
+  if (isBehind && by !== "pgfence") return previous;
   const statement = statements[next];
-  if (statement === undefined) return { start: from, end: to };
-  const between = source.text.slice(start, statement.start);
+  if (statement === undefined) return by === "ebb" ? { start: from, end: to } : NOTHING;
+  const between = text.slice(start, statement.start);
+  if (by === "squawk" && /\n[^\n]*\n/.test(between)) return NOTHING;
   const isOfSection = next === 0 && /\n[ \t\r]*\n/.test(between);
   return isOfSection ? { start: from, end: to } : statement;
 }

@@ -31,6 +31,7 @@ ALTER TABLE users ALTER COLUMN token SET DEFAULT gen_random_uuid();
       },
     ],
     good: [
+      "alter foreign table t add column a uuid default gen_random_uuid()",
       "alter table t add column a int default 5",
       "alter table t add column a timestamptz default now()",
       "alter table t add column a jsonb default jsonb_build_object('a', 1)",

@@ -8,7 +8,7 @@ import { nameText, word } from "../words.ts";
 /** A column that is made NOT NULL while nobody can use the table. */
 export const addingNotNullableField = statementRule({
   id: "adding-not-nullable-field",
-  aliases: ["alter-column-set-not-null"],
+  aliases: ["alter-column-set-not-null", "constraint-missing-not-valid"],
   level: "error",
   catches: "SET NOT NULL where no valid CHECK proves it, and ADD NOT NULL without NOT VALID",
   why: "The table is locked in ACCESS EXCLUSIVE mode while every row is read: reads and writes wait.",

@@ -1,6 +1,6 @@
 import { nameOfParts } from "../../locks/effect.ts";
 import { nodesOf, stringsOf } from "../../syntax/parse-tree.ts";
-import { actionsOfKind, workOfAction } from "../lint-statement.ts";
+import { actionsOfKind, isOfForeignTable, workOfAction } from "../lint-statement.ts";
 import { statementRule } from "../rule.ts";
 import type { Schema } from "../schema.ts";
 import { columnConstraint, defaultOf, isSerial } from "../type-names.ts";
@@ -21,6 +21,7 @@ export const addingRequiredField = statementRule({
       "alter table t add a int not null default null",
     ],
     good: [
+      "alter foreign table t add column a int not null",
       "alter table t add column a int not null default 1",
       "alter table t add column a bigint not null generated always as identity",
       "create table t (a int); alter table t add column b int not null",
@@ -29,7 +30,7 @@ export const addingRequiredField = statementRule({
   check: (statement, schema) =>
     actionsOfKind(statement, "AT_AddColumn").flatMap((action) => {
       const { column, table } = action;
-      if (workOfAction(statement, action) === undefined) return [];
+      if (workOfAction(statement, action) === undefined || isOfForeignTable(statement)) return [];
       if (columnConstraint(column, "CONSTR_NOTNULL") === undefined) return [];
       const isFilled =
         defaultOf(column) !== undefined ||

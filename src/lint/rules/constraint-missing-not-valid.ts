@@ -24,6 +24,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_amount_check;`,
       "alter table t add column a int check (a > 0)",
     ],
     good: [
+      "alter foreign table t add constraint k check (a > 0)",
       "alter table t add constraint k check (a > 0) not valid",
       "create table t (a int); alter table t add check (a > 0)",
       "alter table t add constraint k check (a > 0) not enforced",
@@ -44,7 +45,7 @@ function checkIn({ constraint, column }: Action): Constraint | undefined {
 function hits(statement: LintStatement, action: Action, schema: Schema): readonly Hit[] {
   const { column, table, lock } = action;
   const check = checkIn(action);
-  if (check === undefined || (column === undefined && lock?.scans !== true)) return [];
+  if (check === undefined || lock?.scans !== true) return [];
   if (workOfAction(statement, action) === undefined) return [];
   const t = nameText(table);
   const own = column?.colname === undefined ? [] : [column.colname];

@@ -1,3 +1,4 @@
+import type { TableLock } from "../../locks/statement-locks.ts";
 import { asNode, blocking, earlierInTransaction, type LintStatement } from "../lint-statement.ts";
 import { statementRule } from "../rule.ts";
 
@@ -14,6 +15,7 @@ export const statementAfterAccessExclusive = statementRule({
     bad: [
       "alter table t add column a int; update u set b = 1 where id < 1000",
       "alter table t add column a int; create index on u (b)",
+      "alter table t add column a int; alter table u alter column b set not null",
     ],
     good: [
       "alter table t add column a int; alter table t alter column a set default 1",
@@ -59,6 +61,8 @@ export const wideLockWindow = statementRule({
     const [added] = own.filter((table) => !before.includes(table));
     // Told once: at the statement that brings the second table.
     if (first === undefined || added === undefined || new Set(before).size > 1) return [];
+    // statement-after-access-exclusive says more of it.
+    if (isLong(statement)) return [];
     return [
       { message: `${first} stays closed while this waits for ${added}, and both until COMMIT` },
     ];
@@ -81,5 +85,13 @@ function isLong(statement: LintStatement): boolean {
   const works = blocking(statement).concat(
     locks.locks.filter(({ mode }) => mode === "SHARE UPDATE EXCLUSIVE"),
   );
-  return works.some(({ rewrites, scans }) => rewrites === true || scans === true);
+  return (
+    works.some(({ rewrites, scans }) => rewrites === true || scans === true) ||
+    statement.actions.some(({ command }) => command.subtype === "AT_SetNotNull" && mayScan(works))
+  );
+}
+
+/** SET NOT NULL reads the rows unless something says that it need not. */
+function mayScan(works: readonly TableLock[]): boolean {
+  return works.some(({ scans }) => scans === undefined);
 }

@@ -1,6 +1,9 @@
-import type { DropStmt, IndexStmt } from "@pgsql/types";
+import type { DropStmt, Node } from "@pgsql/types";
 import { partsOf } from "../../locks/drop.ts";
-import { nameOf } from "../../locks/effect.ts";
+import { nameOf, nameOfParts } from "../../locks/effect.ts";
+import type { QualifiedName } from "../../sql/identifier.ts";
+import { stringsOf } from "../../syntax/parse-tree.ts";
+import { creationIn } from "../creation.ts";
 import { type Action, asNode, type LintStatement } from "../lint-statement.ts";
 import { type Hit, statementRule } from "../rule.ts";
 import type { Schema } from "../schema.ts";
@@ -16,7 +19,7 @@ export const preferRobustStmts = statementRule({
   ],
   level: "note",
   catches:
-    "In a no-transaction section: CREATE and DROP without IF [NOT] EXISTS, ADD and DROP of columns and constraints, RENAME",
+    "In a no-transaction section: CREATE and DROP without IF [NOT] EXISTS or OR REPLACE, ADD and DROP of columns and constraints, partitions and parents, RENAME and SET SCHEMA, a type with USING",
   why: "A section that stops in the middle is run again from its beginning by hand, and then this statement fails.",
   safe: `CREATE TABLE IF NOT EXISTS orders (id bigint);
 -- an index: IF NOT EXISTS would keep an INVALID one
@@ -32,6 +35,18 @@ CREATE INDEX CONCURRENTLY i ON orders (user_id);`,
         sql: "alter table t add constraint k check (a > 0) not valid; select 1",
         mode: "no-transaction",
       },
+      { sql: "create schema s; select 1", mode: "no-transaction" },
+      { sql: "create view v as select 1; select 1", mode: "no-transaction" },
+      { sql: "drop policy p on t; select 1", mode: "no-transaction" },
+      {
+        sql: "alter table p attach partition q for values from (1) to (2); select 1",
+        mode: "no-transaction",
+      },
+      { sql: "alter table t alter a drop identity; select 1", mode: "no-transaction" },
+      { sql: "alter table t set schema s; select 1", mode: "no-transaction" },
+      { sql: "alter table t rename a to b; select 1", mode: "no-transaction" },
+      { sql: "alter table t alter a type int using a * 2; select 1", mode: "no-transaction" },
+      { sql: "alter type mood add value 'x' after 'y'; select 1", mode: "no-transaction" },
     ],
     good: [
       "create table t (a int); drop table u",
@@ -45,15 +60,23 @@ CREATE INDEX CONCURRENTLY i ON orders (user_id);`,
         mode: "no-transaction",
       },
       { sql: "begin; alter table t add column a int; commit; select 1", mode: "no-transaction" },
+      { sql: "create or replace view v as select 1; select 1", mode: "no-transaction" },
+      {
+        sql: "drop view if exists v; create view v as select 1; select 1",
+        mode: "no-transaction",
+      },
+      { sql: "alter table if exists t rename to u; select 1", mode: "no-transaction" },
+      { sql: "alter table t alter a type int using a::int; select 1", mode: "no-transaction" },
+      { sql: "alter table t alter a set not null; select 1", mode: "no-transaction" },
+      { sql: "create temp table t (a int); select 1", mode: "no-transaction" },
+      { sql: "create temp view v as select 1; select 1", mode: "no-transaction" },
     ],
   },
   check: (statement, schema): readonly Hit[] => {
     if (statement.transaction !== undefined) return [];
-    const ofActions = statement.actions.flatMap((action) => ofAction(statement, action));
-    const isRename = asNode(statement, "RenameStmt") !== undefined;
     return [
-      ...ofActions,
-      ...(isRename ? [{ message: "Run again, this RENAME fails: the old name is gone" }] : []),
+      ...statement.actions.flatMap((action) => ofAction(statement, action)),
+      ...ofMove(statement),
       ...ofCreation(statement, schema),
       ...ofDrop(asNode(statement, "DropStmt")),
     ];
@@ -61,7 +84,7 @@ CREATE INDEX CONCURRENTLY i ON orders (user_id);`,
 });
 
 function ofAction(statement: LintStatement, action: Action): readonly Hit[] {
-  const { command } = action;
+  const { command, column } = action;
   if (command.missing_ok === true) return [];
   switch (command.subtype) {
     case "AT_AddColumn":
@@ -70,18 +93,34 @@ function ofAction(statement: LintStatement, action: Action): readonly Hit[] {
       return [fails("DROP COLUMN", "IF EXISTS")];
     case "AT_DropConstraint":
       return [fails("DROP CONSTRAINT", "IF EXISTS")];
+    case "AT_DropIdentity":
+      return [fails("DROP IDENTITY", "IF EXISTS")];
+    case "AT_DropExpression":
+      return [fails("DROP EXPRESSION", "IF EXISTS")];
     case "AT_AddConstraint":
       return isDroppedBefore(statement, action)
         ? []
-        : [
-            {
-              message:
-                "Run again, this ADD CONSTRAINT fails: DROP CONSTRAINT IF EXISTS in front of it",
-            },
-          ];
+        : [again("ADD CONSTRAINT fails: DROP CONSTRAINT IF EXISTS in front of it")];
+    case "AT_AlterColumnType":
+      return changesAgain(column?.raw_default, command.name)
+        ? [again("USING is worked out from the new values")]
+        : [];
     default:
-      return [];
+      return ONCE.has(command.subtype) ? [again("ALTER TABLE fails: it is done already")] : [];
   }
+}
+
+/** Actions without IF [NOT] EXISTS that fail a second time. */
+const ONCE: ReadonlySet<string | undefined> = new Set([
+  ...["AT_AttachPartition", "AT_DetachPartition", "AT_DetachPartitionFinalize"],
+  ...["AT_AddInherit", "AT_DropInherit", "AT_AddIdentity", "AT_DropOf"],
+]);
+
+/** Checks for USING that is more than a cast of the column itself. */
+function changesAgain(using: Node | undefined, name: string | undefined): boolean {
+  if (using === undefined) return false;
+  if ("TypeCast" in using) return changesAgain(using.TypeCast.arg, name);
+  return !("ColumnRef" in using) || stringsOf(using.ColumnRef.fields).at(-1) !== name;
 }
 
 /** Checks if the nearest earlier action on the same constraint drops it IF EXISTS. */
@@ -99,55 +138,81 @@ function isDroppedBefore(
   return last?.command.subtype === "AT_DropConstraint" && last.command.missing_ok === true;
 }
 
-function ofCreation(statement: LintStatement, schema: Schema): readonly Hit[] {
-  const create = asNode(statement, "CreateStmt");
-  const isLasting = create?.relation?.relpersistence !== "t";
-  if (create !== undefined && create.if_not_exists !== true && isLasting) {
-    return [fails("CREATE TABLE", "IF NOT EXISTS")];
+/** Relations, whose IF EXISTS is about the name that goes. */
+const RELATIONS: ReadonlySet<string | undefined> = new Set([
+  ...["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW"],
+  ...["OBJECT_INDEX", "OBJECT_SEQUENCE"],
+]);
+
+function ofMove(statement: LintStatement): readonly Hit[] {
+  const rename = asNode(statement, "RenameStmt");
+  if (rename !== undefined) {
+    const isMild = rename.missing_ok === true && RELATIONS.has(rename.renameType);
+    return isMild ? [] : [again("RENAME fails: the old name is gone")];
   }
-  const index = asNode(statement, "IndexStmt");
-  if (index?.idxname === undefined || index.if_not_exists === true) return [];
-  return isReplaced(statement, index, schema)
+  const move = asNode(statement, "AlterObjectSchemaStmt");
+  return move === undefined || move.missing_ok === true
     ? []
-    : [fails("CREATE INDEX", "DROP INDEX IF EXISTS in front of it")];
+    : [again("SET SCHEMA fails: the old name is gone")];
 }
 
-/** Checks if the section drops the index IF EXISTS before it creates it. */
+function ofCreation(statement: LintStatement, schema: Schema): readonly Hit[] {
+  const creation = creationIn(statement.node);
+  if (creation === undefined || creation.isMild) return [];
+  const { words, missing, made } = creation;
+  if (made !== undefined) {
+    if ("relpersistence" in made && made.relpersistence === "t") return [];
+    if (isReplaced(statement, nameOf(made), schema)) return [];
+  }
+  return [fails(words, missing)];
+}
+
+/** Checks if the section drops an object of this name IF EXISTS before it creates it. */
 function isReplaced(
   { section, index: at }: LintStatement,
-  { idxname, relation }: IndexStmt,
+  made: QualifiedName,
   schema: Schema,
 ): boolean {
-  const place = schema.place({ schema: relation?.schemaname, name: idxname ?? "" });
+  const place = schema.place(made);
   return section.statements.slice(0, at).some((earlier) => {
     const drop = asNode(earlier, "DropStmt");
-    if (drop?.removeType !== "OBJECT_INDEX" || drop.missing_ok !== true) return false;
-    return (drop.objects ?? []).some((object) => {
-      const parts = partsOf(object);
-      return schema.place(nameOf({ schema: parts.at(-2), name: parts.at(-1) ?? "" })) === place;
-    });
+    if (drop?.missing_ok !== true) return false;
+    return (drop.objects ?? []).some((object) => schema.place(nameIn(object, drop)) === place);
   });
 }
 
-const DROPPED: Readonly<Record<string, string>> = {
-  OBJECT_TABLE: "DROP TABLE",
-  OBJECT_INDEX: "DROP INDEX",
-  OBJECT_TYPE: "DROP TYPE",
-  OBJECT_VIEW: "DROP VIEW",
-  OBJECT_MATVIEW: "DROP MATERIALIZED VIEW",
-  OBJECT_SEQUENCE: "DROP SEQUENCE",
-  OBJECT_SCHEMA: "DROP SCHEMA",
-  OBJECT_FUNCTION: "DROP FUNCTION",
-  OBJECT_TRIGGER: "DROP TRIGGER",
-  OBJECT_DOMAIN: "DROP DOMAIN",
+/** Reads the name of a dropped object; that of a trigger stands behind its table. */
+function nameIn(object: Node, { removeType }: DropStmt): QualifiedName {
+  if ("ObjectWithArgs" in object) return nameOfParts(stringsOf(object.ObjectWithArgs.objname));
+  const parts = partsOf(object);
+  return nameOfParts(removeType === "OBJECT_TRIGGER" ? parts.slice(-1) : parts);
+}
+
+/** Kinds whose words are not those of the grammar. */
+const WORDS: Readonly<Record<string, string>> = {
+  OBJECT_MATVIEW: "MATERIALIZED VIEW",
+  OBJECT_TSCONFIGURATION: "TEXT SEARCH CONFIGURATION",
+  OBJECT_TSDICTIONARY: "TEXT SEARCH DICTIONARY",
+  OBJECT_TSPARSER: "TEXT SEARCH PARSER",
+  OBJECT_TSTEMPLATE: "TEXT SEARCH TEMPLATE",
+  OBJECT_OPCLASS: "OPERATOR CLASS",
+  OBJECT_OPFAMILY: "OPERATOR FAMILY",
+  OBJECT_STATISTIC_EXT: "STATISTICS",
+  OBJECT_FOREIGN_SERVER: "SERVER",
+  OBJECT_FDW: "FOREIGN DATA WRAPPER",
 };
 
 function ofDrop(drop: DropStmt | undefined): readonly Hit[] {
-  const words = DROPPED[drop?.removeType ?? ""];
-  if (words === undefined || drop?.missing_ok === true) return [];
-  return [fails(words, "IF EXISTS")];
+  const { removeType, missing_ok: isMild } = drop ?? {};
+  if (removeType === undefined || isMild === true) return [];
+  const words = WORDS[removeType] ?? removeType.replace("OBJECT_", "").replaceAll("_", " ");
+  return [fails(`DROP ${words}`, "IF EXISTS")];
 }
 
 function fails(words: string, missing: string): Hit {
-  return { message: `Run again, this ${words} fails: it has no ${missing}` };
+  return again(`${words} fails: it has no ${missing}`);
+}
+
+function again(what: string): Hit {
+  return { message: `Run again, this ${what}` };
 }

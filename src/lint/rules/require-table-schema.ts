@@ -12,7 +12,12 @@ export const requireTableSchema = statementRule({
   why: "search_path decides which table it is.",
   safe: "CREATE TABLE app.orders (id bigint);",
   examples: {
-    bad: ["create table t (a int)", "alter table t add column a int", "drop table s.t, u"],
+    bad: [
+      "create table t (a int)",
+      "alter table t add column a int",
+      "alter table t rename constraint a to b",
+      "drop table s.t, u",
+    ],
     good: ["create table s.t (a int)", "create temp table t (a int)", "drop table s.t"],
   },
   check: (statement) =>
@@ -29,7 +34,10 @@ function bareNames(statement: LintStatement): readonly string[] {
   const drop = asNode(statement, "DropStmt");
   const move = asNode(statement, "AlterObjectSchemaStmt");
   const altered = alter?.objtype === "OBJECT_TABLE" ? alter.relation : undefined;
-  const ofTable = rename?.renameType === "OBJECT_TABLE" || rename?.relationType === "OBJECT_TABLE";
+  const ofTable =
+    rename?.renameType === "OBJECT_TABLE" ||
+    rename?.renameType === "OBJECT_TABCONSTRAINT" ||
+    rename?.relationType === "OBJECT_TABLE";
   const moved = move?.objectType === "OBJECT_TABLE" ? move.relation : undefined;
   const made = as?.objtype === "OBJECT_MATVIEW" ? undefined : as?.into?.rel;
   const ranges = [create, made, altered, ofTable ? rename?.relation : undefined, moved];

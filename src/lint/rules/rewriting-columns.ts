@@ -9,6 +9,7 @@ const WHY =
 /** A column with a sequence, which gives a number to each existing row. */
 export const addColumnSerial = statementRule({
   id: "add-column-serial",
+  aliases: ["adding-field-with-default"],
   level: "error",
   catches: "ADD COLUMN of type serial, bigserial or smallserial, or GENERATED … AS IDENTITY",
   why: WHY,

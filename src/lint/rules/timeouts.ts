@@ -1,3 +1,4 @@
+import { areInConflict } from "../../locks/lock-mode.ts";
 import { tagged } from "../../syntax/parse-tree.ts";
 import { asNode, blocking, type LintSection, type LintStatement } from "../lint-statement.ts";
 import { type SectionHit, sectionRule } from "../rule.ts";
@@ -33,7 +34,8 @@ export const requireStatementTimeout = sectionRule({
 function missing(section: LintSection, id: string, name: string): readonly SectionHit[] {
   if (section.isOfRevision && !section.chosen.has(id)) return [];
   for (const statement of section.statements) {
-    if (settingOf(statement)?.name === name) return [];
+    const change = settingOf(statement);
+    if (change?.name === name && change.value !== undefined) return [];
     if (!isSlow(statement)) continue;
     return [{ message: `Nothing sets ${name} before this statement`, statement }];
   }
@@ -46,13 +48,20 @@ const NO_DEFINITION: ReadonlySet<string> = new Set([
   ...["VariableSetStmt", "VariableShowStmt", "TransactionStmt", "DoStmt", "DiscardStmt"],
   ...["PrepareStmt", "ExecuteStmt", "DeallocateStmt", "ExplainStmt", "ListenStmt", "NotifyStmt"],
   ...["DeclareCursorStmt", "FetchStmt", "ClosePortalStmt", "CheckPointStmt", "LoadStmt"],
+  ...["GrantStmt", "SecLabelStmt"],
 ]);
 
 /** A definition that waits for others: all but a new table that points to none. */
 function isSlow(statement: LintStatement): boolean {
   const { kind } = tagged(statement.node);
   const create = asNode(statement, "CreateStmt");
-  if (create !== undefined) return statement.effect.locks.length > 0;
+  if (create !== undefined) {
+    return statement.effect.locks.some(({ mode }) => areInConflict(mode, "ROW EXCLUSIVE"));
+  }
+  // ANALYZE is a VACUUM to the grammar.
+  if (asNode(statement, "VacuumStmt")?.is_vacuumcmd === undefined && kind === "VacuumStmt") {
+    return false;
+  }
   if (asNode(statement, "SelectStmt")?.intoClause !== undefined) return true;
   return !NO_DEFINITION.has(kind);
 }

@@ -1,6 +1,6 @@
 import type { TypeName } from "@pgsql/types";
 import { nodesOf } from "../../syntax/parse-tree.ts";
-import { asNode, type LintStatement } from "../lint-statement.ts";
+import { asNode, isOfForeignTable, type LintStatement } from "../lint-statement.ts";
 import { type Examples, type StatementRule, statementRule } from "../rule.ts";
 import { modifiersOf, typeWord } from "../type-names.ts";
 import { word } from "../words.ts";
@@ -56,7 +56,7 @@ export const preferBigintOverInt = preference({
   instead: "bigint",
   examples: {
     bad: ["create table t (a int)", "alter table t add column a int4[]"],
-    good: ["create table t (a bigint)"],
+    good: ["create table t (a bigint)", "alter foreign table t add column a int"],
   },
 });
 
@@ -142,7 +142,9 @@ function givenTypes(statement: LintStatement): readonly GivenType[] {
     column: column.colname ?? "",
     type: column.typeName,
   }));
-  const altered = statement.actions.map(({ column, command }) => ({
+  // The types of a foreign table are those of the other server.
+  const actions = isOfForeignTable(statement) ? [] : statement.actions;
+  const altered = actions.map(({ column, command }) => ({
     column: column?.colname ?? command.name ?? "",
     type: column?.typeName,
   }));

@@ -120,6 +120,23 @@ for (const { about, text, found, allowed } of CASES) {
   });
 }
 
+/** Scripts with a comment that its own linter does not honour. */
+const UNHEARD: readonly (readonly [about: string, text: string])[] = [
+  ["of squawk without a name", "-- squawk-ignore\nDROP TABLE a;\n"],
+  ["of squawk with an empty line below", "-- squawk-ignore ban-drop-table\n\nDROP TABLE a;\n"],
+  ["of squawk in capitals", "-- SQUAWK-IGNORE ban-drop-table\nDROP TABLE a;\n"],
+  ["of pgfence behind the statement", "DROP TABLE a; -- pgfence-ignore drop-table\n"],
+  ["of pgfence between slashes", "/* pgfence-ignore drop-table */\nDROP TABLE a;\n"],
+];
+
+for (const [about, text] of UNHEARD) {
+  test(`a comment ${about} allows nothing`, async () => {
+    const { findings, allowed } = await lintScript(text);
+    assert.ok(findings.some(({ rule }) => rule === "ban-drop-table"));
+    assert.deepEqual(allowed, []);
+  });
+}
+
 /** Comments of other linters before `DROP TABLE a`. */
 const OTHERS: readonly (readonly [comment: string, by: string])[] = [
   ["-- squawk-ignore ban-drop-table", "squawk"],
@@ -128,6 +145,7 @@ const OTHERS: readonly (readonly [comment: string, by: string])[] = [
   ["-- squawk-ignore-file ban-drop-table", "squawk"],
   ["-- pgfence-ignore drop-table", "pgfence"],
   ["-- pgfence-ignore", "pgfence"],
+  ["-- pgfence: ignore drop-table", "pgfence"],
   ["-- eugene: ignore", "eugene"],
   ["-- atlas:nolint", "atlas"],
 ];
