@@ -100,8 +100,8 @@ function aheadLines(view: StatusView, screen: Screen): string[] {
     ...shown.map(({ revision, message, appliedAt, appliedBy }) => {
       const when = appliedAt === undefined ? undefined : momentText(appliedAt, screen);
       const facts = [when, appliedBy === undefined ? undefined : `by ${cell(appliedBy)}`];
-      const fact = facts.filter((part) => part !== undefined).join(" ");
-      const parts = [theme.name(revision), cell(message), theme.faint(fact)];
+      const fact = facts.filter((part) => part !== undefined).join(", ");
+      const parts = [theme.name(revision), cell(message), fact && theme.faint(`(${fact})`)];
       return `  ${parts.filter((part) => part !== "").join(" ")}`;
     }),
     ...more.map((line) => `  ${line}`),

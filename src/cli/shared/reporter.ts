@@ -6,6 +6,7 @@ import { BETWEEN_STEPS, type RunState, stateAfter } from "../../output/live/run-
 import { isLineDue, runningLine } from "../../output/live/running-line.ts";
 import { type DoneStatement, statementLines } from "../../output/live/statement-line.ts";
 import { safeText } from "../../output/screen/safe-text.ts";
+import { hanging } from "../../output/screen/table.ts";
 import { counted } from "../../text/counted.ts";
 import type { Context } from "../frame/command.ts";
 import { canDraw, type Repeat, repeatedly } from "../frame/drawing.ts";
@@ -64,7 +65,8 @@ export class Reporter {
     if (event.kind === "step-started" || event.kind === "step-done") this.#countNotices();
     if (event.kind === "step-done") {
       const text = eventText(event, this.#context.theme);
-      if (text !== undefined) this.#context.result(text);
+      const { width } = this.#context.screen;
+      if (text !== undefined) this.#context.result(hanging(text, { width, indent: 6 }));
     } else this.#note(event);
     if (event.kind === "statement-done") this.#drawIfDue(REDRAW_MS);
   }
@@ -110,7 +112,7 @@ export class Reporter {
   #note(event: RunEvent): void {
     const text = this.#lineOf(event);
     if (text === undefined) return;
-    const isProgress = event.kind !== "remark" && event.kind !== "edited";
+    const isProgress = !["remark", "edited", "resumed"].includes(event.kind);
     if (isProgress) this.#context.progress(text);
     else this.#context.note(text);
   }

@@ -32,7 +32,7 @@ export async function checkDatabase(
     ...halfRun(project, state, status),
     ...(project && status ? await compared(session, { project, state, status }) : []),
     ...openLedger(state),
-    ...indexes.map(invalidIndex),
+    ...indexes.map((index) => invalidIndex(index, state)),
   ];
   if (project === undefined || !arePassable(problems)) return problems;
   return [...problems, ...(await upgradeRefusal(session, project, state))];
@@ -224,11 +224,16 @@ function openLedger({ ledger, writers }: LedgerState): Problem[] {
   );
 }
 
-function invalidIndex({ name, table, isPartitioned }: InvalidIndex): Problem {
+/** A half-run section may have left the index: then ebb drops it before it goes on. */
+function invalidIndex(
+  { name, table, isPartitioned }: InvalidIndex,
+  { halfRun: run }: LedgerState,
+): Problem {
+  const rebuild = run === undefined ? "Rebuild it" : "If it is there when nothing is half run";
   return createProblem("EBB_INVALID_INDEX", {
     message: `Index ${name} of ${table} is INVALID`,
     hint: isPartitioned
       ? "Attach an index of every partition: alter index … attach partition …"
-      : `Rebuild it: reindex index concurrently ${name}; or drop index concurrently ${name}`,
+      : `${rebuild}: reindex index concurrently ${name}; or: drop index concurrently ${name}`,
   });
 }

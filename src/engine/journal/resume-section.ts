@@ -157,11 +157,8 @@ function statementToClear(
 function sayResumed(context: RunContext, running: RunningStep, next: Unit | undefined): void {
   const { id } = running.step.revision;
   const count = running.section.statements.length;
-  const text =
-    next === undefined
-      ? `Revision ${id}: every statement was done before; only the ledger is written`
-      : `Revision ${id} is resumed at statement ${next.first + 1} of ${count}`;
-  context.options.onEvent({ kind: "remark", text });
+  const done = next === undefined ? count : next.first;
+  context.options.onEvent({ kind: "resumed", revision: id, done, of: count });
 }
 
 async function repeatSettings(

@@ -103,6 +103,13 @@ export type RunEvent =
       readonly number: number;
       readonly of: number;
     }
+  /** The section goes on behind the statements that were done before. */
+  | {
+      readonly kind: "resumed";
+      readonly revision: string;
+      readonly done: number;
+      readonly of: number;
+    }
   /** Sent when the answer to the statement arrives, not at the end of the section. */
   | {
       readonly kind: "statement-done";

@@ -30,6 +30,8 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
       return `${event.text}\n${repairText([event.edited], theme)}`;
     case "remark":
       return inset(event.text);
+    case "resumed":
+      return resumedText(event);
     case "asking-after-loss":
       return `The connection was lost: ebb asks the server for the outcome for up to ${wholeSeconds(event.limitMs)}`;
     case "lock-taken":
@@ -37,6 +39,16 @@ export function eventText(event: RunEvent, theme: Theme): string | undefined {
     case "statement-done":
       return undefined;
   }
+}
+
+function resumedText({
+  revision,
+  done,
+  of,
+}: Extract<RunEvent, { readonly kind: "resumed" }>): string {
+  return done === of
+    ? `Revision ${revision}: every statement was done before; only the ledger is written`
+    : `Revision ${revision} is resumed at statement ${done + 1} of ${of}`;
 }
 
 function noticeText(

@@ -54,6 +54,8 @@ export function stateAfter(state: RunState, event: RunEvent, now: number): RunSt
     case "step-done":
       // The drop of an INVALID index is a separate step before the rest of the section.
       return event.sql === undefined ? BETWEEN_STEPS : state;
+    case "resumed":
+      return state.kind === "step" ? { ...state, done: event.done } : state;
     case "statement-done":
       return state.kind === "step" ? { ...state, ...UNHINDERED, done: event.index + 1 } : state;
     case "look":

@@ -105,7 +105,7 @@ function brokenAt(text: string, [room, later]: readonly [number, number]): reado
   const lines: string[] = [];
   let line: string | undefined;
   const roomNow = (): number => (lines.length === 0 ? room : later);
-  for (const word of text.split(" ")) {
+  for (const word of wordsOf(text, later)) {
     const longer: string = line === undefined ? word : `${line} ${word}`;
     if (shownWidth(longer) <= roomNow()) {
       line = longer;
@@ -118,6 +118,42 @@ function brokenAt(text: string, [room, later]: readonly [number, number]): reado
   }
   return closedColors([...lines, line ?? ""]);
 }
+
+/**
+ * Splits a text into words. A command to type stays whole if it fits on a line, so that it can be
+ * copied: it follows a colon, and ends at the next mark.
+ */
+function wordsOf(text: string, room: number): readonly string[] {
+  const words = text.split(" ");
+  const parts: string[] = [];
+  for (let at = 0; at < words.length; ) {
+    const length = commandAt(words, at);
+    const command = words.slice(at, at + length).join(" ");
+    const isWhole = shownWidth(command) <= room;
+    parts.push(isWhole ? command : (words[at] ?? ""));
+    at += isWhole ? length : 1;
+  }
+  return parts;
+}
+
+/** Returns the number of words of the command at an index; 1 for any other word. */
+function commandAt(words: readonly string[], at: number): number {
+  const [before = "", first = "", second = ""] = [words[at - 1], words[at], words[at + 1]];
+  if (!before.endsWith(":") || !(SQL_VERBS.has(first) || VERBS.has(second))) return 1;
+  const end = words.findIndex((word, index) => index >= at && /[;,.]$/.test(word));
+  return (end === -1 ? words.length : end + 1) - at;
+}
+
+/** The second word of a command in ebb's hints: `ebb upgrade head`, `./release status`. */
+const VERBS: ReadonlySet<string> = new Set([
+  ...["upgrade", "downgrade", "stamp", "resume", "redo", "undo", "repair", "merge", "revision"],
+  ...["status", "check", "plan", "log", "current", "show", "edit", "init", "import", "baseline"],
+  ...["create-db", "drop-db", "write-down", "verify", "lint", "drift", "diff", "dump", "graph"],
+]);
+
+const SQL_VERBS: ReadonlySet<string> = new Set([
+  ...["select", "alter", "revoke", "grant", "create", "drop", "reindex", "vacuum"],
+]);
 
 /** Breaks a word that is too long, between its wide characters. */
 function wideParts(word: string, room: number): readonly string[] {

@@ -85,6 +85,11 @@ test("liveText() does not show a finished build", () => {
   assert.equal(line, `${ONE}  statement 2 of 2`);
 });
 
+test("liveText() shows the statement at which a section is resumed", () => {
+  const resumed = { kind: "resumed", revision: "375b918c8740", done: 1, of: 3 } as const;
+  assert.equal(lineAfter([started(3), resumed]), `${ONE}  statement 2 of 3`);
+});
+
 test("liveText() names COPY, its table and its rows", () => {
   const copy = { command: "COPY FROM", table: "t", phase: undefined, done: 5, total: 10, rows: 3 };
   const line = lineAfter([started(1), look([], copy)]);

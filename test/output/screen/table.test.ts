@@ -91,3 +91,39 @@ test("padded() does not count colours", () => {
 test("shownWidth() counts a wide character twice", () => {
   assert.equal(shownWidth("日本"), 4);
 });
+
+for (const [text, lines] of [
+  [
+    "hint: Finish it: ebb upgrade 9b60e2d47fa1; or, to give it up: ebb resume --back 9b60e2d47fa1",
+    [
+      "hint: Finish it: ebb upgrade 9b60e2d47fa1; or, to give it up:",
+      "  ebb resume --back 9b60e2d47fa1",
+    ],
+  ],
+  [
+    "hint: To end that session, as its user or with pg_signal_backend: select pg_terminate_backend(1). Wait.",
+    [
+      "hint: To end that session, as its user or with pg_signal_backend:",
+      "  select pg_terminate_backend(1). Wait.",
+    ],
+  ],
+  [
+    "hint: Apply it now, or at night, whichever suits you and the others: ./release upgrade head --url postgres://app@db.example.com/app",
+    [
+      "hint: Apply it now, or at night, whichever suits you and the others:",
+      "  ./release upgrade head --url postgres://app@db.example.com/app",
+    ],
+  ],
+  [
+    "hint: It takes a command that is far too long for one line of this terminal: ebb upgrade a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4",
+    [
+      "hint: It takes a command that is far too long for one line of this",
+      "  terminal: ebb upgrade a b c d e f g h i j k l m n o p q r s t u v w x",
+      "  y z 1 2 3 4",
+    ],
+  ],
+] as const) {
+  test(`fitted() keeps a command that fits on a line whole: ${text.slice(-30)}`, () => {
+    assert.deepEqual(fitted(text, 71, 2).split("\n"), lines);
+  });
+}
