@@ -66,16 +66,20 @@ export function masking(secrets: readonly string[]): (text: string) => string {
 
 const SHORTEST = 6;
 
-const MAY_HOLD_SECRET = /:.*@|postgres(?:ql)?(?:\+\w+)?:\/|passw|pwd/i;
+const MAY_HOLD_SECRET = /@|postgres(?:ql)?(?:\+\w+)?:\/|passw|pwd/i;
 
+/**
+ * Each repeats what can stand often in a long line only up to a length: else a text of a few MB
+ * would take minutes.
+ */
 const PATTERNS: readonly RegExp[] = [
   // One slash is left where the URL was taken for a path.
-  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/{1,2}[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\n]*(?<after>@)/gi,
-  /(?<before>\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\s]*(?<after>@)/gi,
+  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/{1,2}[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\n]{0,2000}(?<after>@)/gi,
+  /(?<before>\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\s]{0,2000}(?<after>@)/gi,
   // Cut off behind the password, or before the @; digits alone are a port.
   /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/{1,2}[^\s:/?#@]*:)(?!\*\*\*|password@|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
   // Without a scheme: app:secret@db/prod, app:secret@db:5432.
-  /(?<before>(?<![\w/])[\w.%+-]+:)(?!\*\*\*@|password@|\/\/)[^\s:@/][^\s@]*(?<after>@[\w.[\]-]+(?::\d+)?\/\w|@[\w.[\]-]+:\d+)/g,
+  /(?<before>(?<![\w/])[\w.%+-]{1,200}:)(?!\*\*\*@|password@|\/\/)[^\s:@/][^\s@]{0,999}(?<after>@[\w.[\]-]+(?::\d+)?\/\w|@[\w.[\]-]+:\d+)/g,
   /(?<before>(?:password|passwd|\bpwd)\s*=\s*)(?!\*\*\*|VALUE(?![^\s,;]))(?:'(?:[^'\\]|\\.|'')*'?|"[^"\n]*"?|[^\s&"']+)(?<after>)/gi,
   // JSON, also inside of a JSON string.
   /(?<before>password\\*"\s*:\s*\\*")(?!\*\*\*)(?:[^"\\]|\\(?!"))+(?<after>)/gi,

@@ -77,3 +77,10 @@ for (const [word, passwords] of WORDS) {
     assert.deepEqual(passwordsIn(word), passwords);
   });
 }
+
+for (const piece of ["a:", "a.b-c%", "a+", "x", "postgres://a:b ", "password = ", "password='"]) {
+  test(`maskSecrets() reads a long line of ${piece} to its end`, () => {
+    const line = `${piece.repeat(50_000)} app:secret@db/prod`;
+    assert.equal(maskSecrets(line).includes("secret"), false);
+  });
+}
