@@ -81,6 +81,11 @@ export interface SchemaObject {
    * states of files, and never shown.
    */
   readonly secrets?: readonly string[];
+  /**
+   * The name of the NOT NULL constraint of a column or a domain, where it is not the default one. It
+   * is read only to write SQL, and does not count in a comparison: older servers drop it.
+   */
+  readonly notNullName?: string;
 }
 
 /** All objects of a database, by their keys. */

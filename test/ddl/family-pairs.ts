@@ -54,6 +54,19 @@ export const FAMILY_PAIRS: readonly Pair[] = [
       alter table w_1 alter z drop default`,
   },
   {
+    name: "a NOT NULL that a child does not have from its parent",
+    before: "create table a (x int); create table b () inherits (a)",
+    after: `create table a (x int, y int); create table b () inherits (a); create table c () inherits (a);
+      alter table b alter y set not null; alter table c alter x set not null, alter y set not null`,
+  },
+  {
+    name: "a NOT NULL of a child, whose parent does not pass its own on",
+    before: "",
+    after: `create table a (x int not null no inherit); create table b () inherits (a);
+      alter table b alter x set not null`,
+    since: 18,
+  },
+  {
     name: "an index that leaves the index of the whole",
     before: `${WHOLE}; ${PART}; create index p_a on p (a)`,
     after: `${WHOLE}; ${PART}; create index p_1_a_idx on p_1 (a); create index p_a on only p (a)`,

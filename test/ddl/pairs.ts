@@ -131,6 +131,15 @@ export const PAIRS: readonly Pair[] = [
     after: `create table t (a int, b int not null, constraint t_pkey primary key (b), unique (a)); create table u (x int references t (a))`,
   },
   {
+    name: "names of NOT NULL constraints, with comments",
+    before: "create table u (a int not null); comment on constraint u_a_not_null on u is 'x'",
+    after: `create table u (a int not null); comment on constraint u_a_not_null on u is 'y';
+      create table t (a int constraint "a is known" not null, b int not null);
+      comment on constraint "a is known" on t is 'x'; comment on constraint t_b_not_null on t is 'y';
+      create domain d as int constraint dn not null; comment on constraint dn on domain d is 'z'`,
+    since: 18,
+  },
+  {
     name: "an exclusion constraint and a deferrable unique one",
     before: "create table t (a int4range, b int)",
     after:

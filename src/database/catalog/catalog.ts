@@ -156,8 +156,13 @@ function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): Sc
     facts,
     position: position ?? undefined,
   };
-  const { secrets, ...others } = facts;
-  return typeof secrets === "object" ? { ...object, facts: others, secrets } : object;
+  const { secrets, "not null name": notNullName, ...others } = facts;
+  return {
+    ...object,
+    facts: others,
+    ...(typeof secrets === "object" && { secrets }),
+    ...(typeof notNullName === "string" && { notNullName }),
+  };
 }
 
 /** Rewrites the query of a view in the one form that all servers and both ways of writing share. */

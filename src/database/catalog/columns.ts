@@ -68,6 +68,8 @@ function columnFacts(request: CatalogRequest): Readonly<Record<string, string>> 
   return {
     type: `case when ${isTable} then pg_catalog.format_type(a.atttypid, a.atttypmod) end`,
     "not null": notNull(request),
+    "not null name": notNullName(request),
+    "not null comment": notNullComment(request),
     default: `case when a.attgenerated = '' then ${expression} end`,
     generated: `case a.attgenerated when 's' then ${expression} || ' stored' when 'v' then ${expression} || ' virtual' end`,
     identity: "case a.attidentity when 'a' then 'always' when 'd' then 'by default' end",
@@ -89,9 +91,30 @@ function columnFacts(request: CatalogRequest): Readonly<Record<string, string>> 
  */
 function notNull(request: CatalogRequest): string {
   if (!isSince(request, 18)) return ifTrue("a.attnotnull");
-  const constraint = (what: string): string =>
-    `(select ${what} from pg_catalog.pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum])`;
   const kind =
     "case when not k.convalidated then 'not valid' when k.connoinherit then 'no inherit' end";
-  return `case when a.attnotnull then coalesce(${constraint(`pg_catalog.to_json(${kind})`)}, pg_catalog.to_json(true)) end`;
+  return `case when a.attnotnull then coalesce(${ofNotNull(`pg_catalog.to_json(${kind})`)}, pg_catalog.to_json(true)) end`;
+}
+
+function ofNotNull(what: string): string {
+  return `(select ${what} from pg_catalog.pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum])`;
+}
+
+/**
+ * Returns the expression for the name of the NOT NULL constraint, where it is not the default one.
+ * Only SQL that is written needs it.
+ */
+function notNullName(request: CatalogRequest): string {
+  if (!isSince(request, 18) || request.dependencies !== true) return "null";
+  return ofNotNull(
+    "pg_catalog.quote_ident(nullif(k.conname::pg_catalog.text, pg_catalog.format('%s_%s_not_null', c.relname, a.attname)))",
+  );
+}
+
+/** Returns the expression for the comment on the NOT NULL constraint, behind its name. */
+function notNullComment(request: CatalogRequest): string {
+  if (!isSince(request, 18)) return "null";
+  return ofNotNull(
+    `pg_catalog.quote_ident(k.conname) || ' ' || ${commentOn("pg_constraint", "k.oid")}`,
+  );
 }

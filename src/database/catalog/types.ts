@@ -1,8 +1,10 @@
 import {
   type CatalogQuery,
+  type CatalogRequest,
   commentOn,
   functionName,
   ifTrue,
+  isSince,
   isUserSchema,
   notOfExtension,
   qualified,
@@ -29,6 +31,7 @@ export const typesQuery: CatalogQuery = (request) => {
       ...ENUM,
       ...COMPOSITE,
       ...DOMAIN,
+      "not null name": notNullName(request),
       ...RANGE,
       multirange: `case when t.typtype = 'r' then ${multirange} end`,
       ...BASE,
@@ -75,6 +78,13 @@ const DOMAIN = {
       from pg_catalog.pg_constraint k, lateral (select ${commentOn("pg_constraint", "k.oid")} as comment) x
       where k.contypid = t.oid and x.comment is not null) end`,
 };
+
+/** Returns the expression for the name of a domain's NOT NULL, where it is not the default one. */
+function notNullName(request: CatalogRequest): string {
+  if (!isSince(request, 17) || request.dependencies !== true) return "null";
+  return `case when t.typtype = 'd' then (select pg_catalog.quote_ident(nullif(k.conname::pg_catalog.text, t.typname || '_not_null'))
+      from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'n') end`;
+}
 
 /**
  * The multirange's name, if it is not CREATE TYPE's default: `range` becomes `multirange`, or

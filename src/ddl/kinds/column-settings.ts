@@ -7,7 +7,7 @@ import {
   privilegesOf,
 } from "../words/grants.ts";
 import { type Item, listOf, textOf } from "../words/item.ts";
-import { lastPart, tableOf } from "../words/names.ts";
+import { lastPart, splitFirst, tableOf } from "../words/names.ts";
 import { foreignOptionChanges, parameterChanges } from "../words/options.ts";
 import { COLUMN_PRIVILEGES } from "../words/privileges.ts";
 import type { Change, Draft, GrantKind, Scene } from "../words/writer.ts";
@@ -32,7 +32,17 @@ export function columnSettings(change: Omit<Change, "scene">): readonly Draft[] 
     ...(options === undefined ? [] : [{ sql: `${alter} ${options}` }]),
     ...(changed.has("grants") ? columnGrants(before, after) : []),
     ...(changed.has("comment") ? [comment] : []),
+    ...(changed.has("not null comment") ? notNullComment(before, after) : []),
   ];
+}
+
+/** The comment on a NOT NULL constraint stands behind the name of it. */
+function notNullComment(before: Item, after: Item): readonly Draft[] {
+  const line = textOf(after, "not null comment");
+  const [name, comment] = splitFirst(line ?? textOf(before, "not null comment") ?? "");
+  if (after.facts["not null"] === undefined) return [];
+  const object = `constraint ${name} on ${tableOf(after.name)}`;
+  return [commentDraft(object, line === undefined ? undefined : comment)];
 }
 
 /** PostgreSQL before 16 has no word for the default storage of a type. */

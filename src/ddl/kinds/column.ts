@@ -20,6 +20,7 @@ import {
   alterOwner,
   notNullChange,
   notNullClause,
+  notNullOfChild,
   setNotNull,
   uncheckedNotNull,
 } from "./not-null.ts";
@@ -100,7 +101,9 @@ function generated(item: Item): readonly [expression: string | undefined, kind: 
 }
 
 function addColumn(item: Item, scene: Scene): readonly Draft[] {
-  if (comesFromParent(item, scene) || comesFromType(item, scene)) return columnExtras(item, scene);
+  if (comesFromParent(item, scene) || comesFromType(item, scene)) {
+    return [...notNullOfChild(item, scene), ...columnExtras(item, scene)];
+  }
   const add = `${alterOwner(item)} add column`;
   if (item.facts.identity !== undefined && hasChildren(item, scene))
     return addNumbered(item, scene);

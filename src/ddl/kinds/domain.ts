@@ -21,7 +21,7 @@ function createDomain(item: Item): readonly Draft[] {
     `create domain ${item.name} as ${textOf(item, "based on")}`,
     ...(collation === undefined ? [] : [`collate ${collation}`]),
     ...(value === undefined ? [] : [`default ${value}`]),
-    ...(item.facts["not null"] === undefined ? [] : ["not null"]),
+    ...(item.facts["not null"] === undefined ? [] : [notNull(item)]),
     ...valid.map((line) => `constraint ${line}`),
   ].join(" ");
   return [
@@ -31,6 +31,12 @@ function createDomain(item: Item): readonly Draft[] {
       .map((line) => ({ sql: `alter domain ${item.name} add constraint ${line}` })),
     ...constraintComments({ ...item, facts: {} }, item),
   ];
+}
+
+/** Since PostgreSQL 17 it has a name. */
+function notNull(item: Item): string {
+  const name = textOf(item, "not null name");
+  return name === undefined ? "not null" : `constraint ${name} not null`;
 }
 
 function alterDomain({ before, after, changed }: Change): readonly Draft[] | undefined {

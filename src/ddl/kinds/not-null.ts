@@ -1,6 +1,7 @@
 import { type Item, textOf } from "../words/item.ts";
 import { lastPart, tableOf, unquoted } from "../words/names.ts";
-import type { Change, Draft } from "../words/writer.ts";
+import { parentColumns } from "../words/parent-columns.ts";
+import type { Change, Draft, Scene } from "../words/writer.ts";
 
 /** Returns `alter table public.users`, with the kind of the column's table. */
 export function alterOwner(item: Item): string {
@@ -25,6 +26,17 @@ export function notNullClause(item: Item): readonly string[] {
 /** A NOT NULL that was never checked cannot stand there. */
 export function uncheckedNotNull(item: Item): readonly Draft[] {
   return item.facts["not null"] === "not valid" ? [{ sql: addNotNull(item) }] : [];
+}
+
+/** Writes the NOT NULL of a column that comes from parents which do not pass one on. */
+export function notNullOfChild(item: Item, { after }: Scene): readonly Draft[] {
+  const own = item.facts["not null"];
+  if (item.facts.inherited !== "only" || own === undefined || own === "not valid") return [];
+  const comesToo = parentColumns(item, after).some((key) => {
+    const above = after.items.get(key)?.facts["not null"];
+    return above !== undefined && above !== "no inherit";
+  });
+  return comesToo ? [] : [{ sql: setNotNull(item) }];
 }
 
 /** Writes SET NOT NULL, or the constraint where SET NOT NULL would give another one. */

@@ -10,6 +10,7 @@ import {
 import { TABLE_GRANTS } from "../words/privileges.ts";
 import type { Change, Draft, KindWriter, Scene, Side } from "../words/writer.ts";
 import { columnDefinition, columnExtras, typedColumnDefinition } from "./column.ts";
+import { notNullOfChild } from "./not-null.ts";
 
 export const tableWriter: KindWriter = {
   words: "table",
@@ -40,9 +41,11 @@ function createTable(item: Item, scene: Scene): readonly Draft[] {
     .children(item.key)
     .filter(({ kind }) => kind === "column")
     .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+  const isChild = listOf(item, "inherits").length > 0;
   return [
     { sql: tableStatement(item, columns, scene) },
     ...tableExtras(item),
+    ...(isChild ? columns.flatMap((column) => notNullOfChild(column, scene)) : []),
     ...columns.flatMap((column) => columnExtras(withoutGrants(column), scene)),
   ];
 }

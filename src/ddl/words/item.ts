@@ -37,10 +37,19 @@ export type Items = ReadonlyMap<string, Item>;
  * its value is known as well, or there is none.
  */
 export function itemsOf(snapshot: Snapshot, other: Snapshot = snapshot): Items {
-  const items = [...snapshot.values()].flatMap((object) =>
-    partsOf(withSecrets(object, other.get(objectKey(object))), snapshot),
-  );
+  const items = [...snapshot.values()].flatMap((object) => {
+    const counterpart = other.get(objectKey(object));
+    return partsOf(withNotNullName(withSecrets(object, counterpart), counterpart), snapshot);
+  });
   return new Map(items.map((item) => [item.key, item]));
+}
+
+/** The name of a NOT NULL constraint is a fact where the object is new, or has it in both states. */
+function withNotNullName(object: SchemaObject, other: SchemaObject | undefined): SchemaObject {
+  const { notNullName, facts } = object;
+  const counts = other === undefined || other.notNullName === notNullName;
+  if (notNullName === undefined || !counts) return object;
+  return { ...object, facts: { ...facts, "not null name": notNullName } };
 }
 
 /** A fact that is a text, or undefined. */
