@@ -17,7 +17,7 @@ const FOLDERS = `
   engine/prepare  engine/takeover  engine/execute  engine/plan  engine/lint  engine/inspect  engine/offline
   engine/proof  engine/author  engine
   output/screen  output  output/live  output/graph  output/lint
-  cli/terminal◆  cli/version◆  cli/frame◆  cli/shared◆  cli/commands◆  cli/completion◆  cli◆
+  cli/terminal◆  cli/version◆  cli/frame◆  cli/shared◆  cli/importing◆  cli/commands◆  cli/completion◆  cli◆
   main.ts◆
 `
   .trim()

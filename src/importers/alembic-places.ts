@@ -48,6 +48,15 @@ export function revisionDirectories(
   return found.length > 0 ? found : [directory];
 }
 
+/** Returns the directory in which Alembic is started: that of its settings. */
+export function settingsDirectory(files: readonly ForeignFile[], directory: string): string {
+  const found = files.find((file) => {
+    const location = settingOf(file, "script_location");
+    return location !== undefined && inDirectory(directoryOf(file.name), location) === directory;
+  });
+  return found === undefined ? "." : directoryOf(found.name);
+}
+
 const RECURSIVE = "recursive_version_locations";
 
 /** Returns a setting of alembic.ini, or of the table tool.alembic in pyproject.toml. */

@@ -4,7 +4,13 @@ import { bodySql } from "./alembic-body.ts";
 import { inOrder } from "./alembic-graph.ts";
 import type { KnownEnums } from "./alembic-operations.ts";
 import { revisionDirectories, scriptDirectories } from "./alembic-places.ts";
-import { directoryOf, lost, messageOf, refuseTwins, sourceOf } from "./files.ts";
+import {
+  bodyKey,
+  type PrintedBodies,
+  printedBody,
+  withoutDoubledPercent,
+} from "./alembic-printed.ts";
+import { directoryOf, lost, messageOf, refuseTwins, roughText, sourceOf } from "./files.ts";
 import type {
   ForeignFile,
   ForeignMigration,
@@ -12,6 +18,7 @@ import type {
   ForeignSection,
   Importer,
   Remark,
+  UnreadBody,
 } from "./importer.ts";
 import { type PythonModule, readModule } from "./python-module.ts";
 import { pythonLines } from "./python-tokens.ts";
@@ -22,12 +29,14 @@ export const alembic: Importer = {
   tool: "alembic",
   pattern: /\.py$/,
   find: scriptDirectories,
-  read: (files, directory) => {
+  read: (files, directory, printed = new Map()) => {
     const places = revisionDirectories(files, directory);
     const own = files.filter(
       ({ name }) => name.endsWith(".py") && places.includes(directoryOf(name)),
     );
-    return readRevisions(own);
+    const prefix = directory === "." ? "" : `${directory}/`;
+    const environment = files.find(({ name }) => name === `${prefix}env.py`);
+    return readRevisions(own, { printed, environment: environment ? roughText(environment) : "" });
   },
 };
 
@@ -38,17 +47,24 @@ interface Script {
   readonly migration: Omit<ForeignMigration, "up" | "down">;
 }
 
-function readRevisions(files: readonly ForeignFile[]): ForeignProject {
+/** The SQL that Alembic wrote, and the env.py that ran then. */
+interface FromAlembic {
+  readonly printed: PrintedBodies;
+  readonly environment: string;
+}
+
+function readRevisions(files: readonly ForeignFile[], from: FromAlembic): ForeignProject {
   const scripts = files.flatMap(scriptOf);
   refuseTwins(scripts.map(({ migration }) => migration));
   const remarks: Remark[] = [];
   const ordered = inOrder(scripts.map(({ migration }) => migration));
-  const enums: KnownEnums = new Set();
+  const unread: UnreadBody[] = [];
+  const reading = { ...from, enums: new Set<string>(), remarks, unread };
   const migrations = ordered.flatMap((migration) => {
     const script = scripts.find(({ migration: { version } }) => version === migration.version);
-    return script === undefined ? [] : [{ ...migration, ...sections(script, enums, remarks) }];
+    return script === undefined ? [] : [{ ...migration, ...sections(script, reading) }];
   });
-  return { migrations, remarks };
+  return { migrations, remarks, unread };
 }
 
 /** Returns the revision of a file, or nothing for another program. */
@@ -97,18 +113,22 @@ function aboutOf(
   };
 }
 
-function sections(
-  { file, module }: Script,
-  enums: KnownEnums,
-  remarks: Remark[],
-): Pick<ForeignMigration, "up" | "down"> {
+interface Reading extends FromAlembic {
+  readonly enums: KnownEnums;
+  readonly remarks: Remark[];
+  readonly unread: UnreadBody[];
+}
+
+function sections(script: Script, reading: Reading): Pick<ForeignMigration, "up" | "down"> {
+  const { file, module } = script;
+  const { enums, remarks } = reading;
   const read = (name: "upgrade" | "downgrade", known: KnownEnums): ForeignSection | Remark => {
     try {
       const { sql, transaction } = bodySql(module, name, known);
       return sectionOf(file, sql, transaction, lineOf(module, name));
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return lost(file.name, `${name}() is not read: ${error.message}`, error.line);
+      return printedSection(script, reading, { name, known, error });
     }
   };
   const up = read("upgrade", enums);
@@ -118,6 +138,37 @@ function sections(
     up: "text" in up ? sectionOf(file, stub(file), true, up.line) : up,
     down: "text" in down ? undefined : down,
   };
+}
+
+/** Takes the SQL that Alembic printed for a body that cannot be read, if it did. */
+function printedSection(
+  { file, module, migration }: Script,
+  { printed, environment, unread }: Reading,
+  { name, known, error }: UnreadFunction,
+): ForeignSection | Remark {
+  const { version, parents = [] } = migration;
+  const direction = name === "upgrade" ? "up" : "down";
+  const found = printed.get(bodyKey(direction, version));
+  const reason = `${name}() is not read: ${error.message}`;
+  if (found === undefined) {
+    unread.push({ direction, version, parent: parents[0] });
+    return lost(file.name, reason, error.line);
+  }
+  if (found.kind === "failed") return lost(file.name, `${reason}; ${found.reason}`, error.line);
+  const body = printedBody(found.text, direction, version);
+  if (body === undefined) {
+    return lost(file.name, `${reason}; Alembic printed nothing about ${version}`, error.line);
+  }
+  const sql = withoutDoubledPercent(body.sql, environment, roughText(file));
+  for (const [, type = ""] of sql.matchAll(/^create type ([\w."]+) as enum\b/gim)) known.add(type);
+  return sectionOf(file, sql, body.transaction, lineOf(module, name));
+}
+
+/** A function that cannot be read, and why. */
+interface UnreadFunction {
+  readonly name: "upgrade" | "downgrade";
+  readonly known: KnownEnums;
+  readonly error: Unreadable;
 }
 
 function lineOf({ functions }: PythonModule, name: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { Range } from "../sql/identifier.ts";
 import type { SourceText } from "../text/place.ts";
+import type { PrintedBodies } from "./alembic-printed.ts";
 
 /** A file of another tool's project. */
 export interface ForeignFile {
@@ -54,12 +55,22 @@ export interface ForeignMigration {
   readonly down: ForeignSection | undefined;
 }
 
+/** A body that needs the program of the tool to become SQL. */
+export interface UnreadBody {
+  readonly direction: "up" | "down";
+  readonly version: string;
+  /** One of the versions before it; undefined for the first. */
+  readonly parent: string | undefined;
+}
+
 /** The content of another tool's project, in the tool's order. */
 export interface ForeignProject {
   readonly migrations: readonly ForeignMigration[];
   readonly remarks: readonly Remark[];
   /** Files of the wanted schema: what the tool runs again whenever it changes. */
   readonly wanted?: readonly SourceText[];
+  /** The bodies that only the tool itself can turn into SQL. */
+  readonly unread?: readonly UnreadBody[];
   /** Its name, if the tool's table can hold several projects. */
   readonly project?: string;
 }
@@ -72,6 +83,6 @@ export interface Importer {
   readonly pattern: RegExp;
   /** Returns the directories with a sure sign of the tool. */
   find(files: readonly ForeignFile[]): readonly string[];
-  /** Reads the migrations of a directory. */
-  read(files: readonly ForeignFile[], directory: string): ForeignProject;
+  /** Reads the migrations of a directory. `printed` is the SQL that the tool itself wrote. */
+  read(files: readonly ForeignFile[], directory: string, printed?: PrintedBodies): ForeignProject;
 }

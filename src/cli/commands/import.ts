@@ -8,15 +8,7 @@ import { knownMigrations } from "../../engine/takeover/known-migrations.ts";
 import { prepareTakeOver } from "../../engine/takeover/take-over.ts";
 import { Failure } from "../../failure.ts";
 import { assemble, type Imported, type ImportedRevision } from "../../importers/assemble.ts";
-import {
-  findNamed,
-  findPlaces,
-  IMPORTERS,
-  importerOf,
-  programNamed,
-  programTool,
-  type ToolFolder,
-} from "../../importers/importers.ts";
+import { IMPORTERS, type ToolFolder } from "../../importers/importers.ts";
 import {
   type ImportView,
   importJson,
@@ -31,8 +23,10 @@ import type { SourceText } from "../../text/place.ts";
 import { slug } from "../../text/slug.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT } from "../frame/context.ts";
+import { ALEMBIC_OPTIONS, withAlembic } from "../importing/alembic-bodies.ts";
+import { choosePlace, joined, noMigrations, wordsOf } from "../importing/choose-place.ts";
+import { importedSources, withWrittenDowns } from "../importing/import-downs.ts";
 import { DRY_RUN_OPTION } from "../shared/dry-run.ts";
-import { importedSources, withWrittenDowns } from "../shared/import-downs.ts";
 import { fileName, writePrepared } from "../shared/new-file.ts";
 import { EXPECT_OPTION, LOG_OPTION, RUN_SETTINGS, runPlan } from "../shared/run-plan.ts";
 import { STATE_OPTIONS, STATE_SETTINGS } from "../shared/states.ts";
@@ -56,6 +50,7 @@ export const command: Command = {
       name: "write-downs",
       summary: "Write the downs that are missing, and prove them on a scratch database",
     },
+    ...ALEMBIC_OPTIONS,
     { name: "tag", value: "TEXT", summary: "A word for the log" },
     EXPECT_OPTION,
     DRY_RUN_OPTION,
@@ -72,6 +67,9 @@ export const command: Command = {
     "With --database the table of the tool is read and checked against the files, and the ledger is " +
       "stamped with the tool's own dates. The table stays as it is. Files that are edited, missing " +
       "or applied out of order, and failed migrations, stop the take-over.",
+    "Alembic's revisions are read without Python. With --run-alembic the project's own Alembic writes " +
+      "the SQL of a body that cannot be read, offline: it executes env.py and the revisions, and asks " +
+      "first on a terminal.",
     "With --write-downs ebb writes each down that is missing from the effect of its up, and tries " +
       "it on a scratch database. Those that are not proven are listed.",
   ],
@@ -81,6 +79,7 @@ export const command: Command = {
     "ebb import dbmate db/migrations",
     "ebb import flyway . -o migrations",
     "ebb import prisma --write-downs",
+    'ebb import --run-alembic --alembic "poetry run alembic"',
   ],
   run: async (context) => {
     const isTakeOver = context.options.flag("database");
@@ -89,7 +88,8 @@ export const command: Command = {
     const files = foreignFiles(resolve(context.world.cwd, path), path);
     const place = choosePlace(tool, files, path);
     const { importer, directory } = place;
-    const imported = assemble(importer.read(files, directory));
+    const read = importer.read(files, directory);
+    const imported = assemble(await withAlembic(context, read, { place, files, path }));
     if (imported.revisions.length === 0) throw noMigrations(place, path);
     const plain = viewOf(context, { imported, place, from: joined(path, directory) });
     const view = context.options.flag("write-downs")
@@ -102,74 +102,6 @@ export const command: Command = {
     return lostOf(view).length === 0 ? 0 : 3;
   },
 };
-
-/** Tells the tool from the path. */
-function wordsOf(words: readonly string[]): { readonly tool?: string; readonly path: string } {
-  const [first, second, third] = words;
-  if (third !== undefined) throw tooMany(third);
-  const program = programNamed(first ?? "");
-  if (program !== undefined && importerOf(first ?? "") === undefined) throw programs(program);
-  const tool = [first, second].find((word) => word !== undefined && importerOf(word));
-  const paths = words.filter((word) => word !== tool);
-  if (paths[1] !== undefined) throw tooMany(paths[1]);
-  return { ...(tool && { tool }), path: paths[0]?.replace(/(?<=.)[/\\]+$/, "") ?? "." };
-}
-
-function tooMany(word: string): Failure {
-  return new Failure("EBB_USAGE", `Cannot use the word "${word}": it is no tool`, {
-    hint: `Tools are ${IMPORTERS.map(({ tool }) => tool).join(", ")}`,
-  });
-}
-
-function choosePlace(
-  tool: string | undefined,
-  files: readonly SourceFile[],
-  path: string,
-): ToolFolder {
-  const importer = tool === undefined ? undefined : importerOf(tool);
-  const all = importer === undefined ? findPlaces(files) : findNamed(importer, files);
-  const top = all.filter(({ directory }) => directory === ".");
-  const [first, ...more] = top.length > 0 ? top : all;
-  if (first === undefined) throw nothingFound(tool, files, path);
-  if (more.length === 0) return first;
-  throw new Failure("EBB_IMPORT", `Cannot choose between ${all.length} places`, {
-    hint: all
-      .slice(0, 8)
-      .map((place) => `ebb import ${place.importer.tool} ${joined(path, place.directory)}`)
-      .join("; "),
-  });
-}
-
-function nothingFound(
-  tool: string | undefined,
-  files: readonly SourceFile[],
-  path: string,
-): Failure {
-  const program = programTool(files);
-  if (program !== undefined) return programs(program);
-  const of = tool === undefined ? "another tool" : tool;
-  return new Failure("EBB_IMPORT", `Cannot find migrations of ${of} in "${path}"`, {
-    hint: "Name the tool and the directory: ebb import TOOL PATH; without migrations: ebb baseline",
-  });
-}
-
-function programs(tool: string): Failure {
-  return new Failure("EBB_IMPORT", `Cannot import from ${tool}: its migrations are programs`, {
-    hint: "Start from the schema of a database: ebb baseline",
-  });
-}
-
-function noMigrations({ importer, directory }: ToolFolder, path: string): Failure {
-  const where = joined(path, directory);
-  return new Failure("EBB_IMPORT", `Cannot find migrations of ${importer.tool} in "${where}"`, {
-    hint: "Name the directory that holds its files: ebb import TOOL PATH",
-  });
-}
-
-function joined(path: string, directory: string): string {
-  if (directory === ".") return path;
-  return path === "." ? directory : `${path}/${directory}`;
-}
 
 function needsDatabase(): Failure {
   return new Failure("EBB_USAGE", "Option --dry-run needs --database", {

@@ -12,7 +12,7 @@ import type { Remark } from "../../importers/importer.ts";
 import type { ImportView } from "../../output/import.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import type { Context } from "../frame/command.ts";
-import { withWorkshop } from "./states.ts";
+import { withWorkshop } from "../shared/states.ts";
 
 /** Returns the revision files of an import, as they will be written. */
 export function importedSources({ revisions, written }: ImportView): readonly SourceFile[] {
