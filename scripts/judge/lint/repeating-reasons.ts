@@ -104,6 +104,23 @@ export const REPEATING_REASONS: readonly Reason[] = [
   },
 
   {
+    id: "dropped just before",
+    rules: squawk("prefer-robust-stmts"),
+    yes: "other",
+    applies: ({ input, statement, at = 0 }) =>
+      /^create\b/i.test(statement?.sql ?? "") &&
+      input.statements.slice(0, at).some(({ sql }) => /^drop\b/i.test(sql)),
+    right: "ebb",
+    because:
+      "The DROP in front of it, with IF EXISTS, makes room for it again: only the DROP needs a word",
+    shown: [
+      { sql: "drop table if exists n" },
+      { sql: "create table n (a int)" },
+      { sql: "drop table if exists n" },
+      { sql: "create table n (a int)" },
+    ],
+  },
+  {
     id: "fails when repeated",
     rules: [
       ...squawk("prefer-robust-stmts"),

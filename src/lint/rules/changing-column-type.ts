@@ -17,6 +17,10 @@ ALTER TABLE orders ADD COLUMN id_new bigint;
   weighsBySize: true,
   examples: {
     bad: [
+      {
+        sql: 'alter table t alter column a type varchar collate "C"',
+        before: "create table t (a varchar(10))",
+      },
       "alter table t alter column a type bigint",
       "alter table t alter a set data type text using a::text",
     ],
@@ -29,13 +33,17 @@ ALTER TABLE orders ADD COLUMN id_new bigint;
       if (work === undefined) return [];
       const [t, c] = [nameText(table), word(command.name ?? "")];
       const old = schema.table(table)?.columns.get(command.name ?? "")?.type;
-      const isPlain = column?.raw_default === undefined && column?.collClause === undefined;
+      const isOther = column?.collClause !== undefined;
       const isKept =
         work.rewrites === false ||
-        (isPlain &&
+        (column?.raw_default === undefined &&
           old !== undefined &&
           column?.typeName !== undefined &&
           keepsValues(old, column.typeName));
+      if (isKept && isOther) {
+        const message = `Reads and writes of ${t} wait while its indexes over ${c} are built anew for another collation (ACCESS EXCLUSIVE)`;
+        return [{ message, table: t }];
+      }
       if (isKept) {
         return [
           {

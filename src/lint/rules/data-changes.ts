@@ -1,11 +1,11 @@
-import type { A_Expr, Node, RangeVar } from "@pgsql/types";
+import type { A_Expr, Node } from "@pgsql/types";
 import { nameOf } from "../../locks/effect.ts";
 import { stringsOf } from "../../syntax/parse-tree.ts";
 import { asNode, blocking, earlierInTransaction, type LintStatement } from "../lint-statement.ts";
+import { changedTable, isBackfill } from "../row-changes.ts";
 import { statementRule } from "../rule.ts";
 import { constantOf } from "../settings.ts";
 import { isFresh } from "../tables.ts";
-import { isOfFewRows } from "../take-in.ts";
 import { nameText } from "../words.ts";
 
 /** All rows of a table, changed at once. */
@@ -76,7 +76,7 @@ export const deleteWithoutWhere = statementRule({
 /** Rows that are changed while a table is locked. */
 export const backfillBesideDdl = statementRule({
   id: "backfill-beside-ddl",
-  aliases: ["update-in-migration"],
+  aliases: ["update-in-migration", "statement-after-access-exclusive"],
   level: "warning",
   catches:
     "UPDATE, DELETE or INSERT … SELECT on an old table in a transaction that locks a table against writes",
@@ -96,7 +96,7 @@ export const backfillBesideDdl = statementRule({
   },
   check: (statement, schema) => {
     const target = changedTable(statement);
-    if (target === undefined || isFresh(schema, nameOf(target))) return [];
+    if (target === undefined || !isBackfill(statement, schema)) return [];
     const ddl = besideDdl(statement);
     if (ddl === undefined) return [];
     const [lock] = blocking(ddl);
@@ -108,14 +108,6 @@ export const backfillBesideDdl = statementRule({
     ];
   },
 });
-
-/** Returns the table in which a statement changes rows that it does not list. */
-function changedTable(statement: LintStatement): RangeVar | undefined {
-  const update = asNode(statement, "UpdateStmt") ?? asNode(statement, "DeleteStmt");
-  if (update !== undefined) return update.relation;
-  const insert = asNode(statement, "InsertStmt");
-  return insert === undefined || isOfFewRows(insert) ? undefined : insert.relation;
-}
 
 /** A statement of the same transaction that locks an old table; one behind holds its lock, too, but later. */
 function besideDdl(statement: LintStatement): LintStatement | undefined {

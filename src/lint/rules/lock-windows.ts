@@ -1,5 +1,6 @@
 import type { TableLock } from "../../locks/statement-locks.ts";
 import { asNode, blocking, earlierInTransaction, type LintStatement } from "../lint-statement.ts";
+import { isBackfill } from "../row-changes.ts";
 import { statementRule } from "../rule.ts";
 
 /** Work that is done while an ACCESS EXCLUSIVE lock is held. */
@@ -13,21 +14,22 @@ export const statementAfterAccessExclusive = statementRule({
   weighsBySize: true,
   examples: {
     bad: [
-      "alter table t add column a int; update u set b = 1 where id < 1000",
       "alter table t add column a int; create index on u (b)",
       "alter table t add column a int; alter table u alter column b set not null",
     ],
     good: [
       "alter table t add column a int; alter table t alter column a set default 1",
       "create table t (a int); insert into t select 1",
+      "alter table t add column a int; update u set b = 1 where id < 1000",
       {
         sql: "alter table t add column a int; update u set b = 1 where id < 10",
         mode: "no-transaction",
       },
     ],
   },
-  check: (statement) => {
-    if (!isLong(statement)) return [];
+  check: (statement, schema) => {
+    // backfill-beside-ddl says it of rows that are changed.
+    if (!isLong(statement) || isBackfill(statement, schema)) return [];
     const holder = earlierInTransaction(statement).find((earlier) => exclusive(earlier).length > 0);
     if (holder === undefined) return [];
     const [table] = exclusive(holder);
@@ -52,9 +54,11 @@ export const wideLockWindow = statementRule({
     good: [
       "alter table t add column a int; alter table t add column b int",
       "create table t (a int); alter table u add column a int",
+      "drop table t; drop sequence t_number",
     ],
   },
   check: (statement) => {
+    if (isOfSequence(statement)) return [];
     const own = exclusive(statement);
     const before = earlierInTransaction(statement).flatMap(exclusive);
     const [first] = before;
@@ -68,6 +72,11 @@ export const wideLockWindow = statementRule({
     ];
   },
 });
+
+/** Nobody closes a sequence for long: it goes with the table that it counts for. */
+function isOfSequence(statement: LintStatement): boolean {
+  return asNode(statement, "DropStmt")?.removeType === "OBJECT_SEQUENCE";
+}
 
 function exclusive(statement: LintStatement): readonly string[] {
   return blocking(statement)

@@ -65,6 +65,10 @@ CREATE INDEX CONCURRENTLY i ON orders (user_id);`,
         sql: "drop view if exists v; create view v as select 1; select 1",
         mode: "no-transaction",
       },
+      {
+        sql: "drop function if exists g(); create function g() returns int language sql as 'select 1'",
+        mode: "no-transaction",
+      },
       { sql: "alter table if exists t rename to u; select 1", mode: "no-transaction" },
       { sql: "alter table t alter a type int using a::int; select 1", mode: "no-transaction" },
       { sql: "alter table t alter a set not null; select 1", mode: "no-transaction" },
@@ -167,7 +171,7 @@ function ofCreation(statement: LintStatement, schema: Schema): readonly Hit[] {
   return [fails(words, missing)];
 }
 
-/** Checks if the section drops an object of this name IF EXISTS before it creates it. */
+/** Checks if the section drops an object of this name before it creates it. */
 function isReplaced(
   { section, index: at }: LintStatement,
   made: QualifiedName,
@@ -176,7 +180,7 @@ function isReplaced(
   const place = schema.place(made);
   return section.statements.slice(0, at).some((earlier) => {
     const drop = asNode(earlier, "DropStmt");
-    if (drop?.missing_ok !== true) return false;
+    if (drop === undefined) return false;
     return (drop.objects ?? []).some((object) => schema.place(nameIn(object, drop)) === place);
   });
 }

@@ -10,11 +10,17 @@ export const leftBehind = revisionRule({
   safe: "-- The missing DROP in the down.",
   check: ({ down, leftBehind: changes, isCertain }) => {
     if (!isCertain || down === undefined || isDeclared(down)) return [];
-    return changes.map(({ object, origin }) => ({
-      message: `After the down ${object.kind} ${object.name} is left, which was not there before the up`,
-      safe: dropOf({ object, origin }),
-      origin,
-    }));
+    return changes.map(({ object, origin }) => {
+      // The up may have found it, and then the down is right to leave it.
+      const isFound = /\bif\s+not\s+exists\b/i.test(origin?.sql ?? "");
+      const since = isFound ? ", if the up made it" : ", which was not there before the up";
+      return {
+        message: `After the down ${object.kind} ${object.name} is left${since}`,
+        safe: dropOf({ object, origin }),
+        ...(isFound && { level: "note" as const }),
+        origin,
+      };
+    });
   },
 });
 
