@@ -99,6 +99,35 @@ test(
   }),
 );
 
+/** Rights that a role gets on every table that is created from then on. */
+const DEFAULTS: readonly (readonly [string, string])[] = [
+  ["for all schemas", "alter default privileges grant all on tables to {app}"],
+  ["in a schema", "alter default privileges in schema public grant insert on tables to {app}"],
+  ["for everybody", "alter default privileges grant insert, delete on tables to public"],
+  ["on sequences", "alter default privileges grant usage, update on sequences to {app}"],
+  [
+    "that may be passed on",
+    "alter default privileges grant all on tables to {app} with grant option",
+  ],
+];
+for (const [what, sql] of DEFAULTS) {
+  for (const first of [["up"], ["ensure-version"], ["stamp", "head"]]) {
+    test(
+      `default privileges ${what} leave the ledger closed that ${first[0]} creates`,
+      onServer(async (site) => {
+        await site.role("app");
+        const app = site.roleName("app");
+        await site.db.query(sql.replaceAll("{app}", app));
+        site.revision({ id: "aaaa" });
+        const { status, stderr } = await site.ebb(...first);
+        const writable = await site.value(CAN_WRITE.replaceAll("{app}", app));
+        await site.db.query(`drop owned by ${app} cascade`);
+        assert.deepEqual([status, writable], [0, 0], stderr);
+      }),
+    );
+  }
+}
+
 /** A ledger at bbbb of three revisions, which the returned role may write. */
 async function openLedger(site: ServerSite): Promise<string> {
   await site.role("app");

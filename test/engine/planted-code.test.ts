@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SERVER_VERSION } from "../support/cluster.ts";
 import { until } from "../support/project.ts";
 import { connectTo } from "../support/test-database.ts";
 import { onServer, type ServerSite } from "./server.ts";
@@ -171,6 +172,29 @@ test(
     assert.equal(status, 0, stderr);
   }),
 );
+
+if (SERVER_VERSION >= 15) {
+  test(
+    "no command runs the row filter of a publication of a role that owned the ledger",
+    onServer(async (site) => {
+      const app = await site.role("app");
+      const name = site.roleName("app");
+      writeLine(site);
+      await site.ebb("upgrade", "aaaa");
+      await site.db.query(`grant create on schema public to ${name}; grant create on database ${site.db.name} to ${name};
+        alter table ebb_version owner to ${name}`);
+      await runAs(app, "create publication p for table ebb_version where (version_num <> 'x')");
+      await site.db.query("alter table ebb_version owner to current_user");
+      for (const argv of [["up"], ["downgrade", "-1"], ["stamp", "base"], ["status"]]) {
+        const { status, value } = await site.json(...argv);
+        const { code, message } = errorOf(value);
+        assert.deepEqual([status, code], [1, "EBB_LEDGER_UNTRUSTED"], argv.join());
+        assert.match(String(message), /publication p with a row filter/);
+      }
+      await site.db.query(`drop owned by ${name} cascade`);
+    }),
+  );
+}
 
 const COMMANDS = [
   ["up"],

@@ -7,7 +7,7 @@ import type { LedgerState } from "./ledger-state.ts";
  *
  * A hot standby also grants advisory locks, so the run lock proves nothing.
  *
- * @throws {Failure} `EBB_SERVER_VERSION`, `EBB_READ_ONLY`, `EBB_LEDGER`
+ * @throws {Failure} `EBB_SERVER_VERSION`, `EBB_READ_ONLY`, `EBB_LEDGER`, `EBB_LEDGER_UNTRUSTED`
  */
 export function requireUsable(state: LedgerState): void {
   if (state.versionNumber < 130_000) {
@@ -30,6 +30,12 @@ export function requireUsable(state: LedgerState): void {
     );
   }
   requireWritableLedger(state);
+  if (state.eventTrigger === undefined) return;
+  throw new Failure(
+    "EBB_LEDGER_UNTRUSTED",
+    `Cannot create the ledger: ${state.eventTrigger}, which would run with the rights of ${state.role}`,
+    { hint: "Disable the event trigger, or give its function to the event trigger's owner" },
+  );
 }
 
 function requireWritableLedger(state: LedgerState): void {

@@ -79,6 +79,8 @@ export interface LedgerState {
   readonly writers: readonly LedgerWriter[];
   /** The number of users' tables, if the ledger is missing. */
   readonly tables: number;
+  /** An event trigger with the code of another role, where the ledger has to be created. */
+  readonly eventTrigger: string | undefined;
   /** True if no other role can change or replace the ledger's tables. */
   readonly isHeldByUs: boolean;
   /** The maximum length of an id in the version table; undefined without a limit. */
@@ -139,6 +141,7 @@ interface RawState {
   versionKind: string | null;
   logKind: string | null;
   planted: string | null;
+  eventTrigger: string | null;
   hidden: HiddenTable[] | null;
   writers: LedgerWriter[] | null;
   isHeldByUs: boolean;
@@ -210,6 +213,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     otherTools: raw.otherTools ?? [],
     writers: raw.writers ?? [],
     tables: raw.tables ?? 0,
+    eventTrigger: raw.eventTrigger ?? undefined,
     isHeldByUs: raw.isHeldByUs,
     idLimit: lengthOf(raw.idType),
     heads: textsOf(raw.heads),

@@ -28,6 +28,20 @@ export function plantedCode(c: string, log: string): string {
   lateral (${queries.join("\nunion all ")}) p limit 1) end`;
 }
 
+/**
+ * Returns an expression that names an event trigger which would run the code of another role when ebb
+ * creates its tables. It is null if there is none.
+ *
+ * A superuser, or the administrator of a hosted server, creates event triggers, so its own functions
+ * are trusted. A function of a third role is not: that role can replace its body.
+ */
+export function foreignEventTrigger(): string {
+  return qualified(`(select pg_catalog.format('the event trigger %I calls %s of another role', e.evtname, f.oid::pg_catalog.regprocedure)
+    from pg_catalog.pg_event_trigger e join pg_catalog.pg_proc f on f.oid = e.evtfoid
+    where e.evtenabled <> 'D'::pg_catalog."char" and not f.prosecdef and f.proowner <> e.evtowner and not coalesce(${isOurs("f.proowner")}, false)
+    order by e.evtname limit 1)`);
+}
+
 /** Returns a condition that no other role can change, replace or reach these tables. */
 export function isHeldByUs(tables: readonly string[], schema: string): string {
   const owners = [...tables.map((c) => `${c}.relowner`), `${schema}.nspowner`];

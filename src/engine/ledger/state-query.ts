@@ -7,7 +7,7 @@ import { ledgerWriters } from "./ledger-grants.ts";
 import { logTableName } from "./ledger-name.ts";
 import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
 import { areSimplyOurs, isPlainTable, isUngranted } from "./plain-table.ts";
-import { isHeldByUs, plantedCode } from "./planted-code.ts";
+import { foreignEventTrigger, isHeldByUs, plantedCode } from "./planted-code.ts";
 import { hiddenTables, hidesRows, SEE_ALL_ROWS } from "./row-security.ts";
 
 /** The parts of the ledger to read: `current` needs only the heads. */
@@ -90,6 +90,7 @@ function stateFields(request: StateRequest): string[] {
     "'logKind', l.relkind",
     "'mayWrite', coalesce(pg_catalog.has_table_privilege(v.oid, 'INSERT') and pg_catalog.has_table_privilege(v.oid, 'DELETE'), true) and coalesce(pg_catalog.has_table_privilege(l.oid, 'INSERT'), true)",
     "'planted', p.what",
+    `'eventTrigger', case when v.oid is null or l.oid is null then ${foreignEventTrigger()} end`,
     `'hidden', case when not t.plain then ${lateText(ofTables(hiddenTables(["v", "l"])))}::pg_catalog.json end`,
     `'writers', case when not t.ungranted then ${lateText(ofTables(ledgerWriters(["v", "l"])))}::pg_catalog.json end`,
     `'isHeldByUs', case when t.ungranted and ${areSimplyOurs(["v.relowner", "l.relowner", "n.nspowner"])} then true else ${lateText(heldQuery())} operator(pg_catalog.=) 'true' end`,
