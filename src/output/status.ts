@@ -153,12 +153,13 @@ function pendingLines(view: StatusView, screen: Screen): string[] {
   const { theme } = screen;
   const { shown, more } = shortList(pending, isVerbose, screen);
   const target = realHeads(project.graph).length > 1 ? "heads" : "head";
+  const when = status.runLock === undefined ? "Apply with" : "Once that run has ended";
   return [
     `${counted(pending.length, "revision")} pending:`,
     ...shown.map(({ revision: { id } }) =>
       `  ${theme.name(id)} ${cell(project.headers.get(id)?.message ?? "")}`.trimEnd(),
     ),
     ...more.map((line) => `  ${line}`),
-    ...(state.halfRun === undefined ? [asTyped(`Apply with: ebb upgrade ${target}`)] : []),
+    ...(state.halfRun === undefined ? [asTyped(`${when}: ebb upgrade ${target}`)] : []),
   ];
 }

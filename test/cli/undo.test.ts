@@ -114,7 +114,7 @@ const REFUSALS: readonly (readonly [readonly string[], string, string, RegExp])[
     ["upgrade cccc --tag v1", "downgrade aaaa"],
     "downgrade --to-tag v1",
     "EBB_BAD_RANGE",
-    /bbbb, cccc, which is not applied now.*ebb upgrade cccc/,
+    /bbbb, cccc, which are not applied now.*ebb upgrade cccc/,
   ],
   [["upgrade cccc"], "downgrade", "EBB_USAGE", /needs TARGET/],
   [["upgrade cccc"], "downgrade base --to-tag v1", "EBB_USAGE", /--to-tag does not go with/],

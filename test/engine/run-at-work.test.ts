@@ -78,7 +78,7 @@ test("status names the statement of a no-transaction section at work, and a wait
     assert.equal(value.half_run, null);
     assert.match(
       waiting,
-      /pid \d+ \(ebb upgrade head by \S+@\S+ at up bbbb, user postgres, application ebb, since /,
+      /pid \d+ \(ebb upgrade head by \S+@\S+, at up bbbb, user postgres, since /,
     );
   });
 });

@@ -186,10 +186,17 @@ test("statusText() shows a half-run section before any proposal", () => {
 });
 
 test("statusText() lists ten of many pending revisions on a terminal", () => {
-  const lines = statusText(pendingOf(1000), screen(80)).split("\n");
+  const view = pendingOf(1000);
+  const status = { ...view.status, runLock: undefined };
+  const lines = statusText({ ...view, status }, screen(80)).split("\n");
   assert.equal(lines.filter((line) => line.startsWith("  a0")).length, 10);
   assert.ok(lines.includes("  … and 990 more: see all with --verbose"));
   assert.ok(lines.includes("Apply with: ebb upgrade head"));
+});
+
+test("statusText() proposes to wait for the run that is at work", () => {
+  const lines = statusText(pendingOf(1), screen(80)).split("\n");
+  assert.equal(lines.at(-1), "Once that run has ended: ebb upgrade head");
 });
 
 test("statusText() lists all of them with --verbose, and in a pipe", () => {

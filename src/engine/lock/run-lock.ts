@@ -128,27 +128,28 @@ function lockHeld(context: RunContext, holder: LockHolder | undefined): Failure 
 }
 
 /**
- * Describes the holder of the run lock: `pid 4711 (ebb upgrade head by ann@ci at up 1975ea83b712,
- * user app, application ebb, since …)`.
+ * Describes the holder of the run lock: `pid 4711 (user app, application psql, since …)`, or `pid
+ * 4711 (ebb upgrade head by ann@ci, at up 1975ea83b712, user app, since …)`.
  */
-export function describeHolder(holder: LockHolder): string {
+export function describeHolder({ run, ...holder }: LockHolder): string {
+  const { pid, user, application, since } = { ...holder, ...(run && { since: run.since }) };
   const facts = [
-    holder.run === undefined ? undefined : describeRun(holder.run),
-    holder.user === undefined ? undefined : `user ${holder.user}`,
-    holder.application ? `application ${holder.application}` : undefined,
-    holder.since === undefined ? undefined : `since ${holder.since}`,
-  ].filter((fact) => fact !== undefined);
-  return `pid ${holder.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+    ...(run === undefined ? [] : factsOfRun(run)),
+    ...(user === undefined ? [] : [`user ${user}`]),
+    // That of a run says nothing more than its facts.
+    ...(application && run === undefined ? [`application ${application}`] : []),
+    ...(since === undefined ? [] : [`since ${since}`]),
+  ];
+  return `pid ${pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
 }
 
-/** Describes a run: `ebb upgrade head by ann@ci at up 1975ea83b712`. */
-function describeRun({ command, osUser, host, direction, revision }: RunAtWork): string {
-  const by = [osUser, host].filter((part) => part !== undefined).join("@");
+function factsOfRun({ command, osUser, host, direction, revision }: RunAtWork): readonly string[] {
+  const person = [osUser, host].filter((part) => part !== undefined).join("@");
+  const by = person === "" ? "" : ` by ${person}`;
   return [
-    command === undefined ? "ebb" : `ebb ${command}`,
-    ...(by === "" ? [] : [`by ${by}`]),
+    `ebb${command === undefined ? "" : ` ${command}`}${by}`,
     ...(revision === undefined ? [] : [`at ${direction} ${revision}`]),
-  ].join(" ");
+  ];
 }
 
 /**

@@ -48,7 +48,8 @@ export async function prepareUndo(
   const known = knownRevisions(preparation.project, preparation.state);
   const lost = wanted.filter((id) => !known.graph.nodes.has(id));
   if (lost.length > 0) {
-    throw new Failure("EBB_NO_SOURCE", `Cannot undo: ${listed(lost)} has no file here`, {
+    const have = lost.length === 1 ? "has" : "have";
+    throw new Failure("EBB_NO_SOURCE", `Cannot undo: ${listed(lost)} ${have} no file here`, {
       hint: "Run it from the source that has the file",
     });
   }
@@ -57,7 +58,7 @@ export async function prepareUndo(
 }
 
 function notApplied(tag: string, ids: readonly string[]): Failure {
-  const message = `Cannot go back to the tag ${quoted(tag)}: it has ${listed(ids)}, which is not applied now`;
+  const message = `Cannot go back to the tag ${quoted(tag)}: it has ${listed(ids)}, which ${ids.length === 1 ? "is" : "are"} not applied now`;
   return new Failure("EBB_BAD_RANGE", message, {
     hint: `A downgrade only takes back; to apply them: ebb upgrade ${ids.at(-1) ?? "head"}`,
   });
