@@ -1,7 +1,7 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { SessionSetting } from "../../connection.ts";
 import type { FlightOptions, Message, Outcome, ServerName, Session } from "../../session.ts";
-import type { Driver } from "./driver.ts";
+import type { Answer, Driver } from "./driver.ts";
 import { Flight } from "./flight.ts";
 import type { Transport } from "./socket-transport.ts";
 import type { Exchange } from "./wire.ts";
@@ -24,6 +24,13 @@ export interface SessionParts {
 const CANCEL_AGAIN_MS = 200;
 /** The limit of silence. The system reports lost packets only after a quarter of an hour. */
 const LONGEST_SILENCE_MS = 10_000;
+
+const NO_ROWS: Answer = { rows: [], firstColumn: [] };
+
+function outcomeOf({ error, tags }: Exchange, answer: Answer): Outcome {
+  if (error !== undefined) return { kind: "refused", error };
+  return { kind: "done", rows: answer.rows, firstColumn: answer.firstColumn, tags };
+}
 
 /** A session on the driver. It ends with its connection and never reconnects. */
 export class DriverSession implements Session {
@@ -83,17 +90,21 @@ export class DriverSession implements Session {
     const tags: string[] = [];
     const exchange: Exchange = {
       copyData: message.copyData,
-      discardsRows: message.discardsRows === true,
       tags,
       error: undefined,
       onNotice: (notice) => flight.notice(index, notice),
     };
+    if (message.discardsRows === true) {
+      exchange.onEnd = () => flight.settle(index, outcomeOf(exchange, NO_ROWS));
+      this.#parts.driver.query(message.sql, exchange);
+      return;
+    }
     this.#parts.driver.send(message.sql, exchange).then(
-      (answer) => flight.settle({ kind: "done", ...answer, tags }),
+      (answer) => flight.settle(index, outcomeOf(exchange, answer)),
       () => {
         // The driver itself failed. The next answers can no longer be assigned to messages.
         if (exchange.error === undefined) this.#giveUp("the answer could not be read");
-        else flight.settle({ kind: "refused", error: exchange.error });
+        else flight.settle(index, outcomeOf(exchange, NO_ROWS));
       },
     );
   }

@@ -22,10 +22,12 @@ export interface Driver {
    * Sends one message. Rejects if the server refuses it, and never settles after the wire is lost.
    */
   send(sql: string, exchange: Exchange): Promise<Answer>;
+  /** Sends one message past the driver, without its rows. The exchange says when it is answered. */
+  query(sql: string, exchange: Exchange): void;
 }
 
 /** The rows of all statements of a message. */
-interface Answer {
+export interface Answer {
   readonly rows: readonly Row[];
   readonly firstColumn: readonly unknown[];
 }
@@ -51,8 +53,9 @@ export function logIn(transport: Transport, credentials: Credentials): Promise<D
       wire.expect(exchange);
       return answerOf(await sql.unsafe(text).values());
     };
+    const query = (text: string, exchange: Exchange): void => wire.query(text, exchange);
     sql.unsafe("").then(
-      () => resolve({ greeting: login.greeting(), lost, send }),
+      () => resolve({ greeting: login.greeting(), lost, send, query }),
       () => wire.destroy(),
     );
   });

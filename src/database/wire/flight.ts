@@ -11,6 +11,7 @@ export class Flight {
   readonly #size: number;
   readonly #options: FlightOptions;
   readonly #outcomes: Outcome[] = [];
+  readonly #waiting = new Map<number, Outcome>();
   readonly #early: Notice[] = [];
   #land: (outcomes: readonly Outcome[]) => void = () => undefined;
 
@@ -23,10 +24,26 @@ export class Flight {
     if (size === 0) this.#land([]);
   }
 
-  /** Records the outcome of the next message. */
-  settle(outcome: Outcome): void {
-    if (this.#outcomes.length === this.#size) return;
+  /**
+   * Records the outcome of a message. One that comes before its turn waits: the driver settles its
+   * messages a moment after it has read them.
+   */
+  settle(index: number, outcome: Outcome): void {
+    if (index < this.#outcomes.length) return;
+    if (index > this.#outcomes.length) {
+      this.#waiting.set(index, outcome);
+      return;
+    }
+    let next: Outcome | undefined = outcome;
+    while (next !== undefined) {
+      this.#settleNext(next);
+      next = this.#waiting.get(this.#outcomes.length);
+    }
+  }
+
+  #settleNext(outcome: Outcome): void {
     const index = this.#outcomes.push(outcome) - 1;
+    this.#waiting.delete(index);
     this.#options.onOutcome?.(index, outcome);
     this.#tellEarlyNotices();
     if (this.#outcomes.length === this.#size) this.#land(this.#outcomes);
@@ -39,7 +56,9 @@ export class Flight {
 
   /** Settles all messages without an outcome as lost. */
   lose(reason: string): void {
-    while (this.#outcomes.length < this.#size) this.settle({ kind: "lost", reason });
+    while (this.#outcomes.length < this.#size) {
+      this.settle(this.#outcomes.length, { kind: "lost", reason });
+    }
   }
 
   #tellEarlyNotices(): void {

@@ -104,6 +104,17 @@ export function frame(type: string, body: Buffer = Buffer.alloc(0)): Buffer {
   return bytes;
 }
 
+/** Creates a Query message. */
+export function queryFrame(sql: string): Buffer {
+  const length = Buffer.byteLength(sql);
+  const bytes = Buffer.allocUnsafe(6 + length);
+  bytes.write("Q", 0, 1, "latin1");
+  bytes.writeUInt32BE(5 + length, 1);
+  bytes.write(sql, 5, length, "utf8");
+  bytes[5 + length] = 0;
+  return bytes;
+}
+
 /** Reads a NUL-terminated text from `start`. */
 export function textAt(bytes: Buffer, start: number): string {
   const end = bytes.indexOf(0, start);

@@ -10,6 +10,7 @@ import {
   frame,
   longestAnswer,
   ProtocolError,
+  queryFrame,
   textAt,
 } from "./frames.ts";
 import { type Login, LoginError, type LoginStep } from "./login.ts";
@@ -23,9 +24,18 @@ export interface Exchange {
   copyData: string | undefined;
   readonly tags: string[];
   error: ServerError | undefined;
-  /** True to drop the rows. The driver would keep all of them until the last one arrives. */
-  readonly discardsRows: boolean;
   readonly onNotice: (notice: ServerError) => void;
+  /**
+   * Called at the end of the answer to a {@link Wire.query}, whose rows are dropped. The driver would
+   * keep all of them until the last one arrives.
+   */
+  onEnd?: () => void;
+}
+
+/** A message that waits for its turn: one of the driver's own, or the bytes of a query past it. */
+interface Unsent {
+  readonly exchange: Exchange;
+  readonly bytes: Buffer | undefined;
 }
 
 /** Each is called at most once, and nothing is called after `onLost`. */
@@ -42,6 +52,7 @@ export interface WireEvents {
  * - COPY data is sent right behind its Query, and the driver never sees a COPY. It would settle the
  *   query at once and refuse all queued queries (docs/architecture.md#copy-in-the-flight).
  * - Command tags, notices and errors are read here, where the running message is known.
+ * - A query whose rows nobody reads costs a fraction of one of the driver's.
  * - The driver never learns that the connection ended. It would reconnect in silence and run the
  *   next query there, or write to a closed socket and so end the process.
  */
@@ -53,7 +64,7 @@ export class Wire extends EventEmitter {
     longestAnswer(type, this.#phase !== "login"),
   );
   readonly #fromDriver = new FrameReader("untyped");
-  readonly #unsent = new Queue<Exchange>();
+  readonly #unsent = new Queue<Unsent>();
   readonly #unanswered = new Queue<Exchange>();
   readonly #rows = new RowCheck();
   #phase: "silent" | "login" | "greeted" | "open" | "ended" = "silent";
@@ -71,8 +82,16 @@ export class Wire extends EventEmitter {
 
   /** Announces the query that the driver writes next. */
   expect(exchange: Exchange): void {
-    this.#unsent.push(exchange);
+    this.#unsent.push({ exchange, bytes: undefined });
     this.#unanswered.push(exchange);
+  }
+
+  /** Sends a query that the driver does not see: its rows are dropped. It keeps its turn. */
+  query(sql: string, exchange: Exchange): void {
+    if (this.#phase === "ended") return;
+    this.#unsent.push({ exchange, bytes: queryFrame(sql) });
+    this.#unanswered.push(exchange);
+    this.#sendQueries();
   }
 
   /** Implements a socket. It never asks the driver to wait, which would split a flight. */
@@ -95,7 +114,16 @@ export class Wire extends EventEmitter {
       // Not at once: the driver resets its state after it writes.
       queueMicrotask(() => this.emit("data", EMPTY_ANSWER));
     } else {
-      this.#transport.send(withData(bytes, this.#unsent.shift()?.copyData));
+      this.#transport.send(withData(bytes, this.#unsent.shift()?.exchange.copyData));
+      this.#sendQueries();
+    }
+  }
+
+  /** Sends what does not wait for the driver. */
+  #sendQueries(): void {
+    for (let next = this.#unsent.first(); next?.bytes !== undefined; next = this.#unsent.first()) {
+      this.#unsent.shift();
+      this.#transport.send(withData(next.bytes, next.exchange.copyData));
     }
   }
 
@@ -156,8 +184,11 @@ export class Wire extends EventEmitter {
     if (type === "G") this.#beginCopy(running);
     if (type === "C") running.tags.push(textAt(bytes, 5));
     if (type === "Z") this.#unanswered.shift();
+    if (running.onEnd !== undefined) {
+      if (type === "Z") running.onEnd();
+      return;
+    }
     this.#rows.check(type, bytes);
-    if (type === "D" && running.discardsRows) return;
     if (DRIVER_READS.has(type)) this.emit("data", bytes);
   }
 

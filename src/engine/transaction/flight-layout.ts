@@ -51,12 +51,12 @@ export function layOut(
   return {
     messages: [
       ...prelude,
-      { sql: openingMessage(context, running, { guard, form }) },
+      own(openingMessage(context, running, { guard, form })),
       ...statements,
       ...asserts,
-      { sql: CHECK_ENCODING },
-      { sql: closingMessage(context, running, { guard, form }) },
-      ...(running.commits ? [{ sql: "commit" }] : []),
+      own(CHECK_ENCODING),
+      own(closingMessage(context, running, { guard, form })),
+      ...(running.commits ? [own("commit")] : []),
     ],
     form,
     opens,
@@ -71,6 +71,11 @@ export function layOut(
       ...(asserts.length === 0 ? [] : [checks]),
     ],
   };
+}
+
+/** Creates a message of ebb's own. Its tags say enough. */
+function own(sql: string): Message {
+  return { sql, discardsRows: true };
 }
 
 /**

@@ -31,18 +31,28 @@ test("notice() waits until the messages before its own are settled", async () =>
   const flight = new Flight(2, options);
   flight.notice(0, NOTICE);
   flight.notice(1, NOTICE);
-  flight.settle(DONE);
-  flight.settle(DONE);
+  flight.settle(0, DONE);
+  flight.settle(1, DONE);
   await flight.landed;
   assert.deepEqual(lines, ["notice 0", "done 0", "notice 1", "done 1"]);
+});
+
+test("settle() keeps an outcome that comes before its turn", async () => {
+  const { lines, options } = diary();
+  const flight = new Flight(3, options);
+  flight.settle(1, DONE);
+  flight.settle(2, DONE);
+  flight.settle(0, DONE);
+  await flight.landed;
+  assert.deepEqual(lines, ["done 0", "done 1", "done 2"]);
 });
 
 test("lose() settles the remaining messages, and later outcomes are ignored", async () => {
   const { lines, options } = diary();
   const flight = new Flight(3, options);
-  flight.settle(DONE);
+  flight.settle(0, DONE);
   flight.lose("gone");
-  flight.settle(DONE);
+  flight.settle(1, DONE);
   flight.lose("again");
   const lost = { kind: "lost", reason: "gone" };
   assert.deepEqual(await flight.landed, [DONE, lost, lost]);
