@@ -19,7 +19,7 @@ for (const command of ["status", "current", "check", "log", "doctor", "snapshot"
         assert.equal(code, "EBB_CONNECTION_LOST");
         assert.match(String(message), /no answer came in 0\.3 s/);
         const waiting =
-          "select 1 from pg_stat_activity where application_name = 'ebb' and datname = current_database()";
+          "select 1 from pg_stat_activity where application_name ~ '^ebb( |$)' and datname = current_database()";
         await until(async () => (await database.query(waiting)).length === 0);
       } finally {
         await other.end({ timeout: 1 });

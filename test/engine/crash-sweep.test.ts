@@ -86,7 +86,7 @@ test("whenever the backend is ended, ebb's report agrees with the ledger, and th
     const watched = project.watch("upgrade", "head", "--json");
     await Promise.race([proxy.reached(part * run.bytesToServer), watched.ended]);
     await database.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ebb' and datname = current_database()",
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^ebb( |$)' and datname = current_database()",
     );
     return watched.ended;
   });

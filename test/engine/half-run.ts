@@ -49,7 +49,7 @@ export async function killInside(
   const child = project.start("upgrade", "head");
   // The journal's message, which begins a transaction, holds the text of the statement as well.
   const session = `from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()
-    and application_name = 'ebb' and strpos(query, '${sql}') > 0 and query not like 'begin isolation%'`;
+    and application_name ~ '^ebb( |$)' and strpos(query, '${sql}') > 0 and query not like 'begin isolation%'`;
   const running = async (): Promise<boolean> =>
     (await database.query(`select 1 ${session}`)).length > 0;
   await until(running);

@@ -90,7 +90,7 @@ test("a second signal ends the process at once", async () => {
     child.kill("SIGINT");
     assert.equal((await child.ended).status, 130);
     await database.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ebb' and datname = current_database()",
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^ebb( |$)' and datname = current_database()",
     );
   });
 });

@@ -83,7 +83,7 @@ test("--log has the last word of a run that a second signal ends at once", async
     assert.equal(status, 130);
     assert.match(logOf(project), /Z Stopped at once by SIGINT: ebb status shows .*\n$/);
     await database.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ebb' and datname = current_database()",
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^ebb( |$)' and datname = current_database()",
     );
   });
 });

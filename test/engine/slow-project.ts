@@ -39,7 +39,7 @@ export async function stopped(
 export async function untilRunning(database: TestDatabase, sql: string): Promise<void> {
   await until(async () => {
     const rows = await database.query(
-      `select 1 from pg_stat_activity where state = 'active' and datname = current_database() and application_name = 'ebb' and strpos(query, '${sql}') > 0`,
+      `select 1 from pg_stat_activity where state = 'active' and datname = current_database() and application_name ~ '^ebb( |$)' and strpos(query, '${sql}') > 0`,
     );
     return rows.length > 0;
   });
@@ -61,7 +61,7 @@ export async function assertClean(
 ): Promise<void> {
   assert.equal(await advisoryLocks(database), 0);
   const sessions =
-    "select 1 from pg_stat_activity where application_name = 'ebb' and datname = current_database()";
+    "select 1 from pg_stat_activity where application_name ~ '^ebb( |$)' and datname = current_database()";
   await until(async () => (await database.query(sessions)).length === 0);
   const rows = await database.query("select what from ran");
   assert.deepEqual(

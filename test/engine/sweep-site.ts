@@ -45,7 +45,7 @@ export async function onSweepSite<T>(
 export async function untilAlone(database: TestDatabase): Promise<void> {
   await until(async () => {
     const rows = await database.query(
-      "select 1 from pg_stat_activity where application_name = 'ebb' and datname = current_database()",
+      "select 1 from pg_stat_activity where application_name ~ '^ebb( |$)' and datname = current_database()",
     );
     return rows.length === 0;
   });
