@@ -7,7 +7,6 @@ import { parentColumns } from "../words/parent-columns.ts";
 import type { Change, Draft, KindWriter, Scene } from "../words/writer.ts";
 import { comesFromParent, comesFromType, hasChildren, settingsOfParent } from "./column-origin.ts";
 import { columnSettings } from "./column-settings.ts";
-import { withoutParentsDefault } from "./default.ts";
 import {
   collation,
   narrowedSequence,
@@ -15,6 +14,7 @@ import {
   typeChange,
   withResetSettings,
 } from "./column-type.ts";
+import { withoutParentsDefault } from "./default.ts";
 import {
   alterColumnWords,
   alterOwner,
