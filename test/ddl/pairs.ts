@@ -248,7 +248,8 @@ export const PAIRS: readonly Pair[] = [
     name: "row security and policies",
     before: `${USERS}; create policy p on users using (id > 0); alter table users enable row level security`,
     after: `${USERS}; create policy p on users to ebb_a using (id > 1);
-      create policy q on users as restrictive for insert with check (email <> ''); alter table users force row level security`,
+      create policy q on users as restrictive for insert with check (email <> '');
+      create policy r on users using ((select count(*) > 0 from users)) with check ((values (true))); alter table users force row level security`,
   },
   {
     name: "a partitioned table with indexes, keys and a trigger",

@@ -1,7 +1,10 @@
 import { createScanner } from "../../sql/scanner.ts";
 import { type Item, textOf } from "./item.ts";
 
-/** Puts an expression in parentheses unless it already has a pair around it. */
+/**
+ * Puts an expression in parentheses unless it already has a pair around it. Those of a query belong
+ * to the query.
+ */
 export function parenthesized(expression: string): string {
   return isEnclosed(expression) ? expression : `(${expression})`;
 }
@@ -62,8 +65,10 @@ export function wordsOf(text: string): ReadonlySet<string> {
   return words;
 }
 
+const QUERY = /^\(\s*(?:select|with|values)\b/i;
+
 function isEnclosed(expression: string): boolean {
-  if (!expression.startsWith("(")) return false;
+  if (!expression.startsWith("(") || QUERY.test(expression)) return false;
   let depth = 0;
   const scanner = createScanner(expression);
   while (scanner.next()) {
