@@ -1,18 +1,23 @@
-import type { AlterTableCmd, AlterTableStmt, Constraint, Node, RangeVar } from "@pgsql/types";
-import type { QualifiedName } from "../sql/identifier.ts";
-import { nodesOf, stringsOf } from "../syntax/parse-tree.ts";
-import { type RowWork, workOfNewColumn, workOfNewType } from "./column-work.ts";
+import type { AlterTableCmd, AlterTableStmt, Node, RangeVar } from "@pgsql/types";
+import { nodesOf } from "../syntax/parse-tree.ts";
+import { nullChecks, partOfConstraint, referenced } from "./alter-constraint.ts";
+import { ALONE, IDLE, type Part, REWRITE, STRONG } from "./alter-part.ts";
+import { workOfNewColumn, workOfNewType } from "./column-work.ts";
 import {
   type Effect,
   effect,
   eitherWork,
   lock,
-  type NullCheck,
   nameOf,
   type Reach,
+  type Recursion,
   type RelationLock,
+  type StoragePart,
+  type Work,
+  widest,
 } from "./effect.ts";
 import { type LockMode, strongest } from "./lock-mode.ts";
+import { sequencesIn } from "./sequences.ts";
 
 /**
  * Returns the effect of ALTER TABLE, and of ALTER INDEX, VIEW and SEQUENCE if the grammar parses
@@ -28,11 +33,15 @@ export function effectOfAlterTable({ relation, cmds, objtype }: AlterTableStmt):
   const mode = strongest(parts.map((part) => part.mode)) ?? "ACCESS EXCLUSIVE";
   // The rows of a foreign table are on another server: none of them is read or written.
   const ofRows = objtype === "OBJECT_FOREIGN_TABLE" ? [] : parts;
-  const own = lock(relation, mode, {
+  const own = lock(relation && nameOf(relation), mode, {
     rewrites: eitherWork(ofRows.map(({ rewrites }) => rewrites)),
     scans: eitherWork(ofRows.map(({ scans }) => scans)),
     reach: parts.flatMap(({ reach = [] }) => reach),
-    recurses: relation?.inh === true && parts.some(({ isAlone }) => isAlone !== true),
+    recurses: widest(
+      relation?.inh === true
+        ? parts.map(({ recurses = "tree" }) => recurses)
+        : commands.map(recursionOfOnly),
+    ),
   });
   const locks = [...own, ...parts.flatMap(({ others = [] }) => others)];
   const checks = relation === undefined ? [] : nullChecks(nameOf(relation), commands);
@@ -44,21 +53,10 @@ export const CASCADES = "drops what depends on it";
 /** The further effect of CASCADE on the attributes of a composite type. */
 export const OF_TYPE = "changes the tables of this type";
 
-/** The needs of one subcommand. */
-interface Part extends RowWork {
-  readonly mode: LockMode;
-  readonly reach?: readonly Reach[];
-  /** Locks on other tables that it names. */
-  readonly others?: readonly RelationLock[];
-  /** True if partitions are not locked. */
-  readonly isAlone?: boolean;
+/** Returns the children that ONLY locks: they keep what the table loses, as their own. */
+function recursionOfOnly({ subtype }: AlterTableCmd): Recursion {
+  return subtype === "AT_DropColumn" || subtype === "AT_DropConstraint" ? "direct" : "alone";
 }
-
-const IDLE: RowWork = { rewrites: false, scans: false };
-const REWRITE: RowWork = { rewrites: true, scans: true };
-const SCAN: RowWork = { rewrites: false, scans: true };
-/** The default: every subcommand that is not listed takes ACCESS EXCLUSIVE. */
-const STRONG: Part = { mode: "ACCESS EXCLUSIVE", ...IDLE };
 
 function partOf(command: AlterTableCmd): Part {
   switch (command.subtype) {
@@ -77,25 +75,72 @@ function partOf(command: AlterTableCmd): Part {
     case "AT_DetachPartitionFinalize":
       return partOfPartition(command);
     case "AT_AddInherit":
-      return { ...STRONG, others: parent(command.def, "SHARE UPDATE EXCLUSIVE") };
+      return { ...ALONE, others: parent(command.def, "SHARE UPDATE EXCLUSIVE") };
     case "AT_DropInherit":
-      return { ...STRONG, others: parent(command.def, "ACCESS SHARE") };
-    case "AT_SetLogged":
-    case "AT_SetUnLogged":
-    case "AT_SetAccessMethod":
-    case "AT_SetTableSpace":
+      return { ...ALONE, others: parent(command.def, "ACCESS SHARE") };
     case "AT_SetExpression":
       return { ...STRONG, ...REWRITE };
     case "AT_SetRelOptions":
     case "AT_ResetRelOptions":
-      return { mode: modeOfOptions(optionsOf(command)), ...IDLE };
+      return { mode: modeOfOptions(optionsOf(command)), ...IDLE, recurses: "alone" };
     default:
-      return { mode: modeOf(command), ...IDLE, isAlone: concernsOneTable(command) };
+      return partOfStorage(command) ?? partOfIdentity(command) ?? partOfRest(command);
   }
+}
+
+/** Returns the needs of a change of files. A table that is stored so already is left alone. */
+function partOfStorage({ subtype, name = "" }: AlterTableCmd): Part | undefined {
+  const moved = (part: StoragePart, to: string): Part => {
+    const work: Work = [{ kind: "storage", part, to }];
+    return { ...ALONE, rewrites: work, scans: work };
+  };
+  const reach = [{ kind: "sequences", mode: STRONG.mode, since: 15 } as const];
+  switch (subtype) {
+    case "AT_SetLogged":
+      return { ...moved("persistence", "p"), reach };
+    case "AT_SetUnLogged":
+      return { ...moved("persistence", "u"), reach };
+    case "AT_SetAccessMethod":
+      return moved("accessMethod", name);
+    case "AT_SetTableSpace":
+      return moved("tablespace", name);
+    default:
+      return undefined;
+  }
+}
+
+function partOfIdentity({ subtype, name: column = "" }: AlterTableCmd): Part | undefined {
+  const part = (mode: LockMode): Part => ({
+    ...STRONG,
+    recurses: "partitions",
+    reach: [{ kind: "sequences", mode, column }],
+  });
+  switch (subtype) {
+    case "AT_AddIdentity":
+    case "AT_SetIdentity":
+      return part("SHARE ROW EXCLUSIVE");
+    case "AT_DropIdentity":
+      return part(STRONG.mode);
+    default:
+      return undefined;
+  }
+}
+
+function partOfRest(command: AlterTableCmd): Part {
+  const mode = modeOf(command);
+  if (mode === "SHARE ROW EXCLUSIVE") return { mode, ...IDLE, recurses: "triggers" };
+  return { mode, ...IDLE, recurses: concernsOneTable(command) ? "alone" : "tree" };
 }
 
 function concernsOneTable({ subtype }: AlterTableCmd): boolean {
   switch (subtype) {
+    case "AT_EnableRule":
+    case "AT_EnableAlwaysRule":
+    case "AT_EnableReplicaRule":
+    case "AT_DisableRule":
+    case "AT_AddOf":
+    case "AT_DropOf":
+    case "AT_GenericOptions":
     case "AT_ChangeOwner":
     case "AT_ReplicaIdentity":
     case "AT_EnableRowSecurity":
@@ -142,65 +187,33 @@ function partOfColumn({ subtype, name = "", def }: AlterTableCmd): Part {
   switch (subtype) {
     case "AT_AddColumn": {
       const constraints = nodesOf(column.constraints, "Constraint");
-      return { ...STRONG, ...workOfNewColumn(column), others: constraints.flatMap(referenced) };
+      const others = [...constraints.flatMap(referenced), ...sequencesIn(column)];
+      return { ...STRONG, ...workOfNewColumn(column), others };
     }
     case "AT_AlterColumnType":
-      return { ...STRONG, ...workOfNewType(name, column) };
+      // The constraints on the column are dropped and made again.
+      return {
+        ...STRONG,
+        ...workOfNewType(name, column),
+        reach: reachOfColumn(name, { reads: true }),
+      };
     case "AT_SetNotNull":
       return { ...STRONG, scans: [{ kind: "not-null", column: name }] };
     default:
-      return { ...STRONG, reach: [{ kind: "referenced", mode: STRONG.mode, column: name }] };
+      return { ...STRONG, reach: [...reachOfColumn(name, { reads: false }), sequencesOf(name)] };
   }
 }
 
-/**
- * Returns the lock on the table that a foreign key references. Its rows are looked up and cannot
- * change meanwhile.
- */
-export function referenced({
-  pktable,
-  skip_validation: isTrusted,
-}: Constraint): readonly RelationLock[] {
-  return lock(pktable, "SHARE ROW EXCLUSIVE", {
-    scans: isTrusted !== true && [{ kind: "unknown" }],
-  });
-}
-
-function partOfConstraint({ subtype, name = "", def }: AlterTableCmd): Part {
-  const reach = (mode: LockMode): readonly Reach[] => [
-    { kind: "referenced", mode, constraint: name },
+function reachOfColumn(column: string, { reads }: { readonly reads: boolean }): readonly Reach[] {
+  const { mode } = STRONG;
+  return [
+    { kind: "referenced", mode, column, reads },
+    { kind: "referencing", mode, column, reads },
   ];
-  switch (subtype) {
-    case "AT_ValidateConstraint":
-      return { mode: "SHARE UPDATE EXCLUSIVE", ...SCAN, reach: reach("ROW SHARE") };
-    case "AT_AddConstraint":
-      return newConstraint(def !== undefined && "Constraint" in def ? def.Constraint : {});
-    default:
-      return { ...STRONG, reach: reach(STRONG.mode) };
-  }
 }
 
-function newConstraint(constraint: Constraint): Part {
-  const isChecked = constraint.skip_validation !== true && constraint.is_enforced !== false;
-  const work = isChecked ? SCAN : IDLE;
-  switch (constraint.contype) {
-    case "CONSTR_FOREIGN":
-      return { mode: "SHARE ROW EXCLUSIVE", ...work, others: referenced(constraint) };
-    case "CONSTR_PRIMARY":
-    case "CONSTR_UNIQUE":
-      return { ...STRONG, ...IDLE, scans: scansForKey(constraint) };
-    default:
-      return { ...STRONG, ...work };
-  }
-}
-
-/**
- * Returns the scans for a key: it builds its index unless one is given, and a primary key needs NOT
- * NULL columns.
- */
-function scansForKey({ indexname, contype }: Constraint): RowWork["scans"] {
-  if (indexname === undefined) return true;
-  return contype === "CONSTR_PRIMARY" && [{ kind: "unknown" }];
+function sequencesOf(column: string): Reach {
+  return { kind: "sequences", mode: STRONG.mode, column };
 }
 
 function partOfPartition({ subtype, def }: AlterTableCmd): Part {
@@ -209,48 +222,32 @@ function partOfPartition({ subtype, def }: AlterTableCmd): Part {
   if (subtype === "AT_AttachPartition") {
     const others = lock(partition, "ACCESS EXCLUSIVE", { scans: [{ kind: "unknown" }] });
     return {
-      ...{ mode: "SHARE UPDATE EXCLUSIVE", ...IDLE, isAlone: true },
-      reach: [{ kind: "default-partition" }],
+      ...{ mode: "SHARE UPDATE EXCLUSIVE", ...IDLE, recurses: "alone" },
+      reach: REACH_OF_NEW_PARTITION,
       others,
     };
   }
   const isGentle = subtype === "AT_DetachPartitionFinalize" || concurrent === true;
   const mode = isGentle ? "SHARE UPDATE EXCLUSIVE" : STRONG.mode;
-  const reach: readonly Reach[] = isGentle ? [] : [{ kind: "default-partition" }];
-  return { mode, ...IDLE, isAlone: true, reach, others: lock(partition, STRONG.mode) };
+  const reach: readonly Reach[] = [
+    ...(isGentle ? [] : [{ kind: "default-partition" } as const]),
+    { kind: "referencing", mode: STRONG.mode, reads: true },
+    { kind: "referenced", mode: "SHARE ROW EXCLUSIVE" },
+  ];
+  return { mode, ...IDLE, recurses: "alone", reach, others: lock(partition, STRONG.mode) };
 }
+
+/** The tables that a new partition locks: its parent's foreign keys become its own. */
+export const REACH_OF_NEW_PARTITION: readonly Reach[] = [
+  { kind: "default-partition" },
+  { kind: "referenced", mode: "SHARE ROW EXCLUSIVE" },
+  { kind: "referencing", mode: "SHARE ROW EXCLUSIVE", since: 15 },
+];
 
 function parent(def: Node | undefined, mode: LockMode): readonly RelationLock[] {
   const table: RangeVar | undefined =
     def !== undefined && "RangeVar" in def ? def.RangeVar : undefined;
   return lock(table, mode);
-}
-
-/** Finds subcommands that add or validate `CHECK (column IS NOT NULL)`. */
-function nullChecks(
-  relation: QualifiedName,
-  commands: readonly AlterTableCmd[],
-): readonly NullCheck[] {
-  return commands.flatMap(({ subtype, name = "", def }): readonly NullCheck[] => {
-    if (subtype === "AT_ValidateConstraint") {
-      return [{ kind: "validated", relation, constraint: name }];
-    }
-    const constraint = def !== undefined && "Constraint" in def ? def.Constraint : undefined;
-    const column = subtype === "AT_AddConstraint" ? columnOf(constraint) : undefined;
-    if (column === undefined) return [];
-    const isValid = constraint?.skip_validation !== true && constraint?.is_enforced !== false;
-    return [{ kind: "added", relation, constraint: constraint?.conname ?? "", column, isValid }];
-  });
-}
-
-function columnOf(constraint: Constraint | undefined): string | undefined {
-  const expression = constraint?.contype === "CONSTR_CHECK" ? constraint.raw_expr : undefined;
-  if (expression === undefined || !("NullTest" in expression)) return undefined;
-  const { arg, nulltesttype } = expression.NullTest;
-  if (nulltesttype !== "IS_NOT_NULL" || arg === undefined || !("ColumnRef" in arg))
-    return undefined;
-  const fields = stringsOf(arg.ColumnRef.fields);
-  return fields.length === 1 ? fields[0] : undefined;
 }
 
 /** Storage parameters that need only SHARE UPDATE EXCLUSIVE (manual: ALTER TABLE, SET). */

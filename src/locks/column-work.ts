@@ -88,19 +88,24 @@ function checksRows({ contype }: Constraint, hasValue: boolean): boolean {
  */
 export function workOfNewType(
   column: string,
-  { typeName, raw_default: using }: ColumnDef,
+  { typeName, raw_default: using, collClause }: ColumnDef,
 ): RowWork {
-  const to = typeName && columnTypeOf(typeName);
+  const to = typeName && columnTypeOf(typeName, collClause !== undefined);
   const isPlain = using === undefined || isCastOfColumn(using);
   const doubt: Doubt =
     isPlain && to !== undefined ? { kind: "type-change", column, to } : { kind: "unknown" };
   const rewrites: Work = functionsIn(using).length > 0 ? true : [doubt];
-  return { rewrites, scans: rewrites };
+  const check: Doubt | undefined = to && { kind: "type-check", column, to };
+  return { rewrites, scans: check === undefined ? rewrites : eitherWork([rewrites, [check]]) };
 }
 
-function columnTypeOf({ names, typmods = [], arrayBounds }: TypeName): ColumnType {
+function columnTypeOf(
+  { names, typmods = [], arrayBounds }: TypeName,
+  hasCollation: boolean,
+): ColumnType {
   const modifiers = nodesOf(typmods, "A_Const").map(({ ival }) => ival?.ival ?? 0);
-  return { type: nameOfParts(stringsOf(names)), modifiers, isArray: arrayBounds !== undefined };
+  const type = nameOfParts(stringsOf(names));
+  return { type, modifiers, isArray: arrayBounds !== undefined, hasCollation };
 }
 
 function isCastOfColumn(using: Node): boolean {

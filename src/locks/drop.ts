@@ -17,7 +17,8 @@ export function partsOf(object: Node): readonly string[] {
 
 type Names = readonly (readonly string[])[];
 
-function effectOn({ removeType, behavior, concurrent }: DropStmt, names: Names): Partial<Effect> {
+function effectOn(drop: DropStmt, names: Names): Partial<Effect> {
+  const { removeType, behavior, concurrent, missing_ok: isTolerant = false } = drop;
   const each = (
     locksOf: (parts: readonly string[]) => readonly RelationLock[],
   ): Partial<Effect> => ({
@@ -38,12 +39,28 @@ function effectOn({ removeType, behavior, concurrent }: DropStmt, names: Names):
       return each((parts) => lock(nameOfParts(parts), mode, options));
     }
     case "OBJECT_TRIGGER":
+      return each((parts) => lockOfOwner("trigger", parts, isTolerant));
     case "OBJECT_POLICY":
+      return each((parts) => lockOfOwner("policy", parts, isTolerant));
     case "OBJECT_RULE":
-      return each((parts) => lockOfRelation(parts.slice(0, -1)));
+      return each((parts) => lockOfOwner("rule", parts, isTolerant));
+    case "OBJECT_STATISTIC_EXT":
+      return { unknown: "locks the table of the statistics" };
     default:
       return {};
   }
+}
+
+/** Locks the table of a trigger, rule or policy. IF EXISTS leaves a table without it alone. */
+function lockOfOwner(
+  kind: "trigger" | "rule" | "policy",
+  parts: readonly string[],
+  isTolerant: boolean,
+): readonly RelationLock[] {
+  return lock(nameOfParts(parts.slice(0, -1)), "ACCESS EXCLUSIVE", {
+    recurses: kind === "trigger" ? "triggers" : "alone",
+    onlyWith: isTolerant ? `${kind} ${parts.at(-1) ?? ""}` : undefined,
+  });
 }
 
 function lockOfRelation(parts: readonly string[]): readonly RelationLock[] {
@@ -57,7 +74,8 @@ function lockOfRelation(parts: readonly string[]): readonly RelationLock[] {
 function lockOfTable(isCascade: boolean): (parts: readonly string[]) => readonly RelationLock[] {
   const mode = "ACCESS EXCLUSIVE";
   const reach = [
-    { kind: "referenced", mode } as const,
+    { kind: "referenced", mode, unless: "inherited", withPartitions: true } as const,
+    { kind: "sequences", mode } as const,
     { kind: "parent" } as const,
     ...(isCascade ? [{ kind: "referencing", mode } as const] : []),
   ];

@@ -1,4 +1,4 @@
-import type { Node } from "@pgsql/types";
+import type { ExplainStmt, Node } from "@pgsql/types";
 import { stringsOf, tagged } from "../syntax/parse-tree.ts";
 import { effectOfAlterTable } from "./alter-table.ts";
 import { effectOfCopy, effectOfData, effectOfSelect } from "./data-statements.ts";
@@ -61,7 +61,7 @@ function effectOnRows(node: Node): Effect | undefined {
     case "CopyStmt":
       return effectOfCopy(value);
     case "ExplainStmt":
-      return effectOfExplain(value.query);
+      return effectOfExplain(value);
     case "DoStmt":
       return effect({ unknown: "runs a DO block" });
     case "CallStmt":
@@ -73,8 +73,13 @@ function effectOnRows(node: Node): Effect | undefined {
   }
 }
 
-function effectOfExplain(query: Node | undefined): Effect {
-  return query === undefined ? effect() : effectOf(query);
+/** Returns the effect of EXPLAIN: the locks of its query, whose rows only ANALYZE touches. */
+function effectOfExplain({ query, options }: ExplainStmt): Effect {
+  if (query === undefined) return effect();
+  const explained = effectOf(query);
+  if (maintenance.isSet(options, "analyze")) return explained;
+  const locks = explained.locks.map((each) => ({ ...each, scans: false, reach: [] }));
+  return { ...explained, locks, calls: [] };
 }
 
 function effectOfOther(node: Node): Effect {
@@ -95,10 +100,13 @@ function effectOfOther(node: Node): Effect {
     case "CreateTrigStmt":
       return objects.effectOfTrigger(value);
     case "RuleStmt":
-      return effect({ locks: lock(value.relation, "ACCESS EXCLUSIVE") });
+      return objects.effectOfRule(value);
     case "CreatePolicyStmt":
+      return objects.effectOfPolicy(value);
     case "AlterPolicyStmt":
-      return effect({ locks: lock(value.table, "ACCESS EXCLUSIVE") });
+      return effect({ locks: lock(value.table, "ACCESS EXCLUSIVE", { recurses: "alone" }) });
+    case "CreateFunctionStmt":
+      return objects.effectOfFunction(value);
     default:
       return effectOfRare(node);
   }
@@ -110,7 +118,9 @@ function effectOfRare(node: Node): Effect {
     case "CreateStatsStmt":
       return effect({
         locks: (value.relations ?? []).flatMap((table) =>
-          "RangeVar" in table ? lock(table.RangeVar, "SHARE UPDATE EXCLUSIVE") : [],
+          "RangeVar" in table
+            ? lock(table.RangeVar, "SHARE UPDATE EXCLUSIVE", { recurses: "alone" })
+            : [],
         ),
       });
     case "CommentStmt":

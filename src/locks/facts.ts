@@ -16,6 +16,8 @@ export interface Lookup {
 
 /** The answers of the catalog. */
 export interface Facts {
+  /** The server's major version. */
+  readonly version: number;
   readonly currentSchema: string | undefined;
   /** By the key of a lookup. */
   readonly relations: ReadonlyMap<string, FoundRelation>;
@@ -53,15 +55,43 @@ export interface TableFacts {
   readonly bytes: number;
   /** An estimate; undefined if the rows were never counted. */
   readonly rows: number | undefined;
-  /** The inheritance children, direct and indirect. */
+  readonly isPartitioned: boolean;
+  readonly persistence: string;
+  readonly accessMethod: string | undefined;
+  readonly tablespace: string;
+  /** The partitions and inheritance children, direct and indirect. */
   readonly children: readonly number[];
+  readonly directChildren: readonly number[];
   readonly defaultPartition: number | undefined;
   /** The parent of this partition. */
   readonly parent: number | undefined;
   readonly columns: readonly ColumnFacts[];
   readonly references: readonly ForeignKey[];
-  /** OIDs of the tables whose foreign keys reference this one. */
-  readonly referencedBy: readonly number[];
+  /** The foreign keys that reference this table. */
+  readonly referencedBy: readonly Referencing[];
+  readonly sequences: readonly OwnedSequence[];
+  /** True if partitions have copies of its row triggers. */
+  readonly hasCopiedTriggers: boolean;
+  /** Its triggers, rules and policies: `trigger audit`. */
+  readonly parts: readonly string[];
+  /** The names of its valid constraints. */
+  readonly valid: readonly string[];
+}
+
+/** A foreign key that references a table. */
+export interface Referencing {
+  /** OID of the table that has it. */
+  readonly table: number;
+  /** The referenced columns. */
+  readonly columns: readonly string[];
+  /** True if it writes to its own table when a row goes, for example ON DELETE CASCADE. */
+  readonly writes: boolean;
+}
+
+/** A sequence of a serial or identity column, or one with OWNED BY. */
+export interface OwnedSequence {
+  readonly oid: number;
+  readonly column: string;
 }
 
 export interface ColumnFacts {
@@ -73,12 +103,19 @@ export interface ColumnFacts {
   readonly isNotNull: boolean;
   /** Constraints that exclude null but are NOT VALID. */
   readonly unvalidated: readonly string[];
+  /** True if an index has it, or an expression that may read it. */
+  readonly isIndexed: boolean;
+  /** True if a valid CHECK names it. */
+  readonly isChecked: boolean;
 }
 
 export interface ForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
   readonly table: number;
+  readonly isValid: boolean;
+  /** True for the key of a partition that its parent has, too. */
+  readonly isInherited: boolean;
 }
 
 /** Creates a lookup of a name. `searchPath` is the path that earlier statements set. */

@@ -10,16 +10,22 @@ import type {
   VacuumStmt,
 } from "@pgsql/types";
 import { nodesOf } from "../syntax/parse-tree.ts";
-import { type Effect, effect, lock } from "./effect.ts";
+import { type Effect, effect, lock, type Reach } from "./effect.ts";
 import { LOCK_MODES } from "./lock-mode.ts";
 
 /**
  * Returns the effect of CREATE INDEX. Writes wait for the whole build, except with CONCURRENTLY.
  */
-export function effectOfIndex({ relation, concurrent }: IndexStmt): Effect {
+export function effectOfIndex({
+  relation,
+  concurrent,
+  if_not_exists: isTolerant,
+}: IndexStmt): Effect {
   const waitsForOldTransactions = concurrent === true;
   const mode = waitsForOldTransactions ? "SHARE UPDATE EXCLUSIVE" : "SHARE";
-  return effect({ locks: lock(relation, mode, { scans: true, waitsForOldTransactions }) });
+  const scans = isTolerant === true ? [{ kind: "unknown" } as const] : true;
+  const options = { scans, waitsForOldTransactions, recurses: "partitions" } as const;
+  return effect({ locks: lock(relation, mode, options) });
 }
 
 /** Returns the effect of REINDEX for an index, a table, a schema or a database. */
@@ -46,14 +52,14 @@ export function effectOfVacuum({ rels, options, is_vacuumcmd: isVacuum }: Vacuum
   const tables = nodesOf(rels, "VacuumRelation").flatMap(({ relation }) =>
     isFull
       ? lock(relation, "ACCESS EXCLUSIVE", { rewrites: true, scans: true })
-      : lock(relation, "SHARE UPDATE EXCLUSIVE", { scans: isVacuum === true }),
+      : lock(relation, "SHARE UPDATE EXCLUSIVE", { scans: isVacuum === true, recurses: "newer" }),
   );
   if (tables.length > 0) return effect({ locks: tables });
   return effect({ unknown: "locks every table in turn" });
 }
 
 /** Returns true if an option is named and not set to off. */
-function isSet(options: readonly Node[] | undefined, name: string): boolean {
+export function isSet(options: readonly Node[] | undefined, name: string): boolean {
   const option = nodesOf(options, "DefElem").find(({ defname }) => defname === name);
   return option !== undefined && !isOff(option);
 }
@@ -66,11 +72,14 @@ function isOff({ arg }: DefElem): boolean {
 }
 
 /** Returns the effect of TRUNCATE. It drops the table's file without reading rows. */
-export function effectOfTruncate({ relations, behavior }: TruncateStmt): Effect {
+export function effectOfTruncate({ relations, behavior, restart_seqs }: TruncateStmt): Effect {
   const mode = "ACCESS EXCLUSIVE";
-  const reach = behavior === "DROP_CASCADE" ? [{ kind: "referencing", mode } as const] : [];
+  const reach: readonly Reach[] = [
+    ...(behavior === "DROP_CASCADE" ? [{ kind: "referencing", mode } as const] : []),
+    ...(restart_seqs === true ? [{ kind: "sequences", mode } as const] : []),
+  ];
   const tables = nodesOf(relations, "RangeVar").flatMap((table) => lock(table, mode, { reach }));
-  return effect({ locks: tables });
+  return effect({ locks: tables, emptiesFurther: behavior === "DROP_CASCADE" });
 }
 
 /** Returns the effect of LOCK TABLE. The parse tree numbers the modes from 1. */
@@ -81,11 +90,10 @@ export function effectOfLock({ relations, mode = 8 }: LockStmt): Effect {
 }
 
 /** Returns the effect of REFRESH MATERIALIZED VIEW. CONCURRENTLY does not block reads. */
-export function effectOfRefresh({ relation, concurrent, skipData }: RefreshMatViewStmt): Effect {
-  const isWritten = skipData !== true;
+export function effectOfRefresh({ relation, concurrent }: RefreshMatViewStmt): Effect {
   const locks =
     concurrent === true
-      ? lock(relation, "EXCLUSIVE", { scans: isWritten })
-      : lock(relation, "ACCESS EXCLUSIVE", { rewrites: isWritten, scans: isWritten });
+      ? lock(relation, "EXCLUSIVE", { scans: true })
+      : lock(relation, "ACCESS EXCLUSIVE", { rewrites: true, scans: true });
   return effect({ locks });
 }

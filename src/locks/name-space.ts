@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../sql/identifier.ts";
-import type { Effect } from "./effect.ts";
+import type { Effect, TablePart } from "./effect.ts";
 import { type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
 
 /** The meaning of a name at one point of a plan. */
@@ -16,6 +16,8 @@ export type Meaning =
 /** Tracks the meaning of names while the statements of a plan create, drop and rename relations. */
 export interface NameSpace {
   meaningOf(name: QualifiedName, searchPath: readonly string[] | undefined): Meaning;
+  /** Returns true if a table has a trigger, rule or policy, or may have it. */
+  mayHave(table: Meaning, part: TablePart): boolean;
   /** Applies the effect of a statement to the names. */
   apply(effect: Effect, searchPath: readonly string[] | undefined): void;
 }
@@ -26,6 +28,7 @@ export interface NameSpace {
  */
 export function createNameSpace(facts: Facts | undefined): NameSpace {
   const changed = new Map<string, Meaning>();
+  const made = new Set<TablePart>();
   const here = facts?.currentSchema ?? "public";
   type Path = readonly string[] | undefined;
   const inPlace = ({ schema, name }: QualifiedName, path: Path): string =>
@@ -34,7 +37,10 @@ export function createNameSpace(facts: Facts | undefined): NameSpace {
     changed.get(inPlace(name, path)) ?? catalogMeaning(facts, name, path);
   return {
     meaningOf,
-    apply: ({ creates, drops, renames }, path) => {
+    mayHave: (table, part) =>
+      table.kind !== "table" || table.facts.parts.includes(part) || made.has(part),
+    apply: ({ creates, drops, renames, parts }, path) => {
+      for (const part of parts) made.add(part);
       for (const name of creates) {
         const isThere = facts !== undefined && meaningOf(name, path).kind === "table";
         if (!isThere) changed.set(inPlace(name, path), { kind: "new" });

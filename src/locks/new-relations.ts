@@ -8,7 +8,8 @@ import type {
   ViewStmt,
 } from "@pgsql/types";
 import { nodesOf } from "../syntax/parse-tree.ts";
-import { referenced } from "./alter-table.ts";
+import { referenced } from "./alter-constraint.ts";
+import { REACH_OF_NEW_PARTITION } from "./alter-table.ts";
 import { locksOfData } from "./data-statements.ts";
 import { type Effect, effect, lock, nameOf } from "./effect.ts";
 
@@ -29,9 +30,9 @@ export function effectOfTable(table: CreateStmt): Effect {
   const parents = nodesOf(table.inhRelations, "RangeVar");
   const isPartition = table.partbound !== undefined;
   const mode = isPartition ? "ACCESS EXCLUSIVE" : "SHARE UPDATE EXCLUSIVE";
-  const reach = isPartition ? [{ kind: "default-partition" } as const] : [];
+  const reach = isPartition ? REACH_OF_NEW_PARTITION : [];
   return creation(table.relation, [
-    ...parents.flatMap((parent) => lock(parent, mode, { reach, recurses: false })),
+    ...parents.flatMap((parent) => lock(parent, mode, { reach, recurses: "alone" })),
     ...constraints.flatMap((key) => referenced({ ...key, skip_validation: true })),
     ...likes.flatMap(({ relation }) => lock(relation, "ACCESS SHARE")),
   ]);

@@ -4,17 +4,30 @@ import type {
   AlterOwnerStmt,
   AlterPublicationStmt,
   CommentStmt,
+  CreateFunctionStmt,
+  CreatePolicyStmt,
   CreatePublicationStmt,
   CreateTrigStmt,
+  Node,
   ObjectType,
   RenameStmt,
+  RuleStmt,
   SecLabelStmt,
   VariableSetStmt,
 } from "@pgsql/types";
-import { nodesOf } from "../syntax/parse-tree.ts";
+import { nodesOf, stringsOf } from "../syntax/parse-tree.ts";
 import { OF_TYPE } from "./alter-table.ts";
+import { locksOfData } from "./data-statements.ts";
 import { partsOf } from "./drop.ts";
-import { type Effect, effect, lock, nameOf, nameOfParts } from "./effect.ts";
+import {
+  type Effect,
+  effect,
+  lock,
+  nameOf,
+  nameOfParts,
+  type Recursion,
+  type RelationLock,
+} from "./effect.ts";
 
 /** Returns the effect of RENAME for a relation or a part of one. */
 export function effectOfRename(rename: RenameStmt): Effect {
@@ -27,10 +40,16 @@ export function effectOfRename(rename: RenameStmt): Effect {
     return effect({ locks: lock(relation, "SHARE UPDATE EXCLUSIVE") });
   }
   const isWhole = isRelation(renameType);
-  const locks = lock(relation, "ACCESS EXCLUSIVE", { recurses: !isWhole });
+  const recurses = recursionOfRename(renameType);
+  const locks = lock(relation, "ACCESS EXCLUSIVE", { recurses });
   if (!isWhole) return effect({ locks });
   const from = nameOf(relation);
   return effect({ locks, renames: [{ from, to: { ...from, name: newname } }] });
+}
+
+function recursionOfRename(type: ObjectType | undefined): Recursion {
+  if (type === "OBJECT_COLUMN" || type === "OBJECT_TABCONSTRAINT") return "tree";
+  return type === "OBJECT_TRIGGER" ? "triggers" : "alone";
 }
 
 /** Returns the effect of SET SCHEMA. */
@@ -38,7 +57,7 @@ export function effectOfMove({ relation, newschema }: AlterObjectSchemaStmt): Ef
   if (relation === undefined) return effect();
   const from = nameOf(relation);
   const renames = [{ from, to: { schema: newschema, name: from.name } }];
-  return effect({ locks: lock(relation, "ACCESS EXCLUSIVE", { recurses: false }), renames });
+  return effect({ locks: lock(relation, "ACCESS EXCLUSIVE", ALONE), renames });
 }
 
 /** Returns the effect of OWNER TO for objects that ALTER TABLE does not handle. */
@@ -59,13 +78,53 @@ function isRelation(type: ObjectType | undefined): boolean {
   }
 }
 
-/** Returns the effect of CREATE TRIGGER. A constraint trigger may name a second table. */
-export function effectOfTrigger({ relation, constrrel }: CreateTrigStmt): Effect {
-  const mode = "SHARE ROW EXCLUSIVE";
-  return effect({ locks: [...lock(relation, mode), ...lock(constrrel, mode)] });
+/** Returns the effect of CREATE TRIGGER. Partitions get a copy of a row trigger. */
+export function effectOfTrigger({ relation, row, trigname = "" }: CreateTrigStmt): Effect {
+  const recurses = row === true ? "partitions" : "alone";
+  const locks = lock(relation, "SHARE ROW EXCLUSIVE", { recurses });
+  return effect({ locks, parts: [`trigger ${trigname}`] });
 }
 
-const ALONE = { recurses: false };
+/** Returns the effect of CREATE RULE. The tables that its actions write are locked, too. */
+export function effectOfRule({ relation, actions, rulename = "" }: RuleStmt): Effect {
+  const locks = [...lock(relation, "ACCESS EXCLUSIVE", ALONE), ...tablesOf(actions)];
+  return effect({ locks, parts: [`rule ${rulename}`] });
+}
+
+/** Returns the effect of CREATE POLICY. */
+export function effectOfPolicy({ table, policy_name: name = "" }: CreatePolicyStmt): Effect {
+  const locks = lock(table, "ACCESS EXCLUSIVE", ALONE);
+  return effect({ locks, parts: [`policy ${name}`] });
+}
+
+/**
+ * Returns the effect of CREATE FUNCTION and CREATE PROCEDURE. The server checks a body in SQL, and
+ * locks the tables that the body names.
+ */
+export function effectOfFunction({ sql_body: body, options }: CreateFunctionStmt): Effect {
+  if (body !== undefined) return effect({ locks: tablesOf(body) });
+  const texts = new Map(
+    nodesOf(options, "DefElem").map(({ defname = "", arg }) => [defname, textsIn(arg)]),
+  );
+  const isSql = texts.get("language")?.toLowerCase() === "sql";
+  const writes = /\b(?:insert|update|delete|merge)\b/i.test(texts.get("as") ?? "");
+  return isSql && writes ? effect({ unknown: "checks the tables that its body writes" }) : effect();
+}
+
+function textsIn(node: Node | undefined): string {
+  if (node === undefined) return "";
+  return ("List" in node ? stringsOf(node.List.items) : stringsOf([node])).join(" ");
+}
+
+/** Returns the locks on the tables that a body names. No row is touched. */
+function tablesOf(body: unknown): readonly RelationLock[] {
+  return locksOfData(body).map((each) => ({
+    ...each,
+    ...{ scans: false, reach: [], recurses: "alone" },
+  }));
+}
+
+const ALONE = { recurses: "alone" } as const;
 
 /** Returns the effect of COMMENT and SECURITY LABEL. */
 export function effectOfComment({ objtype, object }: CommentStmt | SecLabelStmt): Effect {
@@ -90,13 +149,18 @@ export function effectOfComment({ objtype, object }: CommentStmt | SecLabelStmt)
 }
 
 /** Returns the effect of CREATE PUBLICATION and ALTER PUBLICATION, as far as they name tables. */
-export function effectOfPublication({
-  pubobjects,
-}: CreatePublicationStmt | AlterPublicationStmt): Effect {
-  const tables = nodesOf(pubobjects, "PublicationObjSpec").flatMap(({ pubtable }) =>
-    lock(pubtable?.relation, "SHARE UPDATE EXCLUSIVE"),
+export function effectOfPublication(
+  publication: CreatePublicationStmt | AlterPublicationStmt,
+): Effect {
+  const { pubobjects } = publication;
+  const locks = nodesOf(pubobjects, "PublicationObjSpec").flatMap(({ pubtable }) =>
+    lock(pubtable?.relation, "SHARE UPDATE EXCLUSIVE", { recurses: "heirs" }),
   );
-  return effect({ locks: tables });
+  const isSet = "action" in publication && publication.action === "AP_SetObjects";
+  return effect({
+    locks,
+    ...(isSet && { unknown: "locks the tables that it leaves out from now" }),
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isVolatileBuiltIn } from "./builtin-functions.ts";
 import type { Doubt, Work } from "./effect.ts";
 import { type ColumnFacts, type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
-import { keepsValues } from "./type-change.ts";
+import { keepsOrder, keepsValues } from "./type-change.ts";
 
 /** The facts that settle a question about a table. */
 export interface Ground {
@@ -36,6 +36,12 @@ function isReal(doubt: Doubt, ground: Ground): boolean | undefined {
     }
     case "type-change":
       return changesValues(doubt, ground);
+    case "type-check":
+      return checksAgain(doubt, ground);
+    case "not-valid":
+      return ground.table?.valid.includes(doubt.constraint) !== true;
+    case "storage":
+      return ground.table && ground.table[doubt.part] !== doubt.to;
     case "unknown":
       return undefined;
   }
@@ -50,6 +56,27 @@ function changesValues(
   if (facts === undefined || type === undefined || column === undefined) return undefined;
   const keeps = keepsValues(column, { ...to, type }, facts.binaryCasts);
   return keeps === undefined ? undefined : !keeps;
+}
+
+/**
+ * Returns true if a new type reads the rows although it keeps them: a CHECK on the column is proven
+ * again, and an index is built again if the order of its values may have changed.
+ */
+function checksAgain(
+  { column: name, to }: Extract<Doubt, { kind: "type-check" }>,
+  { facts, table, searchPath }: Ground,
+): boolean | undefined {
+  const type = facts?.types.get(keyOf(lookupOf(to.type, searchPath)));
+  const column = columnOf(table, name);
+  if (type === undefined || column === undefined) return undefined;
+  if (column.isChecked) return true;
+  if (!column.isIndexed && !isOfKey(table, name)) return false;
+  return keepsOrder(column.type, type.oid) && !to.hasCollation ? false : undefined;
+}
+
+function isOfKey(table: TableFacts | undefined, column: string): boolean {
+  const keys = [...(table?.references ?? []), ...(table?.referencedBy ?? [])];
+  return keys.some(({ columns }) => columns.includes(column));
 }
 
 function columnOf(table: TableFacts | undefined, name: string): ColumnFacts | undefined {

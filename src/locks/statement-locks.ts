@@ -5,6 +5,7 @@ import { type Facts, keyOf, lookupOf, type TableFacts } from "./facts.ts";
 import { type Blocked, blockedBy, LOCK_MODES, type LockMode } from "./lock-mode.ts";
 import { createNameSpace, type Meaning, type NameSpace } from "./name-space.ts";
 import { createNullProofs, type NullProofs } from "./null-proofs.ts";
+import { childrenOf, reachedBy } from "./reach.ts";
 import { type Ground, isDone } from "./row-work.ts";
 
 /** A statement's lock on a table that other sessions may use. */
@@ -15,8 +16,13 @@ export interface TableLock {
   readonly isIndex: boolean;
   readonly mode: LockMode;
   readonly blocks: Blocked;
-  /** Partitions and inheritance children that are locked in the same mode. */
+  /** True if the rows decide whether the lock is taken: no row, no lock. */
+  readonly byRows: boolean;
+  /** Partitions and inheritance children that are locked, too. */
   readonly children: readonly number[];
+  readonly childMode: LockMode;
+  /** True if the rows decide which of the children are locked. */
+  readonly someChildren: boolean;
   /** Undefined if the plan cannot know it. */
   readonly rewrites: boolean | undefined;
   readonly scans: boolean | undefined;
@@ -46,7 +52,8 @@ export function statementLocks(
     const locks = locksOf(statement, { facts, names, proofs });
     proofs.learn(effect.checks, ({ relation }) => names.meaningOf(relation, searchPath));
     names.apply(effect, searchPath);
-    const unknown = unknownOf(statement, facts) ?? underViews(statement, locks);
+    const unknown =
+      unknownOf(statement, facts) ?? underViews(statement, locks) ?? further(statement, locks);
     return { locks, unknown, syntaxError: errorOf(statement) };
   });
 }
@@ -77,6 +84,9 @@ function joined(one: TableLock, other: TableLock): TableLock {
       mode: other.mode,
       blocks: other.blocks,
       children: other.children,
+      childMode: other.childMode,
+      someChildren: other.someChildren,
+      byRows: other.byRows,
     }),
     rewrites: either(one.rewrites, other.rewrites),
     scans: either(one.scans, other.scans),
@@ -91,6 +101,7 @@ function tableLocks(
   const { facts, names, proofs } = known;
   const meaning = names.meaningOf(lock.relation, searchPath);
   if (meaning.kind === "new" || meaning.kind === "missing") return [];
+  if (lock.onlyWith !== undefined && !names.mayHave(meaning, lock.onlyWith)) return [];
   // A lock on an index alone blocks nobody, unless it prevents the planning of queries.
   if (isOnIndexAlone(lock, meaning) && lock.mode !== "ACCESS EXCLUSIVE") return [];
   const table = meaning.kind === "table" ? meaning.facts : undefined;
@@ -99,12 +110,27 @@ function tableLocks(
     isIndex: lock.isOfIndex && table === undefined,
     mode: lock.mode,
     blocks: lock.closesIndexes ? "reads and writes" : blockedBy(lock.mode),
-    children: lock.recurses ? (table?.children ?? []) : [],
+    byRows: lock.byRows,
+    ...below(lock, table, facts),
     ...rowWork(lock, { facts, table, searchPath, proven: proofs.provenIn(meaning) }),
     facts: table,
   };
   if (table === undefined || facts === undefined) return [own];
   return [own, ...lock.reach.flatMap((reach) => reached(reach, table, facts))];
+}
+
+function below(
+  { recurses, mode }: RelationLock,
+  table: TableFacts | undefined,
+  facts: Facts | undefined,
+): Pick<TableLock, "children" | "childMode" | "someChildren"> {
+  const someChildren = recurses === "some";
+  if (table === undefined || facts === undefined) {
+    return { children: [], childMode: mode, someChildren };
+  }
+  // Until PostgreSQL 17 a key of the parent became an index of each partition, and no more.
+  const childMode = recurses === "key" && facts.version < 18 ? "SHARE" : mode;
+  return { children: childrenOf(table, recurses, facts), childMode, someChildren };
 }
 
 /** Settles both kinds of work. A rewrite also scans. */
@@ -122,38 +148,12 @@ function isOnIndexAlone(lock: RelationLock, meaning: Meaning): boolean {
 }
 
 function reached(reach: Reach, table: TableFacts, facts: Facts): readonly TableLock[] {
-  return oidsOf(reach, table, facts).flatMap((oid) => {
-    const other = facts.tables.get(oid);
-    if (other === undefined || other.oid === table.oid) return [];
-    const mode = "mode" in reach ? reach.mode : "ACCESS EXCLUSIVE";
-    const isRead = reach.kind === "default-partition" || mode === "ROW SHARE";
-    const lock = {
-      table: shown(other),
-      isIndex: false,
-      mode,
-      blocks: blockedBy(mode),
-      facts: other,
-    };
-    return [{ ...lock, children: [], rewrites: false, scans: isRead ? undefined : false }];
-  });
-}
-
-function oidsOf(reach: Reach, table: TableFacts, facts: Facts): readonly number[] {
-  switch (reach.kind) {
-    case "parent": {
-      const parent = table.parent === undefined ? undefined : facts.tables.get(table.parent);
-      return [parent?.oid, parent?.defaultPartition].filter((oid) => oid !== undefined);
-    }
-    case "default-partition":
-      return table.defaultPartition === undefined ? [] : [table.defaultPartition];
-    case "referencing":
-      return table.referencedBy;
-    case "referenced":
-      return table.references
-        .filter(({ name }) => reach.constraint === undefined || name === reach.constraint)
-        .filter(({ columns }) => reach.column === undefined || columns.includes(reach.column))
-        .map((key) => key.table);
-  }
+  return reachedBy(reach, table, facts).map(({ table: other, mode, byRows, isRead, children }) => ({
+    table: shown(other),
+    ...{ isIndex: false, mode, blocks: blockedBy(mode), byRows, children, childMode: mode },
+    someChildren: byRows,
+    ...{ rewrites: false, scans: isRead ? undefined : false, facts: other },
+  }));
 }
 
 function shown({ schema, name }: { readonly schema: string | undefined } & QualifiedName): string {
@@ -177,8 +177,19 @@ function unknownOf(statement: ReadStatement, facts: Facts | undefined): string |
 }
 
 function underViews({ effect }: ReadStatement, locks: readonly TableLock[]): string | undefined {
-  const isOnView = effect.locksUnderViews && locks.some(({ facts }) => facts?.isView === true);
-  return isOnView ? "locks the tables under the view" : undefined;
+  const isOnView = locks.some(
+    ({ facts, mode }) => facts?.isView === true && mode !== "ACCESS SHARE",
+  );
+  return effect.locksUnderViews && isOnView ? "locks the tables under the view" : undefined;
+}
+
+/** The catalog was asked for one step of foreign keys, and TRUNCATE … CASCADE takes them all. */
+function further({ effect }: ReadStatement, locks: readonly TableLock[]): string | undefined {
+  const known = new Set(locks.map(({ facts }) => facts?.oid));
+  const goesOn = locks.some(({ facts }) =>
+    (facts?.referencedBy ?? []).some(({ table }) => !known.has(table)),
+  );
+  return effect.emptiesFurther && goesOn ? "empties what references the emptied tables" : undefined;
 }
 
 function errorOf({ parsed }: ReadStatement): string | undefined {

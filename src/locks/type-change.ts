@@ -14,6 +14,7 @@ const VARCHAR = 1043;
 const TIMES: ReadonlySet<number> = new Set([1083, 1114, 1184, 1266]);
 const TIMESTAMP = 1114;
 const TIMESTAMPTZ = 1184;
+const TEXTS: ReadonlySet<number> = new Set([25, VARCHAR]);
 const VARBIT = 1562;
 const NUMERIC = 1700;
 const NONE = -1;
@@ -33,6 +34,11 @@ export function keepsValues(
   if (isBetweenTimestamps(oid, column.type)) return undefined;
   const hasLimit = to.modifiers.length > 0 || oid === BPCHAR;
   return !hasLimit && binaryCasts.has(`${column.type}>${oid}`);
+}
+
+/** Returns true if indexes of one type are valid for the other: `varchar` is compared as `text`. */
+export function keepsOrder(one: number, other: number): boolean {
+  return one === other || (TEXTS.has(one) && TEXTS.has(other));
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Theme } from "./screen/theme.ts";
 
 /** Returns a lock as JSON. An unknown field is null. */
 export function lockJson(lock: TableLock): Readonly<Record<string, unknown>> {
-  const { table, isIndex, mode, blocks, rewrites, scans, facts, children } = lock;
+  const { table, isIndex, mode, blocks, rewrites, scans, facts, children, byRows } = lock;
   return {
     table: isIndex ? null : table,
     index: isIndex ? table : null,
@@ -18,6 +18,7 @@ export function lockJson(lock: TableLock): Readonly<Record<string, unknown>> {
     bytes: facts?.bytes ?? null,
     rows: facts?.rows ?? null,
     partitions: facts === undefined ? null : children.length,
+    by_rows: byRows,
   };
 }
 
@@ -69,7 +70,8 @@ function lockText({ table, isIndex, mode, blocks, facts }: TableLock, theme: The
 }
 
 /** Describes the effect on others, and how long it may last. */
-function workText({ blocks, rewrites, scans, mode, children }: TableLock): string {
+function workText(lock: TableLock): string {
+  const { blocks, rewrites, scans, mode, byRows } = lock;
   const isOfRows = mode === "ROW EXCLUSIVE" && scans === true;
   const isRead = mode === "ACCESS SHARE" || mode === "ROW SHARE" || mode === "ROW EXCLUSIVE";
   const parts = [
@@ -77,9 +79,15 @@ function workText({ blocks, rewrites, scans, mode, children }: TableLock): strin
     isOfRows ? "locks every row" : undefined,
     rewrites === true ? "rewrites it" : rewrites === undefined ? "may rewrite it" : undefined,
     rewrites !== false || isRead ? undefined : scansText(scans),
-    children.length === 0 ? undefined : `and its ${counted(children.length, "partition")}`,
+    childrenText(lock),
+    byRows ? "only if a row calls for it" : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
+}
+
+function childrenText({ children, someChildren }: TableLock): string | undefined {
+  if (children.length === 0) return undefined;
+  return `and ${someChildren ? "up to" : "its"} ${counted(children.length, "partition")}`;
 }
 
 function scansText(scans: boolean | undefined): string | undefined {

@@ -17,6 +17,7 @@ export function lockFactsQuery(
   return `begin isolation level read committed read only;
 set local lock_timeout = '${PATIENCE}';
 set local statement_timeout = 0;
+set local jit = off;
 ${REMEMBER_SCHEMAS};
 ${PIN_NAMES};
 with recursive wanted as (${wanted(relations)}),
@@ -30,13 +31,15 @@ near(oid) as (select o.oid from own o
   union select p.oid from parents p
   union select k.confrelid from pg_constraint k join own o on k.conrelid = o.oid where k.contype = 'f'
   union select k.conrelid from pg_constraint k join own o on k.confrelid = o.oid where k.contype = 'f'
+  union select d.objid from pg_depend d join own o on d.refobjid = o.oid where d.refclassid = 'pg_class'::regclass
+    and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i') and exists (select from pg_sequence q where q.seqrelid = d.objid)
   union select p.partdefid from pg_partitioned_table p join (select o.oid from own o union select a.oid from parents a) o on p.partrelid = o.oid where p.partdefid <> 0::oid),
 below(root, oid) as (select n.oid, n.oid from near n
   union select b.root, h.inhrelid from pg_inherits h join below b on h.inhparent = b.oid)
-select json_build_object('schema', nullif(current_setting('ebb.schema'), ''),
+select json_build_object('version', current_setting('server_version_num')::int4 / 10000, 'schema', nullif(current_setting('ebb.schema'), ''),
   'relations', ${list("json_build_object('i', l.i, 'oid', l.oid::int8, 'indexed', l.indexed::int8)", "located l")},
   'sizes', ${list(SIZE, sizes(measures ? MEASURED : ESTIMATED))},
-  'pointers', ${list("json_build_object('from', k.conrelid::int8, 'to', k.confrelid::int8)", "pg_constraint k where k.contype = 'f' and k.confrelid = any (select n.oid from near n)")},
+  'pointers', ${list(POINTER, "pg_constraint k where k.contype = 'f' and k.confrelid = any (select n.oid from near n)")},
   'tables', ${list(TABLE, "near n join pg_class c on c.oid = n.oid join pg_namespace s on s.oid = c.relnamespace")},
   'types', ${list("json_build_object('i', w.i, 'oid', t.oid::int8, 'domain', t.typtype = 'd')", typesFrom(types))},
   'functions', ${list("json_build_object('i', w.i, 'builtin', p.builtin, 'volatile', p.volatile)", functionsFrom(functions))},
@@ -96,14 +99,39 @@ const COLUMN = `json_build_object('name', a.attname, 'type', b.type::int8, 'modi
           "k.conname",
           `pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and not k.convalidated
         and k.conbin::text ~ ${PROVES_NOT_NULL}`,
-        )})`;
+        )}, 'isIndexed', exists (select from pg_index x where x.indrelid = c.oid
+        and (a.attnum = any (x.indkey) or x.indexprs is not null or x.indpred is not null)),
+      'isChecked', exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c'
+        and k.convalidated and a.attnum = any (k.conkey)))`;
 
-const FOREIGN_KEY = `json_build_object('name', k.conname, 'table', k.confrelid::int8, 'columns', ${list(
+const POINTER = `json_build_object('to', k.confrelid::int8, 'from', k.conrelid::int8, 'writes', k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'), 'columns', ${list(
   "a.attname",
-  "pg_attribute a where a.attrelid = c.oid and a.attnum = any (k.conkey)",
+  "pg_attribute a where a.attrelid = k.confrelid and a.attnum = any (k.confkey)",
 )})`;
 
-const TABLE = `json_build_object('oid', c.oid::int8, 'schema', s.nspname, 'name', c.relname, 'isView', c.relkind = 'v',
+const SEQUENCE = `json_build_object('oid', d.objid::int8, 'column', a.attname)`;
+const SEQUENCES = `pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+  where d.refobjid = c.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+    and exists (select from pg_sequence q where q.seqrelid = d.objid)`;
+
+const PARTS = `(select 'trigger ' || g.tgname as part from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal
+  union all select 'rule ' || r.rulename from pg_rewrite r where r.ev_class = c.oid
+  union all select 'policy ' || y.polname from pg_policy y where y.polrelid = c.oid) x`;
+
+const FOREIGN_KEY = `json_build_object('name', k.conname, 'table', k.confrelid::int8, 'isValid', k.convalidated,
+  'isInherited', k.conparentid <> 0::oid, 'columns', ${list(
+    "a.attname",
+    "pg_attribute a where a.attrelid = c.oid and a.attnum = any (k.conkey)",
+  )})`;
+
+const TABLE = `json_build_object('oid', c.oid::int8, 'schema', s.nspname, 'name', c.relname, 'isView', c.relkind = 'v', 'isPartitioned', c.relkind = 'p',
+    'persistence', c.relpersistence, 'accessMethod', (select m.amname from pg_am m where m.oid = c.relam),
+    'tablespace', (select s.spcname from pg_tablespace s where s.oid = coalesce(nullif(c.reltablespace, 0::oid),
+      (select d.dattablespace from pg_database d where d.datname = current_database()))),
+    'directChildren', ${list("h.inhrelid::int8", "pg_inherits h where h.inhparent = c.oid")},
+    'hasCopiedTriggers', exists (select from pg_trigger g join pg_trigger o on g.tgparentid = o.oid where o.tgrelid = c.oid),
+    'valid', ${list("k.conname", "pg_constraint k where k.conrelid = c.oid and k.convalidated")},
+    'parts', ${list("x.part", PARTS)}, 'sequences', ${list(SEQUENCE, SEQUENCES)},
     'default', (select nullif(p.partdefid::int8, 0) from pg_partitioned_table p where p.partrelid = c.oid),
     'parent', (select h.inhparent::int8 from pg_inherits h where h.inhrelid = c.oid and c.relispartition),
     'columns', ${list(COLUMN, `pg_attribute a, lateral ${BASE_TYPE} b where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`)},

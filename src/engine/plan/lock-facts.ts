@@ -1,13 +1,12 @@
 import {
-  type ColumnFacts,
   type Facts,
-  type ForeignKey,
   type FoundFunction,
   type FoundRelation,
   type FoundType,
   keyOf,
   type Lookup,
   type Questions,
+  type Referencing,
   type TableFacts,
 } from "../../locks/facts.ts";
 import type { Message, Session } from "../../session.ts";
@@ -31,6 +30,7 @@ export async function readLockFacts(session: Session, questions: Questions): Pro
 
 /** The JSON of the query. `i` is the index in the list of questions. */
 interface FactsJson {
+  readonly version: number;
   readonly schema: string | null;
   readonly relations: readonly { i: number; oid: number; indexed: number | null }[];
   readonly types: readonly { i: number; oid: number; domain: boolean }[];
@@ -39,19 +39,24 @@ interface FactsJson {
   readonly tables: readonly TableJson[];
   readonly sizes: readonly SizeJson[];
   /** Foreign keys, from the table that has one. */
-  readonly pointers: readonly { from: number; to: number }[];
+  readonly pointers: readonly {
+    from: number;
+    to: number;
+    columns: readonly string[];
+    writes: boolean;
+  }[];
 }
 
-interface TableJson {
-  readonly oid: number;
-  readonly schema: string;
-  readonly name: string;
-  readonly isView: boolean;
+type TableJson = Omit<TableFacts, keyof Joined> & {
   readonly default: number | null;
   readonly parent: number | null;
-  readonly columns: readonly ColumnFacts[];
-  readonly references: readonly ForeignKey[];
-}
+};
+
+/** The facts of a table that come from other lists, or that JSON has as null. */
+type Joined = Pick<
+  TableFacts,
+  "bytes" | "rows" | "children" | "defaultPartition" | "parent" | "referencedBy"
+>;
 
 /** The size of a table with all its partitions. */
 interface SizeJson {
@@ -74,6 +79,7 @@ function factsOf({ relations, types, functions }: Questions, json: FactsJson): F
       }),
     );
   return {
+    version: json.version,
     currentSchema: json.schema ?? undefined,
     relations: keyed(
       relations,
@@ -97,11 +103,12 @@ function factsOf({ relations, types, functions }: Questions, json: FactsJson): F
 /** Joins the lists here. The server would search each list again for every table. */
 function tablesOf({ tables, sizes, pointers }: FactsJson): Facts["tables"] {
   const sizeOf = new Map(sizes.map((size) => [size.oid, size]));
-  const pointing = new Map<number, number[]>();
-  for (const { from, to } of pointers) {
+  const pointing = new Map<number, Referencing[]>();
+  for (const { from, to, columns, writes } of pointers) {
+    const key = { table: from, columns, writes };
     const others = pointing.get(to);
-    if (others === undefined) pointing.set(to, [from]);
-    else others.push(from);
+    if (others === undefined) pointing.set(to, [key]);
+    else others.push(key);
   }
   return new Map(
     tables.map(({ default: partition, parent, ...table }): [number, TableFacts] => {

@@ -73,10 +73,14 @@ function wantedByOid(locks: readonly TableLock[]): ReadonlyMap<number, TableLock
 function heldBy(row: Row, wanted: ReadonlyMap<number, readonly TableLock[]>): HeldLock[] {
   const mode = modeOfServer(String(row.mode));
   if (mode === undefined) return [];
-  const waiting = (wanted.get(Number(row.oid)) ?? []).find((lock) =>
-    areInConflict(lock.mode, mode),
-  );
-  return waiting === undefined ? [] : [{ table: waiting.table, mode, wanted: waiting.mode }];
+  const oid = Number(row.oid);
+  const waiting = (wanted.get(oid) ?? [])
+    .map(({ facts, table, ...lock }) => ({
+      table,
+      wanted: facts?.oid === oid ? lock.mode : lock.childMode,
+    }))
+    .find(({ wanted: other }) => areInConflict(other, mode));
+  return waiting === undefined ? [] : [{ ...waiting, mode }];
 }
 
 function holdersQuery(oids: readonly number[], waitsForOld: boolean): string {

@@ -7,7 +7,7 @@ function database(versionNumber: number): LintDatabase {
   return {
     ...{ versionNumber, applied: new Set<string>(), inTheWay: async () => [] },
     facts: async () => ({
-      ...{ currentSchema: "public", relations: new Map(), types: new Map() },
+      ...{ version: 18, currentSchema: "public", relations: new Map(), types: new Map() },
       ...{ functions: new Map(), tables: new Map(), binaryCasts: new Set<string>() },
     }),
   };
