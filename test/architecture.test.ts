@@ -10,7 +10,7 @@ import { test } from "node:test";
  */
 const FOLDERS = `
   codes  failure.ts  connection.ts  session.ts  compiled.ts
-  text  syntax  sql  graph  migration  importers  locks  lint  lint/rules  schema  ddl/words  ddl/kinds  ddl  payload
+  text  syntax  sql  graph  migration  importers  locks  lint  lint/questions  lint/rules  schema  ddl/words  ddl/kinds  ddl  payload
   settings◆  source◆  grammar◆  connection◆
   database/wire◆  database/connect◆  database/embedded◆  database/catalog◆  database◆
   engine/project  engine/ledger  engine/run  engine/watch  engine/transaction  engine/lock  engine/journal

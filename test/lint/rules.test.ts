@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Example, Rule } from "../../src/lint/rule.ts";
 import { RULES } from "../../src/lint/rules/rules.ts";
@@ -50,6 +52,12 @@ for (const rule of RULES) {
     }
   }
 }
+
+test("each rule has a file of its own, with its name", () => {
+  const files = readdirSync(join(import.meta.dirname, "../../src/lint/rules"));
+  const expected = [...RULES.map(({ id }) => `${id}.ts`), "rules.ts"];
+  assert.deepEqual(files.sort(), expected.sort());
+});
 
 test("each rule has a name of its own", () => {
   const ids = RULES.map(({ id }) => id);

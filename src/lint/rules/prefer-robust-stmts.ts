@@ -3,8 +3,8 @@ import { partsOf } from "../../locks/drop.ts";
 import { nameOf, nameOfParts } from "../../locks/effect.ts";
 import type { QualifiedName } from "../../sql/identifier.ts";
 import { stringsOf } from "../../syntax/parse-tree.ts";
-import { creationIn } from "../creation.ts";
 import { type Action, asNode, type LintStatement } from "../lint-statement.ts";
+import { creationIn } from "../questions/creation.ts";
 import { type Hit, statementRule } from "../rule.ts";
 import type { Schema } from "../schema.ts";
 
