@@ -93,7 +93,7 @@ function rankOf({ action, item }: Step): number {
 }
 
 /** Items that can be dropped or created separately from their host. */
-const ON_ITS_OWN = new Set(["constraint", "rule", "trigger", "policy", "default"]);
+const ON_ITS_OWN = new Set(["constraint", "index", "rule", "trigger", "policy", "default"]);
 
 /**
  * Returns the parts of a cycle that become separate steps, because they need another part of it.

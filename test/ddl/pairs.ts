@@ -222,6 +222,12 @@ export const PAIRS: readonly Pair[] = [
       create table t (id bigint default n(), big text)`,
   },
   {
+    name: "a table whose check and index call a function over its rows",
+    before: "",
+    after: `create table t (a int, b int); create function f(t) returns int language sql immutable as $$ select $1.a $$;
+      create index t_f on t (f(t)); alter table t add constraint t_f_is_high check (f(t) > 0)`,
+  },
+  {
     name: "a function whose body was parsed",
     before: "create table t (a int)",
     after:
