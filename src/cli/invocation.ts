@@ -60,7 +60,19 @@ export async function readInvocation(
 function withoutCommand(argv: readonly string[], program: Program): Invocation {
   const parsed = parseArguments(argv, GLOBAL_OPTIONS);
   if (parsed.options.flag("version")) return { kind: "version" };
+  refuseTakenCommand(parsed, program);
   return { kind: "overview", status: parsed.options.flag("help") ? 0 : 2, program };
+}
+
+/** Other tools have a `--wait` without a value, so that `ebb --wait up` is typed. */
+function refuseTakenCommand({ options }: ParsedArguments, program: Program): void {
+  for (const { name, value } of GLOBAL_OPTIONS) {
+    const [word] = value === undefined ? [] : options.values(name);
+    if (word === undefined || program.find(word) === undefined) continue;
+    throw new Failure("EBB_USAGE", `No command is given: --${name} took "${word}" as its value`, {
+      hint: `Give the value behind it: ebb ${word} --${name} ${value}`,
+    });
+  }
 }
 
 /** Reads `ebb help` and `ebb help COMMAND`. */

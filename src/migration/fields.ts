@@ -2,6 +2,7 @@ import { Failure } from "../failure.ts";
 import { closest } from "../text/distance.ts";
 import { placeAt, type SourceText } from "../text/place.ts";
 import type { HeaderLine } from "./header-lines.ts";
+import { foreignMarker } from "./marker.ts";
 
 /** The fields of a header, under their main names. */
 export type FieldName =
@@ -137,14 +138,23 @@ function noRevision(source: SourceText, lines: readonly HeaderLine[]): Failure {
   const near = lines.find((line) => MISSPELT_REVISION.test(line.text) || isNearRevision(line.text));
   return new Failure("EBB_HEADER", 'The header has no "revision:" line', {
     hint:
-      near === undefined ? hintWithoutRevision(source.name) : 'Did you mean "-- revision: <id>"?',
+      near === undefined
+        ? hintWithoutRevision(source.name, lines)
+        : 'Did you mean "-- revision: <id>"?',
     place: near === undefined ? placeAt(source, 0) : placeOfText(source, near),
   });
 }
 
-function hintWithoutRevision(file: string): string {
+const FLYWAY_FILE = /(?:^|[/\\])(?:[VUB]\d[\d._]*|R)__[^/\\]+\.sql$/i;
+
+function hintWithoutRevision(file: string, lines: readonly HeaderLine[]): string {
+  const tool = FLYWAY_FILE.test(file)
+    ? "Flyway"
+    : lines.map(({ text }) => foreignMarker(text.trim())).find((found) => found !== undefined);
+  if (tool !== undefined)
+    return `It looks like a file of ${tool}: make revisions of such files with: ebb import`;
   if (/\.(?:up|down)\.sql$/.test(file)) {
-    return 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"';
+    return 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"; for all of them: ebb import';
   }
   return 'Add "-- revision: <id>" at the top, or move the file out of the folder of revisions; "ebb revision" makes new ones';
 }

@@ -51,3 +51,27 @@ for (const [argv, hint] of OTHER_LINES) {
     });
   });
 }
+
+for (const [line, hint] of [
+  ["upgrade head -x tenant=a", "--set NAME=VALUE"],
+  ["upgrade head -placeholders.owner=app", "--set NAME=VALUE"],
+  ["dump -s db/schema.sql", "ebb dump -o FILE"],
+  ["up --env TEST_DATABASE_URL", "--url"],
+  ["up -schemas=app", "search_path=NAME"],
+  ["status --exit-code", "exits with 3"],
+  ["--wait up", "ebb up --wait TIME"],
+] as const) {
+  test(`run() answers the habit of another tool: ${line}`, () =>
+    inWorkplace(async ({ ebb }) => {
+      const { status, stderr } = await ebb(...line.split(" "));
+      assert.equal(status, 2);
+      assert.ok(stderr.includes(hint), stderr);
+    }));
+}
+
+test("a file of Flyway among the revisions is pointed to ebb import", () =>
+  inWorkplace(async ({ ebb, write }) => {
+    write("migrations/V1.2__add_people.sql", "create table people ();\n");
+    const { stderr } = await ebb("history");
+    assert.match(stderr, /It looks like a file of Flyway: .*ebb import/);
+  }));

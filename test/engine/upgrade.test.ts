@@ -36,7 +36,7 @@ test(
       "event, coalesce(direction, '-'), coalesce(revision, '-'), parents, labels, depends, coalesce(message, '-')",
     );
     assert.deepEqual(lines, [
-      "run_start - - -",
+      "run_start - - upgrade heads",
       "applied up aaaa {} {core} {} First table",
       "applied up dddd {} {} {} dddd",
       "applied up bbbb {aaaa} {} {dddd} bbbb",
@@ -273,5 +273,19 @@ test(
     const { status, value } = await site.json("upgrade", "head", "--expect", "aaaa");
     assert.deepEqual([status, errorOf(value).code], [4, "EBB_MOVED"]);
     assert.equal((await site.ebb("upgrade", "head", "--expect", "bbbb")).status, 0);
+  }),
+);
+
+test(
+  "upgrade and plan name a revision that changes nothing, unless it says so",
+  onAnyEngine(async (site) => {
+    const nothing = (id: string, down: string): string =>
+      `-- T\n--\n-- revision: ${id}\n\n-- up\n\n${down}\n`;
+    site.revision({ id: "aaaa", text: nothing("aaaa", "-- down") });
+    site.revision({ id: "bbbb", text: nothing("bbbb", "-- down nothing") });
+    for (const command of ["plan upgrade heads", "upgrade heads"]) {
+      const { stderr } = await site.ebb(...command.split(" "));
+      assert.match(stderr, /^aaaa changes nothing: its up section is empty$/m);
+    }
   }),
 );

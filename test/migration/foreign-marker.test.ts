@@ -47,6 +47,6 @@ for (const text of [
 test("parseMigration() explains how to join two files of golang-migrate", () => {
   const source = decodeSource("1_a.up.sql", new TextEncoder().encode("CREATE TABLE a ();\n"));
   assert.throws(() => parseMigration(source), {
-    hint: 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"',
+    hint: 'Make one file of NAME.up.sql and NAME.down.sql: "-- revision: <id>", "-- up", "-- down"; for all of them: ebb import',
   });
 });

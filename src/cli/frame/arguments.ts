@@ -211,7 +211,7 @@ function unknownOption(typed: string, specs: readonly OptionSpec[]): Failure {
 }
 
 function meantOption(name: string, specs: readonly OptionSpec[]): string | undefined {
-  const other = OTHER_OPTIONS.get(name);
+  const other = OTHER_OPTIONS.get(name) ?? OTHER_OPTIONS.get(name.replace(/\..*$/, ""));
   if (other !== undefined) return `In ebb this is: ${other}`;
   const names = specs.map((spec) => spec.name);
   const meant = didYouMean(name, names);

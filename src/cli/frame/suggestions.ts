@@ -73,6 +73,8 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   validate: "ebb check",
   clean: "ebb drop-db && ebb create-db",
   load: "psql -f FILE, then ebb stamp REVISION",
+  list_templates: 'ebb init; new files are made by: ebb revision -m "what it does"',
+  seed: "psql -f FILE, or a revision of its own",
   squash: "one revision that holds the schema, then ebb stamp --purge REVISION",
 };
 
@@ -87,6 +89,31 @@ export const OTHER_OPTIONS: ReadonlyMap<string, string> = new Map([
   ...["allow-missing", "outOfOrder"].map(
     (typed) => [typed, "ebb merge heads: the order is in the files, by their parents"] as const,
   ),
+  ...["x", "placeholders"].map(
+    (typed) =>
+      [typed, "--set NAME=VALUE, for a file whose header has a line variables: NAME"] as const,
+  ),
+  ...["s", "schema-file", "dump-schema"].map((typed) => [typed, "ebb dump -o FILE"] as const),
+  ...["e", "env"].map((typed) => [typed, '--url "$NAME_OF_THE_VARIABLE"'] as const),
+  ...["user", "password"].map(
+    (typed) => [typed, "--url postgresql://USER:PASSWORD@HOST/DATABASE"] as const,
+  ),
+  ...["schemas", "defaultSchema", "default-schema"].map(
+    (typed) =>
+      [typed, "--schema NAME for ebb's own tables, search_path=NAME in the URL for yours"] as const,
+  ),
+  ...["baselineOnMigrate", "baselineVersion", "fake-initial"].map(
+    (typed) => [typed, "ebb baseline, once"] as const,
+  ),
+  ["dryRunOutput", "ebb upgrade head --sql > FILE, or --dry-run"],
+  ["exit-code", "ebb status: it exits with 3 when something is pending"],
+  ["X", "--verbose"],
+  ["n", "--config FILE: a file for each database"],
+  ["name", "--config FILE: a file for each database"],
+  ["html", "ebb graph -o FILE.html"],
+  ["strict", "ebb check: it fails where the order of files and database differ"],
+  ["no-dump-schema", "not needed: ebb writes no schema file by itself"],
+  ["raiseerr", "not needed: each error ends ebb with its exit status"],
   ["target", "ebb upgrade REVISION, or ebb downgrade REVISION"],
   ["fake", "ebb stamp REVISION"],
 ]);

@@ -3,6 +3,7 @@ import type { RevisionGraph, RevisionNode } from "../../graph/graph.ts";
 import { branchLabels } from "../../graph/lineage.ts";
 import { heads } from "../../graph/points.ts";
 import { downRefusal } from "../../migration/down-refusal.ts";
+import { isForgotten } from "../../migration/forgotten.ts";
 import type { Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
 import { sourceOf } from "../../migration/written.ts";
@@ -111,12 +112,11 @@ function missingDown(migration: Migration): Problem[] {
   ];
 }
 
-/** Finds an up section without any SQL. A merge needs none. */
-function forgottenSql({ id, parents, up, down, assert }: Migration): Problem[] {
-  const isEmpty = [up, assert].every((section) => (section?.statements.length ?? 0) === 0);
-  const isDeclared = down?.options.nothing || down?.options.irreversible !== undefined;
-  if (down === undefined || !isEmpty || isDeclared || parents.length > 1) return [];
-  const isOnlyUp = down.statements.length > 0;
+/** Finds an up section without any SQL. */
+function forgottenSql(migration: Migration): Problem[] {
+  const { id, up, down } = migration;
+  if (!isForgotten(migration)) return [];
+  const isOnlyUp = (down?.statements.length ?? 0) > 0;
   return [
     createProblem("EBB_EMPTY", {
       message: isOnlyUp

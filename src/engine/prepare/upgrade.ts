@@ -1,10 +1,12 @@
 import { Failure } from "../../failure.ts";
 import { planUpgrade } from "../../graph/plan.ts";
+import { isForgotten } from "../../migration/forgotten.ts";
 import { placeIn } from "../../migration/place-in.ts";
-import { counted } from "../../text/counted.ts";
+import { counted, listed } from "../../text/counted.ts";
 import { type KnownRevisions, knownRevisions, withUnknown } from "../ledger/known-revisions.ts";
 import { otherToolsRemarks } from "../ledger/other-tools.ts";
 import type { PlanningState } from "../ledger/planning-state.ts";
+import type { RevisionSections } from "../ledger/sections.ts";
 import { isRecordedBeforeSquash, refuseSquashed } from "../ledger/squash.ts";
 import { type Project, sourceTargets } from "../project/project.ts";
 import { checkPrepared } from "./checks.ts";
@@ -47,8 +49,22 @@ export async function prepareUpgrade(
   if (known.recordedOnly.size > 0) sayAhead(preparation, known);
   const read = plan.steps.map(({ revision }) => sectionsOfFile(project.read(revision.id)));
   const revisions = new Map(read.map((revision) => [revision.id, revision]));
+  sayForgotten(read, options);
   const adopted = revisionsToAdopt(preparation, plan.headsBefore);
   return checkPrepared(preparation, { plan, revisions, adopted });
+}
+
+/** Names the revisions that are still a template: an edit after they are applied would not run. */
+function sayForgotten(
+  revisions: readonly RevisionSections[],
+  { onEvent }: Preparation["options"],
+): void {
+  const forgotten = revisions.filter(isForgotten).map(({ id }) => id);
+  if (forgotten.length === 0) return;
+  const whose = forgotten.length === 1 ? "its up section is" : "their up sections are";
+  const change = forgotten.length === 1 ? "changes" : "change";
+  const text = `${listed(forgotten)} ${change} nothing: ${whose} empty`;
+  onEvent({ kind: "remark", text });
 }
 
 /** Refuses the database of another project, and an older release that would start a branch. */
