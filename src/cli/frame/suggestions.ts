@@ -75,7 +75,6 @@ export const OTHER_VERBS: Readonly<Record<string, string>> = {
   load: "psql -f FILE, then ebb stamp REVISION",
   list_templates: 'ebb init; new files are made by: ebb revision -m "what it does"',
   seed: "psql -f FILE, or a revision of its own",
-  squash: "one revision that holds the schema, then ebb stamp --purge REVISION",
 };
 
 /** Options of other tools, without dashes, and the equivalent in ebb. */
