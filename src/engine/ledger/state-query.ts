@@ -35,6 +35,7 @@ export function stateMessages(
   const set = settings.map(({ name, value }) => `set local ${setParameter(name, value)};\n`);
   const log = logTableName(request.versionTable);
   const sql = `set local jit = off;
+set local array_nulls = on;
 ${SEE_ALL_ROWS};
 ${set.join("")}select pg_catalog.json_build_object(${stateFields(request).join(",\n  ")})::pg_catalog.text as state
 from (select h.holders, coalesce(${schemaChoice(request)}, pg_catalog.current_schema()::pg_catalog.text) as schema
