@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { codeOf, DOWN, errorOf, inProject, killInside, ran, section, whatRan } from "./half-run.ts";
 
@@ -27,6 +29,20 @@ test("the next run continues at the failed statement", async () => {
     assert.match(stderr, /Revision bbbb is resumed at statement 3 of 4/);
     assert.deepEqual(await whatRan(database), ["one", "two", "three"]);
     assert.equal((await project.ebb("status")).status, 0);
+  });
+});
+
+test("status and upgrade propose no run of a half-run up section whose file is gone", async () => {
+  await inProject(async (project) => {
+    project.write(section(`${ran("one")}\nselect 1 / 0;`));
+    await project.ebb("upgrade", "head");
+    rmSync(join(project.cwd, "migrations", "bbbb.sql"));
+    for (const argv of [["status"], ["upgrade", "head"]]) {
+      const { stdout, stderr } = await project.ebb(...argv);
+      assert.match(stdout + stderr, /Resume it from the source that has the file; or clean up/);
+      assert.doesNotMatch(stdout + stderr, /ebb upgrade bbbb/);
+    }
+    assert.equal((await project.ebb("resume", "--undone", "bbbb")).status, 0);
   });
 });
 

@@ -85,7 +85,7 @@ function waysOn(
   const at = (next?.first ?? section.statements.length) + 1;
   return [
     "Put the done statements back at the start of the section, unchanged and in order",
-    `or go on at statement ${at} (at another one likewise, at ${section.statements.length + 1} where all were done), and leave those before it as they are: ebb resume --at ${at} ${id}`,
+    `or go on at statement ${at}, and leave those before it as they are (--at takes any other statement too, and ${section.statements.length + 1} if all are done): ebb resume --at ${at} ${id}`,
     ...(stopped === undefined ? [] : [`or, ${doneAfter(id, stopped)}`]),
     ...(direction === "up" ? [`or give the section up: ebb resume --back ${id}`] : []),
     `or clean up by hand, then: ebb resume --undone ${id}`,

@@ -57,6 +57,11 @@ export function transactionalNow({ revision }: Pick<HalfRun, "revision">): strin
   return `Its section is no longer no-transaction, and would run from its start: mark it no-transaction again; or clean up, and then: ebb resume --undone ${revision}`;
 }
 
+/** Returns the hint about a half-run section whose text neither the files nor the ledger have. */
+export function withoutFile({ revision }: Pick<HalfRun, "revision">): string {
+  return `Resume it from the source that has the file; or clean up, and then: ebb resume --undone ${revision}`;
+}
+
 /** The ways on that the text of the half-run section leaves. */
 interface Advice {
   readonly refusal?: string;
@@ -70,7 +75,8 @@ async function adviceOf(
 ): Promise<Advice> {
   const { revision: id, direction } = halfRun;
   const node = place.graph.nodes.get(id);
-  if (node === undefined || !project.headers.has(id)) return {};
+  if (node === undefined) return { refusal: withoutFile(halfRun) };
+  if (!project.headers.has(id)) return {};
   const migration = project.read(id);
   const section = direction === "up" ? migration.up : migration.down;
   const [step] = planHalfRun(place, node, direction).steps;

@@ -16,7 +16,7 @@ import type { HalfRun } from "../ledger/ledger-state.ts";
 import { type RevisionSections, sectionOf } from "../ledger/sections.ts";
 import type { Resume, ResumeAt } from "../run/run-context.ts";
 import { checkPrepared } from "./checks.ts";
-import { remedyFor } from "./half-run-remedy.ts";
+import { remedyFor, withoutFile } from "./half-run-remedy.ts";
 import { ranFromLedger } from "./half-run-source.ts";
 import {
   type Preparation,
@@ -69,7 +69,7 @@ export async function prepareResume(
   const node = graph.nodes.get(halfRun.revision);
   if (node === undefined) {
     throw new Failure("EBB_NO_SOURCE", `Revision ${halfRun.revision} has no file here`, {
-      hint: `Resume it from the source that has the file; or clean up, and then: ebb resume --undone ${halfRun.revision}`,
+      hint: withoutFile(halfRun),
     });
   }
   const revision = await read(preparation, halfRun.revision);
