@@ -55,7 +55,7 @@ export const command: Command = {
   ],
   examples: [
     "ebb squash 375b918c8740",
-    "ebb squash head-50 --dry-run",
+    "ebb squash 375b918c8740 --dry-run",
     "ebb squash v2.0 --last-release v2.4",
   ],
   run: async (context) => {
