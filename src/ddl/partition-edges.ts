@@ -86,7 +86,8 @@ function outOfPartition(item: Item, { decisions, hosts, scene }: Families): read
   const table = partKey("attachment", parent);
   if (key === table) return [];
   const drop = hosts.ofDrop(key);
-  const isPart = scene.before.items.has(partKey("attachment", key));
+  const isOfWhole = item.kind === "constraint" && item.facts.inherited !== undefined;
+  const isPart = isOfWhole || scene.before.items.has(partKey("attachment", key));
   return [
     ...(comes(decisions, table) ? [hard(drop, hosts.ofCreate(table))] : []),
     ...(isPart && goes(decisions, table) ? [hard(hosts.ofDrop(table), drop)] : []),

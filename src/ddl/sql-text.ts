@@ -1,5 +1,8 @@
 import type { Unwritten, WrittenStatement } from "./written.ts";
 
+/** The object name of statements that set something for the later ones. */
+export const SESSION = "session";
+
 /**
  * Joins statements into a text for psql. A comment above a statement names the data that it loses.
  */
@@ -14,6 +17,20 @@ export function sqlText(statements: readonly WrittenStatement[]): string {
     wasLong = isLong;
   }
   return text;
+}
+
+/**
+ * Replaces `SET LOCAL` with `SET` in statements that run without a transaction around them: the
+ * effect of `SET LOCAL` would end at once.
+ */
+export function forWholeSession(
+  statements: readonly WrittenStatement[],
+): readonly WrittenStatement[] {
+  return statements.map((statement) =>
+    statement.object === SESSION
+      ? { ...statement, sql: statement.sql.replace(/^set local /i, "set ") }
+      : statement,
+  );
 }
 
 /** Lists the unwritten objects as comments. */

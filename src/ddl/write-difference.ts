@@ -6,6 +6,7 @@ import { keptColumnGrants, newColumnGrants } from "./kinds/column-settings.ts";
 import { namesakesOf } from "./kinds/range-type.ts";
 import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
+import { SESSION } from "./sql-text.ts";
 import { ATTRIBUTES, attributesOfNew, changedAttributes, spoken } from "./words/attributes.ts";
 import { type Item, type Items, itemsOf } from "./words/item.ts";
 import { holdsSecret } from "./words/secrets.ts";
@@ -211,7 +212,7 @@ function withSession(statements: readonly WrittenStatement[]): readonly WrittenS
   const session: WrittenStatement = {
     sql: "set local check_function_bodies = off",
     transaction: true,
-    object: "session",
+    object: SESSION,
     reason: "a function may use what is written after it",
     losesData: undefined,
   };

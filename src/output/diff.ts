@@ -1,4 +1,4 @@
-import { sqlText, unwrittenText } from "../ddl/sql-text.ts";
+import { forWholeSession, sqlText, unwrittenText } from "../ddl/sql-text.ts";
 import type { WrittenDifference } from "../ddl/written.ts";
 import type { Difference } from "../schema/compare.ts";
 import { describeChanges, describeObject } from "../schema/describe.ts";
@@ -49,9 +49,13 @@ export function writtenJson({
   };
 }
 
-/** Returns the statements that ebb wrote, as SQL text. Missing ones follow as comments. */
+/**
+ * Returns the statements that ebb wrote, as SQL text for psql. Missing ones follow as comments.
+ */
 export function writtenText({ statements, unwritten }: WrittenDifference): string {
-  return [sqlText(statements), unwrittenText(unwritten)].filter((part) => part !== "").join("\n\n");
+  return [sqlText(forWholeSession(statements)), unwrittenText(unwritten)]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 /** Lists the differences for people. */

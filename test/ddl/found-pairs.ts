@@ -114,4 +114,18 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     after:
       "create unlogged table t (a int); create table u (a int); create publication x for table u",
   },
+  {
+    name: "a domain in an array, or in a composite type, of a column becomes NOT NULL",
+    before:
+      "create domain d as int; create type c as (x d); create table t (a d[]); create table u (a c)",
+    after:
+      "create domain d as int not null check (value > 0); create type c as (x d); create table t (a d[]); create table u (a c)",
+  },
+  {
+    name: "a partition leaves before the check goes that it had from the whole",
+    before:
+      "create table q (id int check (id > 0)) partition by range (id); create table q1 partition of q for values from (0) to (9)",
+    after:
+      "create table q (id int check (id > 0)) partition by range (id); create table q1 (id int)",
+  },
 ];

@@ -2,6 +2,8 @@ import { type AuthoredRevision, authorRevisions } from "../../engine/author/auth
 import type { Workshop } from "../../engine/author/workshop.ts";
 import { Failure } from "../../failure.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
+import { versionOf } from "../../lint/config.ts";
+import { VERSIONS } from "../../lint/limits.ts";
 import { draftWritten } from "../../migration/draft.ts";
 import { authoredJson, authoredNotes } from "../../output/authored.ts";
 import { cell } from "../../output/screen/screen.ts";
@@ -61,7 +63,8 @@ export async function autogenerate(
   const authored = await withWorkshop(context, async (workshop) => {
     const snapshot = await snapshotFor(workshop, wanted);
     const base = { kind: "revisions", revisions } as const;
-    return authorRevisions(workshop, { base, wanted: snapshot, online, renames });
+    const oldestServer = oldestOf(context, workshop);
+    return authorRevisions(workshop, { base, wanted: snapshot, online, renames, oldestServer });
   });
   const drafts = authored.map(
     (each): NewFileRequest["draft"] =>
@@ -73,6 +76,15 @@ export async function autogenerate(
   if (!isDry) writePrepared(context, files);
   tell(context, files, { authored, unasked: renames.unasked });
   return authored.every(({ doubts }) => doubts.length === 0) ? 0 : 3;
+}
+
+/**
+ * Returns the oldest server that must run the revisions: that of `[lint]`. The embedded database
+ * says nothing about it, a scratch server is like those that will run them.
+ */
+function oldestOf({ resolved, settings }: Context, { serverVersion }: Workshop): number {
+  const scratch = settings.scratchUrl === undefined ? VERSIONS.oldest : serverVersion;
+  return versionOf(resolved.lint.postgres) ?? scratch;
 }
 
 /**

@@ -2,7 +2,7 @@ import { commentDraft } from "../words/attributes.ts";
 import { type Item, listOf, textOf } from "../words/item.ts";
 import { ownName, splitFirst } from "../words/names.ts";
 import { TYPE_GRANTS } from "../words/privileges.ts";
-import type { Change, Draft, KindWriter } from "../words/writer.ts";
+import type { Change, Draft, KindWriter, Side } from "../words/writer.ts";
 
 export const domainWriter: KindWriter = {
   words: "domain",
@@ -39,13 +39,16 @@ function notNull(item: Item): string {
   return name === undefined ? "not null" : `constraint ${name} not null`;
 }
 
-function alterDomain({ before, after, changed }: Change): readonly Draft[] | undefined {
+function alterDomain({ before, after, changed, scene }: Change): readonly Draft[] | undefined {
   if (changed.has("based on") || changed.has("collation")) return undefined;
   const alter = `alter domain ${after.name}`;
   const value = textOf(after, "default");
   const isNotNull = after.facts["not null"] !== undefined;
   const setDefault = value === undefined ? "drop default" : `set default ${value}`;
   const [dropped, added] = constraintSteps(before, after);
+  const isChecked =
+    (changed.has("not null") && isNotNull) || added.some((step) => !step.endsWith(" NOT VALID"));
+  if (isChecked && isInContainer(after, scene.before)) return undefined;
   const steps = [
     ...dropped,
     ...(changed.has("default") ? [setDefault] : []),
@@ -57,6 +60,37 @@ function alterDomain({ before, after, changed }: Change): readonly Draft[] | und
     ...constraintComments(before, after),
   ];
 }
+
+/**
+ * Checks if a column has the domain inside of an array, a composite type or a range: PostgreSQL
+ * does not check the values there, and refuses the change.
+ */
+function isInContainer({ key, name }: Item, side: Side): boolean {
+  const users = [...side.items.values()].filter(({ needs }) => needs.has(key));
+  return users.some((user) => {
+    switch (user.kind) {
+      case "column":
+        return textOf(user, "type") !== name;
+      case "composite type":
+      case "range type":
+        return hasColumn(user, side);
+      case "domain":
+        return isInContainer(user, side);
+      default:
+        return false;
+    }
+  });
+}
+
+/** Checks if a column has a type, also inside of another type. */
+function hasColumn({ key }: Item, side: Side): boolean {
+  const users = [...side.items.values()].filter(({ needs }) => needs.has(key));
+  return users.some(
+    (user) => user.kind === "column" || (TYPES.has(user.kind) && hasColumn(user, side)),
+  );
+}
+
+const TYPES: ReadonlySet<string> = new Set(["composite type", "range type", "domain"]);
 
 function constraintSteps(
   before: Item,

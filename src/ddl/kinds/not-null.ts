@@ -59,7 +59,7 @@ export function notNullChange({ before, after }: Change): readonly Draft[] {
 /** Returns undefined if the constraint must be created again. */
 function notNullConstraintChange(before: Item, after: Item): readonly Draft[] | undefined {
   const [was, is] = [before.facts["not null"], after.facts["not null"]];
-  const [oldName, name] = [nameOf(before), nameOf(after)];
+  const [oldName, name] = [notNullName(before), notNullName(after)];
   const alter = alterOwner(after);
   const renamed =
     oldName === name ? [] : [{ sql: `${alter} rename constraint ${oldName} to ${name}` }];
@@ -83,7 +83,8 @@ function addNotNull(item: Item): string {
   ].join(" ");
 }
 
-function nameOf(item: Item): string {
+/** Returns the name of the constraint behind NOT NULL, since PostgreSQL 18. */
+export function notNullName(item: Pick<Item, "name" | "facts">): string {
   const given = textOf(item, "not null name");
   if (given !== undefined) return given;
   const parts = [lastPart(tableOf(item.name)), lastPart(item.name)].map(unquoted);

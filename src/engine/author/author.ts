@@ -29,6 +29,8 @@ export interface AuthorRequest {
   /** True to keep tables with rows usable while the revisions run. */
   readonly online: boolean;
   readonly renames: WantedRenames;
+  /** The oldest major version that must run the revisions. */
+  readonly oldestServer: number;
 }
 
 /**
@@ -69,12 +71,12 @@ interface Start {
 async function tryWays(
   workshop: Workshop,
   start: Start,
-  { base, wanted, online }: AuthorRequest,
+  { base, wanted, online, oldestServer }: AuthorRequest,
 ): Promise<readonly AuthoredRevision[]> {
   const { state, ups } = start.renamed;
   const first = difference(workshop, state, wanted);
   const rest = online
-    ? onlineParts(first.statements, { from: state, to: wanted })
+    ? onlineParts(first.statements, { from: state, to: wanted, hasNotValid: oldestServer >= 18 })
     : partsOf(first.statements);
   const parts = withFirst(rest, ups);
   const tried = await tryUps(workshop, start, { parts, online });

@@ -1,4 +1,4 @@
-import { sqlText, unwrittenText } from "../../ddl/sql-text.ts";
+import { forWholeSession, SESSION, sqlText, unwrittenText } from "../../ddl/sql-text.ts";
 import { writeDifference } from "../../ddl/write-difference.ts";
 import type { WrittenDifference, WrittenStatement } from "../../ddl/written.ts";
 import { byCodeUnits } from "../../graph/graph.ts";
@@ -39,7 +39,7 @@ export function writeDump(snapshot: Snapshot, serverVersion: number): WrittenDif
     serverVersion,
     online: false,
   });
-  return { statements: statements.map(forWholeSession), unwritten };
+  return { statements: forWholeSession(statements), unwritten };
 }
 
 /** Returns a dump as one text. */
@@ -71,16 +71,7 @@ export function dumpFiles(written: WrittenDifference, snapshot: Snapshot): reado
 }
 
 function isSetting({ object }: WrittenStatement): boolean {
-  return object === "session";
-}
-
-/**
- * Replaces `SET LOCAL` with `SET`: a dump is no transaction, so the effect of `SET LOCAL` would end
- * at once.
- */
-function forWholeSession(statement: WrittenStatement): WrittenStatement {
-  if (!isSetting(statement)) return statement;
-  return { ...statement, sql: statement.sql.replace(/^set local /i, "set ") };
+  return object === SESSION;
 }
 
 /**

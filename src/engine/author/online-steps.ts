@@ -1,20 +1,17 @@
 import type { WrittenStatement } from "../../ddl/written.ts";
-import type { SchemaObject, Snapshot } from "../../schema/snapshot.ts";
-
-/** The states before and after some statements. */
-export interface Between {
-  readonly from: Snapshot;
-  readonly to: Snapshot;
-}
-
-/**
- * A step of a statement. `when` is its time: at once; outside a transaction, after its needs are
- * committed; or behind such steps.
- */
-export interface OnlineStep {
-  readonly when: "at once" | "outside" | "behind";
-  readonly statement: WrittenStatement;
-}
+import type { SchemaObject } from "../../schema/snapshot.ts";
+import { inheritedNotNull, notNullSteps } from "./online-not-null.ts";
+import {
+  alone,
+  atOnce,
+  type Between,
+  behind,
+  NAME,
+  type OnlineStep,
+  outside,
+  type Steps,
+  TABLE,
+} from "./online-step.ts";
 
 /**
  * Splits a statement on a table with rows into steps that keep the table usable.
@@ -34,7 +31,7 @@ export function onlineSteps(
     (isPartitioned ? undefined : uniqueSteps(statement)) ??
     constraintSteps(statement, isPartitioned) ??
     inheritedNotNull(statement, table, between) ??
-    notNullSteps(statement) ??
+    notNullSteps(statement, between) ??
     defaultSteps(statement, between) ??
     detachSteps(statement, between)
   );
@@ -61,9 +58,6 @@ function tableWithRows(key: string, { from, to }: Between): SchemaObject | undef
   return tableKey !== undefined && from.get(tableKey)?.kind === "table" ? table : undefined;
 }
 
-const NAME = String.raw`(?:"(?:[^"]|"")+"|[\w$]+)`;
-const TABLE = String.raw`${NAME}\.${NAME}`;
-
 /**
  * Builds or drops an index CONCURRENTLY. An attached index of a partition cannot be dropped alone.
  */
@@ -77,8 +71,6 @@ function indexSteps(statement: WrittenStatement, table: SchemaObject): Steps {
   }
   return [outside(statement, sql.replace(/^drop index /i, "drop index concurrently "))];
 }
-
-type Steps = readonly OnlineStep[] | undefined;
 
 const UNIQUE = new RegExp(
   `^alter table (?:only )?(${TABLE}) add constraint (${NAME}) (PRIMARY KEY|UNIQUE)( NULLS NOT DISTINCT)?` +
@@ -130,62 +122,14 @@ function constraintSteps(statement: WrittenStatement, isPartitioned: boolean): S
   ];
 }
 
-const NOT_NULL = new RegExp(
-  `^((?:--.*\\n)*)alter table (?:only )?(${TABLE}) alter column (${NAME}) set not null$`,
-  "i",
-);
-
-/**
- * SET NOT NULL reads no row if a validated CHECK proves the same (since PostgreSQL 12).
- *
- * A new column gets its values first. Otherwise the CHECK would refuse every update of an old row.
- */
-function notNullSteps(statement: WrittenStatement): Steps {
-  const [, comment = "", table, column] = NOT_NULL.exec(statement.sql) ?? [];
-  if (table === undefined || column === undefined) return undefined;
-  const name = helperName(column);
-  const alter = `alter table ${table}`;
-  const check = `${comment}${alter} add constraint ${name} check (${column} is not null) not valid`;
-  return [
-    comment === "" ? atOnce(statement, check) : alone(statement, check),
-    outside(statement, `${alter} validate constraint ${name}`),
-    behind(statement, `${alter} alter column ${column} set not null`),
-    behind(statement, `${alter} drop constraint ${name}`),
-  ];
-}
-
-/** SET NOT NULL on a table is one on its partitions and children, too. */
-function inheritedNotNull(
-  { sql, object }: WrittenStatement,
-  { facts: { inherits } }: SchemaObject,
-  { from, to }: Between,
-): Steps {
-  const [, , , column] = NOT_NULL.exec(sql) ?? [];
-  if (column === undefined || typeof inherits !== "object") return undefined;
-  const above = inherits.map((parent) => `column ${parent}.${column}`);
-  const comes = above.some(
-    (key) =>
-      from.has(key) &&
-      from.get(key)?.facts["not null"] === undefined &&
-      to.get(key)?.facts["not null"] === true,
-  );
-  return comes && to.get(object)?.facts.inherited !== undefined ? [] : undefined;
-}
-
-/** Returns the name of the helper constraint. A name has at most 63 bytes. */
-function helperName(column: string): string {
-  const plain = column.startsWith('"') ? column.slice(1, -1).replaceAll('""', '"') : column;
-  const start = plain.replace(/[^\w]/g, "_").slice(0, 40);
-  return `"ebb_${start}_not_null"`;
-}
-
 const ADD_COLUMN = new RegExp(`^alter table (?:only )?(${TABLE}) add column (${NAME}) `, "i");
 
 /**
  * A default with a value for each row rewrites the table. So the column comes first, then the
  * values.
  */
-function defaultSteps(statement: WrittenStatement, { from, to }: Between): Steps {
+function defaultSteps(statement: WrittenStatement, between: Between): Steps {
+  const { from, to } = between;
   const { sql, object } = statement;
   const [, table, column] = ADD_COLUMN.exec(sql) ?? [];
   const value = to.get(object)?.facts.default;
@@ -197,7 +141,7 @@ function defaultSteps(statement: WrittenStatement, { from, to }: Between): Steps
   const fill = `update ${table} set ${column} = default where ${column} is null`;
   const comment = "-- It takes a value for each row: where there are very many, do it in batches.";
   const setNotNull = `alter table ${table} alter column ${column} set not null`;
-  const others = isNotNull ? notNullSteps({ ...statement, sql: `--\n${setNotNull}` }) : [];
+  const others = isNotNull ? notNullSteps({ ...statement, sql: `--\n${setNotNull}` }, between) : [];
   return [
     atOnce(statement, bare),
     atOnce(statement, `alter table ${table} alter column ${column} set${clause}`),
@@ -262,23 +206,4 @@ function detachSteps(statement: WrittenStatement, { from }: Between): Steps {
     return facts.bounds === "DEFAULT" && typeof inherits === "object" && inherits.includes(parent);
   });
   return hasDefault ? undefined : [outside(statement, `${statement.sql} concurrently`)];
-}
-
-function atOnce(statement: WrittenStatement, sql: string): OnlineStep {
-  return { when: "at once", statement: { ...statement, sql } };
-}
-
-/** Returns a step outside the transaction before it, in a transaction of its own or in none. */
-function outside(statement: WrittenStatement, sql: string): OnlineStep {
-  const transaction = !/\bconcurrently\b/i.test(sql.replace(/"(?:[^"]|"")+"/g, ""));
-  return { when: "outside", statement: { ...statement, sql, transaction } };
-}
-
-/** Returns a step outside any transaction, committed before the next statement. */
-function alone(statement: WrittenStatement, sql: string): OnlineStep {
-  return { when: "outside", statement: { ...statement, sql, transaction: false } };
-}
-
-function behind(statement: WrittenStatement, sql: string): OnlineStep {
-  return { when: "behind", statement: { ...statement, sql } };
 }

@@ -1,6 +1,8 @@
+import { SESSION } from "../../ddl/sql-text.ts";
 import type { WrittenStatement } from "../../ddl/written.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
-import { type Between, type OnlineStep, onlineSteps } from "./online-steps.ts";
+import type { Between, OnlineStep } from "./online-step.ts";
+import { onlineSteps } from "./online-steps.ts";
 import { type Part, partsOf, wholePart } from "./parts.ts";
 
 /**
@@ -14,9 +16,9 @@ export function onlineParts(
   statements: readonly WrittenStatement[],
   between: Between,
 ): readonly Part[] {
-  const settings = statements.filter(({ object }) => object === "session");
+  const settings = statements.filter(({ object }) => object === SESSION);
   const staged = new Staging(between);
-  const rest = statements.filter(({ object }) => object !== "session");
+  const rest = statements.filter(({ object }) => object !== SESSION);
   for (const [at, statement] of rest.entries()) staged.add(statement, rest.slice(at + 1));
   if (!staged.isSplit) return partsOf(statements);
   return staged.stages.flatMap((stage) => {

@@ -1,4 +1,4 @@
-import { sqlText } from "../../ddl/sql-text.ts";
+import { forWholeSession, SESSION, sqlText } from "../../ddl/sql-text.ts";
 import type { WrittenStatement } from "../../ddl/written.ts";
 import type { SectionDraft } from "../../migration/draft.ts";
 import { NO_OPTIONS } from "../../migration/section-options.ts";
@@ -8,9 +8,6 @@ export interface Part {
   readonly transaction: boolean;
   readonly statements: readonly WrittenStatement[];
 }
-
-/** The object name of statements that set something for the later ones. */
-const SESSION = "session";
 
 /**
  * Splits statements into as few parts as possible. Each part can be the section of a revision.
@@ -60,8 +57,6 @@ export function sectionOfPart({ transaction, statements }: Part): SectionDraft {
 function withSettings(part: Part, settings: readonly WrittenStatement[]): Part {
   const needsThem = part.statements.some(({ object }) => /^(?:function|procedure) /.test(object));
   if (!needsThem) return part;
-  const fitting = settings.map((setting) =>
-    part.transaction ? setting : { ...setting, sql: setting.sql.replace(/^set local /i, "set ") },
-  );
+  const fitting = part.transaction ? settings : forWholeSession(settings);
   return { ...part, statements: [...fitting, ...part.statements] };
 }

@@ -107,6 +107,33 @@ test("onlineParts() sets NOT NULL after a validated constraint", () => {
   ]);
 });
 
+const NOT_VALID = [
+  "in one: alter table public.t add constraint t_a_not_null not null a not valid",
+  "in one: alter table public.t validate constraint t_a_not_null",
+];
+
+test("onlineParts() sets NOT NULL first for new rows where every server knows NOT VALID of it", () => {
+  const set = statement("column public.t.a", "alter table public.t alter column a set not null");
+  const states = { ...between(), hasNotValid: true };
+  assert.deepEqual(shown(onlineParts([set], states)), NOT_VALID);
+});
+
+test("onlineParts() adds a NOT NULL with a name first for new rows", () => {
+  const facts = { "not null": true, "not null name": "filled" };
+  const states = {
+    from: snapshotOf(TABLES),
+    to: snapshotOf([object(T), object("column public.t.a", { facts })]),
+  };
+  const add = statement(
+    "column public.t.a",
+    "alter table public.t add constraint filled not null a",
+  );
+  assert.deepEqual(
+    shown(onlineParts([add], states)),
+    NOT_VALID.map((text) => text.replace("t_a_not_null", "filled")),
+  );
+});
+
 test("onlineParts() fills in a volatile default before it sets NOT NULL", () => {
   const column = object("column public.t.u", { facts: { default: "gen_random_uuid()" } });
   const add = statement(
