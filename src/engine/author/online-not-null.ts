@@ -33,7 +33,7 @@ export function notNullSteps(statement: WrittenStatement, between: Between): Ste
       ? atOnce(statement, `alter table ${table} ${constraint}`)
       : alone(statement, `${comment}alter table ${table} ${constraint}`);
   const object = between.to.get(statement.object);
-  const name = object === undefined ? given : notNullName(object);
+  const name = given ?? object?.notNullName ?? (object && notNullName(object));
   const isNamed = added !== undefined;
   if (name !== undefined && fits(name) && (isNamed || between.hasNotValid === true)) {
     return [

@@ -119,10 +119,9 @@ test("onlineParts() sets NOT NULL first for new rows where every server knows NO
 });
 
 test("onlineParts() adds a NOT NULL with a name first for new rows", () => {
-  const facts = { "not null": true, "not null name": "filled" };
   const states = {
     from: snapshotOf(TABLES),
-    to: snapshotOf([object(T), object("column public.t.a", { facts })]),
+    to: snapshotOf([object(T), object("column public.t.a", { notNullName: "filled" })]),
   };
   const add = statement(
     "column public.t.a",
