@@ -3,6 +3,7 @@ import type { ParseResult } from "@pgsql/types";
 import startProgram, { type ParserProgram } from "libpg-query/wasm/libpg-query.js";
 import { Failure } from "../failure.ts";
 import type { Parsed } from "../syntax/parse-tree.ts";
+import { withLessMemory } from "./less-memory.ts";
 import { findWasmFile } from "./wasm-file.ts";
 
 /** Parses one statement into its tree. */
@@ -20,7 +21,7 @@ const LONGEST_STATEMENT = 1_000_000;
  * @throws {Failure} `EBB_FILE` if a part is missing
  */
 export async function loadGrammar(): Promise<ParseStatement> {
-  const module = await WebAssembly.compile(await readProgram(await findWasmFile()));
+  const module = await WebAssembly.compile(withLessMemory(await readProgram(await findWasmFile())));
   let program = await start(module);
   return async (sql) => {
     if (sql.length > LONGEST_STATEMENT) return { kind: "unreadable" };

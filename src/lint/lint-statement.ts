@@ -3,7 +3,7 @@ import type { Effect, RelationLock } from "../locks/effect.ts";
 import type { StatementLocks, TableLock } from "../locks/statement-locks.ts";
 import type { Direction, SectionOptions } from "../migration/migration.ts";
 import type { QualifiedName } from "../sql/identifier.ts";
-import { type NodeKind, type NodeOf, tagged } from "../syntax/parse-tree.ts";
+import { contentOf, type NodeKind, type NodeOf } from "../syntax/parse-tree.ts";
 import type { LintLimits } from "./limits.ts";
 import type { ObjectName, Origin } from "./schema.ts";
 
@@ -78,8 +78,7 @@ export function asNode<K extends NodeKind>(
   { node }: LintStatement,
   kind: K,
 ): NodeOf<K> | undefined {
-  const { kind: found, value } = tagged(node);
-  return found === kind ? (value as NodeOf<K>) : undefined;
+  return contentOf(node, kind);
 }
 
 /** The locks of a statement that keep others from writing, or from reading too. */

@@ -10,20 +10,25 @@ export type Visitors = { readonly [K in NodeKind]?: (node: NodeOf<K>) => void };
  * Walks a tree, outer nodes first. It uses no recursion, because expressions nest without limit.
  */
 export function walk(tree: unknown, visitors: Visitors): void {
-  const todo: { readonly key: string; readonly value: object }[] = [];
+  // Two lists: an object for each node of a large statement would cost more than the visits.
+  const keys: string[] = [];
+  const values: object[] = [];
   const add = (key: string, value: unknown): void => {
-    if (typeof value === "object" && value !== null) todo.push({ key, value });
+    if (typeof value !== "object" || value === null) return;
+    keys.push(key);
+    values.push(value);
   };
   add("", tree);
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const { key, value } = next;
+  for (let value = values.pop(); value !== undefined; value = values.pop()) {
+    const key = keys.pop() ?? "";
     if (Array.isArray(value)) {
       for (let at = value.length - 1; at >= 0; at--) add("", value[at]);
       continue;
     }
     visitorFor(visitors, key)?.(value);
     const inner = value as Readonly<Record<string, unknown>>;
-    for (const name of Object.keys(value).reverse()) add(name, inner[name]);
+    const names = Object.keys(value);
+    for (let at = names.length - 1; at >= 0; at--) add(names[at] ?? "", inner[names[at] ?? ""]);
   }
 }
 

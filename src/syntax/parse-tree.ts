@@ -31,10 +31,18 @@ export function nodesOf<K extends NodeKind>(
   nodes: readonly Node[] | undefined,
   kind: K,
 ): readonly NodeOf<K>[] {
-  return (nodes ?? []).flatMap((node) => {
-    const { kind: found, value } = tagged(node);
-    return found === kind ? [value as NodeOf<K>] : [];
-  });
+  if (nodes === undefined) return [];
+  const found: NodeOf<K>[] = [];
+  for (const node of nodes) {
+    const value = contentOf(node, kind);
+    if (value !== undefined) found.push(value);
+  }
+  return found;
+}
+
+/** Returns the content of a node of one kind. Returns undefined for another kind. */
+export function contentOf<K extends NodeKind>(node: Node, kind: K): NodeOf<K> | undefined {
+  return (node as Readonly<Partial<Record<K, NodeOf<K>>>>)[kind];
 }
 
 /** Returns the strings of a list of names: `public`, `users`. */

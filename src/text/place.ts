@@ -32,6 +32,42 @@ export function placeAt(source: SourceText, offset: number): Place {
   };
 }
 
+/** Returns the places of many offsets of a text: its lines are counted once. */
+export function placesIn(source: SourceText): (offset: number) => Place {
+  const { name, text, written } = source;
+  if (written !== undefined) {
+    const find = placesIn({ name, text: written.text });
+    return (offset) => find(written.offsetOf(offset));
+  }
+  let starts: readonly number[] | undefined;
+  return (offset) => {
+    starts ??= lineStarts(text);
+    const line = lineAt(starts, offset);
+    const lineStart = starts[line - 1] ?? 0;
+    return {
+      ...{ file: name, line, column: countCodePoints(text.slice(lineStart, offset)) + 1 },
+      text: text.slice(lineStart, endOfLine(text, offset)),
+    };
+  };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = 0; at < text.length; at++) if (isLineEnd(text, at)) starts.push(at + 1);
+  return starts;
+}
+
+/** Finds the line of an offset, from 1, by halving. */
+function lineAt(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}
+
 /** Counts code points; a lone surrogate counts as one. */
 export function countCodePoints(text: string): number {
   let count = 0;

@@ -4,7 +4,7 @@ import type { LintFinding, TableSize } from "../../lint/finding.ts";
 import type { Found } from "../../lint/judge.ts";
 import { lowered, raised } from "../../lint/level.ts";
 import { hasStandIn } from "../../migration/written.ts";
-import { placeAt, type SourceText } from "../../text/place.ts";
+import { placesIn, type SourceText } from "../../text/place.ts";
 import { offsetOfByte } from "../../text/positions.ts";
 import { grammarWords } from "../run/unrecorded.ts";
 import { type Allowing, allow } from "./allowances.ts";
@@ -20,11 +20,12 @@ export function findingsOf(
   const source = sourceOf(unit);
   const revision = unit.kind === "revision" ? unit.migration.id : undefined;
   const allowing: Allowing = { unit, judged, request, source, revision };
+  const placeOf = placesIn(source);
   const made = found.flatMap((each): readonly PlacedFinding[] => {
-    const finding = findingOf(each, { config, source, judged, revision });
+    const finding = findingOf(each, { config, placeOf, judged, revision });
     return finding === undefined ? [] : [{ finding, found: each }];
   });
-  const refused = judged.flatMap((section) => syntaxErrors(section, { source, revision, config }));
+  const refused = judged.flatMap((section) => syntaxErrors(section, { placeOf, revision, config }));
   return allow([...made, ...refused], allowing).map((finding) => hideUnrecorded(finding, judged));
 }
 
@@ -36,14 +37,14 @@ function sourceOf(unit: FoundIn["unit"]): SourceText {
 
 interface Making {
   readonly config: LintConfig;
-  readonly source: SourceText;
+  readonly placeOf: (offset: number) => Place;
   readonly judged: readonly JudgedSection[];
   readonly revision: string | undefined;
 }
 
 function findingOf(
   found: Found,
-  { config, source, judged, revision }: Making,
+  { config, placeOf, judged, revision }: Making,
 ): LintFinding | undefined {
   const { rule, hit, statement, section } = found;
   const level = levelOf(rule, hit, config);
@@ -53,7 +54,7 @@ function findingOf(
   const part =
     statement === undefined || hit.location === undefined
       ? undefined
-      : placeAt(source, statement.start + offsetOfByte(statement.sql, hit.location));
+      : placeOf(statement.start + offsetOfByte(statement.sql, hit.location));
   const sizes = sizesOf(found);
   return {
     ...{ code: "EBB_LINT", rule: rule.id, aliases: rule.aliases ?? [] },
@@ -61,7 +62,7 @@ function findingOf(
     message: section?.kind === "down" ? `In the down: ${hit.message}` : hit.message,
     hint: hit.safe ?? generalAdvice(rule),
     ...(hit.fix && statement && { fix: { fix: hit.fix, start: statement.start } }),
-    ...{ revision, direction: section?.kind, place: placeAt(source, start), part },
+    ...{ revision, direction: section?.kind, place: placeOf(start), part },
     ...{ statement: statement?.sql, sizes, allowedBy: undefined },
   };
 }
@@ -112,7 +113,7 @@ function sizesOf({ rule, statement }: Found): readonly TableSize[] {
 
 function syntaxErrors(
   { parsed, read }: JudgedSection,
-  { source, revision, config }: Omit<Making, "judged">,
+  { placeOf, revision, config }: Omit<Making, "judged">,
 ): readonly PlacedFinding[] {
   const chosen = config.levels.get("syntax-error");
   if (chosen === "off") return [];
@@ -128,8 +129,8 @@ function syntaxErrors(
         message: `PostgreSQL 18 cannot read this statement: ${grammarWords(read, tree.message)}`,
       },
       hint: "Correct the statement; ebb does not know syntax newer than PostgreSQL 18",
-      ...{ revision, direction: read.kind, place: placeAt(source, start) },
-      ...{ part: placeAt(source, start + before), statement: sql, sizes: [] },
+      ...{ revision, direction: read.kind, place: placeOf(start) },
+      ...{ part: placeOf(start + before), statement: sql, sizes: [] },
       allowedBy: undefined,
     };
     return [{ finding, found: undefined }];

@@ -21,6 +21,7 @@ export const wideLockWindow = statementRule({
   check: (statement) => {
     if (isOfSequence(statement)) return [];
     const own = exclusive(statement);
+    if (own.length === 0) return [];
     const before = earlierInTransaction(statement).flatMap(exclusive);
     const [first] = before;
     const [added] = own.filter((table) => !before.includes(table));
