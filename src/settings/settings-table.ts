@@ -96,6 +96,12 @@ export const SETTINGS = {
     default: "5",
     summary: "How often to retry a revision that lock_timeout stopped",
   },
+  window: {
+    kind: "count",
+    placeholder: "count",
+    default: "8",
+    summary: "How many revisions may be under way to the server at once; 1 waits for each answer",
+  },
   statementTimeout: {
     kind: "duration",
     placeholder: "time",

@@ -51,6 +51,7 @@ test("resolveSettings() has a default for every optional setting", () => {
     lockWait: 60_000,
     lockTimeout: 3000,
     lockRetries: 5,
+    window: 8,
     statementTimeout: 0,
     connectTimeout: 10_000,
     wait: 0,

@@ -23,6 +23,7 @@ export function runOptions(
     lockWaitMs: settings.lockWait,
     lockTimeout: `${settings.lockTimeout}ms`,
     lockRetries: settings.lockRetries,
+    window: settings.window,
     statementTimeout: `${settings.statementTimeout}ms`,
     transaction: settings.transaction,
     tag: options.value("tag"),

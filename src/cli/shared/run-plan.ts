@@ -57,6 +57,7 @@ export const RUN_SETTINGS = [
   "lockWait",
   "lockTimeout",
   "lockRetries",
+  "window",
   "statementTimeout",
   "connectTimeout",
   "wait",

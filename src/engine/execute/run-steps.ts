@@ -1,13 +1,13 @@
 import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
 import type { Direction } from "../../migration/migration.ts";
-import type { Message } from "../../session.ts";
 import { runNoTransaction } from "../journal/no-transaction.ts";
 import { sectionOf } from "../ledger/sections.ts";
 import type { PreparedPlan } from "../prepare/prepare.ts";
 import type { Progress, RunContext, StepEnd, StepResult } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
-import { runTransactional } from "../transaction/run-transactional.ts";
+import { runTransactional, type Start } from "../transaction/run-transactional.ts";
+import { Window } from "../transaction/window.ts";
 import { type Opening, openingOfRun } from "./opening.ts";
 import { runStamp } from "./run-stamp.ts";
 
@@ -25,15 +25,22 @@ export async function runSteps(
   if (prepared.stamped !== undefined) return runStamp(context, prepared, opening);
   const done: StepResult[] = [];
   const steps = runningSteps(context, prepared);
+  const window = new Window(context, steps);
   for (const [index, running] of steps.entries()) {
     const prelude = index === 0 ? openingOfRun(context, prepared.adopted, opening) : [];
+    if (index > 0) window.fill(index);
     tellStarted(context, running, { number: index + 1, of: steps.length });
-    const end = await runStep({ ...context, resume: prepared.resume }, running, prelude);
+    const end = await runStep({ ...context, resume: prepared.resume }, running, {
+      prelude,
+      window,
+    });
     done.push(...(end.drops ?? []));
     if (end.kind !== "done") return stopped(context, { done, end, step: running.step });
     done.push(resultOf(running, end.durationMs));
     tellDone(context, running, done);
-    if (end.lost) return { done, end: { kind: "failed", failure: end.lost, step: undefined } };
+    // The steps under way were lost too, and the ledger knows which of them were committed.
+    if (end.lost && window.isEmpty)
+      return { done, end: { kind: "failed", failure: end.lost, step: undefined } };
   }
   return { done, end: { kind: "finished" } };
 }
@@ -69,13 +76,14 @@ function tellDone(
 async function runStep(
   context: RunContext,
   running: RunningStep,
-  prelude: readonly Message[],
+  { prelude, window }: Start,
 ): Promise<StepEnd> {
   const { interrupt } = context.options;
-  if (interrupt.aborted) return { kind: "failed", failure: interrupt.reason as Failure };
+  if (interrupt.aborted && window.isEmpty)
+    return { kind: "failed", failure: interrupt.reason as Failure };
   try {
     if (running.section.options.transaction)
-      return await runTransactional(context, running, prelude);
+      return await runTransactional(context, running, { prelude, window });
     // Its journal tells which statements the section prepared.
     const dismissal = context.prepared.dismiss();
     const first = dismissal === undefined ? prelude : [...prelude, { sql: dismissal }];

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly lockWaitMs: number;
   readonly lockTimeout: string;
   readonly lockRetries: number;
+  /** How many steps may be under way to the server at once. */
+  readonly window: number;
   readonly statementTimeout: string;
   /** `all` runs the whole plan in one transaction. */
   readonly transaction: "each" | "all";

@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import type { Message, Outcome, ServerError } from "../../session.ts";
+import type { FlightOptions, Message, Outcome, ServerError } from "../../session.ts";
 import { rolledBack } from "../ledger/answer.ts";
 import { blockedFailure } from "../run/blocked-failure.ts";
 import { wasRecorded } from "../run/lost-connection.ts";
@@ -13,10 +13,17 @@ import { noticeWithoutWords, withoutWords } from "../run/unrecorded.ts";
 import { watchStep } from "../watch/watch-step.ts";
 import { type FlightLayout, fly, layOut } from "./flight-layout.ts";
 import { judge, type Verdict } from "./verdict.ts";
+import type { EarlyFlight, Window } from "./window.ts";
 
 /** A longer attempt is not retried: it would block the application again. */
 const LONGEST_RETRIED_MS = 30_000;
 const FIRST_RETRY_DELAY_MS = 500;
+
+/** The messages before a step in its flight, and the flights under way with the step's own. */
+export interface Start {
+  readonly prelude: readonly Message[];
+  readonly window: Window;
+}
 
 /**
  * Runs a transactional revision in one transaction and one flight. Retries after a lock timeout or
@@ -25,12 +32,12 @@ const FIRST_RETRY_DELAY_MS = 500;
 export async function runTransactional(
   context: RunContext,
   running: RunningStep,
-  prelude: readonly Message[],
+  { prelude, window }: Start,
 ): Promise<StepEnd> {
   const { clock, lockRetries, interrupt, onEvent } = context.options;
   let opening = prelude;
   for (let attempt = 1; ; attempt++) {
-    const tried = await runOnce(context, running, opening);
+    const tried = await runOnce(context, running, { prelude: opening, window });
     if (!mayRetry(context, running, tried) || attempt > lockRetries) {
       return endOf(context, running, { ...tried, attempt });
     }
@@ -76,23 +83,24 @@ function mayRetry(context: RunContext, running: RunningStep, tried: Tried): trie
 async function runOnce(
   context: RunContext,
   running: RunningStep,
-  prelude: readonly Message[],
+  { prelude, window }: Start,
 ): Promise<Tried> {
-  const tried = await flyOnce(context, running, prelude);
-  if (tried.verdict.kind !== "unprepared") return tried;
+  const early = window.take();
+  const layout = early?.layout ?? layOut(context, running, prelude);
+  const tried = await flyOnce(context, { running, layout, early, statement: 0 });
+  const { kind } = tried.verdict;
+  if (kind === "done" || kind === "in-doubt") return tried;
+  await window.drain();
+  if (kind !== "unprepared") return tried;
   context.prepared.giveUp();
-  return flyOnce(context, running, []);
+  const again = layOut(context, running, []);
+  return flyOnce(context, { running, layout: again, early: undefined, statement: 0 });
 }
 
-async function flyOnce(
-  context: RunContext,
-  running: RunningStep,
-  prelude: readonly Message[],
-): Promise<Tried> {
+async function flyOnce(context: RunContext, flight: RunningFlight): Promise<Tried> {
   const { clock } = context.options;
+  const { running, layout } = flight;
   const started = clock.now();
-  const layout = layOut(context, running, prelude);
-  const flight = { running, layout, statement: 0 };
   const watch = watchStep(context, { running, statement: () => flight.statement });
   try {
     const outcomes = await flyQuietly(context, flight);
@@ -146,8 +154,10 @@ async function flyInterruptibly(
   let isOpen = false;
   const stop = { interrupt, isAllowed: () => isOpen };
   const tell = statementTeller(context, flight);
+  const send = (options: FlightOptions): Promise<readonly Outcome[]> =>
+    flight.early === undefined ? fly(context, layout, options) : flight.early.attend(options);
   return stoppable(context.session, stop, ({ check }) =>
-    fly(context, layout, {
+    send({
       onOutcome: (index, outcome) => {
         if (index === layout.opens && outcome.kind === "done") isOpen = true;
         check();
@@ -168,6 +178,8 @@ async function flyInterruptibly(
 interface RunningFlight {
   readonly running: RunningStep;
   readonly layout: FlightLayout;
+  /** Set if it left before its turn. */
+  readonly early: EarlyFlight | undefined;
   /** The index of the running statement. */
   statement: number;
 }
