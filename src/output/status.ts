@@ -146,6 +146,13 @@ function halfRunLines({ state, status, asTyped }: StatusView, screen: Screen): s
   ];
 }
 
+/** A database that another tool manages is taken over first: all would run again. */
+function whenToApply({ status, state }: StatusView): string {
+  if (status.runLock !== undefined) return "Once that run has ended";
+  const isOthers = !state.hasVersionTable && state.otherTools.length > 0;
+  return isOthers ? "Once it is taken over" : "Apply with";
+}
+
 function pendingLines(view: StatusView, screen: Screen): string[] {
   const { status, state, project, isVerbose, asTyped } = view;
   const { pending } = status;
@@ -153,7 +160,7 @@ function pendingLines(view: StatusView, screen: Screen): string[] {
   const { theme } = screen;
   const { shown, more } = shortList(pending, isVerbose, screen);
   const target = realHeads(project.graph).length > 1 ? "heads" : "head";
-  const when = status.runLock === undefined ? "Apply with" : "Once that run has ended";
+  const when = whenToApply(view);
   return [
     `${counted(pending.length, "revision")} pending:`,
     ...shown.map(({ revision: { id } }) =>

@@ -61,7 +61,7 @@ function realRoot(directory: string, cwd: string): string {
       throw fileFailure({ action: "Cannot search", name: directory }, error);
     }
     throw new Failure("EBB_NO_SOURCE", `There is no directory "${directory}" of revision files`, {
-      hint: `Create it with: ebb init${directory === "migrations" ? "" : ` ${directory}`}; or name another with --dir`,
+      hint: `Create it with: ebb init${directory === "migrations" ? "" : ` ${directory}`}; or name another with --dir; from another tool: ebb import`,
       cause: error,
     });
   }

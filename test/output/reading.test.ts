@@ -74,7 +74,7 @@ function pendingOf(n: number): Parameters<typeof statusText>[0] {
     writers: [],
     runLock: HOLDER,
   };
-  const state = { serverVersion: "18.4", halfRun: undefined } as LedgerState;
+  const state = { serverVersion: "18.4", hasVersionTable: true, halfRun: undefined } as LedgerState;
   return { status, state, project, isVerbose: false, asTyped: (text) => text };
 }
 

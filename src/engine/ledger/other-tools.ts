@@ -2,7 +2,7 @@
 const REMARKS: ReadonlyMap<string, string> = new Map([
   [
     "alembic_version",
-    "if Alembic manages this database, take it over with --version-table alembic_version",
+    "if Alembic manages this database, take it over with ebb import --database, or keep its table with --version-table alembic_version",
   ],
   ["flyway_schema_history", stampOf("Flyway")],
   ["goose_db_version", stampOf("goose")],
