@@ -69,6 +69,7 @@ const EXISTS_ALREADY: ReadonlySet<string> = new Set(["42701", "42710", "42723", 
 const HINTS: Readonly<Record<string, string>> = {
   "25001":
     "This statement cannot run inside a transaction: mark the section `-- up no-transaction` (or `-- down no-transaction`)",
+  "40001": `Another transaction changed the same rows at the same time: ${SAME_COMMAND}`,
   "40P01": `Two sessions waited for each other, and the server chose this one: ${SAME_COMMAND}`,
   "42501": "Connect as the role that owns it, or name that role with --role",
   "55P03": "Another session holds the lock: try again when it has ended, or raise --lock-timeout",

@@ -13,22 +13,28 @@ export function statementHint(sqlstate: string, { section, index }: RefusedAt): 
   if (statement === undefined) return undefined;
   const text = section.source.slice(statement.start, statement.end);
   const isOwn = !section.options.transaction;
+  const words = leadingWords(section.source, statement, 4).join(" ");
   switch (sqlstate) {
     case "25001":
-      return inTransaction(text, isOwn);
+      return inTransaction(text, { isOwn, isInside: RUNS_OTHERS.test(words) });
+    case "25P01":
+      return isOwn ? NEEDS_TRANSACTION : undefined;
     case "2D000":
       return isOwn ? OUT_OF_TRANSACTION : COMMITS_INSIDE;
     case "55006":
-      return TOUCHES_TABLE.test(leadingWords(section.source, statement, 4).join(" "))
-        ? PENDING_EVENTS
-        : IN_USE;
+      if (RUNS_OTHERS.test(words)) return USED_INSIDE;
+      return TOUCHES_TABLE.test(words) ? PENDING_EVENTS : IN_USE;
     default:
       return isInterruptedDetach(text, sqlstate) ? finalizeHint(text) : undefined;
   }
 }
 
-function inTransaction(text: string, isOwn: boolean): string | undefined {
+function inTransaction(
+  text: string,
+  { isOwn, isInside }: { readonly isOwn: boolean; readonly isInside: boolean },
+): string | undefined {
   if (SETS_TRANSACTION.test(text)) return isOwn ? FIRST_IN_TRANSACTION : OTHER_ISOLATION;
+  if (isInside && !isOwn) return OUT_OF_FUNCTION;
   return isOwn ? OUT_OF_TRANSACTION : undefined;
 }
 
@@ -50,12 +56,21 @@ const SETS_TRANSACTION =
 const TOUCHES_TABLE =
   /^(alter|drop|truncate|cluster|create|reindex|lock|vacuum)\b(?! (database|subscription|role|user|tablespace)\b)/;
 
+/** Statements that run others, in a function or a block. */
+const RUNS_OTHERS = /^(do|call|select|with|perform|values|execute)\b/;
+
 const OTHER_ISOLATION =
   "ebb's own queries came first in this transaction, which is READ COMMITTED: leave SET TRANSACTION out; for another isolation level write BEGIN ISOLATION LEVEL … and COMMIT in a section with the option no-transaction";
 const FIRST_IN_TRANSACTION =
   "Name the isolation level in BEGIN itself: BEGIN ISOLATION LEVEL …; or move SET TRANSACTION directly behind BEGIN";
 const OUT_OF_TRANSACTION =
   "This statement cannot run inside a transaction, a function or a DO block: move it out of the section's own BEGIN … COMMIT, as a statement of its own";
+const OUT_OF_FUNCTION =
+  "A function or DO block always runs in a transaction: write that statement on its own, in a section marked `-- up no-transaction` (or `-- down no-transaction`)";
+const NEEDS_TRANSACTION =
+  "This statement needs a transaction: put BEGIN before it and COMMIT behind it, or leave no-transaction out of the marker line";
+const USED_INSIDE =
+  "The function or block still reads that object, in a loop or a cursor, or rows that it changed have deferred checks to run: do it behind the loop, or as a statement of its own. If another session uses it, end that session";
 const COMMITS_INSIDE =
   "This statement commits or rolls back inside: mark the section `-- up no-transaction` (or `-- down no-transaction`)";
 const PENDING_EVENTS =
