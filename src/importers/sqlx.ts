@@ -12,7 +12,7 @@ export const sqlx: Importer = {
   find: (files) =>
     isProject(files) ? directoriesOf(files.filter(({ name }) => isMigration(name))) : [],
   read: (files, directory) => {
-    const { migrations, remarks } = readUpDownFiles(files, directory, sectionOf);
+    const { migrations, remarks } = readUpDownFiles(files, directory, { section: sectionOf });
     const plain = filesIn(files, directory)
       .filter(({ name }) => NAME.test(baseName(name)) && !UP_DOWN_NAME.test(baseName(name)))
       .map(plainMigration);

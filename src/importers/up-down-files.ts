@@ -4,6 +4,13 @@ import type { ForeignFile, ForeignMigration, ForeignSection, Remark } from "./im
 /** Names of files that hold one direction: `12_name.up.sql` and `12_name.down.sql`. */
 export const UP_DOWN_NAME = /^(\d+)_(.*)\.(up|down)\.sql$/;
 
+/** Differences between the tools with such files. */
+interface PairOptions {
+  readonly section?: (file: ForeignFile) => ForeignSection;
+  /** The names: number, words, direction. */
+  readonly pattern?: RegExp;
+}
+
 /** The two files of a version. */
 interface Pair {
   readonly version: string;
@@ -16,16 +23,16 @@ interface Pair {
 /**
  * Reads files that come in pairs, in the order of their numbers.
  *
- * `section` makes a section of a file. A version with a down alone gets an empty up.
+ * A version with a down alone gets an empty up.
  */
 export function readUpDownFiles(
   files: readonly ForeignFile[],
   directory: string,
-  section: (file: ForeignFile) => ForeignSection = (file) => wholeSection(sourceOf(file)),
+  { section = (file) => wholeSection(sourceOf(file)), pattern = UP_DOWN_NAME }: PairOptions = {},
 ): { readonly migrations: readonly ForeignMigration[]; readonly remarks: readonly Remark[] } {
   const pairs = new Map<string, Pair>();
   for (const file of filesIn(files, directory)) {
-    const [match, number = "", rest = "", side] = UP_DOWN_NAME.exec(baseName(file.name)) ?? [];
+    const [match, number = "", rest = "", side] = pattern.exec(baseName(file.name)) ?? [];
     if (match === undefined) continue;
     const version = String(BigInt(number));
     const key = `${version} ${number} ${rest}`;

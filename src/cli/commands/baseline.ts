@@ -2,6 +2,7 @@ import { authorBaseline } from "../../engine/author/baseline.ts";
 import { EMPTY_SNAPSHOT } from "../../engine/author/dump.ts";
 import { prepareStamp } from "../../engine/prepare/stamp.ts";
 import type { Project } from "../../engine/project/project.ts";
+import { refuseHeldLocks } from "../../engine/takeover/held-locks.ts";
 import { Failure } from "../../failure.ts";
 import { draftWritten } from "../../migration/draft.ts";
 import { authoredJson, authoredNotes } from "../../output/authored.ts";
@@ -9,6 +10,7 @@ import { cell } from "../../output/screen/screen.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT } from "../frame/context.ts";
+import { findDatabase, withSession } from "../shared/database.ts";
 import { newFileJson, prepareRevisions, writePrepared } from "../shared/new-file.ts";
 import { LOG_OPTION, RUN_SETTINGS, runRequest } from "../shared/run-plan.ts";
 import {
@@ -42,7 +44,7 @@ export const command: Command = {
   details: [
     "Writes a revision that creates the present schema of the database, proves it on a scratch " +
       "database, and stamps the database with it. Nothing else is changed there.",
-    "It is refused if there are revisions already. The down is declared irreversible. Exits with " +
+    "It is refused if there are revisions already, and while knex or Liquibase holds its lock. The down is declared irreversible. Exits with " +
       "3 when the revision does not create everything: the differences are listed at the top of the " +
       "file.",
   ],
@@ -51,6 +53,7 @@ export const command: Command = {
     refuseRevisions(projectOrNone(context));
     const live = await readLive(context);
     refuseUnfit(live);
+    await withSession(await findDatabase(withoutTarget(context)), refuseHeldLocks);
     const authored = await withWorkshop(context, (workshop) => authorBaseline(workshop, live));
     const [file] = await prepareRevisions(context, {
       project: NO_PROJECT,

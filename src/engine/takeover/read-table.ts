@@ -7,6 +7,11 @@ import type { ForeignTable, TablePlace } from "./foreign-tables.ts";
 
 /** The table to read, as the user names it, and the project of the files. */
 export interface WantedTable {
+  /**
+   * True to keep the lock of the tool until the session ends. Behind a pooler that would be later
+   * than the command.
+   */
+  readonly keepsLock: boolean;
   readonly named: NamedTable | undefined;
   readonly project: string | undefined;
 }
@@ -31,7 +36,8 @@ export interface ForeignRows {
 }
 
 /**
- * Reads the table of another tool, in the order in which the tool wrote it.
+ * Reads the table of another tool, in the order in which the tool wrote it, and takes the lock under
+ * which the tool runs.
  *
  * @throws {Failure} `EBB_IMPORT` if there is no such table, or several; if the tool runs or has failed
  */
@@ -42,7 +48,7 @@ export async function readForeignTable(
 ): Promise<ForeignRows> {
   const place = await findTable(session, table, wanted.named);
   await refuseStopped(session, table, place);
-  const [outcome] = await session.flight([{ sql: queryOf(table, place) }]);
+  const [outcome] = await session.flight([{ sql: queryOf(table, place, wanted) }]);
   const found = answered(outcome, `Cannot read ${place.table}`);
   if (found.some(({ free }) => free === false)) throw running(place);
   const { project } = wanted;
@@ -58,9 +64,14 @@ export async function readForeignTable(
   };
 }
 
-function queryOf(table: ForeignTable, place: TablePlace): string {
+function queryOf(
+  table: ForeignTable,
+  place: TablePlace,
+  { keepsLock }: Pick<WantedTable, "keepsLock">,
+): string {
   const { version, alias, title = version, at, checksum, fault, remark, project, kind } = table;
   const { lockKey } = table;
+  const take = keepsLock ? "pg_try_advisory_lock" : "pg_try_advisory_xact_lock";
   const key = typeof lockKey === "function" ? lockKey(place) : lockKey;
   const text = (sql: string | undefined, name: string): string =>
     `(${sql ?? "null"})::text as ${name}`;
@@ -75,7 +86,7 @@ function queryOf(table: ForeignTable, place: TablePlace): string {
     text(project, "project"),
     text(kind ?? "'applied'", "kind"),
     "current_setting('TimeZone') as zone",
-    `${key === undefined ? "true" : `pg_try_advisory_xact_lock(${key})`} as free`,
+    `${key === undefined ? "true" : `${take}(${key})`} as free`,
   ];
   return `set local search_path to pg_catalog, pg_temp; select ${fields.join(", ")} from ${qualified(place)} order by ${table.order}`;
 }

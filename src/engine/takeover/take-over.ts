@@ -1,6 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
 import { listed } from "../../text/counted.ts";
+import { isBehindPooler } from "../lock/pooler-refusal.ts";
 import type { Preparation, PreparedPlan } from "../prepare/prepare.ts";
 import { prepareStamp } from "../prepare/stamp.ts";
 import type { ForeignTable } from "./foreign-tables.ts";
@@ -23,9 +24,11 @@ export async function prepareTakeOver(
   preparation: Preparation,
   table: ForeignTable,
   migrations: readonly KnownMigration[],
-  place: WantedTable,
+  place: Omit<WantedTable, "keepsLock">,
 ): Promise<TakeOver> {
-  const { rows, remarks } = await readForeignTable(sessionOf(preparation), table, place);
+  const session = sessionOf(preparation);
+  const keepsLock = !isBehindPooler(session, preparation.state);
+  const { rows, remarks } = await readForeignTable(session, table, { ...place, keepsLock });
   refuseFaults(rows, table);
   const applied = appliedOf(rows, migrations, table);
   if (table.holdsHeads !== true) refuseOutOfOrder(migrations, applied);
