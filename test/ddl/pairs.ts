@@ -57,8 +57,10 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     name: "privileges that are passed on twice",
-    before: "create table u (a int); create role ebb_z; create role ebb_m",
+    before: `create table u (a int); create role ebb_z; create role ebb_m;
+      grant usage on schema public to ebb_z, ebb_m`,
     after: `create role ebb_z; create role ebb_m; create table u (a int);
+      grant usage on schema public to ebb_z, ebb_m;
       grant insert on u to ebb_z with grant option; set local role ebb_z; grant insert on u to ebb_m with grant option;
       set local role ebb_m; grant insert on u to ebb_a; reset role;
       create table t (a int); grant insert on t to ebb_z with grant option;
