@@ -5,7 +5,8 @@ import { ROOT } from "./process.mjs";
 const IMPORT = /\bfrom\s+["'](\.[^"']+)["']/g;
 const TESTS = join(ROOT, "test");
 /** They start the database inside ebb, a second of a processor each time, and use no helper for it. */
-const ON_EMBEDDED = /^(?:database.embedded.|cli.(?:autogenerate|bundle)\.|docs.terminal-screens\.)/;
+const ON_EMBEDDED =
+  /^(?:database.embedded.|cli.(?:autogenerate|bundle|lint-fix)\.|docs.terminal-screens\.)/;
 const NOT_OURS = /^fixtures\b|\bnode_modules\b/;
 
 /**
