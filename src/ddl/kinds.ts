@@ -86,6 +86,7 @@ export const WRITERS: Readonly<Record<ItemKind, KindWriter>> = {
   "default privileges": defaultPrivilegesWriter,
   privileges: privilegesWriter,
   comment: commentWriter,
+  "large object": serverWideWriter("large object"),
   database: serverWideWriter("database"),
   role: serverWideWriter("role"),
   tablespace: serverWideWriter("tablespace"),

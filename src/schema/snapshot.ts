@@ -48,6 +48,7 @@ export const OBJECT_KINDS = [
   "event trigger",
   "privileges",
   "comment",
+  "large object",
   "database",
   "role",
   "tablespace",

@@ -56,6 +56,25 @@ test("drift names only the changes made by hand", () =>
     }),
   ));
 
+test("drift compares the large objects that revisions number, and leaves the application's alone", () =>
+  withDatabase((database) =>
+    inWorkplace(async (place) => {
+      const up = `select lo_from_bytea(424242, 'x'); select lo_create(424243); select lo_create(0);`;
+      place.write("migrations/one.sql", revisionFile({ id: "one", up }));
+      await place.ebb("upgrade", "head", "--url", database.url);
+      await database.query("select lo_from_bytea(0, 'of the application')");
+      assert.deepEqual((await drift(place, database.url)).value.problems, []);
+      await database.query(
+        "select lo_put(424242, 0, 'y'); select lo_unlink(424243); comment on large object 424242 is 'z'",
+      );
+      const { value } = await drift(place, database.url);
+      assert.deepEqual(
+        value.problems.map(({ code, object }) => `${code} ${object.kind} ${object.name}`),
+        ["EBB_DRIFT_CHANGED large object 424242", "EBB_DRIFT_MISSING large object 424243"],
+      );
+    }),
+  ));
+
 test("drift works from the ledger without files", () =>
   withDatabase(({ url }) =>
     inWorkplace(async (place) => {

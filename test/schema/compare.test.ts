@@ -39,6 +39,17 @@ test("compareSnapshots() does not list the parts of added or removed objects", (
   assert.deepEqual(compareSnapshots(full, empty).map(brief), ["removed table public.t"]);
 });
 
+test("compareSnapshots() finds a large object again that the server gave another number", () => {
+  const large = (name: string, content: string): SchemaObject =>
+    object({ kind: "large object", name }, { content });
+  const before = snapshot(large("16400", "a"), large("16401", "b"));
+  const after = snapshot(large("16500", "a"), large("16501", "c"));
+  assert.deepEqual(compareSnapshots(before, after).map(brief), [
+    "removed large object 16401",
+    "added large object 16501",
+  ]);
+});
+
 test("compareSnapshots() lists the parts of remaining objects", () => {
   const before = snapshot(TABLE, column("a", 1));
   const after = snapshot(TABLE, column("b", 1));

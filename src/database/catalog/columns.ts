@@ -62,6 +62,12 @@ function compression(request: CatalogRequest): string {
   return since(request, 14, words);
 }
 
+/** Since PostgreSQL 17 a partition has the identity of the whole; earlier it had none. */
+function identity(request: CatalogRequest): string {
+  const own = isSince(request, 17) ? "not c.relispartition" : "true";
+  return `case when ${own} then case a.attidentity when 'a' then 'always' when 'd' then 'by default' end end`;
+}
+
 function columnFacts(request: CatalogRequest): Readonly<Record<string, string>> {
   const expression = "pg_catalog.pg_get_expr(d.adbin, d.adrelid)";
   const isTable = "c.relkind not in ('v', 'm')";
@@ -72,7 +78,7 @@ function columnFacts(request: CatalogRequest): Readonly<Record<string, string>> 
     "not null comment": notNullComment(request),
     default: `case when a.attgenerated = '' then ${expression} end`,
     generated: `case a.attgenerated when 's' then ${expression} || ' stored' when 'v' then ${expression} || ' virtual' end`,
-    identity: "case a.attidentity when 'a' then 'always' when 'd' then 'by default' end",
+    identity: identity(request),
     collation: `case when ${isTable} and a.attcollation <> t.typcollation then a.attcollation::pg_catalog.regcollation::pg_catalog.text end`,
     storage: STORAGE,
     compression: compression(request),

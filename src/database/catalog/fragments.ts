@@ -12,6 +12,11 @@ export interface CatalogRequest {
   readonly dependencies?: boolean | undefined;
   /** True reads the properties of the database itself, and the server's roles and tablespaces. */
   readonly server?: boolean | undefined;
+  /**
+   * The OIDs of the large objects to read with the server; undefined reads all, which may be
+   * millions in a database in use.
+   */
+  readonly largeObjects?: readonly number[] | undefined;
   /** True reads the values of secrets, too, for SQL that is written from files with them. */
   readonly secrets?: boolean | undefined;
 }

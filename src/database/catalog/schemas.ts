@@ -64,8 +64,9 @@ function extensions(request: CatalogRequest): string {
       owner: `case when e.extname <> 'plpgsql' then ${roleName(request, "e.extowner")} end`,
       version: `case when e.extname <> 'plpgsql' then (select e.extversion from pg_catalog.pg_available_extensions() a
         where a.name = e.extname and a.default_version <> e.extversion) end`,
-      comment: `case when e.extname <> 'plpgsql' then (select nullif(${commentOn("pg_extension", "e.oid")}, a.comment)
-        from pg_catalog.pg_available_extensions() a where a.name = e.extname) end`,
+      comment: `case when e.extname = 'plpgsql' then nullif(${commentOn("pg_extension", "e.oid")}, 'PL/pgSQL procedural language')
+        else (select nullif(${commentOn("pg_extension", "e.oid")}, a.comment)
+          from pg_catalog.pg_available_extensions() a where a.name = e.extname) end`,
     },
   });
   return `select ${columns} from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace`;

@@ -1,11 +1,19 @@
-import { type CatalogQuery, type CatalogRequest, rowColumns, sorted } from "./fragments.ts";
+import {
+  type CatalogQuery,
+  type CatalogRequest,
+  roleName,
+  rowColumns,
+  sorted,
+} from "./fragments.ts";
 import { grantsOf } from "./grants.ts";
 
 /**
- * Reads the properties of the database itself, and the roles and tablespaces of its server.
+ * Reads the properties of the database itself, its large objects, and the roles and tablespaces of
+ * its server.
  * PostgreSQL's own roles count only as groups of others. Passwords are not read.
  */
 export const wholeServerQuery: CatalogQuery = (request) => `${database(request)}
+union all ${largeObjects(request)}
 union all ${roles(request)}
 union all ${tablespaces(request)}`;
 
@@ -30,6 +38,28 @@ function database(request: CatalogRequest): string {
   return `select ${columns} from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()`;
 }
 
+/** Only who may act as the owner reads the content: others could lack the right. */
+function largeObjects(request: CatalogRequest): string {
+  const { largeObjects: asked } = request;
+  const columns = rowColumns({
+    kind: "'large object'",
+    schema: "null",
+    name: "l.oid::pg_catalog.text",
+    address: ["pg_largeobject", "l.oid"],
+    facts: {
+      owner: roleName(request, "l.lomowner"),
+      content: `case when pg_catalog.pg_has_role(l.lomowner, 'usage') then nullif('md5 ' || pg_catalog.md5(pg_catalog.lo_get(l.oid)), 'md5 ${MD5_OF_NOTHING}') end`,
+      grants: grantsOf(request, { letter: "L", acl: "l.lomacl", owner: "l.lomowner" }),
+      comment: "pg_catalog.obj_description(l.oid, 'pg_largeobject')",
+    },
+  });
+  const chosen =
+    asked === undefined ? "true" : `l.oid = any ('{${asked.join(",")}}'::pg_catalog.oid[])`;
+  return `select ${columns} from pg_catalog.pg_largeobject_metadata l where ${chosen}`;
+}
+
+const MD5_OF_NOTHING = "d41d8cd98f00b204e9800998ecf8427e";
+
 function roles({ version }: CatalogRequest): string {
   const options =
     version >= 160_000
@@ -50,11 +80,19 @@ function roles({ version }: CatalogRequest): string {
       "member of": `(select pg_catalog.array_agg(distinct pg_catalog.quote_ident(g.rolname) || ${options})
         from pg_catalog.pg_auth_members m join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid)`,
       settings: `(select ${sorted("s.setconfig")} from pg_catalog.pg_db_role_setting s where s.setrole = r.oid and s.setdatabase = 0)`,
+      parameters: version >= 150_000 ? PARAMETERS : "null",
       comment: "pg_catalog.shobj_description(r.oid, 'pg_authid')",
     },
   });
   return `select ${columns} from pg_catalog.pg_roles r where not pg_catalog.starts_with(r.rolname::pg_catalog.text, 'pg_')`;
 }
+
+/** GRANT … ON PARAMETER. */
+const PARAMETERS = `(select pg_catalog.array_agg(x.line order by x.line collate pg_catalog."C") from (
+        select p.parname || ': ' || pg_catalog.string_agg(a.privilege_type || case when a.is_grantable then ' WITH GRANT OPTION' else '' end, ', '
+          order by a.privilege_type collate pg_catalog."C") as line
+        from pg_catalog.pg_parameter_acl p, pg_catalog.aclexplode(p.paracl) a
+        where a.grantee = r.oid and a.grantor <> r.oid group by p.parname) x)`;
 
 function tablespaces(request: CatalogRequest): string {
   const columns = rowColumns({

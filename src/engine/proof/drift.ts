@@ -84,10 +84,13 @@ export async function findDrift(
     const ran = await bench.applyUp(revision);
     if (ran.kind === "failed") throw cannotReplay(revision.id, ran.failure);
   }
-  const made = global ? createdRoles(applied.map(({ up }) => up.source)) : new Set<string>();
-  const expected = withRoles((await bench.image("own transaction")).snapshot(), made);
+  const texts = applied.map(({ up }) => up.source);
+  const made = global ? createdRoles(texts) : new Set<string>();
+  const largeObjects = namedLargeObjects(texts);
+  const replayed = (await bench.image("own transaction")).snapshot();
+  const expected = withRoles(withLargeObjects(replayed, largeObjects), made);
   const owner = live.role ?? (await ledgerOwner(live));
-  const options = { owner, dependencies: true, server: true };
+  const options = { owner, dependencies: true, server: true, largeObjects };
   const found = withFilled(
     expected,
     withRoles(await snapshotBeside(live.session, live.state, options), made),
@@ -140,6 +143,21 @@ function withRoles(snapshot: Snapshot, roles: ReadonlySet<string>): Snapshot {
         !isGlobal(object) || (object.kind === "role" && roles.has(nameOf(object.name) ?? "")),
     ),
   );
+}
+
+/** The server chooses the OIDs of the others, and the application may have made them. */
+function withLargeObjects(snapshot: Snapshot, oids: readonly number[]): Snapshot {
+  const names = new Set(oids.map(String));
+  return new Map(
+    [...snapshot].filter(([, { kind, name }]) => kind !== "large object" || names.has(name)),
+  );
+}
+
+/** Returns the OIDs that SQL gives to the large objects that it creates. */
+function namedLargeObjects(texts: readonly string[]): readonly number[] {
+  const made = /\blo_(?:create|from_bytea|import)\s*\(\s*(?:'(?:[^']|'')*'\s*,\s*)?(\d{1,10})\b/gi;
+  const oids = texts.flatMap((text) => Array.from(text.matchAll(made), ([, oid]) => Number(oid)));
+  return [...new Set(oids)].filter((oid) => oid > 0 && oid < 2 ** 32);
 }
 
 /** Returns the names of the roles that SQL creates, also in DO blocks. */

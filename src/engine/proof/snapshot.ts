@@ -32,6 +32,8 @@ export interface SnapshotOptions {
   readonly dependencies?: boolean;
   /** True to read the database itself, roles and tablespaces. */
   readonly server?: boolean;
+  /** The OIDs of the large objects to read with the server; undefined means all. */
+  readonly largeObjects?: readonly number[];
 }
 
 /**
@@ -42,7 +44,7 @@ export interface SnapshotOptions {
 export async function snapshotBeside(
   session: Session,
   { versionNumber, ledger }: LedgerState,
-  { owner, dependencies, server }: SnapshotOptions = {},
+  { owner, dependencies, server, largeObjects }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { schema, table } = ledger;
   const request: CatalogRequest = {
@@ -51,6 +53,7 @@ export async function snapshotBeside(
     owner,
     dependencies,
     server,
+    largeObjects,
   };
   return readCatalog(request, await createCatalogReader(session, request).read("own transaction"));
 }
