@@ -1,9 +1,17 @@
-import type { AlterEnumStmt, DropStmt, Node, ObjectType } from "@pgsql/types";
+import type {
+  AlterEnumStmt,
+  AlterPublicationStmt,
+  DropStmt,
+  Node,
+  ObjectType,
+  PublicationObjSpec,
+} from "@pgsql/types";
 import { partsOf } from "../locks/drop.ts";
-import { nameOfParts } from "../locks/effect.ts";
+import { nameOf, nameOfParts } from "../locks/effect.ts";
 import { nodesOf, stringsOf, tagged } from "../syntax/parse-tree.ts";
 import type { Other } from "./schema.ts";
 import type { SchemaModel } from "./schema-model.ts";
+import { nameAt } from "./tables.ts";
 
 /** Takes in the statements that make objects of their own: types, functions, schemas, triggers. */
 export function applyCreation(model: SchemaModel, node: Node): void {
@@ -35,7 +43,9 @@ export function applyCreation(model: SchemaModel, node: Node): void {
       addBare(model, "extension", value.extname ?? "");
       return;
     case "CreatePublicationStmt":
-      addBare(model, "publication", value.pubname ?? "", node);
+      addBare(model, "publication", value.pubname ?? "", {
+        CreatePublicationStmt: { ...value, pubobjects: placed(model, value.pubobjects) },
+      });
       return;
     default:
       applyAttached(model, node);
@@ -169,23 +179,38 @@ function partsOfDropped(object: Node): readonly string[] {
   return partsOf(object);
 }
 
-/** Takes in that tables join a publication. */
-export function applyPublication(model: SchemaModel, node: Node, name: string): void {
-  const found = model.entry(`publication:${name}`);
-  const added = "AlterPublicationStmt" in node ? node.AlterPublicationStmt : undefined;
-  if (found?.shape !== "other" || added?.action === "AP_DropObjects") return;
-  const before = found.definition;
-  const own = before !== undefined && "CreatePublicationStmt" in before ? before : undefined;
-  if (own === undefined) return;
-  const pubobjects = [
-    ...nodesOf(own.CreatePublicationStmt.pubobjects, "PublicationObjSpec"),
-    ...nodesOf(added?.pubobjects, "PublicationObjSpec"),
-  ];
-  const definition = {
-    CreatePublicationStmt: {
-      ...own.CreatePublicationStmt,
-      pubobjects: pubobjects.map((PublicationObjSpec) => ({ PublicationObjSpec })),
-    },
-  };
-  model.put({ ...found, definition });
+/** Takes in that tables join or leave a publication. */
+export function applyPublication(
+  model: SchemaModel,
+  { pubname = "", action, pubobjects }: AlterPublicationStmt,
+): void {
+  const found = model.entry(`publication:${pubname}`);
+  if (found?.shape !== "other") return;
+  const { definition } = found;
+  if (definition === undefined || !("CreatePublicationStmt" in definition)) return;
+  const own = definition.CreatePublicationStmt;
+  const before = nodesOf(own.pubobjects, "PublicationObjSpec");
+  const named = nodesOf(placed(model, pubobjects), "PublicationObjSpec");
+  const isNamed = (each: PublicationObjSpec): boolean =>
+    named.some((other) => nameOfObject(other) === nameOfObject(each));
+  const kept = action === "AP_SetObjects" ? [] : before.filter((each) => !isNamed(each));
+  const objects = action === "AP_DropObjects" ? kept : [...kept, ...named];
+  const all = objects.map((PublicationObjSpec) => ({ PublicationObjSpec }));
+  model.put({ ...found, definition: { CreatePublicationStmt: { ...own, pubobjects: all } } });
+}
+
+/** Writes the schemas in which the names of tables are found now. */
+function placed(model: SchemaModel, objects: readonly Node[] | undefined): Node[] {
+  return nodesOf(objects, "PublicationObjSpec").map((each) => {
+    const relation = each.pubtable?.relation;
+    if (relation === undefined) return { PublicationObjSpec: each };
+    const { schema: schemaname } = nameAt(model.place(nameOf(relation)));
+    const pubtable = { ...each.pubtable, relation: { ...relation, schemaname } };
+    return { PublicationObjSpec: { ...each, pubtable } };
+  });
+}
+
+function nameOfObject({ pubtable, name }: PublicationObjSpec): string {
+  const { schemaname, relname } = pubtable?.relation ?? {};
+  return pubtable === undefined ? `schema ${name}` : `${schemaname}.${relname}`;
 }

@@ -73,7 +73,7 @@ function applyRest(model: SchemaModel, node: Node): void {
       applyTable(model, { relation: value.sequence }, "sequence");
       return;
     case "AlterPublicationStmt":
-      applyPublication(model, node, value.pubname ?? "");
+      applyPublication(model, value);
       return;
     case "InsertStmt":
       if (!isOfFewRows(value)) filled(model, value.relation);
