@@ -16,10 +16,11 @@ const CANCEL_REQUEST_CODE = 80877102;
 export async function sendCancelRequest(
   route: Route,
   backendKey: Buffer | undefined,
+  patience = PATIENCE_MS,
 ): Promise<boolean> {
   if (backendKey === undefined) return true;
   try {
-    await withDeadline(PATIENCE_MS, async (signal) => {
+    await withDeadline(patience, async (signal) => {
       const { socket } = await openSocket(route, signal);
       signal.addEventListener("abort", () => socket.destroy(), { once: true });
       // The server closes the connection after it has handled the request. Only then may it be

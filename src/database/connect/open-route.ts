@@ -69,7 +69,8 @@ async function start({ candidate, route, progress, signal }: Start): Promise<Sta
   const driver = await logIn(transport, { ...connection, password, rules, certificate });
   const cancelRoute = cancelRouteOf(route, isEncrypted);
   const { greeting } = driver;
-  const cancelOnce = (): Promise<boolean> => sendCancelRequest(cancelRoute, greeting.backendKey);
+  const cancelOnce = (patience?: number): Promise<boolean> =>
+    sendCancelRequest(cancelRoute, greeting.backendKey, patience);
   const settings = connection.sessionSettings;
   const session = new DriverSession({
     driver,

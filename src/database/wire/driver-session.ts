@@ -15,13 +15,15 @@ export interface SessionParts {
   /** The longest time between two answers, in milliseconds; 0 for no limit. */
   readonly answerTimeout: number;
   /**
-   * Asks the server once to cancel the running statement. Returns false if the network is silent.
-   * Never rejects.
+   * Asks the server once to cancel the running statement, for at most `patience` milliseconds. Returns
+   * false if the network is silent. Never rejects.
    */
-  readonly cancelOnce: () => Promise<boolean>;
+  readonly cancelOnce: (patience?: number) => Promise<boolean>;
 }
 
 const CANCEL_AGAIN_MS = 200;
+/** How long the process may live on to cancel the statement of a server that gave no answer. */
+const LAST_CANCEL_MS = 1000;
 /** The limit of silence. The system reports lost packets only after a quarter of an hour. */
 const LONGEST_SILENCE_MS = 10_000;
 
@@ -114,7 +116,7 @@ export class DriverSession implements Session {
     const { answerTimeout, cancelOnce } = this.#parts;
     let timer: NodeJS.Timeout | undefined;
     const giveUp = (): void => {
-      void cancelOnce();
+      void cancelOnce(LAST_CANCEL_MS);
       this.#giveUp(`no answer came in ${answerTimeout / 1000} s`);
     };
     const end = (): void => clearTimeout(timer);

@@ -67,6 +67,8 @@ export class Wire extends EventEmitter {
   readonly #unsent = new Queue<Unsent>();
   readonly #unanswered = new Queue<Exchange>();
   readonly #rows = new RowCheck();
+  /** True once the running message has a result or an error. */
+  #hasResult = false;
   #phase: "silent" | "login" | "greeted" | "open" | "ended" = "silent";
 
   constructor(transport: Transport, login: Login, events: WireEvents) {
@@ -183,13 +185,21 @@ export class Wire extends EventEmitter {
     if (type === "N") running.onNotice(readServerError(bytes));
     if (type === "G") this.#beginCopy(running);
     if (type === "C") running.tags.push(textAt(bytes, 5));
-    if (type === "Z") this.#unanswered.shift();
+    if (RESULTS.has(type)) this.#hasResult = true;
+    if (type === "Z") this.#endAnswer();
     if (running.onEnd !== undefined) {
       if (type === "Z") running.onEnd();
       return;
     }
     this.#rows.check(type, bytes);
     if (DRIVER_READS.has(type)) this.emit("data", bytes);
+  }
+
+  /** @throws {ProtocolError} if there was no result: nothing may count as done without one */
+  #endAnswer(): void {
+    if (!this.#hasResult) throw new ProtocolError("an answer without a result");
+    this.#hasResult = false;
+    this.#unanswered.shift();
   }
 
   #readError(bytes: Buffer, running: Exchange | undefined): void {
@@ -223,6 +233,7 @@ export class Wire extends EventEmitter {
   }
 }
 
+const RESULTS = new Set(["C", "I", "E"]);
 const DRIVER_READS = new Set(["T", "D", "C", "I", "E", "Z"]);
 /** EmptyQueryResponse and ReadyForQuery (idle): an answer without a round trip. */
 const EMPTY_ANSWER = Buffer.concat([frame("I"), frame("Z", Buffer.from("I"))]);

@@ -1,6 +1,6 @@
 import type { Row, Session } from "../../session.ts";
 import { NO_TIME_LIMIT } from "../../sql/pinned.ts";
-import { answered } from "../ledger/answer.ts";
+import { answered, strangeAnswer } from "../ledger/answer.ts";
 
 /** The facts about the server and this session for `doctor`. */
 export interface ServerFacts {
@@ -29,7 +29,7 @@ export interface ServerFacts {
 export async function readServerFacts(session: Session): Promise<ServerFacts> {
   const [outcome] = await session.flight([{ sql: `${NO_TIME_LIMIT};\n${FACTS}` }]);
   const [row] = answered(outcome, "Cannot ask the server about itself");
-  if (row === undefined) throw new Error("the server gave no facts");
+  if (row === undefined) throw strangeAnswer("Cannot ask the server about itself");
   return factsOf(session, row);
 }
 

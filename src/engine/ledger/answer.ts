@@ -21,6 +21,22 @@ export function answered(outcome: Outcome | undefined, action: string): readonly
   }
 }
 
+/** Reads a text of the server as JSON; null if it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Creates the failure for an answer that PostgreSQL would not give to ebb's question. */
+export function strangeAnswer(action: string): Failure {
+  return new Failure("EBB_LEDGER", `${action}: the answer is not PostgreSQL's`, {
+    hint: "Check what runs at that host and port: ebb doctor shows them",
+  });
+}
+
 /** Reads a column of a row as text; undefined if it is null or empty. */
 export function textOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;

@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Session } from "../../session.ts";
-import { answered, isoTime, lengthOf, textsOf } from "./answer.ts";
+import { answered, isoTime, jsonOf, lengthOf, strangeAnswer, textsOf } from "./answer.ts";
 import { chosenSchema } from "./chosen-schema.ts";
 import { isDecided } from "./journal-note.ts";
 import type { LedgerWriter } from "./ledger-grants.ts";
@@ -105,13 +105,20 @@ export async function readState(session: Session, request: StateRequest): Promis
   const [opened, outcome] = await session.flight(stateMessages(request, session.settings));
   answered(opened, "Cannot read the ledger");
   const rows = answered(outcome, "Cannot read the ledger");
-  const raw = JSON.parse(String(rows[0]?.state)) as RawState;
+  const raw = rawStateOf(rows[0]?.state);
   const schema = chosenSchema(raw, request);
   refuseOtherKinds(raw, { schema, table: request.versionTable });
   refusePlantedCode(raw);
   refuseHiddenRows(raw.hidden ?? [], { schema, user: raw.user });
   refuseNewerFormat(raw);
   return stateOf(raw, { schema, table: request.versionTable });
+}
+
+/** @throws {Failure} `EBB_LEDGER` for an answer that no PostgreSQL gives */
+function rawStateOf(state: unknown): RawState {
+  const raw = jsonOf(String(state)) as Partial<RawState> | null;
+  if (Array.isArray(raw?.holders) && typeof raw.database === "string") return raw as RawState;
+  throw strangeAnswer("Cannot read the ledger");
 }
 
 /** The result of {@link stateMessages} in the server's JSON. */
