@@ -86,7 +86,10 @@ function placeText(heads: readonly string[], textOf?: (head: string) => string):
 const MOST_NAMED = 3;
 
 function notDoneText(steps: RunResult["remaining"]): string {
-  const named = steps.slice(0, MOST_NAMED).map(({ revision }) => revision.id);
+  const areBoth = new Set(steps.map(({ direction }) => direction)).size > 1;
+  const named = steps
+    .slice(0, MOST_NAMED)
+    .map(({ direction, revision: { id } }) => (areBoth ? `${direction} ${id}` : id));
   const more = steps.length - named.length;
   return `Not done: ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }

@@ -58,7 +58,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bPostgreSQL \d+(?:\.\d+)?/g, "PostgreSQL <version>"],
   [/\bby \S+ \(role \S+\)/g, "by <person>"],
-  [/<time> by \S+/g, "<time> by <person>"],
+  [/<time>(,?) by [^\s)]+/g, "<time>$1 by <person>"],
   [/\bpid \d+/g, "pid <number>"],
   [/\bin database \S+,/g, "in database <name>,"],
   [/ {2,}/g, "  "],

@@ -38,7 +38,7 @@ export function ownRemedy({ sqlstate }: ServerError): string {
 const OWN_HINTS: Readonly<Record<string, string>> = {
   "40P01": `Two sessions waited for each other: ${SAME_COMMAND}`,
   "42501":
-    "Connect as the role that owns the ledger, or grant it SELECT, INSERT and DELETE on the ledger's tables",
+    "Connect as the role that owns the ledger, or name that role with --role, or grant yours SELECT, INSERT and DELETE on the ledger's tables",
   "55P03": `Another session holds a lock that it needs: ${SAME_COMMAND}, perhaps with a longer --lock-timeout`,
   "57014": `The server cancelled it: ${SAME_COMMAND}`,
 };
