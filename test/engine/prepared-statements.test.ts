@@ -123,3 +123,19 @@ for (const [what, sql] of Object.entries(GRANTS)) {
     }),
   );
 }
+
+for (const [what, comment] of [
+  ["ASCII", ""],
+  ["text beyond ASCII", "-- é\n"],
+] as const) {
+  test(
+    `a section in the middle of many, of ${what}, that changes the client's encoding is refused`,
+    onAnyEngine(async (site) => {
+      const sql = "do $$ begin perform set_config('client_encoding', 'LATIN1', false); end $$;";
+      chain(site, { [MIDDLE]: `${comment}${sql}` });
+      const { status, value } = await site.json("up");
+      assert.deepEqual([status, errorOf(value).code], [1, "EBB_ENCODING"]);
+      assert.deepEqual(await site.heads(), [`rev${MIDDLE - 1}`]);
+    }),
+  );
+}

@@ -3,6 +3,7 @@ import { changedRows, type HeadsChange } from "../ledger/heads-change.ts";
 import { hasGrants } from "../ledger/ledger-grants.ts";
 import { fenceKey, runLockKey } from "../ledger/ledger-name.ts";
 import {
+  assertion,
   EVENT_TYPES,
   eventValues,
   headsQuery,
@@ -11,6 +12,12 @@ import {
   preparedSwap,
   type Run,
 } from "../ledger/ledger-write.ts";
+
+/**
+ * Fails if the section changed the encoding of the client. The server reads a whole message in one
+ * encoding, before a RESET in it runs, so it comes before every text that is not ASCII.
+ */
+export const CHECK_ENCODING = `select ${assertion("pg_catalog.current_setting('client_encoding') operator(pg_catalog.=) 'UTF8'", "'EBB_ENCODING ' operator(pg_catalog.||) pg_catalog.current_setting('client_encoding')")}`;
 
 /**
  * ebb's own statements of a session, which the server reads and plans once instead of with each
@@ -49,7 +56,7 @@ export class PreparedStatements {
     this.#mayExist = true;
     const { ledger } = run;
     const types = ["text[]", "text[]", ...EVENT_TYPES, "bool"].map((type) => `pg_catalog.${type}`);
-    const names = quoteArray([this.#locks, this.#heads, this.#swap], "text");
+    const names = quoteArray([this.#locks, this.#heads, this.#check, this.#swap], "text");
     const others = `select 0 from pg_catalog.pg_prepared_statements p where p.name operator(pg_catalog.<>) all (${names})`;
     return {
       prepare: [
@@ -57,6 +64,7 @@ export class PreparedStatements {
         `prepare ${this.#locks} as select (case when not pg_catalog.pg_try_advisory_lock(${runLockKey(ledger)}) then 'EBB_RUN_LOCK'
   when not pg_catalog.pg_try_advisory_xact_lock(${fenceKey(ledger)}) then 'EBB_FENCE_LOCK' else '1' end)::pg_catalog.int4`,
         `prepare ${this.#heads} (pg_catalog.text[]) as ${headsQuery(ledger, "$1")}`,
+        `prepare ${this.#check} as ${CHECK_ENCODING}`,
         `prepare ${this.#swap} (${types.join(", ")}) as ${preparedSwap(run, hasGrants(ledger), others)}`,
       ],
       look: `select 1 where ${hasGrants(ledger)}`,
@@ -72,6 +80,11 @@ export class PreparedStatements {
   requireHeads(heads: readonly string[]): string | undefined {
     if (heads.length > MOST_SENT) return undefined;
     return `execute ${this.#heads} (${quoteArray(heads, "text")})`;
+  }
+
+  /** Returns SQL that fails if the section changed the encoding of the client. */
+  checkEncoding(): string {
+    return `execute ${this.#check}`;
   }
 
   /**
@@ -91,7 +104,7 @@ export class PreparedStatements {
     readonly closed: readonly string[];
   }): void {
     if (tags.made !== undefined) this.#areGrantsKnown = tags.made.at(-1) === "SELECT 0";
-    const isAlone = tags.closed.includes("SELECT 1");
+    const isAlone = tags.closed.findLast((tag) => tag.startsWith("SELECT")) === "SELECT 1";
     this.#state = isAlone ? "ready" : "absent";
   }
 
@@ -119,6 +132,10 @@ export class PreparedStatements {
 
   get #heads(): string {
     return `${this.#prefix}_heads`;
+  }
+
+  get #check(): string {
+    return `${this.#prefix}_check`;
   }
 
   get #swap(): string {

@@ -1,7 +1,7 @@
 import type { Section } from "../../migration/migration.ts";
 import type { FlightOptions, Message, Outcome } from "../../session.ts";
 import { leadingWords } from "../../sql/token-reader.ts";
-import { assertion } from "../ledger/ledger-write.ts";
+import { CHECK_ENCODING } from "../run/prepared-statements.ts";
 import type { RunContext } from "../run/run-context.ts";
 import type { RunningStep } from "../run/running-step.ts";
 import {
@@ -19,7 +19,7 @@ export interface FlightLayout {
   readonly opens: number;
   readonly statements: number;
   readonly asserts: number;
-  /** The check that the section left the client's encoding alone. */
+  /** The check that the section left the client's encoding alone, perhaps in the message that closes. */
   readonly checks: number;
   readonly closes: number;
   readonly commits: number;
@@ -45,6 +45,9 @@ export function layOut(
   const statements = messagesOf(running.section);
   const assertSection = running.step.direction === "up" ? running.revision.assert : undefined;
   const asserts = messagesOf(assertSection);
+  const closing = closingMessage(context, running, { guard, form });
+  const check = form.closing === "prepared" ? context.prepared.checkEncoding() : CHECK_ENCODING;
+  const isOneMessage = isAscii(closing);
   const opens = prelude.length;
   const first = opens + 1;
   const checks = first + statements.length + asserts.length;
@@ -54,8 +57,7 @@ export function layOut(
       own(openingMessage(context, running, { guard, form })),
       ...statements,
       ...asserts,
-      own(CHECK_ENCODING),
-      own(closingMessage(context, running, { guard, form })),
+      ...(isOneMessage ? [own(`${check};\n${closing}`)] : [own(check), own(closing)]),
       ...(running.commits ? [own("commit")] : []),
     ],
     form,
@@ -63,8 +65,8 @@ export function layOut(
     statements: first,
     asserts: first + statements.length,
     checks,
-    closes: checks + 1,
-    commits: checks + 2,
+    closes: isOneMessage ? checks : checks + 1,
+    commits: isOneMessage ? checks + 1 : checks + 2,
     pauses: [
       ...revivals(running.section).map((index) => first + index),
       ...revivals(assertSection).map((index) => first + statements.length + index),
@@ -90,11 +92,12 @@ function revivals(section: Section | undefined): number[] {
   );
 }
 
-/**
- * Fails if the section changed the encoding of the client. It is a message of its own, because the
- * server reads a whole message in one encoding, before the RESET in it runs.
- */
-const CHECK_ENCODING = `select ${assertion("pg_catalog.current_setting('client_encoding') operator(pg_catalog.=) 'UTF8'", "'EBB_ENCODING ' operator(pg_catalog.||) pg_catalog.current_setting('client_encoding')")}`;
+/** Reads the same in every encoding of a client. */
+function isAscii(sql: string): boolean {
+  return !NOT_ASCII.test(sql);
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
 
 /** Returns the statements of a section, one message each. Without a section there are none. */
 export function messagesOf(section: Section | undefined): Message[] {

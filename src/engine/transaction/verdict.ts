@@ -67,7 +67,7 @@ export function fenceVerdict(error: ServerError, opened: boolean): Hindrance | u
 
 function refusal(layout: FlightLayout, running: RunningStep, refused: Refusal): Verdict {
   const { index, error } = refused;
-  const isOurs = index < layout.statements || index > layout.checks;
+  const isOurs = index < layout.statements || index >= layout.checks;
   const fence = isOurs ? fenceVerdict(error, index >= layout.opens) : undefined;
   if (fence !== undefined) return fence;
   if (isUnprepared(layout, refused)) return { kind: "unprepared" };
@@ -75,9 +75,15 @@ function refusal(layout: FlightLayout, running: RunningStep, refused: Refusal): 
   return { kind: "failed", failure, error, opened: index >= layout.opens };
 }
 
-function isUnprepared({ form, opens, closes }: FlightLayout, { index, error }: Refusal): boolean {
+/** Returns true if the check of the encoding failed, which may share its message. */
+function isOfEncoding({ checks, closes }: FlightLayout, { index, error }: Refusal): boolean {
+  return index === checks && (checks !== closes || error.message.includes("EBB_ENCODING"));
+}
+
+function isUnprepared(layout: FlightLayout, { index, error }: Refusal): boolean {
+  const { form, opens, checks, closes } = layout;
   if (index === opens) return form.opening === "prepared" && error.sqlstate === "26000";
-  if (index !== closes || form.closing !== "prepared") return false;
+  if (index < checks || index > closes || form.closing !== "prepared") return false;
   return error.sqlstate === "26000" || error.message.includes("EBB_GRANTED");
 }
 
@@ -89,7 +95,7 @@ function failureAt(layout: FlightLayout, running: RunningStep, refused: Refusal)
     return statementFailure(running.section, index - layout.statements, error);
   }
   if (index < layout.checks) return assertFailure(running, index - layout.asserts, error);
-  if (index === layout.checks) return encodingFailure(running, error);
+  if (isOfEncoding(layout, refused)) return encodingFailure(running, error);
   if (index === layout.commits) return commitFailure(running, error);
   return error.sqlstate === "3B001" || error.sqlstate === "25P01"
     ? endedTransaction(running.section)
