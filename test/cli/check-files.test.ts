@@ -280,3 +280,18 @@ test("ebb check --files needs a directory", async () => {
     assert.equal((value as { error: { code: string } }).error.code, "EBB_NO_SOURCE");
   });
 });
+
+test("check --files refuses a no-transaction section where ebb.toml sets one transaction for all", async () => {
+  await inWorkplace(async (place) => {
+    const file = revisionFile({ id: "aaaa" }).replace("-- up", "-- up no-transaction");
+    place.write("migrations/a.sql", file);
+    const each = await check(place);
+    place.write("ebb.toml", 'transaction = "all"\n');
+    const all = await check(place);
+    assert.deepEqual([each.status, all.status], [0, 3]);
+    assert.deepEqual(
+      all.problems.map(({ code, revision }) => [code, revision]),
+      [["EBB_NO_TRANSACTION", "aaaa"]],
+    );
+  });
+});

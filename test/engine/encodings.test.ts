@@ -79,8 +79,9 @@ test(
   "upgrade refuses a text that the database cannot hold, and rolls back",
   inEncoding("LATIN1", async (site) => {
     site.revision({ id: "aaaa", up: "create table a (); -- 😀" });
-    const { status } = await site.ebb("up");
+    const { status, value } = await site.json("up");
     assert.equal(status, 1);
+    assert.match(String(errorOf(value).hint), /take it out of the file/);
     assert.deepEqual(await site.heads(), []);
   }),
 );

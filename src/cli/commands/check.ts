@@ -1,5 +1,9 @@
 import { checkDatabase } from "../../engine/inspect/check-database.ts";
-import { type CheckedFiles, checkFiles } from "../../engine/inspect/check-files.ts";
+import {
+  type CheckedFiles,
+  checkFiles,
+  problemsOfOneTransaction,
+} from "../../engine/inspect/check-files.ts";
 import {
   arePassable,
   createProblem,
@@ -52,7 +56,11 @@ export const command: Command = {
     const checked = await withWanted(context, await readFiles(context));
     const subject = counted(checked.project?.headers.size ?? 0, "revision");
     if (context.options.flag("files")) {
-      const problems = [...checked.problems, ...(await lintErrors(context, checked))];
+      const problems = [
+        ...checked.problems,
+        ...refusedTogether(context, checked),
+        ...(await lintErrors(context, checked)),
+      ];
       return answer(context, problems, { subject });
     }
     const database = await findDatabase(context);
@@ -88,6 +96,12 @@ async function readFiles(context: Context): Promise<CheckedFiles> {
     if (!(error instanceof Failure)) throw error;
     return { problems: [problemOfFailure(error, undefined)], project: undefined };
   }
+}
+
+/** Finds what `upgrade` refuses with the setting `transaction` on a database without revisions. */
+function refusedTogether({ settings }: Context, { project }: CheckedFiles): readonly Problem[] {
+  if (settings.transaction !== "all" || project === undefined) return [];
+  return problemsOfOneTransaction(project);
 }
 
 /** Rules about what `checkFiles` finds by itself. */

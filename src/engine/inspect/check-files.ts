@@ -10,7 +10,7 @@ import { sourceOf } from "../../migration/written.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { decodeSource } from "../../text/decode.ts";
 import { placeAt } from "../../text/place.ts";
-import { sectionFault } from "../prepare/checks.ts";
+import { apartFromOthers, sectionFault } from "../prepare/checks.ts";
 import { createProject, type Project } from "../project/project.ts";
 import { createProblem, type Problem, problemOfFailure } from "./problem.ts";
 import { type SqlReading, sqlProblems } from "./sql-problems.ts";
@@ -46,6 +46,16 @@ export async function checkFiles(
   const ofRevisions = await inOrder(ids, (id) => revisionProblems(made, id, reading));
   const problems = [...noRevisions(files), ...ofRevisions.flat(), ...headProblems(graph)];
   return { problems, project: made };
+}
+
+/** Finds the revisions that `upgrade` refuses where one transaction is set for all of them. */
+export function problemsOfOneTransaction({ graph, read }: Project): readonly Problem[] {
+  return graph.order.flatMap(({ revision: { id } }) => {
+    const migration = resultOf(() => read(id));
+    if (migration instanceof Failure) return [];
+    const failure = apartFromOthers(id, "up", migration.up);
+    return failure === undefined ? [] : [problemOfFailure(failure, id)];
+  });
 }
 
 const GRAPH_CODES: ReadonlySet<string> = new Set([

@@ -36,6 +36,8 @@ export function ownRemedy({ sqlstate }: ServerError): string {
 }
 
 const OWN_HINTS: Readonly<Record<string, string>> = {
+  "22P05":
+    "The encoding of the database lacks that character: take it out of the file, or of --tag",
   "40P01": `Two sessions waited for each other: ${SAME_COMMAND}`,
   "42501":
     "Connect as the role that owns the ledger, or name that role with --role, or grant yours SELECT, INSERT and DELETE on the ledger's tables",

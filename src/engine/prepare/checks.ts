@@ -209,15 +209,24 @@ export function tooLongId(
 export function mixedTransactions({ transaction }: Pick<RunOptions, "transaction">): Check {
   return ({ direction }, sections) => {
     const section = sectionOf(sections, direction);
-    if (transaction !== "all" || section === undefined || section.options.transaction) {
-      return undefined;
-    }
-    return new Failure(
-      "EBB_NO_TRANSACTION",
-      `Cannot run ${sections.id} in one transaction with others: its ${direction} section is no-transaction`,
-      { hint: "Leave out --transaction all, or run up to the revision before it first" },
-    );
+    return transaction === "all" && section !== undefined
+      ? apartFromOthers(sections.id, direction, section)
+      : undefined;
   };
+}
+
+/** Returns the failure of a section that cannot share a transaction with those of other revisions. */
+export function apartFromOthers(
+  id: string,
+  direction: Step["direction"],
+  { options }: Section,
+): Failure | undefined {
+  if (options.transaction) return undefined;
+  return new Failure(
+    "EBB_NO_TRANSACTION",
+    `Cannot run ${id} in one transaction with others: its ${direction} section is no-transaction`,
+    { hint: "Leave out --transaction all, or run up to the revision before it first" },
+  );
 }
 
 /**
