@@ -1,9 +1,12 @@
 import { compareSnapshots, type Difference } from "./compare.ts";
-import { OBJECT_KINDS, type SchemaObject, type Snapshot } from "./snapshot.ts";
+import { type Fact, OBJECT_KINDS, type SchemaObject, type Snapshot } from "./snapshot.ts";
 
 /** The objects of a comparison that count. */
 export interface Selection {
-  /** Patterns of objects that do not count: a kind, a name with `*`, or both. */
+  /**
+   * Patterns of objects that do not count: a kind, a name with `*`, or both. `blanks` stands for
+   * texts that differ in line ends and in blanks before them alone.
+   */
   readonly ignore: readonly string[];
   /** If there is one, only objects of these schemas count. */
   readonly only: readonly string[];
@@ -30,6 +33,45 @@ export interface Selected {
  * An object is left out with its parent: the columns and indexes of an ignored table too.
  */
 export function select(before: Snapshot, after: Snapshot, selection: Selection): Selected {
+  const { ignore } = selection;
+  if (!ignore.includes(BLANKS)) return selectObjects(before, after, selection);
+  const others = { ...selection, ignore: ignore.filter((pattern) => pattern !== BLANKS) };
+  const evened = selectObjects(before, withTextsOf(before, after), others);
+  const asIs = selectObjects(before, after, others);
+  const differences = differencesOf(asIs) - differencesOf(evened);
+  const counted = evened.leftOut.ignored.values();
+  const ignored = ignore.flatMap((pattern) =>
+    pattern === BLANKS ? [{ pattern, differences }] : (counted.next().value ?? []),
+  );
+  return { ...evened, leftOut: { ...evened.leftOut, ignored } };
+}
+
+/** The pattern for texts that are equal but for their line ends and the blanks before them. */
+const BLANKS = "blanks";
+
+function differencesOf({ before, after }: Selected): number {
+  return compareSnapshots(before, after).length;
+}
+
+/** Gives each text that differs in blanks alone the form that it has in the other state. */
+function withTextsOf(before: Snapshot, after: Snapshot): Snapshot {
+  const evened = ([key, object]: [string, SchemaObject]): [string, SchemaObject] => {
+    const other = before.get(key)?.facts ?? {};
+    const facts = Object.entries(object.facts).map(([name, fact]): [string, Fact] => {
+      const was = other[name];
+      const isEven = was !== undefined && withoutBlanks(was) === withoutBlanks(fact);
+      return [name, isEven ? was : fact];
+    });
+    return [key, { ...object, facts: Object.fromEntries(facts) }];
+  };
+  return new Map(Array.from(after, evened));
+}
+
+function withoutBlanks(fact: Fact): Fact {
+  return typeof fact === "string" ? fact.replace(/[ \t]*(?:\r\n?|\n|$)/g, "\n") : fact;
+}
+
+function selectObjects(before: Snapshot, after: Snapshot, selection: Selection): Selected {
   const reasonIn = reasonsOf(selection);
   const kept = (snapshot: Snapshot): Snapshot =>
     new Map([...snapshot].filter(([, object]) => reasonIn(snapshot, object) === undefined));

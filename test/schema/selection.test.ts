@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { compareSnapshots } from "../../src/schema/compare.ts";
 import { type Selection, select } from "../../src/schema/selection.ts";
 import { type ObjectKind, type Snapshot, snapshotOf } from "../../src/schema/snapshot.ts";
 
@@ -42,6 +43,32 @@ const CASES: readonly (readonly [Partial<Selection>, readonly string[], number, 
   ],
   [{ ignore: ["public.order?"] }, [...MADE.values()].map(({ name }) => name), 0, [0]],
 ];
+
+test("select() with blanks takes texts as equal that differ in line ends and trailing blanks alone", () => {
+  const withBody = (name: string, body: string) => ({
+    ...object("function", name),
+    facts: { body },
+  });
+  const before = snapshotOf([
+    withBody("a.f()", "x\n y\n"),
+    withBody("a.g()", "x\n"),
+    withBody("a.h()", "x"),
+  ]);
+  const after = snapshotOf([
+    withBody("a.f()", "x \r\n y\t\r\n"),
+    withBody("a.g()", "x\ny\n"),
+    withBody("a.h()", " x"),
+  ]);
+  const selected = select(before, after, { ignore: ["blanks", "a.h()"], only: [] });
+  assert.deepEqual(
+    compareSnapshots(selected.before, selected.after).map((each) => each.object.name),
+    ["a.g()"],
+  );
+  assert.deepEqual(selected.leftOut.ignored, [
+    { pattern: "blanks", differences: 1 },
+    { pattern: "a.h()", differences: 1 },
+  ]);
+});
 
 for (const [given, names, outside, counts] of CASES) {
   test(`select() with ${JSON.stringify(given)} keeps ${names.length} objects and counts the others`, () => {

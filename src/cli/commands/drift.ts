@@ -54,7 +54,8 @@ export const command: Command = {
       "--scratch-url names a server.",
     "Every section starts there with the settings of the connection's session: search_path and " +
       "the others of the URL, PGOPTIONS, the role and the database; a prelude may set more.",
-    "--ignore takes a kind, a name as drift prints it, or both; * stands for any characters. An " +
+    "--ignore takes a kind, a name as drift prints it, or both; * stands for any characters. The word " +
+      "blanks stands for texts that differ in line ends and the blanks before them alone. An " +
       "object is left out with all its parts. The result counts what --ignore and --only leave out, and " +
       "names the majors of PostgreSQL where they differ.",
     "With --sql it prints the statements that take the database back to its revisions; they are " +
