@@ -115,7 +115,7 @@ const TYPE_SLOTS: readonly (readonly [string, readonly string[]])[] = [
     "d1",
     [
       "create domain d1 as d0",
-      "create domain d1 as int check (f0(value) > 0)",
+      "create domain d1 as int check (fd(value) > 0)",
       "create domain d1 as e0",
     ],
   ],

@@ -9,6 +9,13 @@ export const ROUTINE_SLOTS: readonly (readonly [string, readonly string[]])[] = 
     ],
   ],
   [
+    "fd",
+    [
+      "create function fd(a int) returns int immutable language sql as 'select 1'",
+      "create function fd(a int) returns bigint immutable language sql return a",
+    ],
+  ],
+  [
     "f1",
     [
       "create function f1(a e0 default 'z') returns e0 language sql return a",

@@ -1,27 +1,59 @@
-import { castOf } from "../words/cast.ts";
+import { type Cast, castOf } from "../words/cast.ts";
 import { type Item, listOf, textOf } from "../words/item.ts";
-import { lastPart } from "../words/names.ts";
+import { lastPart, splitFirst } from "../words/names.ts";
 import type { Change, Draft, Scene } from "../words/writer.ts";
 import { comesFromType, staysWithParents } from "./column-origin.ts";
 import { alterColumnWords } from "./not-null.ts";
 import { narrowSequence } from "./sequence.ts";
 
 /** A column that a parent table has changes its type with that one. */
-export function typeChange({ before, after, changed, scene }: Change): readonly Draft[] {
+export function typeChange(change: Change): readonly Draft[] {
+  const { before, after, changed, scene } = change;
   if (!changed.has("type") && !changed.has("collation")) return [];
   if (comesFromType(after, scene)) return [];
   const isInherited = after.facts.inherited !== undefined && before.facts.inherited !== undefined;
   if (isInherited && staysWithParents(after.parent ?? "", scene)) return [];
-  const [was = "", is = ""] = [textOf(before, "type"), textOf(after, "type")];
-  const isCarried = [...before.needs].some((key) => scene.carriedTypes.has(key));
-  const column = lastPart(after.name);
-  const cast = castOf({ was, is, isCarried, keepsValues: keepsValues(is, scene), column });
+  const type = textOf(after, "type");
+  const cast = conversion(change);
   const isComputed = after.facts.generated !== undefined;
   const isElsewhere = after.parent?.startsWith("foreign table ") === true;
   const using =
     cast.using === undefined || isComputed || isElsewhere ? [] : [`using ${cast.using}`];
-  const sql = [`${alterColumnWords(after)} type ${is}`, ...collation(after), ...using].join(" ");
+  const sql = [`${alterColumnWords(after)} type ${type}`, ...collation(after), ...using].join(" ");
   return [cast.loses === undefined || isComputed ? { sql } : { sql, losesData: cast.loses }];
+}
+
+function conversion({ before, after, scene }: Change): Cast {
+  const [was = "", is = ""] = [textOf(before, "type"), textOf(after, "type")];
+  const isCarried = [...before.needs].some((key) => scene.carriedTypes.has(key));
+  const column = lastPart(after.name);
+  const byRow = isCarried ? rowCast(column, is, scene) : undefined;
+  return byRow ?? castOf({ was, is, isCarried, keepsValues: keepsValues(is, scene), column });
+}
+
+/**
+ * Converts a value of a composite type attribute by attribute, where the new type has others: its
+ * text would not be read.
+ */
+function rowCast(column: string, type: string, { before, after }: Scene): Cast | undefined {
+  const [old, now] = [before, after].map(
+    ({ items }) =>
+      new Map(
+        listOf(items.get(`composite type ${type}`) ?? { facts: {} }, "attributes").map(splitFirst),
+      ),
+  );
+  if (old === undefined || now === undefined) return undefined;
+  if ([...old.keys()].join() === [...now.keys()].join()) return undefined;
+  const fields = [...now].map(([name, fieldType]) => {
+    const plain = fieldType.replace(/ COLLATE .*$/, "");
+    return old.has(name) ? `(${column}).${name}::text::${plain}` : "null";
+  });
+  const gone = [...old.keys()].filter((name) => !now.has(name));
+  const row = `row(${fields.join(", ")})::${type}`;
+  return {
+    using: `case when ${column} is distinct from null then ${row} end`,
+    loses: gone.length === 0 ? undefined : `the values of ${gone.join(", ")} in ${type}`,
+  };
 }
 
 /** A sequence must fit into its column's new type before the column has it. */
