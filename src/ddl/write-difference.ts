@@ -184,23 +184,30 @@ function objectFor({ name, schema, parent, facts, position }: Item): SchemaObjec
   return { kind: "table", name, schema, parent, facts, position };
 }
 
-/** A new value of an enum is of no use before its transaction has ended. */
+/**
+ * Starts a new transaction behind new values of an enum that a later statement uses: they are of no
+ * use before theirs has ended. A new table so stays together with its keys and indexes.
+ */
 function withNewTransactions(
   statements: readonly WrittenStatement[],
   { byKey }: Decisions,
 ): readonly WrittenStatement[] {
   const added = new Set<string>();
-  return statements.map((statement) => {
-    const value = / add value ('(?:[^']|'')*')/.exec(statement.sql)?.[1];
-    const decision = byKey.get(statement.object);
-    if (value !== undefined && decision?.kind === "alter") {
+  const starts = new Set<number>();
+  let behind = 0;
+  for (const [at, { sql, object }] of statements.entries()) {
+    const value = / add value ('(?:[^']|'')*')/.exec(sql)?.[1];
+    if (value !== undefined && byKey.get(object)?.kind === "alter") {
       added.add(value);
-      return statement;
+      behind = at + 1;
+    } else if ([...added].some((one) => sql.includes(one))) {
+      added.clear();
+      starts.add(behind);
     }
-    if (![...added].some((one) => statement.sql.includes(one))) return statement;
-    added.clear();
-    return { ...statement, startsNewTransaction: true };
-  });
+  }
+  return statements.map((statement, at) =>
+    starts.has(at) ? { ...statement, startsNewTransaction: true } : statement,
+  );
 }
 
 /** Adds a setting first: the bodies of functions may name objects that are created later. */

@@ -78,6 +78,23 @@ test("writeDifference() begins a new transaction before a new value of an enum i
   );
 });
 
+test("writeDifference() begins it right behind the new value, so that a new table stays whole", () => {
+  const e = (values: readonly string[]): SchemaObject => object("enum", "public.e", { values });
+  const c = (value: string): SchemaObject =>
+    column(
+      "a",
+      { type: "public.e", default: `'${value}'::public.e` },
+      { needs: ["enum public.e"] },
+    );
+  const { statements } = writeDifference(
+    snapshotOf([TABLE, c("x"), e(["x"])]),
+    snapshotOf([TABLE, c("y"), e(["x", "y"]), { ...TABLE, name: "public.other" }]),
+    { serverVersion: 18, online: false },
+  );
+  const at = statements.findIndex(({ startsNewTransaction }) => startsNewTransaction === true);
+  assert.match(statements[at - 1]?.sql ?? "", /add value 'y'/);
+});
+
 test("writeDifference() says why a subscription is not written", () => {
   const { statements, unwritten } = writeDifference(
     snapshotOf([]),
