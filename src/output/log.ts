@@ -55,7 +55,7 @@ export function logText(entry: LogEntry, screen: Screen): string {
   const facts = factsOf(entry).map(theme.faint);
   const wrong = error === undefined ? [] : [`    ${cell(error)}`];
   if (width === undefined) {
-    const moment = theme.faint(`${at.slice(0, 19)}Z`);
+    const moment = theme.faint(`${at.replace(/\.\d+Z$/, "Z")}`);
     const line = [moment, word, ...what, ...facts].filter(Boolean).join("  ");
     return [line, ...wrong].join("\n");
   }

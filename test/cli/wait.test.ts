@@ -55,3 +55,11 @@ test("ebb wait limits an attempt on a silent server to the time of --wait", asyn
     },
   );
 });
+
+test("ebb wait tries once more shortly before the time is up", async () => {
+  const project = makeProject(`postgres://app@127.0.0.1:${await unusedPort()}/app`);
+  const began = Date.now();
+  await project.ebb("wait", "--wait", "1500ms");
+  project.remove();
+  assert.ok(Date.now() - began >= 1200, `${Date.now() - began} ms`);
+});

@@ -226,3 +226,7 @@ test("checkText() lists ten of many problems of a kind on a terminal, and counts
   );
   assert.equal(problemsText(1000, screen(80), true).match(/^error/gm)?.length, 1000);
 });
+
+test("logText() leaves a time that is no date as the server wrote it", () => {
+  assert.match(logText({ ...ENTRY, at: "infinity" }, paper), /^infinity /);
+});

@@ -26,6 +26,7 @@ export interface Database {
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2000;
+const LAST_ATTEMPT_MS = 250;
 
 /**
  * Finds the database of a command, and names it on stderr before anything happens.
@@ -187,14 +188,20 @@ async function connectWithin(
     const ready = await withFreshPassword(context, connection, stop);
     const opened = await tryToOpen(endingAt(deadline, ready, context), stop);
     if (!(opened instanceof Failure)) return opened;
-    if (context.world.now() + delay > deadline) {
+    const pause = pauseWithin(deadline - context.world.now(), delay);
+    if (pause <= 0) {
       throw told === undefined ? opened : late(opened, context);
     }
     if (opened.message !== told) context.note(`Waiting: ${cell(opened.message)}`);
     told = opened.message;
-    await sleep(delay, stop);
+    await sleep(pause, stop);
     stop?.throwIfAborted();
   }
+}
+
+/** Returns the pause before the next attempt. The last one is made shortly before the time is up. */
+function pauseWithin(left: number, delay: number): number {
+  return delay <= left ? delay : left - LAST_ATTEMPT_MS;
 }
 
 /** Asks the command of the setting `password_command` for a password: a token lives for minutes. */
