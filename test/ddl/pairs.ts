@@ -307,6 +307,17 @@ export const PAIRS: readonly Pair[] = [
       create cast (p as text) with function f(p) as assignment; create table t (a text collate c)`,
   },
   {
+    name: "a base type with a subscript, and one of elements",
+    before: "",
+    after: `create type q; create function q_in(cstring) returns q language internal immutable strict as 'textin';
+      create function q_out(q) returns cstring language internal immutable strict as 'textout';
+      create type q (internallength = variable, input = q_in, output = q_out, alignment = int4, subscript = raw_array_subscript_handler);
+      create type p; create function p_in(cstring) returns p language internal immutable strict as 'point_in';
+      create function p_out(p) returns cstring language internal immutable strict as 'point_out';
+      create type p (internallength = 16, input = p_in, output = p_out, alignment = double, element = float8)`,
+    since: 14,
+  },
+  {
     name: "casts: one over another, and a check that needs one",
     before: "",
     after: `create type p as (x int); create type q; create function q_in(cstring) returns q language internal immutable strict as 'textin';

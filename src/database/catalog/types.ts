@@ -35,6 +35,7 @@ export const typesQuery: CatalogQuery = (request) => {
       ...RANGE,
       multirange: `case when t.typtype = 'r' then ${multirange} end`,
       ...BASE,
+      functions: supportFunctions(request),
       grants: grantsOf(request, { letter: "T", acl: "t.typacl", owner: "t.typowner" }),
       comment: commentOn("pg_type", "t.oid"),
     },
@@ -106,11 +107,6 @@ const RANGE = {
 
 const BASE = {
   shell: ifTrue("t.typtype = 'p' and not t.typisdefined"),
-  functions: `case when t.typtype = 'b' then pg_catalog.array_remove(array[
-      'input ' || ${functionName("t.typinput")}, 'output ' || ${functionName("t.typoutput")},
-      'receive ' || ${functionName("t.typreceive")}, 'send ' || ${functionName("t.typsend")},
-      'modifier input ' || ${functionName("t.typmodin")}, 'modifier output ' || ${functionName("t.typmodout")},
-      'analyze ' || ${functionName("t.typanalyze")}], null) end`,
   element:
     "case when t.typtype = 'b' and t.typelem <> 0 then pg_catalog.format_type(t.typelem, null::pg_catalog.int4) end",
   "default value": "case when t.typtype = 'b' then t.typdefault end",
@@ -119,3 +115,15 @@ const BASE = {
       'storage', t.typstorage::pg_catalog.text, 'category', t.typcategory::pg_catalog.text, 'delimiter', t.typdelim::pg_catalog.text]
       || case when t.typispreferred then array['preferred'] end || case when t.typbyval then array['by value'] end, ' ') end`,
 };
+
+/** An element alone gives a type the function of true arrays. */
+const SUBSCRIPT = `(case when t.typelem = 0 or t.typsubscript <> 'pg_catalog.raw_array_subscript_handler'::pg_catalog.regproc
+        then t.typsubscript end)`;
+
+function supportFunctions(request: CatalogRequest): string {
+  return `case when t.typtype = 'b' then pg_catalog.array_remove(array[
+      'input ' || ${functionName("t.typinput")}, 'output ' || ${functionName("t.typoutput")},
+      'receive ' || ${functionName("t.typreceive")}, 'send ' || ${functionName("t.typsend")},
+      'modifier input ' || ${functionName("t.typmodin")}, 'modifier output ' || ${functionName("t.typmodout")},
+      'analyze ' || ${functionName("t.typanalyze")}, 'subscript ' || ${since(request, 14, functionName(SUBSCRIPT))}], null) end`;
+}

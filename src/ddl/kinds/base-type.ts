@@ -65,6 +65,7 @@ const SUPPORT: readonly (readonly [string, string])[] = [
   ["receive ", "receive"],
   ["send ", "send"],
   ["analyze ", "analyze"],
+  ["subscript ", "subscript"],
 ];
 
 function supportFunction(line: string): string {
