@@ -36,7 +36,9 @@ function enums(name: string): readonly string[] {
 }
 
 function columns(table: string, name: string): readonly string[] {
-  return TYPES.map((type) => `alter table ${table} add column ${name} ${type}`);
+  return TYPES.map(
+    (type) => `alter table ${table} add column ${name} ${type.replace("filled", `filled_${name}`)}`,
+  );
 }
 
 function views(name: string): readonly string[] {
