@@ -106,6 +106,9 @@ begin
 /**
  * Returns a condition that any privilege to change the ledger's tables and their sequences is with
  * another role than the owner. The tables must be there.
+ *
+ * A plan of it is kept while the catalogs grow. So each row of pg_class is looked up by itself: a scan
+ * that is cheap at the first revision would not be at the thousandth.
  */
 export function hasGrants(ledger: LedgerName): string {
   const tables = [versionTable(ledger), logTable(ledger)]
@@ -114,7 +117,8 @@ export function hasGrants(ledger: LedgerName): string {
   const ids = `array[${tables}]::pg_catalog.oid[]`;
   const all = `(${ids}) operator(pg_catalog.||) array(select d.objid from pg_catalog.pg_depend d where d.refclassid = 1259::pg_catalog.oid
     and d.refobjid = any (${ids}) and d.classid = 1259::pg_catalog.oid and d.deptype = 'i'::pg_catalog."char")`;
-  return qualified(`exists (select 1 from pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) g where c.oid = any (${all}) and g.grantee <> c.relowner and g.privilege_type <> 'SELECT'::pg_catalog.text)
+  return qualified(`exists (select 1 from pg_catalog.unnest(${all}) u(oid), lateral (select k.relacl, k.relowner from pg_catalog.pg_class k where k.oid = u.oid offset 0) c,
+      pg_catalog.aclexplode(c.relacl) g where g.grantee <> c.relowner and g.privilege_type <> 'SELECT'::pg_catalog.text)
     or exists (select 1 from pg_catalog.pg_attribute a where a.attrelid = any (${ids}) and a.attacl is not null)`);
 }
 
