@@ -42,6 +42,7 @@ test("ebb plan shows the lock of a statement, its work, and the size of the tabl
     assert.deepEqual(told, {
       ...{ line: 6, table: "public.users", index: null, mode: "ACCESS EXCLUSIVE" },
       ...{ blocks: "reads and writes", rewrites: true, scans: true, rows: 2000, partitions: 0 },
+      by_rows: false,
     });
     assert.ok(Number(bytes) > 50_000, String(bytes));
   });
