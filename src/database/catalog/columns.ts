@@ -20,7 +20,7 @@ import { grantsOf } from "./grants.ts";
  * in the view's definition.
  */
 export const columnsQuery: CatalogQuery = (request) => {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'column'",
     schema: "n.nspname",
     name: `${qualified("n.nspname", "c.relname")} || '.' || pg_catalog.quote_ident(a.attname)`,
@@ -30,7 +30,7 @@ export const columnsQuery: CatalogQuery = (request) => {
     position:
       "case when c.relkind not in ('v', 'm') then pg_catalog.row_number() over (partition by a.attrelid order by a.attnum) end",
   });
-  return `select ${columns} ${COLUMNS}
+  return `select ${columns} ${COLUMNS} ${isSince(request, 18) ? NOT_NULLS : ""}
 where ${isUserSchema("n")} and a.attnum > 0 and not a.attisdropped
 and ${notExcluded(request, "n", "c")} and ${notOfExtension("pg_class", "c.oid")}
 and (c.relkind in ('r', 'p', 'f') or c.relkind in ('v', 'm') and (d.adbin is not null or a.attacl is not null
@@ -43,12 +43,15 @@ join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`;
 
+/** The NOT NULL constraint of the column, of which there is one at most. */
+const NOT_NULLS = `left join pg_catalog.pg_constraint k on k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum]`;
+
 /**
  * The column options without the server's own mark (`pg_attver`, since November 2026, seen on
  * 15.20). The mark differs from table to table, ALTER TABLE cannot remove it, and pg_dump omits it.
  */
-const OPTIONS = `(select pg_catalog.array_agg(option_ order by option_ collate pg_catalog."C")
-      from pg_catalog.unnest(a.attoptions) option_ where not pg_catalog.starts_with(option_, 'pg_attver='))`;
+const OPTIONS = `case when a.attoptions is not null then (select pg_catalog.array_agg(option_ order by option_ collate pg_catalog."C")
+      from pg_catalog.unnest(a.attoptions) option_ where not pg_catalog.starts_with(option_, 'pg_attver=')) end`;
 
 /** Before PostgreSQL 17, -1 meant the default. */
 const STATISTICS = "nullif(a.attstattarget, -1)";
@@ -99,11 +102,7 @@ function notNull(request: CatalogRequest): string {
   if (!isSince(request, 18)) return ifTrue("a.attnotnull");
   const kind =
     "case when not k.convalidated then 'not valid' when k.connoinherit then 'no inherit' end";
-  return `case when a.attnotnull then coalesce(${ofNotNull(`pg_catalog.to_json(${kind})`)}, pg_catalog.to_json(true)) end`;
-}
-
-function ofNotNull(what: string): string {
-  return `(select ${what} from pg_catalog.pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum])`;
+  return `case when a.attnotnull then coalesce(pg_catalog.to_json(${kind}), pg_catalog.to_json(true)) end`;
 }
 
 /**
@@ -112,15 +111,11 @@ function ofNotNull(what: string): string {
  */
 function notNullName(request: CatalogRequest): string {
   if (!isSince(request, 18) || request.dependencies !== true) return "null";
-  return ofNotNull(
-    "pg_catalog.quote_ident(nullif(k.conname::pg_catalog.text, pg_catalog.format('%s_%s_not_null', c.relname, a.attname)))",
-  );
+  return "pg_catalog.quote_ident(nullif(k.conname::pg_catalog.text, pg_catalog.format('%s_%s_not_null', c.relname, a.attname)))";
 }
 
 /** Returns the expression for the comment on the NOT NULL constraint, behind its name. */
 function notNullComment(request: CatalogRequest): string {
   if (!isSince(request, 18)) return "null";
-  return ofNotNull(
-    `pg_catalog.quote_ident(k.conname) || ' ' || ${commentOn("pg_constraint", "k.oid")}`,
-  );
+  return `pg_catalog.quote_ident(k.conname) || ' ' || ${commentOn("pg_constraint", "k.oid")}`;
 }

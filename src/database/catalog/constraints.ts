@@ -20,7 +20,7 @@ import {
  * listed.
  */
 export const constraintsQuery: CatalogQuery = (request) => {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'constraint'",
     schema: "n.nspname",
     name: `pg_catalog.quote_ident(k.conname) || ' on ' || ${qualified("n.nspname", "c.relname")}`,
@@ -64,7 +64,7 @@ function onUserTable(request: CatalogRequest): string {
 
 /** Reads the indexes that do not belong to a constraint. */
 export const indexesQuery: CatalogQuery = (request) => {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'index'",
     schema: "n.nspname",
     name: qualified("n.nspname", "ic.relname"),

@@ -37,7 +37,7 @@ function defaultPrivileges(request: CatalogRequest): string {
       owner: "a.defaclrole",
       initial: `case when a.defaclnamespace = 0 then pg_catalog.acldefault('${letter}', a.defaclrole) else null::pg_catalog.aclitem[] end`,
     })}`;
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'default privileges'",
     schema: "n.nspname",
     name: `'for ' || ${roleName(request, "a.defaclrole")} || coalesce(' in ' || pg_catalog.quote_ident(n.nspname), '') || ' on ' || ${words}`,
@@ -54,7 +54,7 @@ from pg_catalog.pg_default_acl a left join pg_catalog.pg_namespace n on n.oid = 
 }
 
 function eventTriggers(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'event trigger'",
     schema: "null",
     name: "pg_catalog.quote_ident(e.evtname)",
@@ -73,7 +73,7 @@ function eventTriggers(request: CatalogRequest): string {
 }
 
 function publications(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'publication'",
     schema: "null",
     name: "pg_catalog.quote_ident(p.pubname)",
@@ -117,7 +117,7 @@ function publishedTables(request: CatalogRequest): string {
  * 14 more columns were for superusers only, but every role must read the same facts.
  */
 function subscriptions(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'subscription'",
     schema: "null",
     name: "pg_catalog.quote_ident(s.subname)",
@@ -151,7 +151,7 @@ function streaming(request: CatalogRequest): string {
 }
 
 function statistics(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'statistics'",
     schema: "sn.nspname",
     name: qualified("sn.nspname", "s.stxname"),

@@ -19,7 +19,7 @@ union all ${servers(request)}
 union all ${mappings(request)}`;
 
 function languages(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'language'",
     schema: "null",
     name: "pg_catalog.quote_ident(l.lanname)",
@@ -38,7 +38,7 @@ function languages(request: CatalogRequest): string {
 }
 
 function wrappers(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'foreign-data wrapper'",
     schema: "null",
     name: "pg_catalog.quote_ident(f.fdwname)",
@@ -57,7 +57,7 @@ function wrappers(request: CatalogRequest): string {
 }
 
 function servers(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'server'",
     schema: "null",
     name: "pg_catalog.quote_ident(s.srvname)",
@@ -80,7 +80,7 @@ where ${notOfExtension("pg_foreign_server", "s.oid")}`;
 
 function mappings(request: CatalogRequest): string {
   const user = `case m.umuser when 0 then 'PUBLIC' else ${quotedRole(request, "m.umuser")} end`;
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'user mapping'",
     schema: "null",
     name: `pg_catalog.format('for %s server %I', ${user}, m.srvname)`,

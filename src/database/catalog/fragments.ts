@@ -34,6 +34,12 @@ export interface TableName {
  * The aliases in these fragments end in _, so that they never hide an alias of a query.
  */
 
+/**
+ * The first OID of the objects that users create (PostgreSQL's transam.h). As a condition of the
+ * large catalogs it spares the thousands of rows that every database has.
+ */
+export const FIRST_USER_OID = 16_384;
+
 /** A query for objects of one or a few kinds, with the columns of {@link rowColumns}. */
 export type CatalogQuery = (request: CatalogRequest) => string;
 
@@ -56,14 +62,28 @@ export interface RowParts {
 export type Address = readonly [catalog: string, oid: string, column?: string];
 
 /** Returns the columns of a row: kind, schema, name, parent, facts, position, and the address. */
-export function rowColumns(parts: RowParts): string {
+export function rowColumns(request: CatalogRequest, parts: RowParts): string {
   const { kind, schema, name, parent, facts, position } = parts;
   const [catalog, oid, column = "0"] = parts.address;
-  const pairs = Object.entries(facts).map(([fact, value]) => `${quoteLiteral(fact)}, ${value}`);
   return `${kind} as kind, ${schema}::pg_catalog.text as schema, ${name} as name, ${parent ?? "null"}::pg_catalog.text as parent,
-  pg_catalog.json_strip_nulls(pg_catalog.json_build_object(${pairs.join(",\n    ")})) as facts,
+  ${withoutNulls(request, Object.entries(facts))} as facts,
   ${position ?? "null"}::pg_catalog.int4 as position,
   'pg_catalog.${catalog}'::pg_catalog.regclass::pg_catalog.oid as catalog, ${oid} as oid, ${column}::pg_catalog.int4 as part`;
+}
+
+/**
+ * Returns an expression for an object of the fields that are not null. Since PostgreSQL 16 the
+ * server leaves them out itself, which takes half the time of writing and reading them first.
+ */
+function withoutNulls(
+  request: CatalogRequest,
+  fields: readonly (readonly [name: string, value: string])[],
+): string {
+  const written = (between: string): string =>
+    fields.map(([name, value]) => `${quoteLiteral(name)}${between} ${value}`).join(",\n    ");
+  return isSince(request, 16)
+    ? `json_object(${written(" value")} absent on null returning pg_catalog.json)`
+    : `pg_catalog.json_strip_nulls(pg_catalog.json_build_object(${written(",")}))`;
 }
 
 /**
@@ -149,9 +169,12 @@ export function extensionsOf(catalog: string, oid: string): string {
       and depend_.objid = ${oid} and depend_.deptype = 'x')`;
 }
 
-/** Returns an expression for a sorted list of options; null for none. */
+/**
+ * Returns an expression for a sorted list of options; null for none. Most rows have none, and a
+ * subquery over nothing costs as much as the rest of a fact.
+ */
 export function sorted(array: string): string {
-  return `(select pg_catalog.array_agg(item_ order by item_ collate pg_catalog."C") from pg_catalog.unnest(${array}) item_)`;
+  return `case when ${array} is not null then (select pg_catalog.array_agg(item_ order by item_ collate pg_catalog."C") from pg_catalog.unnest(${array}) item_) end`;
 }
 
 /** Returns an expression on columns that older servers lack; null there. */

@@ -26,7 +26,7 @@ function firing(column: string): string {
 }
 
 function triggers(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'trigger'",
     schema: "n.nspname",
     name: onRelation("t.tgname"),
@@ -45,7 +45,7 @@ where not t.tgisinternal and t.tgparentid = 0 and ${onUserRelation(request, "pg_
 }
 
 function rules(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'rule'",
     schema: "n.nspname",
     name: onRelation("r.rulename"),
@@ -63,7 +63,7 @@ where not (r.rulename = '_RETURN' and c.relkind in ('v', 'm')) and ${onUserRelat
 }
 
 function policies(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'policy'",
     schema: "n.nspname",
     name: onRelation("p.polname"),

@@ -2,6 +2,7 @@ import {
   type CatalogQuery,
   type CatalogRequest,
   commentOn,
+  FIRST_USER_OID,
   functionName,
   ifTrue,
   isUserSchema,
@@ -11,21 +12,18 @@ import {
   rowColumns,
 } from "./fragments.ts";
 
-/** The first OID of users' objects (PostgreSQL's transam.h). */
-const FIRST_USER_OID = 16_384;
-
 /** Reads operators with their classes and families, casts, transforms and access methods. */
 export const operatorsQuery: CatalogQuery = (request) => `${operators(request)}
 union all ${operatorFamilies(request)}
 union all ${operatorClasses(request)}
-union all ${casts()}
-union all ${transforms()}
-union all ${accessMethods()}`;
+union all ${casts(request)}
+union all ${transforms(request)}
+union all ${accessMethods(request)}`;
 
 function operators(request: CatalogRequest): string {
   const operator = (oid: string): string =>
     `nullif(${oid}, 0)::pg_catalog.regoperator::pg_catalog.text`;
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'operator'",
     schema: "n.nspname",
     name: `pg_catalog.format('%I.%s(%s, %s)', n.nspname, o.oprname,
@@ -53,7 +51,7 @@ where ${isUserSchema("n")} and o.oprcode <> 0 and ${notOfExtension("pg_operator"
 }
 
 function operatorFamilies(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'operator family'",
     schema: "n.nspname",
     name: `${qualified("n.nspname", "f.opfname")} || ' using ' || pg_catalog.quote_ident(m.amname)`,
@@ -89,7 +87,7 @@ function members(catalog: "pg_opclass" | "pg_opfamily", oid: string): Record<str
 }
 
 function operatorClasses(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'operator class'",
     schema: "n.nspname",
     name: `${qualified("n.nspname", "c.opcname")} || ' using ' || pg_catalog.quote_ident(m.amname)`,
@@ -112,8 +110,8 @@ join pg_catalog.pg_opfamily f on f.oid = c.opcfamily join pg_catalog.pg_namespac
 where ${isUserSchema("n")} and ${notOfExtension("pg_opclass", "c.oid")}`;
 }
 
-function casts(): string {
-  const columns = rowColumns({
+function casts(request: CatalogRequest): string {
+  const columns = rowColumns(request, {
     kind: "'cast'",
     schema: "null",
     name: "pg_catalog.format('(%s as %s)', pg_catalog.format_type(c.castsource, null::pg_catalog.int4), pg_catalog.format_type(c.casttarget, null::pg_catalog.int4))",
@@ -139,8 +137,8 @@ function rangeCast(): string {
   return "r.rngtypid = c.castsource and c.casttarget in (select t.oid from pg_catalog.pg_type t where t.typtype = 'm')";
 }
 
-function transforms(): string {
-  const columns = rowColumns({
+function transforms(request: CatalogRequest): string {
+  const columns = rowColumns(request, {
     kind: "'transform'",
     schema: "null",
     name: "pg_catalog.format('for %s language %I', pg_catalog.format_type(t.trftype, null::pg_catalog.int4), l.lanname)",
@@ -157,8 +155,8 @@ function transforms(): string {
 where ${notOfExtension("pg_transform", "t.oid")}`;
 }
 
-function accessMethods(): string {
-  const columns = rowColumns({
+function accessMethods(request: CatalogRequest): string {
+  const columns = rowColumns(request, {
     kind: "'access method'",
     schema: "null",
     name: "pg_catalog.quote_ident(a.amname)",

@@ -1,4 +1,10 @@
-import { type CatalogQuery, type CatalogRequest, qualified, rowColumns } from "./fragments.ts";
+import {
+  type CatalogQuery,
+  type CatalogRequest,
+  FIRST_USER_OID,
+  qualified,
+  rowColumns,
+} from "./fragments.ts";
 import { grantsOf } from "./grants.ts";
 
 /**
@@ -9,7 +15,7 @@ import { grantsOf } from "./grants.ts";
  * (pg_init_privs).
  */
 export const providedQuery: CatalogQuery = (request) =>
-  `${privileges(request)}\nunion all ${COMMENTS}`;
+  `${privileges(request)}\nunion all ${comments(request)}`;
 
 /** A catalog with privileges. All fields except `catalog` and `letter` are SQL expressions. */
 interface Provided {
@@ -116,15 +122,12 @@ const PROVIDED: readonly Provided[] = [
   },
 ];
 
-/** The first OID of objects that users create. */
-const FIRST_USER_OID = 16384;
-
 /**
  * Nearly all privileges are as they were. OFFSET 0 lets only the others be read item by item, by
  * one expression: each one more costs milliseconds at the start of every query.
  */
 function privileges(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'privileges'",
     schema: "null",
     name: "p.name",
@@ -156,19 +159,21 @@ function changedPrivileges(provided: Provided): string {
   where ${where} and ${acl} is not null and ${acl} is distinct from i.initprivs and (${oid} < ${FIRST_USER_OID} or e.extname is not null)`;
 }
 
-const COMMENTS = `select ${rowColumns({
-  kind: "'comment'",
-  schema: "null",
-  name: `'on ' || case when d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+function comments(request: CatalogRequest): string {
+  return `select ${rowColumns(request, {
+    kind: "'comment'",
+    schema: "null",
+    name: `'on ' || case when d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
       then i.type || ' ' || (select pg_catalog.format('%I.%I(%s)', n.nspname, f.proname, pg_catalog.oidvectortypes(f.proargtypes))
         from pg_catalog.pg_proc f join pg_catalog.pg_namespace n on n.oid = f.pronamespace where f.oid = d.objoid)
       else pg_catalog.replace(pg_catalog.replace(i.type, 'table c', 'c'), 'n-d', 'n d') || ' ' || i.identity end`,
-  parent: "'extension ' || pg_catalog.quote_ident(e.extname)",
-  address: ["pg_description", "d.objoid", "d.objsubid"],
-  facts: { comment: "d.description" },
-})}
+    parent: "'extension ' || pg_catalog.quote_ident(e.extname)",
+    address: ["pg_description", "d.objoid", "d.objsubid"],
+    facts: { comment: "d.description" },
+  })}
 from pg_catalog.pg_description d
 join pg_catalog.pg_depend m on m.classid = d.classoid and m.objid = d.objoid and m.objsubid = 0 and m.deptype = 'e'
 join pg_catalog.pg_extension e on e.oid = m.refobjid and m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass,
 pg_catalog.pg_identify_object(d.classoid, d.objoid, d.objsubid) i
 where (e.extname, d.description) <> ('plpgsql', 'PL/pgSQL procedural language')`;
+}

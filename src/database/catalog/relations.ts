@@ -19,7 +19,7 @@ import { grantsOf } from "./grants.ts";
 
 /** Reads tables, foreign tables, views and materialized views. */
 export const relationsQuery: CatalogQuery = (request) => {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: relationKind("c"),
     schema: "n.nspname",
     name: qualified("n.nspname", "c.relname"),
@@ -73,7 +73,7 @@ const TABLE_FACTS = {
 
 /** Reads sequences. A sequence that a column owns is part of the column's table. */
 export const sequencesQuery: CatalogQuery = (request) => {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'sequence'",
     schema: "n.nspname",
     name: qualified("n.nspname", "c.relname"),

@@ -3,6 +3,7 @@ import {
   type CatalogRequest,
   commentOn,
   extensionsOf,
+  FIRST_USER_OID,
   functionName,
   ifTrue,
   isUserSchema,
@@ -15,7 +16,7 @@ import { grantsOf } from "./grants.ts";
 
 /** Reads functions, procedures and aggregates. The argument types are part of the name. */
 export const routinesQuery: CatalogQuery = (request) => {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end",
     schema: "n.nspname",
     name: "pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes))",
@@ -36,7 +37,7 @@ export const routinesQuery: CatalogQuery = (request) => {
 from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 join pg_catalog.pg_language l on l.oid = p.prolang
 left join pg_catalog.pg_aggregate g on p.prokind = 'a' and g.aggfnoid = p.oid
-where ${isUserSchema("n")} and ${notOfExtension("pg_proc", "p.oid")} ${NOT_OF_RANGE}`;
+where p.oid >= ${FIRST_USER_OID} and ${isUserSchema("n")} and ${notOfExtension("pg_proc", "p.oid")} ${NOT_OF_RANGE}`;
 };
 
 /**

@@ -28,7 +28,7 @@ function schemas(request: CatalogRequest): string {
   );
   const initial = `case when ${isPublic} then ${ownDefault} || array[${items.join(", ")}] else ${ownDefault} end`;
   const isFirstOwner = `(n.nspowner = 10 or pg_catalog.pg_get_userbyid(n.nspowner) = 'pg_database_owner')`;
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'schema'",
     schema: "n.nspname",
     name: "pg_catalog.quote_ident(n.nspname)",
@@ -54,7 +54,7 @@ where ${isUserSchema("n")} and ${notOfExtension("pg_namespace", "n.oid")}`;
  * every new database.
  */
 function extensions(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'extension'",
     schema: "null",
     name: "pg_catalog.quote_ident(e.extname)",
@@ -62,12 +62,13 @@ function extensions(request: CatalogRequest): string {
     facts: {
       schema: "case when e.extname <> 'plpgsql' then n.nspname end",
       owner: `case when e.extname <> 'plpgsql' then ${roleName(request, "e.extowner")} end`,
-      version: `case when e.extname <> 'plpgsql' then (select e.extversion from pg_catalog.pg_available_extensions() a
-        where a.name = e.extname and a.default_version <> e.extversion) end`,
+      version: `case when e.extname <> 'plpgsql' and a.default_version <> e.extversion then e.extversion end`,
       comment: `case when e.extname = 'plpgsql' then nullif(${commentOn("pg_extension", "e.oid")}, 'PL/pgSQL procedural language')
-        else (select nullif(${commentOn("pg_extension", "e.oid")}, a.comment)
-          from pg_catalog.pg_available_extensions() a where a.name = e.extname) end`,
+        when a.name is not null then nullif(${commentOn("pg_extension", "e.oid")}, a.comment) end`,
     },
   });
-  return `select ${columns} from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace`;
+  // The server reads a file of each extension that it offers, so it is asked once, and only if it must be.
+  return `select ${columns} from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+left join (select f.* from pg_catalog.pg_available_extensions() f
+  where exists (select from pg_catalog.pg_extension x where x.extname <> 'plpgsql')) a on a.name = e.extname`;
 }

@@ -12,16 +12,16 @@ import {
 } from "./fragments.ts";
 
 /** Reads text search objects, collations and conversions. */
-export const textSearchQuery: CatalogQuery = (request) => `${parsers()}
-union all ${templates()}
+export const textSearchQuery: CatalogQuery = (request) => `${parsers(request)}
+union all ${templates(request)}
 union all ${dictionaries(request)}
 union all ${configurations(request)}
 union all ${collations(request)}
 union all ${conversions(request)}`;
 
-function parsers(): string {
+function parsers(request: CatalogRequest): string {
   const functions = ["prsstart", "prstoken", "prsend", "prsheadline", "prslextype"];
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'text search parser'",
     schema: "n.nspname",
     name: qualified("n.nspname", "p.prsname"),
@@ -35,8 +35,8 @@ function parsers(): string {
 where ${isUserSchema("n")} and ${notOfExtension("pg_ts_parser", "p.oid")}`;
 }
 
-function templates(): string {
-  const columns = rowColumns({
+function templates(request: CatalogRequest): string {
+  const columns = rowColumns(request, {
     kind: "'text search template'",
     schema: "n.nspname",
     name: qualified("n.nspname", "t.tmplname"),
@@ -51,7 +51,7 @@ where ${isUserSchema("n")} and ${notOfExtension("pg_ts_template", "t.oid")}`;
 }
 
 function dictionaries(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'text search dictionary'",
     schema: "n.nspname",
     name: qualified("n.nspname", "d.dictname"),
@@ -69,7 +69,7 @@ where ${isUserSchema("n")} and ${notOfExtension("pg_ts_dict", "d.oid")}`;
 }
 
 function configurations(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'text search configuration'",
     schema: "n.nspname",
     name: qualified("n.nspname", "c.cfgname"),
@@ -91,7 +91,7 @@ where ${isUserSchema("n")} and ${notOfExtension("pg_ts_config", "c.oid")}`;
 
 /** Reads collations. ICU's locale moved to another column in PostgreSQL 15 and again in 17. */
 function collations(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'collation'",
     schema: "n.nspname",
     name: qualified("n.nspname", "c.collname"),
@@ -119,7 +119,7 @@ function icuLocale(version: number): string {
 }
 
 function conversions(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'conversion'",
     schema: "n.nspname",
     name: qualified("n.nspname", "c.conname"),

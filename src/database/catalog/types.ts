@@ -20,7 +20,7 @@ import { grantsOf } from "./grants.ts";
  */
 export const typesQuery: CatalogQuery = (request) => {
   const multirange = since(request, 14, MULTIRANGE);
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: `case t.typtype when 'e' then 'enum' when 'd' then 'domain' when 'c' then 'composite type'
       when 'r' then 'range type' else 'base type' end`,
     schema: "n.nspname",

@@ -19,7 +19,7 @@ union all ${tablespaces(request)}`;
 
 /** The name of the database differs between the databases that are compared. */
 function database(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'database'",
     schema: "null",
     name: "'(current)'",
@@ -41,7 +41,7 @@ function database(request: CatalogRequest): string {
 /** Only who may act as the owner reads the content: others could lack the right. */
 function largeObjects(request: CatalogRequest): string {
   const { largeObjects: asked } = request;
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'large object'",
     schema: "null",
     name: "l.oid::pg_catalog.text",
@@ -60,13 +60,14 @@ function largeObjects(request: CatalogRequest): string {
 
 const MD5_OF_NOTHING = "d41d8cd98f00b204e9800998ecf8427e";
 
-function roles({ version }: CatalogRequest): string {
+function roles(request: CatalogRequest): string {
+  const { version } = request;
   const options =
     version >= 160_000
       ? `case when m.admin_option then ' with admin' else '' end || case when m.inherit_option then '' else ' without inherit' end
         || case when m.set_option then '' else ' without set' end`
       : "case when m.admin_option then ' with admin' else '' end";
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'role'",
     schema: "null",
     name: "pg_catalog.quote_ident(r.rolname)",
@@ -95,7 +96,7 @@ const PARAMETERS = `(select pg_catalog.array_agg(x.line order by x.line collate 
         where a.grantee = r.oid and a.grantor <> r.oid group by p.parname) x)`;
 
 function tablespaces(request: CatalogRequest): string {
-  const columns = rowColumns({
+  const columns = rowColumns(request, {
     kind: "'tablespace'",
     schema: "null",
     name: "pg_catalog.quote_ident(t.spcname)",
