@@ -104,7 +104,10 @@ async function optionsFor(
     initdbWasmModule: noInitdb,
     fsBundle: new Blob([share]),
     extensions: { contrib: installed(extensions, [share, extensions]) },
-    startParams: likeAServer(PGlite.defaultStartParams),
+    startParams: [
+      ...likeAServer(PGlite.defaultStartParams),
+      ...(directory === undefined ? SMALL_BUFFERS : []),
+    ],
     ...(directory === undefined
       ? { loadDataDir: new Blob([await readArchive(files.cluster)]) }
       : { dataDir: `file://${directory}` }),
@@ -136,6 +139,12 @@ async function readParts(files: EmbeddedFiles): Promise<Parts> {
   const program = await WebAssembly.compile(wasm);
   return { program, noInitdb: await WebAssembly.compile(NO_INITDB), share, extensions };
 }
+
+/**
+ * The files of a database in memory need no large buffer beside them. PGlite's own of 160 MB is
+ * filled with zeros at the start, which takes that much memory.
+ */
+const SMALL_BUFFERS = ["-c", "shared_buffers=32MB"];
 
 /**
  * Removes two parameters to behave like a server: the default search_path, and no changes to system

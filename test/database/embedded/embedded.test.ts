@@ -59,6 +59,12 @@ test("openEmbedded() logs in as the superuser of a PostgreSQL 18 that behaves li
   });
 });
 
+test("openEmbedded() gives a database in memory a small buffer beside its files", async () => {
+  await using(undefined, async (session) => {
+    assert.deepEqual(await rowOf(session, "show shared_buffers"), { shared_buffers: "32MB" });
+  });
+});
+
 test("openEmbedded() has the extensions that PGlite ships", async () => {
   const use = new Map([
     ["pgcrypto", "select encode(digest('a', 'md5'), 'hex') as got"],
