@@ -58,7 +58,10 @@ async function judge(pair: Pair): Promise<readonly Verdict[]> {
       await here.session.flight([{ sql: `create role "${role}"` }]);
     }
     const errors = [await load(here.session, pair.from), await load(there.session, pair.to)];
-    if (errors.some((error) => error !== undefined)) return ["cannot be loaded"];
+    if (errors.some((error) => error !== undefined)) {
+      process.stdout.write(`${pair.name}: ${errors.join(" / ")}\n`);
+      return ["cannot be loaded"];
+    }
     const [before, after] = [await stateOf(here), await stateOf(there)];
     const up = await go(here, { from: before, to: after, name: `${pair.name}, up` });
     const back = up === "exact" ? here : there;

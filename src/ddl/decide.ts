@@ -1,7 +1,8 @@
+import { CARRIED_TYPES, dependentsOf, isCarried, letsGo } from "./dependents.ts";
 import { WRITERS } from "./kinds.ts";
 import { ATTRIBUTES } from "./words/attributes.ts";
 import { wordsOf } from "./words/expression.ts";
-import { type Item, type Items, isExclusion, partKey, textOf, wholeKey } from "./words/item.ts";
+import { type Item, isExclusion, partKey, textOf, wholeKey } from "./words/item.ts";
 import { lastPart, unquoted } from "./words/names.ts";
 import type { Change, Scene } from "./words/writer.ts";
 
@@ -142,7 +143,7 @@ function withTypesInside(
   for (const key of all) {
     for (const need of before.items.get(key)?.needs ?? []) {
       const decision = byKey.get(need);
-      if (decision?.kind === "replace" && TYPES.has(decision.before.kind)) all.add(need);
+      if (decision?.kind === "replace" && CARRIED_TYPES.has(decision.before.kind)) all.add(need);
     }
   }
   return all;
@@ -206,18 +207,6 @@ function partOf(item: Item, { items }: Scene["before"]): Item | undefined {
   return item.kind === "attachment" ? items.get(item.parent ?? "") : item;
 }
 
-function dependentsOf(items: Items): ReadonlyMap<string, readonly Item[]> {
-  const dependents = new Map<string, Item[]>();
-  for (const item of items.values()) {
-    for (const key of item.needs) {
-      const list = dependents.get(key) ?? [];
-      list.push(item);
-      dependents.set(key, list);
-    }
-  }
-  return dependents;
-}
-
 interface Dependent {
   readonly dependent: Item;
   /** The decision so far. Undefined without one. */
@@ -246,7 +235,9 @@ function nextDecision(
     const disturbs = WRITERS[below.after.kind].disturbs?.({ ...below, scene }, dependent);
     return disturbs === true ? replaced : undefined;
   }
-  if (!after.needs.has(below.before.key) && own?.kind === "alter") return undefined;
+  if (own?.kind === "alter" && letsGo(below.before, { before: dependent, after }, scene.after)) {
+    return undefined;
+  }
   if (isDetached(below.before, dependent, scene)) return undefined;
   if (!isCarried(below.before, dependent)) return replaced;
   const changed = new Set([...(own?.kind === "alter" ? own.changed : []), "type"]);
@@ -264,13 +255,4 @@ function isDetached(whole: Item, dependent: Item, { before, after }: Scene): boo
   const [table, other] = [before, after].map(({ items }) => items.get(whole.parent ?? ""));
   const isTableMadeAnew = table && (!other || hasNewKey(table, other, { before, after }));
   return isTableMadeAnew === true || !after.items.has(attachment);
-}
-
-const TYPES = new Set(["enum", "domain", "composite type", "range type"]);
-
-/** A column keeps its values when its type is created again. */
-function isCarried(type: Item, dependent: Item): boolean {
-  const isColumn =
-    dependent.kind === "column" && /^(?:foreign )?table /.test(dependent.parent ?? "");
-  return isColumn && TYPES.has(type.kind) && dependent.facts.generated === undefined;
 }

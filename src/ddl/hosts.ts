@@ -1,5 +1,5 @@
 import type { Decision, Decisions } from "./decide.ts";
-import { type Item, listOf, partKey, textOf, wholeKey } from "./words/item.ts";
+import { type Item, listOf, needsShell, partKey, textOf, wholeKey } from "./words/item.ts";
 import { tableOf } from "./words/names.ts";
 import { parentColumns } from "./words/parent-columns.ts";
 import type { Side } from "./words/writer.ts";
@@ -113,11 +113,11 @@ function hostOfView({ parent = "" }: Item, byKey: ByKey, { items }: Side): strin
   return goes(view, byKey) ? view : undefined;
 }
 
-/** A base type and its functions need each other, and go together. */
+/** A type and the functions that it is made with need each other, and go together. */
 function typeOfFunction(item: Item, byKey: ByKey, before: Side): string | undefined {
   return [...item.needs].find((key) => {
     const type = before.items.get(key);
-    return type?.kind === "base type" && goes(key, byKey) && type.needs.has(item.key);
+    return type !== undefined && needsShell(type) && goes(key, byKey) && type.needs.has(item.key);
   });
 }
 

@@ -3,8 +3,8 @@ import type { Decision, Decisions } from "./decide.ts";
 import { type Action, createHosts, type Hosts, stepKey } from "./hosts.ts";
 import { WRITERS } from "./kinds.ts";
 import { cyclesOf, orderSteps } from "./order.ts";
-import { edgesOf, isWholeBaseType, withWishes } from "./step-graph.ts";
-import { type Item, partKey } from "./words/item.ts";
+import { edgesOf, withWishes } from "./step-graph.ts";
+import { type Item, needsShell, partKey } from "./words/item.ts";
 import type { Scene } from "./words/writer.ts";
 
 /** One step. */
@@ -68,10 +68,10 @@ function stepsOfItem(decision: Decision, isCarried: boolean): readonly Step[] {
   }
 }
 
-/** The functions of a base type need the type, so it is created first as a shell. */
+/** The functions of a type need the type, so it is created first as a shell. */
 function created(decision: Decision, item: Item): readonly Step[] {
   const create: Step = { action: "create", decision, item };
-  return isWholeBaseType(item) ? [{ action: "shell", decision, item }, create] : [create];
+  return needsShell(item) ? [{ action: "shell", decision, item }, create] : [create];
 }
 
 const KINDS = Object.keys(WRITERS);

@@ -12,7 +12,7 @@ import { nameEdges } from "./name-edges.ts";
 import { cyclesOf, type StepGraph } from "./order.ts";
 import { partitionEdges } from "./partition-edges.ts";
 import { unrecordedEdges } from "./unrecorded-edges.ts";
-import type { Item } from "./words/item.ts";
+import { type Item, needsShell } from "./words/item.ts";
 import { newParentColumns, parentColumns } from "./words/parent-columns.ts";
 import type { Scene } from "./words/writer.ts";
 
@@ -72,13 +72,8 @@ function reaches(
   return false;
 }
 
-/** Checks for a base type that is more than a shell. */
-export function isWholeBaseType({ kind, facts }: Item): boolean {
-  return kind === "base type" && facts.shell !== true;
-}
-
 function isFunctionOf(item: Item, type: Item): boolean {
-  return isWholeBaseType(type) && type.needs.has(item.key);
+  return needsShell(type) && type.needs.has(item.key);
 }
 
 class EdgeCollector {
@@ -142,7 +137,7 @@ class EdgeCollector {
     const isCarried = this.#decisions.carried.has(key);
     if (isCarried) this.#add(stepKey("aside", key), create);
     const after = this.#scene.after.items.get(key);
-    if (after !== undefined && isWholeBaseType(after)) this.#add(drop, stepKey("shell", key));
+    if (after !== undefined && needsShell(after)) this.#add(drop, stepKey("shell", key));
     this.#add(isCarried ? create : drop, isCarried ? drop : create);
   }
 
@@ -157,7 +152,7 @@ class EdgeCollector {
       else if (isFunctionOf(after, other.after)) this.#add(stepKey("shell", key), own);
       else this.#add(this.#hosts.ofCreate(key), own);
     }
-    if (isWholeBaseType(after)) this.#add(stepKey("shell", after.key), own);
+    if (needsShell(after)) this.#add(stepKey("shell", after.key), own);
   }
 
   #columnsAbove(decision: New): readonly string[] {

@@ -128,4 +128,44 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     after:
       "create table q (id int check (id > 0)) partition by range (id); create table q1 (id int)",
   },
+  {
+    name: "the sequence of an identity gets another name, with a comment and grants",
+    before:
+      "create table t (a int generated always as identity, b bigint generated always as identity); grant usage on sequence t_b_seq to public",
+    after:
+      "create table t (a int generated always as identity (sequence name s), b int generated always as identity (sequence name r)); comment on sequence s is 'x'; grant usage on sequence s to public",
+  },
+  {
+    name: "a foreign key between columns whose enum gets another order",
+    before:
+      "create type e as enum ('a', 'b'); create table k (a e primary key); create table t (a e references k)",
+    after:
+      "create type e as enum ('b', 'a'); create table k (a e primary key); create table t (a e references k)",
+  },
+  {
+    name: "a table gets a second parent, and a column of both changes its type",
+    before: "create table p (a int); create table q (a int); create table c (z int) inherits (p)",
+    after:
+      "create table p (a bigint); create table q (a bigint); create table c (z int) inherits (p, q)",
+  },
+  {
+    name: "a view changes with the name of a column of the view below",
+    before:
+      "create table t (a int); create view v as select a from t; create view w as select a from v",
+    after:
+      "create table t (a int); create view v as select a as z from t; create view w as select z as a from v",
+  },
+  {
+    name: "a range type with a canonical function",
+    before: "",
+    after: `create type r; create function c(r) returns r language internal immutable strict as 'int4range_canonical';
+      create type r as range (subtype = int, canonical = c); create table t (a r)`,
+  },
+  {
+    name: "a default calls a function that has another one of its name beside it",
+    before:
+      "create function f() returns int language sql as 'select 1'; create table t (a int default f())",
+    after:
+      "create function f(x int default 3) returns int language sql as 'select 1'; create table t (a int default f(4))",
+  },
 ];

@@ -1,6 +1,7 @@
 import { type Cast, castOf } from "../words/cast.ts";
-import { type Item, listOf, textOf } from "../words/item.ts";
+import { type Item, listOf, partKey, textOf } from "../words/item.ts";
 import { lastPart, splitFirst } from "../words/names.ts";
+import { parentColumns } from "../words/parent-columns.ts";
 import type { Change, Draft, Scene } from "../words/writer.ts";
 import { comesFromType, staysWithParents } from "./column-origin.ts";
 import { alterColumnWords } from "./not-null.ts";
@@ -13,6 +14,7 @@ export function typeChange(change: Change): readonly Draft[] {
   if (comesFromType(after, scene)) return [];
   const isInherited = after.facts.inherited !== undefined && before.facts.inherited !== undefined;
   if (isInherited && staysWithParents(after.parent ?? "", scene)) return [];
+  if (keepsParent(before, after, scene)) return [];
   const type = textOf(after, "type");
   const cast = conversion(change);
   const isComputed = after.facts.generated !== undefined;
@@ -21,6 +23,14 @@ export function typeChange(change: Change): readonly Draft[] {
     cast.using === undefined || isComputed || isElsewhere ? [] : [`using ${cast.using}`];
   const sql = [`${alterColumnWords(after)} type ${type}`, ...collation(after), ...using].join(" ");
   return [cast.loses === undefined || isComputed ? { sql } : { sql, losesData: cast.loses }];
+}
+
+/** Checks if one of the parents stays: it passes its type on, whatever the others are. */
+function keepsParent(before: Item, after: Item, scene: Scene): boolean {
+  const { parent = "" } = after;
+  if (!scene.stays(parent) || scene.after.items.has(partKey("attachment", parent))) return false;
+  const had = parentColumns(before, scene.before);
+  return parentColumns(after, scene.after).some((key) => had.includes(key) && scene.stays(key));
 }
 
 function conversion({ before, after, scene }: Change): Cast {
@@ -67,7 +77,7 @@ export function narrowedSequence({ before, after, changed, scene }: Change): rea
     keepsValues: false,
     column: "",
   }).loses;
-  return loses === undefined ? [] : narrowSequence(sequence);
+  return loses === undefined ? [] : narrowSequence(sequence, textOf(before, "identity sequence"));
 }
 
 /** Checks if an enum, or an array of one, has all values that it had before. */

@@ -221,7 +221,7 @@ function identityChange({ before, after, scene }: Change): readonly Draft[] {
       ...(is === was ? [] : [{ sql: `${alterColumnWords(after)} set generated ${is}` }]),
       ...(name === undefined
         ? []
-        : renameSequence(scene.before.items.get(`sequence ${name}`), sequence)),
+        : renameSequence(scene.before.items.get(`sequence ${name}`), sequence, scene)),
     ];
   }
   return [
@@ -246,9 +246,19 @@ function disturbsDependent({ before, after, changed }: Change, dependent: Item):
   if (!changed.has("type") && !changed.has("collation")) return false;
   if (REWRITTEN.has(dependent.kind)) return true;
   if (dependent.kind === "column") return dependent.facts.generated !== undefined;
+  if (isForeignKey(dependent) && isMadeAnew({ before, after })) return true;
   if (isSameFamily(textOf(before, "type") ?? "", textOf(after, "type") ?? "")) return false;
   if (dependent.kind === "constraint") return !isKey(dependent);
   return dependent.kind === "default" || dependent.kind === "index";
+}
+
+/** A type that is created again is another one, though its name is the same. */
+function isMadeAnew({ before, after }: Pick<Change, "before" | "after">): boolean {
+  return before.facts.type === after.facts.type && before.facts.collation === after.facts.collation;
+}
+
+function isForeignKey(item: Item): boolean {
+  return item.kind === "constraint" && /^FOREIGN KEY/.test(textOf(item, "definition") ?? "");
 }
 
 /** PostgreSQL itself rebuilds the index of a key. */

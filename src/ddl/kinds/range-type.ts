@@ -1,4 +1,4 @@
-import { type Item, textOf } from "../words/item.ts";
+import { type Item, needsShell, textOf } from "../words/item.ts";
 import { identifier, lastPart, tableOf, unquoted } from "../words/names.ts";
 import { TYPE_GRANTS } from "../words/privileges.ts";
 import { functionReference } from "../words/routine-name.ts";
@@ -9,6 +9,7 @@ export const rangeWriter: KindWriter = {
   hasOwner: true,
   grants: TYPE_GRANTS,
   create: (item) => [{ sql: createRange(item) }],
+  drop: (item) => [{ sql: `drop type ${item.name}${needsShell(item) ? " cascade" : ""}` }],
 };
 
 function createRange(item: Item): string {

@@ -1,3 +1,4 @@
+import { changedAttributes } from "../words/attributes.ts";
 import { type Item, partKey, textOf } from "../words/item.ts";
 import { lastPart, splitName, tableOf, unquoted } from "../words/names.ts";
 import { SEQUENCE_GRANTS } from "../words/privileges.ts";
@@ -128,21 +129,34 @@ function isOutside(before: Item, after: Item): boolean {
 }
 
 /** Gives the sequence of an identity column another name, and the options of that one. */
-export function renameSequence(before: Item | undefined, sequence: Item): readonly Draft[] {
+export function renameSequence(
+  before: Item | undefined,
+  sequence: Item,
+  scene: Scene,
+): readonly Draft[] {
   if (before === undefined || before.name === sequence.name) return [];
   const all = new Set(["increment", "minimum", "maximum", "start", "cache", "cycle"]);
   const words = changedOptions({ before, after: sequence, changed: all });
+  const others = new Set(["grants", "comment"].filter((fact) => !isSame(before, sequence, fact)));
   return [
     { sql: `alter sequence ${before.name} rename to ${lastPart(sequence.name)}` },
     { sql: `alter sequence ${sequence.name} ${words.join(" ")}` },
+    ...changedAttributes(sequenceWriter, { before, after: sequence, changed: others, scene }),
   ];
 }
 
-/** Gives the sequence of an identity column the bounds of a smaller type. */
-export function narrowSequence(sequence: Item): readonly Draft[] {
+function isSame(before: Item, after: Item, fact: string): boolean {
+  return JSON.stringify(before.facts[fact]) === JSON.stringify(after.facts[fact]);
+}
+
+/**
+ * Gives the sequence of an identity column the bounds of a smaller type. It has its old name until
+ * the column has its type.
+ */
+export function narrowSequence(sequence: Item, name: string = sequence.name): readonly Draft[] {
   const type = textOf(sequence, "type") ?? "bigint";
   const maximum = textOf(sequence, "maximum") ?? LARGEST[type];
-  return [{ sql: `alter sequence ${sequence.name} maxvalue ${maximum}` }];
+  return [{ sql: `alter sequence ${name} maxvalue ${maximum}` }];
 }
 
 const LARGEST: Readonly<Record<string, string>> = {

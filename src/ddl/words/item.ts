@@ -79,6 +79,14 @@ export function isExclusion(item: Item): boolean {
   return isIndexConstraint(item) && /^EXCLUDE| WITHOUT OVERLAPS\b/.test(definition);
 }
 
+/**
+ * Checks for a type that its own functions need: a base type that is more than a shell, or a range
+ * with a canonical function. Such a type is created first as a shell.
+ */
+export function needsShell({ kind, facts }: Item): boolean {
+  return kind === "base type" ? facts.shell !== true : facts.canonical !== undefined;
+}
+
 /** Names the key of a part of an object. */
 export function partKey(kind: PartKind, key: string): string {
   return `${kind} of ${key}`;
