@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 
 /** A command line to be timed, and where it runs. */
@@ -37,8 +38,11 @@ export function timeOnce({ command, args, cwd }: Program): number {
 }
 
 /** Runs a program once and gives the most memory that it held, in megabytes (proc(5): VmHWM). */
-export async function peakMemory({ command, args, cwd }: Program): Promise<number> {
-  const child = spawn(command, args, { cwd, stdio: "ignore" });
+export async function peakMemory(
+  { command, args, cwd }: Program,
+  env: NodeJS.ProcessEnv = {},
+): Promise<number> {
+  const child = spawn(command, args, { cwd, stdio: "ignore", env: { ...process.env, ...env } });
   let peak = 0;
   let isRunning = true;
   child.once("exit", () => {
