@@ -1,4 +1,5 @@
 import { CARRIED_TYPES, dependentsOf, isCarried, letsGo } from "./dependents.ts";
+import { checksThatGo, type Heirs, heirsOf, losesOwnCheck } from "./inherited-checks.ts";
 import { WRITERS } from "./kinds.ts";
 import { ATTRIBUTES } from "./words/attributes.ts";
 import { wordsOf } from "./words/expression.ts";
@@ -74,7 +75,9 @@ export function changedFacts(before: Item, after: Item): ReadonlySet<string> {
 
 function decisionOf(before: Item, after: Item, scene: Scene): Decision | undefined {
   const changed = changedFacts(before, after);
-  if (hasNewKey(before, after, scene)) return { kind: "replace", before, after, cause: undefined };
+  if (hasNewKey(before, after, scene) || losesOwnCheck(before, after, scene)) {
+    return { kind: "replace", before, after, cause: undefined };
+  }
   if (changed.size === 0) return undefined;
   const change: Change = { before, after, changed, scene };
   const isAttribute = [...changed].every((fact) => ATTRIBUTES.has(fact));
@@ -109,6 +112,7 @@ function isInKey(column: Item, table: Item): boolean {
 /** Spreads a drop to the dependents. Returns the types that are carried over. */
 function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string> {
   const dependents = dependentsOf(scene.before.items);
+  const heirs = heirsOf(scene.before);
   const carried = new Set<string>();
   const queue = [...byKey.keys()];
   for (const key of queue) {
@@ -124,6 +128,7 @@ function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string>
       ...wholeThatGoes(below, byKey, scene),
       ...tableOfKey(below, byKey, scene),
       ...exclusionThatGoes(below, byKey, scene),
+      ...checksBeside(below, { byKey, heirs }, scene),
     ];
     for (const other of others) {
       byKey.set(other.before.key, other);
@@ -200,6 +205,24 @@ function exclusionThatGoes(
   if (old === undefined || now === undefined || !isExclusion(old)) return [];
   if (byKey.get(old.key)?.kind === "replace") return [];
   return [{ kind: "replace", before: old, after: now, cause: below.before.key }];
+}
+
+/** The checks that child tables inherit go with that of the parent. */
+function checksBeside(
+  below: Decision | undefined,
+  { byKey, heirs }: { readonly byKey: ReadonlyMap<string, Decision>; readonly heirs: Heirs },
+  scene: Scene,
+): readonly Replaced[] {
+  if (below?.kind !== "drop" && below?.kind !== "replace") return [];
+  const { before } = below;
+  const after = below.kind === "replace" ? below.after : undefined;
+  const isGoing = (key: string): boolean =>
+    ["drop", "replace"].includes(byKey.get(key)?.kind ?? "");
+  return checksThatGo({ before, after, isGoing }, heirs, scene).flatMap((check) => {
+    const wanted = scene.after.items.get(check.key);
+    if (wanted === undefined) return [];
+    return [{ kind: "replace", before: check, after: wanted, cause: before.key } as const];
+  });
 }
 
 /** PostgreSQL cannot take an index out of that of the whole: both are created again. */

@@ -1,7 +1,7 @@
 import type { Decision, Decisions } from "./decide.ts";
 import { type Item, listOf, needsShell, partKey, textOf, wholeKey } from "./words/item.ts";
-import { tableOf } from "./words/names.ts";
-import { parentColumns } from "./words/parent-columns.ts";
+import { onTable, tableOf } from "./words/names.ts";
+import { parentColumns, parentConstraints } from "./words/parent-columns.ts";
 import type { Side } from "./words/writer.ts";
 
 /** The kinds of steps. */
@@ -74,32 +74,52 @@ function dropHost(item: Item, byKey: ByKey, before: Side): string | undefined {
       return typeOfFunction(item, byKey, before);
     case "column": {
       const above = item.facts.inherited === "only" ? parentColumns(item, before) : [];
-      return above.find((key) => goes(key, byKey) && staysBelow(item, { byKey, above: key }));
+      return above.find((key) => {
+        const name = tableOf(key.slice("column ".length));
+        return goes(key, byKey) && staysBelow(item, { byKey, above: name });
+      });
     }
-    default: {
-      const whole = partOfWhole(item, byKey, before);
-      if (whole !== undefined || !OF_COLUMNS.has(item.kind)) return whole;
-      return [...item.needs].find(
-        (key) =>
-          goes(key, byKey) &&
-          before.items.get(key)?.kind === "column" &&
-          before.items.get(key)?.parent === item.parent,
-      );
-    }
+    case "constraint":
+      return checkOfParent(item, byKey, before) ?? onOthers(item, byKey, before);
+    default:
+      return onOthers(item, byKey, before);
   }
+}
+
+/** An index goes with that of the whole, or with one of its columns. */
+function onOthers(item: Item, byKey: ByKey, before: Side): string | undefined {
+  const whole = partOfWhole(item, byKey, before);
+  if (whole !== undefined || !OF_COLUMNS.has(item.kind)) return whole;
+  return [...item.needs].find(
+    (key) =>
+      goes(key, byKey) &&
+      before.items.get(key)?.kind === "column" &&
+      before.items.get(key)?.parent === item.parent,
+  );
+}
+
+/** A check that a table only inherits goes with that of the parent. */
+function checkOfParent(item: Item, byKey: ByKey, before: Side): string | undefined {
+  if (item.facts.inherited !== "only") return undefined;
+  return parentConstraints(item, before).find(
+    (key) =>
+      goes(key, byKey) &&
+      staysBelow(item, { byKey, above: onTable(key.slice("constraint ".length)) }),
+  );
 }
 
 interface Above {
   readonly byKey: ByKey;
+  /** The name of a parent table. */
   readonly above: string;
 }
 
-/** Checks if the table of a column stays a child of that of the column above. */
+/** Checks if the table of a column or a constraint stays a child of the table above. */
 function staysBelow({ parent = "" }: Item, { byKey, above }: Above): boolean {
   if (goes(partKey("attachment", parent), byKey)) return false;
   const table = byKey.get(parent);
   if (table?.kind !== "alter" || !table.changed.has("inherits")) return true;
-  return listOf(table.after, "inherits").includes(tableOf(above.slice("column ".length)));
+  return listOf(table.after, "inherits").includes(above);
 }
 
 function isDefaultInView({ kind, parent = "" }: Item, { items }: Side): boolean {

@@ -9,6 +9,7 @@ import {
   goingItems,
 } from "./decision-sides.ts";
 import { stepKey } from "./hosts.ts";
+import { checksAbove, losesOwnCheck } from "./inherited-checks.ts";
 import { type Item, listOf } from "./words/item.ts";
 import { parentColumns, parentConstraints } from "./words/parent-columns.ts";
 
@@ -20,6 +21,7 @@ export function inheritanceEdges(families: Families): readonly Edge[] {
     ...comingItems(families.decisions).flatMap((item) => newOnes(item, families)),
     ...goingItems(families.decisions).flatMap((item) => oldParts(item, families)),
     ...goingItems(families.decisions).flatMap((item) => oldChildren(item, families)),
+    ...goingItems(families.decisions).flatMap((item) => ownChecks(item, families)),
     ...[...families.decisions.byKey.values()].flatMap((decision) =>
       decision.kind === "alter"
         ? [...changedColumns(decision, families), ...otherParents(decision, families)]
@@ -92,6 +94,19 @@ function oldChildren(item: Item, families: Families): readonly Edge[] {
   return listOf(item, "inherits")
     .flatMap((name) => columnSteps(`table ${name}`, families))
     .map((second) => ({ first, second, isWish: true }));
+}
+
+/** A check of a child table's own goes before the parent's comes, where the child inherits that. */
+function ownChecks(item: Item, { decisions, hosts, scene }: Families): readonly Edge[] {
+  const after = scene.after.items.get(item.key);
+  if (after === undefined || !losesOwnCheck(item, after, scene)) return [];
+  return checksAbove(after, scene.after)
+    .filter(({ key }) => comes(decisions, key))
+    .map(({ key }) => ({
+      first: hosts.ofDrop(item.key),
+      second: hosts.ofCreate(key),
+      isWish: false,
+    }));
 }
 
 /** A column is NOT NULL before its table inherits from one whose column is. */

@@ -1,3 +1,4 @@
+import { byCodeUnits } from "../graph/graph.ts";
 import {
   columnSteps,
   comes,
@@ -26,6 +27,7 @@ export function partitionEdges(families: Families): readonly Edge[] {
     ...goingItems(families.decisions).flatMap((item) => outOfPartition(item, families)),
     ...changesOfPartitions(families),
     ...indexesOfWholes(families),
+    ...indexesAlike(families),
   ];
 }
 
@@ -151,6 +153,60 @@ function hasValidPart(table: string, whole: Item, { after }: Scene): boolean {
     const name = attachment === undefined ? undefined : textOf(attachment, "part of");
     return name !== undefined && wholeKey(name) === whole.key && facts.invalid !== true;
   });
+}
+
+/**
+ * Indexes of the whole on the same columns find theirs in a partition by the order in which both
+ * were created. PostgreSQL numbers the names of the parts in that order.
+ */
+function indexesAlike({ decisions, hosts, scene }: Families): readonly Edge[] {
+  const families = new Map<string, Item[]>();
+  for (const item of comingItems(decisions)) {
+    const columns = indexedColumns(item);
+    if (columns === undefined) continue;
+    const place = `${item.parent} ${columns}`;
+    families.set(place, [...(families.get(place) ?? []), item]);
+  }
+  const several = [...families.values()].filter(({ length }) => length > 1);
+  const parts = several.length === 0 ? new Map<string, string>() : firstParts(scene);
+  return several.flatMap((family) => {
+    const steps = family
+      .map(({ key }) => ({ step: hosts.ofCreate(key), root: rootOf(key, scene) }))
+      .map(({ step, root }) => ({ step, name: parts.get(root) ?? root }))
+      .sort((a, b) => inNumberedOrder(a.name, b.name));
+    return steps.slice(1).map(({ step }, at) => wish(steps[at]?.step ?? step, step));
+  });
+}
+
+/** Returns the first part of each index of an outermost table. */
+function firstParts(scene: Scene): ReadonlyMap<string, string> {
+  const parts = new Map<string, string>();
+  for (const { kind, parent = "" } of scene.after.items.values()) {
+    const root = kind === "attachment" ? rootOf(parent, scene) : parent;
+    if (root === parent) continue;
+    const known = parts.get(root);
+    if (known === undefined || inNumberedOrder(parent, known) < 0) parts.set(root, parent);
+  }
+  return parts;
+}
+
+function inNumberedOrder(a: string, b: string): number {
+  return a.length - b.length || byCodeUnits(a, b);
+}
+
+/** Returns the columns of an index or of a key, or undefined for anything else. */
+function indexedColumns(item: Item): string | undefined {
+  const start =
+    item.kind === "index" ? /^CREATE (?:UNIQUE )?INDEX .* USING / : /^(?:PRIMARY KEY|UNIQUE) /;
+  const definition = textOf(item, "definition") ?? "";
+  return start.test(definition) ? /\(.*?\)/.exec(definition.replace(start, ""))?.[0] : undefined;
+}
+
+/** Returns the key of the index of the outermost table. */
+function rootOf(key: string, scene: Scene): string {
+  const attachment = scene.after.items.get(partKey("attachment", key));
+  const whole = attachment === undefined ? undefined : textOf(attachment, "part of");
+  return whole === undefined ? key : rootOf(wholeKey(whole), scene);
 }
 
 function hard(first: string, second: string): Edge {

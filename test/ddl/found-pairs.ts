@@ -168,4 +168,35 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     after:
       "create function f(x int default 3) returns int language sql as 'select 1'; create table t (a int default f(4))",
   },
+  {
+    name: "indexes of the whole on the same columns find theirs in the partitions",
+    before: "create table q (id int) partition by hash (id)",
+    after: `create table q (id int) partition by range (id);
+      create table q1 partition of q for values from (0) to (20);
+      create table q2 partition of q default; alter table q add unique (id);
+      alter table q add constraint k unique (id) deferrable`,
+  },
+  {
+    name: "indexes on the same columns find theirs in partitions of partitions",
+    before: "create table q (id int) partition by hash (id)",
+    after: `create table q (id int) partition by range (id);
+      create table q2 partition of q default partition by range (id);
+      create table q3 partition of q2 default; create index z on q (id); create index on q (id);
+      alter table q add unique (id); alter table q add constraint k unique (id) deferrable`,
+  },
+  {
+    name: "a check that a child inherits becomes its own as well, and that of a grandchild is its own no longer",
+    before: `create table p (a int); create table c () inherits (p); create table d () inherits (c);
+      alter table d add constraint k check (a > 0); alter table p add constraint k check (a > 0)`,
+    after: `create table p (a int); create table c () inherits (p); create table d () inherits (c);
+      alter table c add constraint k check (a > 0); alter table p add constraint k check (a > 0)`,
+  },
+  {
+    name: "a check stays in the child when the parent loses it, and keeps its comment",
+    before: `create table p (a int); create table c () inherits (p);
+      alter table p add constraint k check (a > 0) not valid;
+      comment on constraint k on c is 'x'`,
+    after: `create table p (a int); create table c () inherits (p);
+      alter table c add constraint k check (a > 0); comment on constraint k on c is 'x'`,
+  },
 ];

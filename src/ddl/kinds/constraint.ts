@@ -12,6 +12,7 @@ import { onTable, ownName, splitName } from "../words/names.ts";
 import { parameterChanges } from "../words/options.ts";
 import { parentConstraints } from "../words/parent-columns.ts";
 import type { Change, Draft, KindWriter, Scene, Side } from "../words/writer.ts";
+import { staysWithParents } from "./column-origin.ts";
 
 export const constraintWriter: KindWriter = {
   words: "constraint",
@@ -114,11 +115,17 @@ function indexedTable({ parent = "" }: Item): string {
 
 function alterConstraint(change: Change): readonly Draft[] | undefined {
   const { before, after, changed } = change;
-  if (changed.has("definition")) {
-    const drafts = definitionChange(before, after);
-    return drafts === undefined ? undefined : [...drafts, ...indexSettings(change)];
-  }
-  return indexSettings(change);
+  const drafts = changed.has("definition") ? definitionChange(before, after) : [];
+  if (drafts === undefined) return undefined;
+  return [...drafts, ...ownBesideInherited(change), ...indexSettings(change)];
+}
+
+/** A check that a table inherits becomes one of its own as well when it is added once more. */
+function ownBesideInherited({ before, after, scene }: Change): readonly Draft[] {
+  if (before.facts.inherited !== "only" || after.facts.inherited !== "and local") return [];
+  if (!staysWithParents(after.parent ?? "", scene)) return [];
+  const definition = definitionOf(after, "definition");
+  return [{ sql: `${alterTable(after)} add constraint ${ownName(after.name)} ${definition}` }];
 }
 
 function definitionChange(before: Item, after: Item): readonly Draft[] | undefined {
