@@ -27,7 +27,7 @@ export function passwordsIn(word: string): readonly string[] {
   const line = word.replace(/[\r\n]/g, LINE_END);
   if (!MAY_HOLD_SECRET.test(line)) return [];
   const found: string[] = [];
-  PATTERNS.reduce(
+  TYPED_PATTERNS.reduce(
     (rest, pattern) =>
       rest.replace(pattern, (match, ...captured) => {
         const { before, after }: { before: string; after: string } = captured.at(-1);
@@ -45,9 +45,9 @@ export function passwordsIn(word: string): readonly string[] {
 /** Stands for a line end, which the patterns never cross. */
 const LINE_END = "\u0001";
 
-/** True for a text with a password in a connection URL, a connection string or a `password=` pair. */
+/** True for a typed word with a password in a connection URL, a connection string or a `password=` pair. */
 export function holdsPassword(text: string): boolean {
-  return maskSecrets(text) !== text;
+  return maskSecrets(text) !== text || passwordsIn(text).length > 0;
 }
 
 /**
@@ -66,15 +66,15 @@ export function masking(secrets: readonly string[]): (text: string) => string {
 
 const SHORTEST = 6;
 
-const MAY_HOLD_SECRET = /@|postgres(?:ql)?(?:\+\w+)?:\/|passw|pwd/i;
+const MAY_HOLD_SECRET = /@|postgres(?:ql)?(?:\+\w+)?:?\/|passw|pwd/i;
 
 /**
  * Each repeats what can stand often in a long line only up to a length: else a text of a few MB
  * would take minutes.
  */
 const PATTERNS: readonly RegExp[] = [
-  // One slash is left where the URL was taken for a path.
-  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):\/{1,2}[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\n]{0,2000}(?<after>@)/gi,
+  // One slash is left where the URL was taken for a path; the colon may have been forgotten.
+  /(?<before>\b(?:postgres(?:ql)?(?:\+\w+)?|jdbc:\w+):?\/{1,2}[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\n]{0,2000}(?<after>@)/gi,
   /(?<before>\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@]*:)(?!\*\*\*@|password@)[^\s]{0,2000}(?<after>@)/gi,
   // Cut off behind the password, or before the @; digits alone are a port.
   /(?<before>\bpostgres(?:ql)?(?:\+\w+)?:\/{1,2}[^\s:/?#@]*:)(?!\*\*\*|password@|\d+(?![^\s/?"',;)]))[^\s"'/]+(?<after>)/gi,
@@ -84,6 +84,12 @@ const PATTERNS: readonly RegExp[] = [
   // JSON, also inside of a JSON string.
   /(?<before>password\\*"\s*:\s*\\*")(?!\*\*\*)(?:[^"\\]|\\(?!"))+(?<after>)/gi,
   /(?<before>\bpassword\s+)(?!'\*\*\*')e?'(?:[^'\\]|\\.|'')*'?(?<after>)/gi,
+];
+
+/** Also `password: secret`, which in a line of output may be the start of a sentence. */
+const TYPED_PATTERNS: readonly RegExp[] = [
+  ...PATTERNS,
+  /(?<before>(?:^|[\s,;{])\w*(?:password|passwd|pwd):\s*)(?!\*\*\*)[^\s,;}]+(?<after>)/gi,
 ];
 
 /** The passwords that a run must not write. */

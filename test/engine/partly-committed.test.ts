@@ -26,3 +26,21 @@ for (const [what, statement] of [
     });
   });
 }
+
+test("a down section with an unknown outcome is given up with --undone, for no down takes it back", async () => {
+  await inProject(async (project, database) => {
+    await database.query(
+      "create procedure pay() language plpgsql as $$ begin commit; perform 1 / 0; end $$",
+    );
+    const down = "-- down no-transaction\ncall pay();";
+    project.write({ id: "bbbb", parents: "aaaa", text: `-- up\n${ran("up")}\n\n${down}` });
+    await project.ebb("upgrade", "head");
+    const told = await project.json("downgrade", "aaaa");
+    const { hint } = told.value.error as { hint: string };
+    assert.match(
+      hint,
+      /give the section up, once you have cleaned up by hand: ebb resume --undone bbbb$/,
+    );
+    assert.equal((await project.ebb("resume", "--undone", "bbbb")).status, 0);
+  });
+});

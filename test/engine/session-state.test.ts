@@ -105,3 +105,38 @@ test("a temporary table that the section dropped again does not keep it from goi
     assert.equal((await project.ebb("upgrade", "head")).status, 0);
   });
 });
+
+test("a run that stops where its session held a temporary table names the ways out, and status the same", async () => {
+  await inProject(async (project) => {
+    project.write(section("create temporary table kept ();\nselect 1 / 0;"));
+    const told = await project.json("upgrade", "head");
+    const { hint } = told.value.error as { hint: string };
+    const { half_run: halfRun } = (await project.json("status")).value as unknown as {
+      half_run: { next: string };
+    };
+    assert.equal(hint, halfRun.next);
+    assert.match(hint, /Do the rest by hand, then: ebb stamp bbbb; .* ebb resume --back bbbb$/);
+  });
+});
+
+test("a down section that is done by hand is stamped as taken back", async () => {
+  await inProject(async (project, database) => {
+    const down = "-- down no-transaction\ncreate temporary table kept ();\nselect 1 / 0;";
+    project.write({ id: "bbbb", parents: "aaaa", text: `-- up\n${ran("up")}\n\n${down}` });
+    await project.ebb("upgrade", "head");
+    for (const command of ["downgrade aaaa", "downgrade aaaa", "resume --done bbbb"]) {
+      const told = await project.json(...command.split(" "));
+      const { hint } = told.value.error as { hint: string };
+      assert.match(
+        hint,
+        /then: ebb stamp aaaa; .*give the section up, once .*: ebb resume --undone bbbb$/,
+      );
+    }
+    assert.equal((await project.ebb("stamp", "aaaa")).status, 0);
+    assert.equal((await project.json("status")).value.half_run, null);
+    const [{ version_num: head } = {}] = await database.query(
+      "select version_num from ebb_version",
+    );
+    assert.equal(head, "aaaa");
+  });
+});

@@ -30,7 +30,7 @@ function stopped(plan: Plan, done: number, failure: Failure): RunResult {
 const SQL = new Failure("EBB_SQL", "It failed");
 const HALF = new Failure("EBB_HALF_RUN", "It stands in the middle");
 const UNKNOWN = new Failure("EBB_UNKNOWN_OUTCOME", "Lost", {
-  hint: `Look; ${resumeCommands({ revision: "a003", statement: 2 })}`,
+  hint: `Look; ${resumeCommands({ revision: "a003", direction: "up", statement: 2 })}`,
   asksOperator: true,
 });
 const HELD = { statement: 1, text: '{"state":{"settings":null,"held":["LISTEN on a"]}}' };
@@ -158,7 +158,9 @@ for (const [what, graph, plan, done, failure, expected] of [
     LINE,
     planUpgrade(LINE, [], ["a004"]),
     1,
-    lostState("a002", HELD) ?? HALF,
+    planUpgrade(LINE, [], ["a004"])
+      .steps.slice(1, 2)
+      .map((step) => lostState(step, HELD))[0] ?? HALF,
     ["ebb upgrade a004"],
   ],
   [

@@ -10,6 +10,7 @@ const MASKED: readonly (readonly [string, string])[] = [
   ["postgres://:s3cret@h/db", "postgres://:***@h/db"],
   ['cannot be "postgres://u:s3cret@h/db"', 'cannot be "postgres://u:***@h/db"'],
   ['"postgres://u:s3cret" cannot be a branch', '"postgres://u:***" cannot be a branch'],
+  ["postgres//u:s3cret@h/db", "postgres//u:***@h/db"],
   ["mysql://u:s3cret@h/db", "mysql://u:***@h/db"],
   ["u:s3cret@h/db", "u:***@h/db"],
   ["u:s3cret@h:5432", "u:***@h:5432"],
@@ -68,6 +69,8 @@ const WORDS: readonly (readonly [string, readonly string[]])[] = [
   ["postgres://u:one\ntwo@h/db", ["one", "two"]],
   ["host=h password='s3 cret' dbname=d", ["s3 cret"]],
   ["alter role app password 's3cret'", ["s3cret"]],
+  ["password: s3cret", ["s3cret"]],
+  ["{host: h, password: s3cret}", ["s3cret"]],
   ["postgres://app:app@h/app", []],
   ["postgres://u@h:1/db", []],
 ];

@@ -8,7 +8,7 @@ import type { RunningStep } from "../run/running-step.ts";
 import { indexNote, leftNothing } from "./index-leftovers.ts";
 import { closingMessage, journalAfterLoss, journalMessage } from "./journal.ts";
 import type { JournalEntry } from "./read-journal.ts";
-import { resumeSection } from "./resume-section.ts";
+import { resumeRefusal, resumeSection } from "./resume-section.ts";
 import { afterLostUnit, isJournaledInside, runUnit, type UnitEnd } from "./run-unit.ts";
 import { sectionSettings, unitSettings } from "./section-settings.ts";
 import {
@@ -127,7 +127,9 @@ async function stopBefore(
     const end = await journalStop(context, running, stop);
     if (end !== undefined) return end;
   }
-  return { kind: "failed", failure: hasDone ? stoppedSection(running, unit, reason) : reason };
+  if (!hasDone) return { kind: "failed", failure: reason };
+  const refusal = await refusalOf(context, running);
+  return { kind: "failed", failure: stoppedSection(running, unit, { reason, refusal }) };
 }
 
 /** Journals that a unit begins. Returns undefined when the unit may be sent. */
@@ -183,7 +185,10 @@ async function cannotLook(
     const end = await journalStop(context, running, stop);
     if (end !== undefined) return end;
   }
-  return { kind: "failed", failure: hasDone ? stoppedSection(running, unit, failure) : failure };
+  return {
+    kind: "failed",
+    failure: hasDone ? stoppedSection(running, unit, { reason: failure }) : failure,
+  };
 }
 
 /** Finds out what became of a unit that was not done. */
@@ -218,16 +223,28 @@ async function unitFailed(
   const stop = { done: undefined, begin: undefined, failed, wasSent: true };
   const journaled = await journalStop(context, running, stop);
   if (journaled !== undefined) return journaled;
+  const refusal = nothingDone ? undefined : await refusalOf(context, running);
   if (interrupt.aborted && (end.kind === "not-sent" || end.error.sqlstate === "57014")) {
     const reason = interrupt.reason as Failure;
     return {
       kind: "failed",
-      failure: nothingDone ? reason : stoppedSection(running, unit, reason),
+      failure: nothingDone ? reason : stoppedSection(running, unit, { reason, refusal }),
     };
   }
   if (end.kind === "not-sent") throw new Error("A unit was not sent, and no signal came");
-  const refused = { ...end, nothingDone, next: unit.first };
+  const refused = { ...end, nothingDone, next: unit.first, refusal };
   return { kind: "failed", failure: refusedStatement(running, refused) };
+}
+
+/**
+ * Returns the failure with which the next run would refuse to go on with the section, so that this
+ * run already names the ways out.
+ */
+async function refusalOf(context: RunContext, running: RunningStep): Promise<Failure | undefined> {
+  const found = await unlessRefused(async () => {
+    return { refusal: await resumeRefusal(context.session, context.state, running) };
+  });
+  return found instanceof Failure ? undefined : found.refusal;
 }
 
 /** Closes the journal and moves the heads. */

@@ -71,7 +71,7 @@ function refusedState(
   { journal: { session }, resume }: Pick<Known, "journal" | "resume">,
 ): Failure | undefined {
   if (done.length === 0) return undefined;
-  const lost = lostState(running.step.revision.id, session);
+  const lost = lostState(running.step, session);
   return lost ?? (typeof resume === "object" ? undefined : unknownState(running, done, session));
 }
 

@@ -17,6 +17,8 @@ export interface RefusedStatement {
   readonly nothingDone: boolean;
   /** The index of the statement at which the section goes on: the first one of its transaction. */
   readonly next: number;
+  /** The reason why no run can go on with the section, with the ways out. */
+  readonly refusal: Failure | undefined;
 }
 
 /**
@@ -35,10 +37,18 @@ export function refusedStatement(running: RunningStep, refused: RefusedStatement
     place: failure.place,
     server: failure.server,
     standsAt: refused.next + 1,
-    hint: [advice, `Fix the cause, then ${SAME_COMMAND}${orBack(running)}`]
+    hint: [
+      advice,
+      wayOn(refused.refusal) ?? `Fix the cause, then ${SAME_COMMAND}${orBack(running)}`,
+    ]
       .filter((part) => part !== undefined)
       .join(". "),
+    asksOperator: refused.refusal !== undefined,
   });
+}
+
+function wayOn(refusal: Failure | undefined): string | undefined {
+  return refusal && `${refusal.message}. ${refusal.hint}`;
 }
 
 /** The other way out of a half-run up section. */
@@ -56,7 +66,8 @@ export function partlyCommitted(
 ): Failure {
   const plain = statementFailure(section, index, error);
   const place = standing({ section, ...running }, index);
-  const at = { revision: running.revision.id, statement: index + 1 };
+  const { direction } = running.step;
+  const at = { revision: running.revision.id, direction, statement: index + 1 };
   const message = `${plain.message}: ${place}, which may have committed a part`;
   return new Failure("EBB_HALF_RUN", message, {
     place: plain.place,
@@ -67,10 +78,15 @@ export function partlyCommitted(
 }
 
 /** Returns the failure of a section that a signal stopped before or in a unit. */
-export function stoppedSection(running: RunningStep, unit: Unit, reason: Failure): Failure {
+export function stoppedSection(
+  running: RunningStep,
+  unit: Unit,
+  { reason, refusal }: { readonly reason: Failure; readonly refusal?: Failure | undefined },
+): Failure {
   return new Failure("EBB_HALF_RUN", `${reason.message}: ${standing(running, unit.first)}`, {
-    hint: `To continue at that statement: ${SAME_COMMAND}`,
+    hint: wayOn(refusal) ?? `To continue at that statement: ${SAME_COMMAND}`,
     standsAt: unit.first + 1,
+    asksOperator: refusal !== undefined,
     cause: reason,
   });
 }
@@ -140,7 +156,8 @@ export function unknownStatement(
   lost: { unit: Unit; index: number; reason: string; isDecidable: boolean },
 ): Failure {
   const { unit, index, reason, isDecidable } = lost;
-  const at = { revision: running.revision.id, statement: unit.first + 1 };
+  const { direction } = running.step;
+  const at = { revision: running.revision.id, direction, statement: unit.first + 1 };
   const hint = isDecidable
     ? `ebb finds out by itself what became of it. To continue: ${SAME_COMMAND}`
     : `Check whether it was done; ${resumeCommands(at)}`;

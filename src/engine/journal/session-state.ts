@@ -1,7 +1,8 @@
 import { Failure } from "../../failure.ts";
+import type { Step } from "../../graph/plan.ts";
 import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
-import { takeBackCommand } from "../ledger/half-run.ts";
+import { giveUpCommand } from "../ledger/half-run.ts";
 import { type LedgerName, runLockKey } from "../ledger/ledger-name.ts";
 import { isLock } from "../run/session-settings.ts";
 
@@ -83,12 +84,14 @@ export function restoreState(state: SessionState | undefined): readonly Message[
 }
 
 /** Returns the failure of a section that cannot go on, because its session held more than settings. */
-export function lostState(revision: string, state: SessionState | undefined): Failure | undefined {
+export function lostState(step: Step, state: SessionState | undefined): Failure | undefined {
+  const { direction, headsAfter } = step;
+  const revision = step.revision.id;
   const held = parsed(state)?.held ?? [];
   if (held.length === 0) return undefined;
   const message = `Cannot go on with ${revision}: its session ended, and with it ${held.join(", ")}`;
   return new Failure("EBB_HALF_RUN", message, {
-    hint: `Do the rest by hand, then: ebb stamp ${revision}; or give the section up: ${takeBackCommand(revision)}`,
+    hint: `Do the rest by hand, then: ebb stamp ${headsAfter.join(" ") || "base"}; or give the section up${giveUpCommand({ revision, direction })}`,
     asksOperator: true,
   });
 }

@@ -34,7 +34,7 @@ export async function unrecordable(
   return new Failure(isResumed ? "EBB_HALF_RUN" : "EBB_LEDGER", message, {
     server,
     place: placeOf(running, message),
-    hint: `The database is in ${state.encoding}: take that character out of the file${isResumed ? `; or do the rest by hand, then: ebb stamp ${id}` : ""}`,
+    hint: `The database is in ${state.encoding}: take that character out of the file${isResumed ? `; or do the rest by hand, then: ebb stamp ${running.step.headsAfter.join(" ") || "base"}` : ""}`,
   });
 }
 

@@ -13,19 +13,30 @@ export interface HalfRunPlace {
 }
 
 /** A half-run section and the statement at which it stands. */
-type Standing = Pick<HalfRun, "revision" | "statement">;
+type Standing = Pick<HalfRun, "revision" | "direction" | "statement">;
 
 /**
  * Returns the commands that end a section whose statement has an unknown outcome. Each names the
  * statement: typed again when the section stands elsewhere, it does nothing.
  */
-export function resumeCommands({ revision, statement }: Standing, done?: DonePlace): string {
+export function resumeCommands(standing: Standing, done?: DonePlace): string {
+  const { revision, statement } = standing;
   const at = `${revision}:${statement}`;
   return [
     `if it was not done: ebb resume --again ${at}`,
     `${wordsOfDone(statement, done)}: ebb resume --done ${revision}:${done?.statement ?? statement}`,
-    `to give the section up: ${takeBackCommand(revision)}`,
+    `to give the section up${giveUpCommand(standing)}`,
   ].join("; ");
+}
+
+/**
+ * Returns the command that gives a half-run section up, with what is in front of it. An up section is
+ * taken back by its down; a down section is the way back itself.
+ */
+export function giveUpCommand({ revision, direction }: HalfRunSection): string {
+  return direction === "up"
+    ? `: ${takeBackCommand(revision)}`
+    : `, once you have cleaned up by hand: ebb resume --undone ${revision}`;
 }
 
 /** Where the statement that stopped stands in the edited section; undefined if it does not. */
