@@ -8,6 +8,7 @@ import { bindVariables, recordedVariables } from "./bind-variables.ts";
 import { checksum } from "./checksum.ts";
 import { isMarker, type MarkerLine, readMarker } from "./marker.ts";
 import type { Section } from "./migration.ts";
+import type { HeaderPart } from "./parse-header.ts";
 import { placeIn, withoutExcerpt } from "./place-in.ts";
 import { NO_VALUES, type Variables, type VariableValues } from "./variables.ts";
 
@@ -36,6 +37,32 @@ export function parseSection(
   if (next < source.text.length) throw notOneSection(source, kind, next);
   return section;
 }
+
+/**
+ * Returns the text of an up section as the ledger records it, without reading its SQL; undefined where
+ * only reading tells.
+ *
+ * It may end too early, at a marker in a string. A text that equals a record is whole: the record ends
+ * outside of strings and comments, and a marker or nothing follows here.
+ */
+export function guessUpText(source: SourceText, { header, end }: HeaderPart): string | undefined {
+  if (end.kind !== "marker" || header.variables !== undefined) return undefined;
+  const { marker, start } = end;
+  if (marker.kind !== "up" || !marker.options.record) return undefined;
+  const { text } = source;
+  const first = startOfComment(text, start);
+  MARKER_LINE.lastIndex = end.end;
+  for (let found = MARKER_LINE.exec(text); found !== null; found = MARKER_LINE.exec(text)) {
+    const dashes = text.indexOf("--", found.index);
+    if (isMarker(source, { start: dashes, end: endOfLine(text, dashes) })) {
+      return text.slice(first, found.index);
+    }
+  }
+  return text.slice(first);
+}
+
+/** May be a marker: the line comment decides. */
+const MARKER_LINE = /(?<=[\r\n])[ \t\v\f]*--[^\S\r\n]*(?:up|down|assert)/gi;
 
 /** How a section is read. */
 export interface Reading {

@@ -39,6 +39,30 @@ test(
   }),
 );
 
+test(
+  "upgrade that has nothing to do sends one message, whatever was taken back, stamped and repaired before",
+  onServer(async (site) => {
+    writeLine(site);
+    await site.ebb("up");
+    await site.ebb("downgrade", "base");
+    await site.ebb("stamp", "bbbb");
+    await site.ebb("stamp", "aaaa");
+    await site.ebb("up");
+    await site.ebb("repair", "aaaa", "--yes");
+    assert.equal(await roundTrips(site, "upgrade", "head"), 1);
+  }),
+);
+
+test(
+  "upgrade reads the records with one message more where a file differs from its record",
+  onServer(async (site) => {
+    writeLine(site);
+    await site.ebb("up");
+    site.revision({ id: "aaaa", up: "create table a_a ();" });
+    assert.equal(await roundTrips(site, "upgrade", "head"), 2);
+  }),
+);
+
 for (const argv of [["current"], ["current", "--check-heads"], ["history", "--indicate-current"]]) {
   test(
     `${argv.join(" ")} sends one message`,

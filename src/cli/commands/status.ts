@@ -1,9 +1,12 @@
 import { readStatus } from "../../engine/inspect/status.ts";
 import type { LedgerState } from "../../engine/ledger/ledger-state.ts";
+import type { StateRequest } from "../../engine/ledger/state-query.ts";
 import { readSettledState } from "../../engine/lock/run-lock.ts";
+import type { Project } from "../../engine/project/project.ts";
 import { bundleLine } from "../../output/bundle.ts";
 import { statusJson, statusText } from "../../output/status.ts";
 import { infoJson } from "../../payload/bundle-info.ts";
+import type { Session } from "../../session.ts";
 import { counted } from "../../text/counted.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_PROJECT, NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
@@ -36,7 +39,7 @@ export const command: Command = {
     const project = projectOrLedger(context);
     const { schema, versionTable } = context.settings;
     const view = await withSession(database, async (session) => {
-      const state = await readSettledState(session, { schema, versionTable, detail: "records" });
+      const state = await readFor(project, session, { schema, versionTable });
       const status = await readStatus(session, project, state);
       // Without files and without a ledger nothing is known. That is not "up to date".
       const isKnown = project.headers !== NO_PROJECT.headers || state.heads.length > 0;
@@ -67,6 +70,18 @@ export const command: Command = {
     return view.status.atHead ? 0 : 3;
   },
 };
+
+/** Reads the records of the log only where the files do not say all about the heads. */
+async function readFor(
+  { headers }: Project,
+  session: Session,
+  names: Omit<StateRequest, "detail">,
+): Promise<LedgerState> {
+  const lean = await readSettledState(session, { ...names, detail: "journal" });
+  const isKnown = lean.heads.every((head) => headers.has(head));
+  if (!lean.hasLog || (isKnown && lean.halfRun === undefined)) return lean;
+  return readSettledState(session, { ...names, detail: "records" });
+}
 
 /** Names the way to ebb for a database that has grown without it. */
 function noteTables(context: Context, { tables, otherTools }: LedgerState): void {

@@ -1,3 +1,4 @@
+import { areAsRecorded } from "../../engine/ledger/edited.ts";
 import { prepareUpgrade } from "../../engine/prepare/upgrade.ts";
 import { refuseWrongForm } from "../../graph/target-form.ts";
 import type { Command, Context } from "../frame/command.ts";
@@ -57,6 +58,7 @@ export function upgradeOf(context: Context): PlanCommand {
       for (const target of targets) refuseWrongForm("upgrade", target);
       return context.project();
     },
+    needsRecords: (project, state) => !areAsRecorded(project, state),
     prepare: async (preparation) => {
       const prepared = await prepareUpgrade(preparation, { targets, allowUnknown, edited });
       await lintUpgrade(context, preparation, prepared);

@@ -8,6 +8,7 @@ import {
 import { wayBack, whatIsLeft } from "../../engine/execute/what-is-left.ts";
 import { expectedHeads, requireExpected } from "../../engine/ledger/expected-heads.ts";
 import { knownRevisions } from "../../engine/ledger/known-revisions.ts";
+import type { LedgerState } from "../../engine/ledger/ledger-state.ts";
 import type { PlanningState } from "../../engine/ledger/planning-state.ts";
 import type { PreparedPlan } from "../../engine/prepare/prepare.ts";
 import type { Project } from "../../engine/project/project.ts";
@@ -31,6 +32,8 @@ interface ReadyCommand extends DryCommand {
   readonly whenMoved: RunRequest["whenMoved"];
   /** The command in the log, if it is another one than `name` with the targets. */
   readonly logged?: string;
+  /** Returns true if the plan needs the records of the log. If it is missing, they are read. */
+  needsRecords?(project: Project, state: LedgerState): boolean;
   /**
    * Asks once before a plan runs. The interrupt ends the question.
    *
@@ -158,7 +161,7 @@ type LoggedRequest = Omit<ReadyCommand, "name"> & { readonly logged: string };
 async function runOn(
   context: Context,
   database: Database,
-  { logged, whenMoved, project, prepare, confirm }: LoggedRequest,
+  { logged, whenMoved, project, prepare, needsRecords, confirm }: LoggedRequest,
 ): Promise<FinishedRun> {
   let planned: PreparedPlan | undefined;
   const result = await interruptible(context.world, async (interrupt) => {
@@ -169,6 +172,7 @@ async function runOn(
     let isConfirmed = confirm === undefined;
     const request: RunRequest = {
       whenMoved,
+      ...(needsRecords && { needsRecords: (state) => needsRecords(project, state) }),
       prepare: async (state, session) => {
         const prepared = await prepare({ project, state, session, options });
         if (!isConfirmed) await confirm?.(prepared, session, interrupt);

@@ -26,6 +26,11 @@ export interface RunRequest {
   prepare(state: LedgerState, session: Session): Promise<PreparedPlan>;
   /** The reaction to heads that changed since the command started. `upgrade` plans again. */
   readonly whenMoved: "replan" | "refuse";
+  /**
+   * Returns true if the plan needs the records of the log, for a state without them. If it is missing,
+   * they are read in any case.
+   */
+  needsRecords?(state: LedgerState): boolean;
 }
 
 /** Maximum of equal plans in a row. After that, the obstacle is taken as permanent. */
@@ -52,7 +57,7 @@ export async function execute(
   };
   try {
     const session = await open();
-    const state = await stateOf(session, options);
+    const state = await stateOf(session, options, request);
     // This check comes before the run lock, because the session is read-only outside ebb's
     // transactions while it holds the lock.
     requireUsable(state);
@@ -85,12 +90,19 @@ interface Start {
   readonly open: () => Promise<Session>;
 }
 
-async function stateOf(session: Session, options: RunOptions): Promise<LedgerState> {
+/** Reads the state: the records of the log only if the plan needs them, a round trip later. */
+async function stateOf(
+  session: Session,
+  options: RunOptions,
+  request: RunRequest,
+): Promise<LedgerState> {
   const { schema, versionTable, interrupt } = options;
+  const read = (detail: "digest" | "records"): Promise<LedgerState> =>
+    stoppable(session, { interrupt }, () => readState(session, { schema, versionTable, detail }));
   try {
-    return await stoppable(session, { interrupt }, () =>
-      readState(session, { schema, versionTable, detail: "records" }),
-    );
+    if (request.needsRecords === undefined) return await read("records");
+    const state = await read("digest");
+    return state.hasLog && request.needsRecords(state) ? await read("records") : state;
   } catch (error) {
     interrupt.throwIfAborted();
     throw error;
@@ -186,7 +198,7 @@ async function readAgain(
   context: RunContext,
   { request, hasMoved }: Pick<Start, "request"> & { readonly hasMoved: boolean },
 ): Promise<RunContext> {
-  const state = await stateOf(context.session, context.options);
+  const state = await stateOf(context.session, context.options, request);
   const isOther = hasMoved || !sameHeads(state.heads, context.state.heads);
   if (isOther && request.whenMoved === "refuse") throw moved(context.state.heads, state.heads);
   return { ...context, state };

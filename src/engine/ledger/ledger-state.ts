@@ -88,6 +88,8 @@ export interface LedgerState {
   /** The rows of the version table, sorted. */
   readonly heads: readonly string[];
   readonly records: ReadonlyMap<string, LedgerRecord>;
+  /** SHA-256 over the recorded up sections of the applied revisions, if it was asked for. */
+  readonly digest: string | undefined;
   readonly halfRun: HalfRun | undefined;
   /** The id of the newest log row; 0 if there is none. */
   readonly lastLogId: number;
@@ -154,20 +156,26 @@ interface RawState {
   isHeldByUs: boolean;
   idType: string | null;
   heads: string[] | null;
-  format?: number | null;
+  log?: RawLog | null;
+}
+
+/** The parts of the log that were asked for. */
+interface RawLog {
+  format: number | null;
+  lastLogId: number | null;
+  journal: RawJournalRow[] | null;
+  digest?: string | null;
   records?: RawRecord[] | null;
-  journal?:
-    | {
-        revision: string;
-        direction: "up" | "down";
-        event: HalfRun["event"];
-        statement: number;
-        hash: string;
-        note: string | null;
-        at: string;
-      }[]
-    | null;
-  lastLogId?: number | null;
+}
+
+interface RawJournalRow {
+  revision: string;
+  direction: "up" | "down";
+  event: HalfRun["event"];
+  statement: number;
+  hash: string;
+  note: string | null;
+  at: string;
 }
 
 interface RawRecord {
@@ -184,11 +192,11 @@ interface RawRecord {
   applied_at: string | null;
 }
 
-function refuseNewerFormat(raw: RawState): void {
-  if ((raw.format ?? 0) <= LEDGER_FORMAT) return;
+function refuseNewerFormat({ log }: RawState): void {
+  if ((log?.format ?? 0) <= LEDGER_FORMAT) return;
   throw new Failure(
     "EBB_LEDGER_FORMAT",
-    `The ledger has format ${raw.format}, but this ebb reads formats up to ${LEDGER_FORMAT}`,
+    `The ledger has format ${log?.format}, but this ebb reads formats up to ${LEDGER_FORMAT}`,
     { hint: "Use the newer ebb that wrote it" },
   );
 }
@@ -224,9 +232,10 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     isHeldByUs: raw.isHeldByUs,
     idLimit: lengthOf(raw.idType),
     heads: textsOf(raw.heads),
-    records: new Map((raw.records ?? []).map((record) => [record.revision, recordOf(record)])),
+    records: new Map((raw.log?.records ?? []).map((record) => [record.revision, recordOf(record)])),
+    digest: raw.log?.digest ?? undefined,
     halfRun: halfRunOf(raw),
-    lastLogId: raw.lastLogId ?? 0,
+    lastLogId: raw.log?.lastLogId ?? 0,
   };
 }
 
@@ -271,8 +280,8 @@ function recordOf(raw: RawRecord): LedgerRecord {
   };
 }
 
-function halfRunOf(raw: RawState): HalfRun | undefined {
-  const open = raw.journal?.[0];
+function halfRunOf({ log }: RawState): HalfRun | undefined {
+  const open = log?.journal?.[0];
   if (open === undefined) return undefined;
   const { revision, direction, event, hash, note } = open;
   const at = isoTime(open.at);

@@ -36,7 +36,7 @@ export function variableRows(revision: RevisionSections, direction: Direction): 
 }
 
 /** For a longer up section, only its hash is recorded. */
-const LONGEST_RECORDED_UP = 1_000_000;
+export const LONGEST_RECORDED_UP = 1_000_000;
 
 /** Returns the section that a step runs; undefined if there is none. */
 export function sectionOf(revision: RevisionSections, direction: Direction): Section | undefined {

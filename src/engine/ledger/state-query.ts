@@ -5,13 +5,14 @@ import { quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
 import { ledgerWriters } from "./ledger-grants.ts";
 import { logTableName } from "./ledger-name.ts";
+import { type LogDetail, logQuery } from "./log-query.ts";
 import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
 import { areSimplyOurs, isPlainTable, isUngranted } from "./plain-table.ts";
 import { foreignEventTrigger, isHeldByUs, plantedCode } from "./planted-code.ts";
 import { hiddenTables, hidesRows, SEE_ALL_ROWS } from "./row-security.ts";
 
-/** The parts of the ledger to read: `current` needs only the heads. */
-export type StateDetail = "heads" | "records";
+/** The parts of the ledger to read: the heads alone, or with the parts of the log. */
+export type StateDetail = "heads" | LogDetail;
 
 export interface StateRequest {
   /** The ledger's schema if the user named one. */
@@ -98,16 +99,10 @@ function stateFields(request: StateRequest): string[] {
     `'idType', ${ID_TYPE}`,
     `'heads', case when ${ID_TYPE} is not null then ${ifTable("v", HEADS, request)} end`,
   ];
-  return request.detail === "heads" ? fields : [...fields, ...recordFields(request)];
-}
-
-function recordFields(request: StateRequest): string[] {
-  return [
-    `'format', ${ifTable("l", FORMAT, request)}`,
-    `'records', ${ifTable("l", RECORDS, request)}`,
-    `'journal', ${ifTable("l", JOURNAL, request)}`,
-    `'lastLogId', ${ifTable("l", LAST_ID, request)}`,
-  ];
+  if (request.detail !== "heads") {
+    fields.push(`'log', ${ifTable("l", logQuery(request.detail), request)}`);
+  }
+  return fields;
 }
 
 const OTHER_TOOLS = `select pg_catalog.json_agg(o.relname order by o.relname) from pg_catalog.pg_class o where o.relnamespace operator(pg_catalog.=) n.oid and o.relname operator(pg_catalog.=) any (array[${OTHER_TOOLS_TABLES.map(name).join(", ")}])`;
@@ -120,31 +115,6 @@ const ID_TYPE =
 
 const HEADS =
   'select pg_catalog.json_agg(v.version_num::pg_catalog.text order by v.version_num::pg_catalog.text collate pg_catalog."C") from %1$I.%2$I v';
-
-const LAST_ID = "select pg_catalog.max(l.id) from %1$I.%3$I l";
-
-const FORMAT = "select pg_catalog.max(l.format) from %1$I.%3$I l";
-
-const IS_RECORD =
-  "l.parents is not null and l.direction operator(pg_catalog.=) 'up' and l.event operator(pg_catalog.=) any ('{applied,stamped,adopted,repaired}'::pg_catalog.text[])";
-
-/** The newest record of each revision, with the time and user of its last application. */
-const RECORDS = `select pg_catalog.json_agg(r) from (
-  select n.*, a.db_user, a.os_user, a.at as applied_at
-  from (select distinct on (l.revision) l.revision, l.parents, l.labels, l.depends, l.message, l.checksum,
-      l.up_sql is not null as has_up, l.down_sql is not null as has_down
-    from %1$I.%3$I l where ${IS_RECORD} order by l.revision, l.id desc) n
-  left join lateral (select a.at, a.db_user, a.os_user from %1$I.%3$I a where a.revision operator(pg_catalog.=) n.revision
-    and a.direction operator(pg_catalog.=) 'up' and a.event operator(pg_catalog.=) any ('{applied,stamped,adopted}'::pg_catalog.text[])
-    order by a.id desc limit 1) a on true) r`;
-
-/** The unfinished sections: revisions whose last event is one of the journal. */
-const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
-  select distinct on (l.revision) l.id, l.revision, l.direction, l.event, l.statement, l.statement_hash as hash, l.message as note, l.at
-  from %1$I.%3$I l where l.revision is not null
-    and l.event operator(pg_catalog.=) any ('{begin,done,failed,applied,reverted,stamped,adopted}'::pg_catalog.text[])
-  order by l.revision, l.id desc) j where j.event operator(pg_catalog.=) any ('{begin,done,failed}'::pg_catalog.text[])
-  and j.statement is not null`;
 
 /** Stand for oids in a query that is planned when it runs. No name can have a NUL. */
 const OIDS = "\0tables\0";

@@ -7,9 +7,10 @@ import { findExact } from "../../graph/lookup.ts";
 import type { Header, Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
 import { type HeaderPart, readHeader } from "../../migration/parse-header.ts";
+import { guessUpText } from "../../migration/parse-section.ts";
 import { NO_VALUES, type VariableValues } from "../../migration/variables.ts";
 import type { SourceFile } from "../../source/directory.ts";
-import { decodeSource } from "../../text/decode.ts";
+import { decodeSource, type FileText } from "../../text/decode.ts";
 
 /** All revision files. The graph and the headers are read at once, the sections on demand. */
 export interface Project {
@@ -22,6 +23,8 @@ export interface Project {
    * @throws {Failure} of `parseMigration`
    */
   read(id: string): Migration;
+  /** Returns the text of an up section without reading its SQL, as `guessUpText` does. */
+  guessUpText(id: string): string | undefined;
   /** The values of variables. */
   readonly values: VariableValues;
 }
@@ -47,14 +50,21 @@ export function createProject(
     migrations.set(id, migration);
     return migration;
   };
+  const upText = (id: string): string | undefined => {
+    const readable = byId.get(id);
+    return readable && guessUpText(textOf(readable), readable.head);
+  };
   const headers = new Map(Array.from(byId, ([id, { head }]) => [id, head.header]));
-  return { graph, headers, read, values };
+  return { graph, headers, read, guessUpText: upText, values };
 }
 
 function parseFile(readable: Readable | undefined, values: VariableValues): Migration {
   if (readable === undefined) throw new Error("a revision without a file was asked for");
-  const { file, head } = readable;
-  return parseMigration(decodeSource(file.name, file.bytes), { values, head });
+  return parseMigration(textOf(readable), { values, head: readable.head });
+}
+
+function textOf({ file }: Readable): FileText {
+  return decodeSource(file.name, file.bytes);
 }
 
 interface Readable {
