@@ -42,13 +42,15 @@ export async function apply(
 ): Promise<string | undefined> {
   const messages: Message[] = [];
   let isOpen = false;
-  for (const { sql, transaction, startsNewTransaction } of statements) {
-    if (isOpen && (!transaction || startsNewTransaction === true)) {
+  let isEnded = false;
+  for (const { sql, transaction, mustCommit = false } of statements) {
+    if (isOpen && (!transaction || (isEnded && !mustCommit))) {
       messages.push({ sql: "commit" });
       isOpen = false;
     }
     if (transaction && !isOpen) messages.push({ sql: "begin" });
     isOpen = transaction;
+    isEnded = mustCommit;
     messages.push({ sql });
   }
   if (isOpen) messages.push({ sql: "commit" });

@@ -37,7 +37,7 @@ export function writeDifference(
   const scene = sceneOf(blank, decisions, plan);
   const statements = plan.steps.flatMap((step) => statementsOf(step, scene));
   return {
-    statements: withSession(withNewTransactions(statements, decisions)),
+    statements: withSession(withValuesFirst(statements, decisions)),
     unwritten: unwrittenOf(decisions),
   };
 }
@@ -65,14 +65,13 @@ function sceneOf(blank: Scene, { byKey, carried }: Decisions, { hosts }: Plan): 
 }
 
 function statementsOf(step: Step, scene: Scene): readonly WrittenStatement[] {
-  return draftsOf(step, scene).map(({ sql, losesData, transaction, startsNewTransaction }) => ({
+  return draftsOf(step, scene).map(({ sql, losesData, transaction }) => ({
     sql,
     transaction: transaction ?? true,
     object: objectOf(step.item),
     reason: reasonOf(step.decision),
     losesData,
     ...(holdsSecret(sql, step.item.secrets) && { holdsSecret: true }),
-    ...(startsNewTransaction === undefined ? {} : { startsNewTransaction }),
   }));
 }
 
@@ -185,29 +184,24 @@ function objectFor({ name, schema, parent, facts, position }: Item): SchemaObjec
 }
 
 /**
- * Starts a new transaction behind new values of an enum that a later statement uses: they are of no
- * use before theirs has ended. A new table so stays together with its keys and indexes.
+ * Puts new values of an enum first if a statement uses one of them: they are of no use before their
+ * transaction has ended. The other statements stay together.
  */
-function withNewTransactions(
+function withValuesFirst(
   statements: readonly WrittenStatement[],
   { byKey }: Decisions,
 ): readonly WrittenStatement[] {
-  const added = new Set<string>();
-  const starts = new Set<number>();
-  let behind = 0;
-  for (const [at, { sql, object }] of statements.entries()) {
-    const value = / add value ('(?:[^']|'')*')/.exec(sql)?.[1];
-    if (value !== undefined && byKey.get(object)?.kind === "alter") {
-      added.add(value);
-      behind = at + 1;
-    } else if ([...added].some((one) => sql.includes(one))) {
-      added.clear();
-      starts.add(behind);
+  const added = new Map<WrittenStatement, string>();
+  for (const statement of statements) {
+    const value = / add value ('(?:[^']|'')*')/.exec(statement.sql)?.[1];
+    if (value !== undefined && byKey.get(statement.object)?.kind === "alter") {
+      added.set(statement, value);
     }
   }
-  return statements.map((statement, at) =>
-    starts.has(at) ? { ...statement, startsNewTransaction: true } : statement,
-  );
+  const others = statements.filter((statement) => !added.has(statement));
+  const values = [...added.values()];
+  if (!others.some(({ sql }) => values.some((value) => sql.includes(value)))) return statements;
+  return [...[...added.keys()].map((each) => ({ ...each, mustCommit: true })), ...others];
 }
 
 /** Adds a setting first: the bodies of functions may name objects that are created later. */

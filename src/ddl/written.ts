@@ -12,8 +12,8 @@ export interface WrittenStatement {
   readonly reason: string;
   /** The data that it loses, for people; undefined where it loses none. */
   readonly losesData: string | undefined;
-  /** True where the statement must see the ones before it committed: the use of a new enum value. */
-  readonly startsNewTransaction?: boolean;
+  /** True where later statements must see it committed: a new enum value that they use. */
+  readonly mustCommit?: boolean;
   /** True where it holds a password or another secret of the wanted state. */
   readonly holdsSecret?: boolean;
 }

@@ -59,7 +59,7 @@ test("writeDifference() names the data that a statement loses", () => {
   );
 });
 
-test("writeDifference() begins a new transaction before a new value of an enum is used", () => {
+test("writeDifference() marks a new value of an enum that is used, because it must be committed", () => {
   const e = (values: readonly string[]): SchemaObject => object("enum", "public.e", { values });
   const c = (value: string): SchemaObject =>
     column(
@@ -73,12 +73,12 @@ test("writeDifference() begins a new transaction before a new value of an enum i
     { serverVersion: 18, online: false },
   );
   assert.deepEqual(
-    statements.map(({ startsNewTransaction }) => startsNewTransaction),
-    [undefined, true],
+    statements.map(({ mustCommit }) => mustCommit),
+    [true, undefined],
   );
 });
 
-test("writeDifference() begins it right behind the new value, so that a new table stays whole", () => {
+test("writeDifference() puts a new value that is used first, so that the other statements stay together", () => {
   const e = (values: readonly string[]): SchemaObject => object("enum", "public.e", { values });
   const c = (value: string): SchemaObject =>
     column(
@@ -91,8 +91,7 @@ test("writeDifference() begins it right behind the new value, so that a new tabl
     snapshotOf([TABLE, c("y"), e(["x", "y"]), { ...TABLE, name: "public.other" }]),
     { serverVersion: 18, online: false },
   );
-  const at = statements.findIndex(({ startsNewTransaction }) => startsNewTransaction === true);
-  assert.match(statements[at - 1]?.sql ?? "", /add value 'y'/);
+  assert.match(statements[0]?.sql ?? "", /add value 'y'/);
 });
 
 test("writeDifference() says why a subscription is not written", () => {

@@ -6,7 +6,6 @@ export interface Draft {
   readonly losesData?: string;
   /** False where the statement cannot run in a transaction block. */
   readonly transaction?: false;
-  readonly startsNewTransaction?: true;
 }
 
 /** One of the two states. */

@@ -6,7 +6,7 @@ import type { Snapshot } from "../../schema/snapshot.ts";
 import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
 import { onlineParts } from "./online.ts";
 import { type Part, partsOf, sectionOfPart, wholePart } from "./parts.ts";
-import { downDraft, writeDown } from "./prove-down.ts";
+import { downDraft, type OnlineWay, writeDown } from "./prove-down.ts";
 import { applyRenames, type Renamed, type WantedRenames } from "./renamed.ts";
 import type { Replayable, Workshop } from "./workshop.ts";
 import { writtenMigration } from "./written-migration.ts";
@@ -75,16 +75,18 @@ async function tryWays(
 ): Promise<readonly AuthoredRevision[]> {
   const { state, ups } = start.renamed;
   const first = difference(workshop, state, wanted);
+  const hasNotValid = oldestServer >= 18;
   const rest = online
-    ? onlineParts(first.statements, { from: state, to: wanted, hasNotValid: oldestServer >= 18 })
+    ? onlineParts(first.statements, { from: state, to: wanted, hasNotValid })
     : partsOf(first.statements);
   const parts = withFirst(rest, ups);
-  const tried = await tryUps(workshop, start, { parts, online });
+  const way = online ? { hasNotValid } : undefined;
+  const tried = await tryUps(workshop, start, { parts, way });
   const more = tried.hasFailed ? undefined : difference(workshop, tried.end, wanted);
   if (more === undefined || more.statements.length === 0) return finished(tried, wanted, first);
   await workshop.make(base);
   const all = withMore(parts, more.statements);
-  const again = await tryUps(workshop, start, { parts: all, online });
+  const again = await tryUps(workshop, start, { parts: all, way });
   return finished(again, wanted, first);
 }
 
@@ -120,7 +122,10 @@ interface TriedUps {
 async function tryUps(
   workshop: Workshop,
   start: Start,
-  { parts, online }: { readonly parts: readonly Part[]; readonly online: boolean },
+  {
+    parts,
+    way,
+  }: { readonly parts: readonly Part[]; readonly way: Omit<OnlineWay, "isLong"> | undefined },
 ): Promise<TriedUps> {
   const revisions: AuthoredRevision[] = [];
   let { before } = start;
@@ -138,6 +143,7 @@ async function tryUps(
     }
     const after = await workshop.snapshot();
     const renamesBack = revisions.length === 0 ? start.renamed.downs : [];
+    const online = way && { ...way, isLong: !part.transaction };
     const down = await writeDown(workshop, { before, after, online, renamesBack });
     revisions.push(authored(part, down.part, down.doubts));
     before = after;

@@ -5,7 +5,6 @@ import {
   alone,
   atOnce,
   type Between,
-  behind,
   NAME,
   type OnlineStep,
   outside,
@@ -60,9 +59,9 @@ function helped(
   const alter = `alter table ${table}`;
   return [
     add(`add constraint ${name} check (${column} is not null) not valid`),
-    outside(statement, `${alter} validate constraint ${name}`),
-    behind(statement, `${alter} alter column ${column} set not null`),
-    behind(statement, `${alter} drop constraint ${name}`),
+    alone(statement, `${alter} validate constraint ${name}`),
+    alone(statement, `${alter} alter column ${column} set not null`),
+    alone(statement, `${alter} drop constraint ${name}`),
   ];
 }
 

@@ -10,11 +10,11 @@ export interface Between {
 }
 
 /**
- * A step of a statement. `when` is its time: at once; outside a transaction, after its needs are
- * committed; or behind such steps.
+ * A step of a statement. `when` is its time: at once, or outside the transaction of the short
+ * locks, after its needs are committed.
  */
 export interface OnlineStep {
-  readonly when: "at once" | "outside" | "behind";
+  readonly when: "at once" | "outside";
   readonly statement: WrittenStatement;
 }
 
@@ -40,9 +40,4 @@ export function outside(statement: WrittenStatement, sql: string): OnlineStep {
 /** Returns a step outside any transaction, committed before the next statement. */
 export function alone(statement: WrittenStatement, sql: string): OnlineStep {
   return { when: "outside", statement: { ...statement, sql, transaction: false } };
-}
-
-/** Returns a step behind steps outside of a transaction. */
-export function behind(statement: WrittenStatement, sql: string): OnlineStep {
-  return { when: "behind", statement: { ...statement, sql } };
 }

@@ -5,7 +5,6 @@ import {
   alone,
   atOnce,
   type Between,
-  behind,
   NAME,
   type OnlineStep,
   outside,
@@ -33,21 +32,9 @@ export function onlineSteps(
     inheritedNotNull(statement, table, between) ??
     notNullSteps(statement, between) ??
     defaultSteps(statement, between) ??
-    detachSteps(statement, between)
+    detachSteps(statement, between) ??
+    looseningSteps(statement, between, isPartitioned)
   );
-}
-
-/**
- * Creates or drops an index of a table with rows CONCURRENTLY, if the statement does one of the
- * two.
- *
- * A down is not split as an up is: it stays one section.
- */
-export function withoutLock(statement: WrittenStatement, between: Between): WrittenStatement {
-  const table = tableWithRows(statement.object, between);
-  const isOrdinary = table !== undefined && table.facts["partitioned by"] === undefined;
-  const steps = isOrdinary && statement.transaction ? indexSteps(statement, table) : undefined;
-  return steps?.[0]?.statement ?? statement;
 }
 
 /** Returns the table of an object if both states have the table. A new table has no rows. */
@@ -98,7 +85,7 @@ function uniqueSteps(statement: WrittenStatement): Steps {
   const index = `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} ${columns}${include}${nulls}${options}${tablespace}`;
   return [
     outside(statement, index),
-    behind(
+    alone(
       statement,
       `alter table ${table} add constraint ${name} ${kind} USING INDEX ${name}${rest}`,
     ),
@@ -206,4 +193,25 @@ function detachSteps(statement: WrittenStatement, { from }: Between): Steps {
     return facts.bounds === "DEFAULT" && typeof inherits === "object" && inherits.includes(parent);
   });
   return hasDefault ? undefined : [outside(statement, `${statement.sql} concurrently`)];
+}
+
+const LOOSENS = new RegExp(
+  `^alter table (?:only )?${TABLE} (?:drop constraint ${NAME}|alter column ${NAME} drop not null)$`,
+  "i",
+);
+
+/**
+ * Removes a rule for rows apart from the short locks, because the down has long work: it checks the
+ * rows again.
+ */
+function looseningSteps(
+  statement: WrittenStatement,
+  { from }: Between,
+  isPartitioned: boolean,
+): Steps {
+  const definition = from.get(statement.object)?.facts.definition;
+  const isUnchecked =
+    typeof definition === "string" && / NOT (?:VALID|ENFORCED)$/i.test(definition);
+  if (isPartitioned || isUnchecked || !LOOSENS.test(statement.sql)) return undefined;
+  return [outside(statement, statement.sql)];
 }

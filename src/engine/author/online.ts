@@ -3,42 +3,72 @@ import type { WrittenStatement } from "../../ddl/written.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import type { Between, OnlineStep } from "./online-step.ts";
 import { onlineSteps } from "./online-steps.ts";
-import { type Part, partsOf, wholePart } from "./parts.ts";
+import { alonePart, type Part, partsOf, wholePart } from "./parts.ts";
 
 /**
  * Splits statements into parts that keep tables with rows usable.
  *
- * The parts alternate: first the short locks, in a transaction; then the long work, with weak
- * locks; then the statements that need its result. Each statement is in the first part that has
- * everything it needs. Without long work the result is the plain split.
+ * First come the short locks, in a transaction; then the long work, with weak locks, and everything
+ * that needs its result. Without long work the result is the plain split.
  */
 export function onlineParts(
   statements: readonly WrittenStatement[],
   between: Between,
 ): readonly Part[] {
-  const settings = statements.filter(({ object }) => object === SESSION);
+  const settings = statements.filter(isSetting);
   const staged = new Staging(between);
-  const rest = statements.filter(({ object }) => object !== SESSION);
+  const rest = statements.filter((statement) => !isSetting(statement));
   for (const [at, statement] of rest.entries()) staged.add(statement, rest.slice(at + 1));
-  if (!staged.isSplit) return partsOf(statements);
-  return staged.stages.flatMap((stage) => {
-    if (stage.length === 0) return [];
-    const whole = [...settings, ...stage];
-    return stage.every(({ transaction }) => transaction) ? partsOf(whole) : [wholePart(whole)];
-  });
+  if (staged.long.length === 0) return partsOf(statements);
+  const long = [...settings, ...staged.long];
+  return [
+    ...partsOf([...settings, ...staged.short]),
+    fitsTransaction(staged.long) ? wholePart(long) : alonePart(long),
+  ];
 }
 
-interface Staged {
+/**
+ * Splits the statements of a down into steps that keep tables with rows usable, in one section.
+ *
+ * `isLong` is true if the up is long work outside of a transaction. Otherwise the steps are taken
+ * only if each statement has them: any other down works as a whole or not at all.
+ */
+export function onlineDown(
+  statements: readonly WrittenStatement[],
+  between: Between,
+  isLong: boolean,
+): Part {
+  const steps = statements.map((statement) => onlineSteps(statement, between));
+  const isPure = steps.every((each) => each !== undefined);
+  if (!isLong && !isPure) return wholePart(statements);
+  const all = steps.flatMap(
+    (each, at) => each?.map(({ statement }) => statement) ?? statements.slice(at, at + 1),
+  );
+  return fitsTransaction(all) ? wholePart(all) : alonePart(all);
+}
+
+function isSetting({ object }: WrittenStatement): boolean {
+  return object === SESSION;
+}
+
+/** A lock that closes a table must not last while the rows are read. */
+function fitsTransaction(statements: readonly WrittenStatement[]): boolean {
+  const reading = statements.filter(({ sql }) => / validate constraint /i.test(sql));
+  const isOfOneKind = reading.length === 0 || reading.length === statements.length;
+  return isOfOneKind && statements.every(({ transaction }) => transaction);
+}
+
+interface Done {
   readonly object: string;
-  /** Other statements can rely on it after this stage. */
-  readonly ready: number;
+  /** Others can rely on the object only after the long work. */
+  readonly isLate: boolean;
 }
 
-/** Even stages have statements with short locks, odd ones have long work. */
 class Staging {
-  readonly stages: WrittenStatement[][] = [];
+  readonly short: WrittenStatement[] = [];
+  readonly long: WrittenStatement[] = [];
   readonly #between: Between;
-  readonly #done: Staged[] = [];
+  readonly #done: Done[] = [];
   readonly #needs: Needs;
 
   constructor(between: Between) {
@@ -46,26 +76,18 @@ class Staging {
     this.#needs = new Needs(between);
   }
 
-  get isSplit(): boolean {
-    return this.stages.length > 1;
-  }
-
   add(statement: WrittenStatement, later: readonly WrittenStatement[]): void {
-    const start = this.#firstStage(statement);
-    const steps = this.#steps(statement, later);
-    if (steps === undefined) {
-      this.#put(statement, start);
-      this.#done.push({ object: statement.object, ready: start });
-      return;
-    }
-    let stage = start;
-    for (const step of steps) {
-      stage = stageOf(step, stage);
-      this.#put(step.statement, stage);
-    }
+    let isLate = this.#needsLate(statement);
+    const steps = this.#steps(statement, later) ?? [{ when: "at once", statement }];
     // An index or a key is usable when it is complete, a column or a check as soon as it exists.
-    const isWholeLate = steps[0]?.when === "outside";
-    this.#done.push({ object: statement.object, ready: isWholeLate ? stage : start });
+    this.#done.push({
+      object: statement.object,
+      isLate: isLate || steps[0]?.when === "outside",
+    });
+    for (const step of steps) {
+      isLate ||= step.when === "outside";
+      (isLate ? this.long : this.short).push(step.statement);
+    }
   }
 
   /** Splits a statement, except a removal that a later statement depends on. */
@@ -74,31 +96,24 @@ class Staging {
     later: readonly WrittenStatement[],
   ): readonly OnlineStep[] | undefined {
     const steps = onlineSteps(statement, this.#between);
-    const isRemoval = /^(?:drop index|alter table .* detach)/i.test(statement.sql);
-    if (steps === undefined || !isRemoval) return steps;
-    const isTouched = later.some(({ object }) => this.#needs.areBound(statement.object, object));
+    if (steps === undefined || !REMOVAL.test(statement.sql)) return steps;
+    const isTouched = later.some(
+      ({ object, sql }) => !HARMLESS.test(sql) && this.#needs.areBound(statement.object, object),
+    );
     return isTouched ? undefined : steps;
   }
 
-  #firstStage({ object }: WrittenStatement): number {
-    const needed = this.#done.filter(
-      (done) => done.object === object || this.#needs.has(object, done.object),
+  #needsLate({ object }: WrittenStatement): boolean {
+    return this.#done.some(
+      (done) => done.isLate && (done.object === object || this.#needs.has(object, done.object)),
     );
-    return Math.max(0, ...needed.map(({ ready }) => ready));
-  }
-
-  #put(statement: WrittenStatement, stage: number): void {
-    while (this.stages.length <= stage) this.stages.push([]);
-    this.stages[stage]?.push(statement);
   }
 }
 
-function stageOf({ when }: OnlineStep, before: number): number {
-  const isLong = before % 2 === 1;
-  if (when === "at once") return before;
-  if (when === "outside") return isLong ? before : before + 1;
-  return isLong ? before + 1 : before;
-}
+const REMOVAL = /^(?:drop index|alter table .* (?:detach|drop constraint|drop not null))\b/i;
+
+/** These work with and without an object that stands on theirs. */
+const HARMLESS = /^(?:comment on|grant|revoke|alter .* (?:owner to|(?:set|drop) default))\b/i;
 
 /** Knows all objects that an object needs, directly or not. */
 class Needs {

@@ -12,7 +12,7 @@ export interface Part {
 /**
  * Splits statements into as few parts as possible. Each part can be the section of a revision.
  *
- * A statement that needs an earlier change committed starts a new part. Statements that run outside
+ * A change that later statements must see committed ends its part. Statements that run outside
  * transactions form parts of their own.
  */
 export function partsOf(statements: readonly WrittenStatement[]): readonly Part[] {
@@ -20,9 +20,10 @@ export function partsOf(statements: readonly WrittenStatement[]): readonly Part[
   const parts: { transaction: boolean; statements: WrittenStatement[] }[] = [];
   for (const statement of statements) {
     if (statement.object === SESSION) continue;
-    const { transaction, startsNewTransaction = false } = statement;
+    const { transaction, mustCommit = false } = statement;
     const last = parts.at(-1);
-    const isOther = last?.transaction !== transaction || (transaction && startsNewTransaction);
+    const isEnded = transaction && !mustCommit && last?.statements.at(-1)?.mustCommit === true;
+    const isOther = last?.transaction !== transaction || isEnded;
     if (last === undefined || isOther) parts.push({ transaction, statements: [statement] });
     else last.statements.push(statement);
   }
@@ -33,12 +34,23 @@ export function partsOf(statements: readonly WrittenStatement[]): readonly Part[
  * Puts all statements into one section. It runs without a transaction if a statement requires that.
  */
 export function wholePart(statements: readonly WrittenStatement[]): Part {
-  const settings = statements.filter(({ object }) => object === SESSION);
   const rest = statements.filter(({ object }) => object !== SESSION);
   const transaction = rest.every(
-    (statement) => statement.transaction && statement.startsNewTransaction !== true,
+    (statement, at) =>
+      statement.transaction && (statement.mustCommit !== true || at === rest.length - 1),
   );
-  return withSettings({ transaction, statements: rest }, settings);
+  return sectionOf(statements, transaction);
+}
+
+/** Puts all statements into one section without a transaction. */
+export function alonePart(statements: readonly WrittenStatement[]): Part {
+  return sectionOf(statements, false);
+}
+
+function sectionOf(all: readonly WrittenStatement[], transaction: boolean): Part {
+  const settings = all.filter(({ object }) => object === SESSION);
+  const statements = all.filter(({ object }) => object !== SESSION);
+  return withSettings({ transaction, statements }, settings);
 }
 
 /**

@@ -6,7 +6,8 @@ import { NO_OPTIONS } from "../../migration/section-options.ts";
 import { compareSnapshots } from "../../schema/compare.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import { doubtsBetween, failureDoubt, unwrittenDoubts } from "./doubts.ts";
-import { withoutLock } from "./online-steps.ts";
+import { onlineDown } from "./online.ts";
+import type { Between } from "./online-step.ts";
 import { type Part, sectionOfPart, wholePart } from "./parts.ts";
 import type { Workshop } from "./workshop.ts";
 import { writtenMigration } from "./written-migration.ts";
@@ -17,12 +18,18 @@ export interface ProvenDown {
   readonly doubts: readonly string[];
 }
 
+/** The way to keep tables with rows usable in a down. */
+export interface OnlineWay extends Pick<Between, "hasNotValid"> {
+  /** True if the up runs outside of a transaction. */
+  readonly isLong: boolean;
+}
+
 /** The states before and after an up. The database is at `after`. */
 export interface Around {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  /** True to keep tables with rows usable meanwhile. */
-  readonly online: boolean;
+  /** How to keep tables with rows usable meanwhile. Undefined to write plain statements. */
+  readonly online: OnlineWay | undefined;
   /** The statements that take back the renames of the up. They come first. */
   readonly renamesBack: readonly WrittenStatement[];
 }
@@ -79,10 +86,9 @@ async function tryDown(
   { before, after, online }: Around,
   statements: readonly WrittenStatement[],
 ): Promise<Tried> {
-  const between = { from: after, to: before };
-  const part = wholePart(
-    online ? statements.map((each) => withoutLock(each, between)) : statements,
-  );
+  const between = { from: after, to: before, ...online };
+  const part =
+    online === undefined ? wholePart(statements) : onlineDown(statements, between, online.isLong);
   const section = downSection(part);
   const ran = await workshop.tryDown(section);
   if (ran.kind === "failed") {

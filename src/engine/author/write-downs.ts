@@ -42,7 +42,7 @@ export async function writeDowns(
     const after = await workshop.snapshot();
     const states = { before, after };
     const renamesBack = await findRenamesBack(workshop, states, namedRenames(migration));
-    const down = await writeDown(workshop, { ...states, online: false, renamesBack });
+    const down = await writeDown(workshop, { ...states, online: undefined, renamesBack });
     written.push({
       migration,
       down: downDraft(down),

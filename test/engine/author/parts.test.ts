@@ -27,11 +27,11 @@ function shown(statements: readonly WrittenStatement[]): readonly string[] {
 test("partsOf() keeps together the statements that one transaction can run", () =>
   assert.deepEqual(shown([statement("a"), statement("b")]), ["in one: a, b"]));
 
-test("partsOf() starts a part after a change that must be committed", () =>
-  assert.deepEqual(shown([statement("a"), statement("b", { startsNewTransaction: true })]), [
-    "in one: a",
-    "in one: b",
-  ]));
+test("partsOf() ends a part after changes that must be committed", () => {
+  const mustCommit = true;
+  const all = [statement("a", { mustCommit }), statement("b", { mustCommit }), statement("c")];
+  assert.deepEqual(shown(all), ["in one: a, b", "in one: c"]);
+});
 
 test("partsOf() puts a statement that runs in no transaction into its own part", () =>
   assert.deepEqual(
@@ -50,7 +50,9 @@ test("partsOf() adds the settings to the parts that create functions", () => {
 test("wholePart() runs in no transaction if one statement cannot", () => {
   assert.equal(wholePart([statement("a")]).transaction, true);
   assert.equal(wholePart([statement("a", { transaction: false })]).transaction, false);
-  assert.equal(wholePart([statement("a", { startsNewTransaction: true })]).transaction, false);
+  const value = statement("a", { mustCommit: true });
+  assert.equal(wholePart([value, statement("b")]).transaction, false);
+  assert.equal(wholePart([statement("b"), value]).transaction, true);
 });
 
 test("sectionOfPart() names the lost data above a statement", () => {
