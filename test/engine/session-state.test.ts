@@ -52,6 +52,42 @@ test("a section whose last settings the journal lacks goes on where the operator
   });
 });
 
+for (const [what, statement] of [
+  ["SET", "set app.tenant = 'acme';"],
+  [
+    "set_config()",
+    "with one as (select 1) select set_config('app.tenant', 'acme', false) from one;",
+  ],
+  ["a DO block", "do $$ begin perform set_config('App.tenant', 'acme', false); end $$;"],
+  ["a function with set_config()", "select tells('acme');"],
+  ["a function with SET", "select sets();"],
+] as const) {
+  test(`a resumed section has the made-up setting that ${what} had set`, async () => {
+    await inProject(async (project, database) => {
+      await database.query(`create function tells(who text) returns void language sql as $$ select set_config('app.tenant', who, false) $$;
+        create function sets() returns void language plpgsql as $$ begin set app.tenant = acme; end $$`);
+      const reads = "insert into ran (what) values (current_setting('app.tenant', true));";
+      project.write(section(`${statement}\nselect * from late;\n${reads}`));
+      await project.ebb("upgrade", "head");
+      await database.query("create table late ()");
+      const { status, stderr } = await project.ebb("upgrade", "head");
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(await whatRan(database), ["acme"]);
+    });
+  });
+}
+
+test("the ledger keeps no made-up setting of a no-record section, which is not resumed", async () => {
+  await inProject(async (project, database) => {
+    const sets = "do $$ begin perform set_config('app.key', 's3cret', false); end $$;";
+    project.write(section(`${sets}\nselect * from late;`, "no-record"));
+    const told = await project.json("upgrade", "head");
+    assert.match(told.stderr + JSON.stringify(told.value), /with it the setting app\.key/);
+    const [log] = await database.query("select json_agg(l)::text as rows from ebb_log l");
+    assert.doesNotMatch(String(log?.rows), /s3cret/);
+  });
+});
+
 test("a resumed section has the role that set_config() had set", async () => {
   await inProject(async (project, database) => {
     const role = "select set_config('role', 'pg_monitor', false);";

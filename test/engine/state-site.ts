@@ -162,6 +162,7 @@ function typedArguments(line: string): readonly string[] {
 
 /** Looks, as a person would, at what the words in front of a command ask. */
 async function isTrue(place: Place, { words }: PrintedCommand): Promise<boolean> {
+  if (/needs none of its settings/.test(words)) return false;
   const isNotDone = /\bnot done\b/.test(words);
   if (!isNotDone && !/\bwas done\b/.test(words)) return true;
   const statement = await statementAt(place);

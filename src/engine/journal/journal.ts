@@ -26,6 +26,7 @@ import {
 import { stepLogRow } from "../transaction/own-messages.ts";
 import { type Journal, type JournalEntry, RESTATED } from "./read-journal.ts";
 import { type KeptStatement, keepState, keptState } from "./session-state.ts";
+import { isTextKept } from "./settings-query.ts";
 import type { Unit } from "./units.ts";
 
 /** The journal rows of one transaction, under the fence. */
@@ -64,7 +65,8 @@ export function journalMessage(
     ...(begin === undefined ? [] : [{ ...journalRow(running, "begin", begin), note }]),
     ...(failed === undefined ? [] : [failedRow(running, failed)]),
   ];
-  const first = context.mode.kind === "pooled" ? [] : [keepState(context.run.ledger)];
+  const first =
+    context.mode.kind === "pooled" ? [] : [keepState(context.run.ledger, running.section)];
   return ownTransaction(context, running, [insertLogRows(context.run, rows)], first);
 }
 
@@ -82,12 +84,12 @@ const LONGEST_KEPT = 20_000;
 /** Returns a unit as the journal keeps it: without its text where it holds values of variables. */
 export function keptOf(
   { from }: Pick<RunningStep["revision"], "from">,
-  { source, statements, options, written }: Section,
+  section: Section,
   { first, last }: JournalEntry,
 ): KeptStatement {
-  if (written !== undefined) return { sql: undefined, from };
+  const { source, statements } = section;
   const text = source.slice(statements[first]?.start, statements[last]?.end);
-  return { sql: options.record && text.length <= LONGEST_KEPT ? text : undefined, from };
+  return { sql: isTextKept(section) && text.length <= LONGEST_KEPT ? text : undefined, from };
 }
 
 /**

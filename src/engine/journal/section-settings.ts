@@ -24,7 +24,7 @@ export function sectionSettings(context: RunContext, { section }: RunningStep): 
     `set session statement_timeout = ${quoteLiteral(timeout)}`,
   ];
   if (role !== undefined) settings.push(`set session role ${quoteIdentifier(role)}`);
-  return [{ sql: [...settings, noteStart()].join("; ") }];
+  return [{ sql: [...settings, noteStart(section)].join("; ") }];
 }
 
 /**

@@ -1,10 +1,12 @@
 import { Failure } from "../../failure.ts";
 import type { Step } from "../../graph/plan.ts";
+import type { Section } from "../../migration/migration.ts";
 import type { Message } from "../../session.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 import { giveUpCommand } from "../ledger/half-run.ts";
 import { type LedgerName, runLockKey } from "../ledger/ledger-name.ts";
 import { isLock } from "../run/session-settings.ts";
+import { isTextKept, settingsQuery } from "./settings-query.ts";
 
 /** The state of a session behind some statements of a section, as the journal keeps it. */
 export interface SessionState {
@@ -50,8 +52,8 @@ export function keptStatement(text: string): Partial<KeptStatement> {
 }
 
 /** Returns SQL that notes the settings of the session at the start of a section. */
-export function noteStart(): string {
-  return `select pg_catalog.set_config('${START}', (select pg_catalog.json_object_agg(s.name, s.setting)::pg_catalog.text from (${SETTINGS}) s), false)`;
+export function noteStart(section: Section): string {
+  return `select pg_catalog.set_config('${START}', (select pg_catalog.json_object_agg(s.name, s.setting)::pg_catalog.text from (${settingsQuery(section)}) s), false)`;
 }
 
 /**
@@ -62,12 +64,17 @@ export function noteStart(): string {
  * ebb sets the lock timeout anew for each statement, and transactions end with the message, so these
  * settings do not count. Before the section's first statement there is no start, and nothing to keep.
  */
-export function keepState(ledger: LedgerName): string {
+export function keepState(ledger: LedgerName, section: Section): string {
   // NULLIF would look for an operator in the section's search_path.
   const noted = `pg_catalog.current_setting('${START}', true)`;
   const start = `(case when ${noted} operator(pg_catalog.<>) '' then ${noted} end)::pg_catalog.json`;
-  const changed = `select pg_catalog.json_object_agg(s.name, s.setting) from (${SETTINGS}) s where s.name operator(pg_catalog.<>) all ('{${NOT_KEPT}}'::pg_catalog.text[]) and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), ${start} is null)`;
-  const state = `pg_catalog.json_build_object('settings', (${changed}), 'held', (select pg_catalog.json_agg(h.what) from (${heldQuery(ledger)}) h))`;
+  const changed = `(${settingsQuery(section)}) s where s.name operator(pg_catalog.<>) all ('{${NOT_KEPT}}'::pg_catalog.text[]) and not coalesce(s.setting operator(pg_catalog.=) (${start} operator(pg_catalog.->>) s.name), ${start} is null)`;
+  // The value of a made-up setting may be as secret as the text that set it.
+  const kept = isTextKept(section) ? changed : `${changed} and not s.is_made_up`;
+  const held = isTextKept(section)
+    ? heldQuery(ledger)
+    : `${heldQuery(ledger)} union all select 'the setting ' operator(pg_catalog.||) s.name from ${changed} and s.is_made_up`;
+  const state = `pg_catalog.json_build_object('settings', (select pg_catalog.json_object_agg(s.name, s.setting) from ${kept}), 'held', (select pg_catalog.json_agg(h.what) from (${held}) h))`;
   return `select pg_catalog.set_config('${STATE}', ${state}::pg_catalog.text, true)`;
 }
 
@@ -102,10 +109,6 @@ export function hasState(state: SessionState | undefined): boolean {
 }
 
 const NOT_KEPT = "lock_timeout,transaction_isolation,transaction_read_only,transaction_deferrable";
-
-const SETTINGS = `select g.name::pg_catalog.text as name, g.setting::pg_catalog.text as setting from pg_catalog.pg_settings g where g.source operator(pg_catalog.=) 'session' and g.setting is not null
-  union all select 'session_authorization', session_user::pg_catalog.text
-  union all select 'role', pg_catalog.current_setting('role')`;
 
 function heldQuery(ledger: LedgerName): string {
   return `select 'the temporary relation ' operator(pg_catalog.||) c.relname::pg_catalog.text as what from pg_catalog.pg_class c where c.relnamespace operator(pg_catalog.=) pg_catalog.pg_my_temp_schema() and c.relkind operator(pg_catalog.=) any ('{r,v,S,f,p}'::pg_catalog."char"[])

@@ -45,20 +45,24 @@ export function journaledSection(
     done = [journalRow({ step }, "done", unit)];
     return [
       ...(note === undefined ? [] : [`select ${note} as ebb_note \\gset`]),
-      journalTransaction(writer, rows),
+      journalTransaction(writer, section, rows),
       unitText(section, unit),
     ];
   });
-  return { text: [`${noteStart()} as ebb_start \\gset`, ...lines].join("\n"), done };
+  return { text: [`${noteStart(section)} as ebb_start \\gset`, ...lines].join("\n"), done };
 }
 
 /**
  * Writes journal rows with the connection's own role, or the one of `--role`, and search_path, whatever the section has set.
  */
-function journalTransaction({ run, role }: LedgerWriter, rows: readonly LogRow[]): string {
+function journalTransaction(
+  { run, role }: LedgerWriter,
+  section: Section,
+  rows: readonly LogRow[],
+): string {
   const statements = [
     "begin",
-    keepState(run.ledger),
+    keepState(run.ledger, section),
     "set local session authorization default",
     `set local role ${role === undefined ? "none" : quoteIdentifier(role)}`,
     "set local search_path to default",
