@@ -1,4 +1,13 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  type Dirent,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { Failure } from "../failure.ts";
 import { errorCode, fileFailure } from "../text/system-error.ts";
@@ -22,7 +31,7 @@ export function readDirectories(directories: readonly string[], cwd: string): So
   }
   const files = Array.from(found, ([realPath, name]) => ({ realPath, name }));
   files.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return files.map(({ realPath, name }) => ({ name, bytes: readBytes(realPath, name) }));
+  return files.map(readFile);
 }
 
 /** A path of the system with its name for people. */
@@ -133,6 +142,61 @@ function notOrdinary(name: string): Failure {
   });
 }
 
+/** A file of more bytes is read when its bytes are wanted, and nobody keeps them. */
+const LONG = 1 << 20;
+
+function readFile({ realPath, name }: SearchedPath): SourceFile {
+  const { size, version } = statusOf(realPath, name);
+  if (size <= LONG) return { name, bytes: readBytes(realPath, name) };
+  const unchanged = <Read>(read: Read): Read => {
+    if (statusOf(realPath, name).version === version) return read;
+    throw new Failure("EBB_FILE", `Cannot read ${name}: it was changed meanwhile`, {
+      hint: "Run the command again",
+      subject: { file: name },
+    });
+  };
+  return {
+    name,
+    get bytes(): Uint8Array {
+      return unchanged(readBytes(realPath, name));
+    },
+    pieces: () => unchanged(readPieces(realPath, name)),
+  };
+}
+
+/** Reads a file piece by piece, each into the same memory. */
+function* readPieces(path: string, name: string): Generator<Uint8Array> {
+  const buffer = new Uint8Array(LONG);
+  try {
+    const file = openSync(path, "r");
+    try {
+      for (let length = 1; length > 0; ) {
+        length = readSync(file, buffer, 0, buffer.length, null);
+        yield buffer.subarray(0, length);
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw fileFailure({ action: "Cannot read", name }, error);
+  }
+}
+
+interface FileStatus {
+  readonly size: number;
+  /** Differs between two versions of a file: its length and the moment of its last change. */
+  readonly version: string;
+}
+
+function statusOf(path: string, name: string): FileStatus {
+  try {
+    const { size, mtimeMs, ino } = statSync(path);
+    return { size, version: `${ino} ${size} ${mtimeMs}` };
+  } catch (error) {
+    throw fileFailure({ action: "Cannot read", name }, error);
+  }
+}
+
 function readBytes(path: string, name: string): Uint8Array {
   try {
     return readFileSync(path);
@@ -146,4 +210,6 @@ export interface SourceFile {
   /** The name for people: the directory as given, then the path in it, with `/`. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Present for a long file: its bytes, piece by piece. A piece is gone when the next one comes. */
+  pieces?(): Iterable<Uint8Array>;
 }

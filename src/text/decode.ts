@@ -25,6 +25,29 @@ export function decodeSource(name: string, bytes: Uint8Array): FileText {
   return { name, text, firstByte };
 }
 
+/**
+ * Decodes the first lines of a long file, after a look at all its bytes, piece by piece.
+ *
+ * Returns undefined for a file that `decodeSource` refuses, or that has no end of a line at first.
+ */
+export function decodeBeginning(name: string, pieces: Iterable<Uint8Array>): FileText | undefined {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let beginning: FileText | undefined;
+  try {
+    for (const piece of pieces) {
+      beginning ??= decodeSource(name, piece.subarray(0, piece.lastIndexOf(LINE_FEED) + 1));
+      if (decoder.decode(piece, { stream: true }).includes("\0")) return undefined;
+    }
+    decoder.decode();
+    return beginning;
+  } catch (error) {
+    if (error instanceof Failure || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+const LINE_FEED = 10;
+
 function isUtf16(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;

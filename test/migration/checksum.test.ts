@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { parseMigration } from "../../src/migration/parse.ts";
 
@@ -63,4 +64,10 @@ test("checksum() is the same for each section with the same statements", () => {
   const { up, down } = parseMigration({ name: "a.sql", text });
 
   assert.equal(down?.checksum, up.checksum);
+});
+
+test("checksum() of long data is the one of its bytes, whatever pieces it is hashed in", () => {
+  const data = "😀\t1\n".repeat(100_000);
+  const hash = createHash("sha256").update("copy\0t\0from\0stdin\0;\0\\.\0").update(`${data}\0`);
+  assert.equal(checksumOf(`-- up\nCOPY t FROM stdin;\n${data}\\.`), hash.digest("hex"));
 });

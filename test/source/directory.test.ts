@@ -185,3 +185,28 @@ test("readDirectories() refuses a file in place of a directory", async () => {
     );
   });
 });
+
+const LONG = `-- revision: a\n\n-- up\n${"select 1;\n".repeat(200_000)}`;
+
+test("readDirectories() gives a long file whole and in pieces, as often as they are wanted", async () => {
+  await inTemporaryDirectory((directory) => {
+    writeFileSync(join(directory, "a.sql"), LONG);
+    const [file] = readDirectories(["."], directory);
+    const decoder = new TextDecoder();
+    for (const _ of ["first", "second"]) {
+      const pieces = Array.from(file?.pieces?.() ?? [], (piece) => decoder.decode(piece));
+      assert.ok(pieces.length > 1);
+      assert.equal(pieces.join(""), LONG);
+      assert.equal(decoder.decode(file?.bytes), LONG);
+    }
+  });
+});
+
+test("readDirectories() refuses a long file that was changed after its header was read", async () => {
+  await inTemporaryDirectory((directory) => {
+    writeFileSync(join(directory, "a.sql"), LONG);
+    const [file] = readDirectories(["."], directory);
+    writeFileSync(join(directory, "a.sql"), `${LONG}\nselect 2;`);
+    assert.throws(() => file?.bytes, isFailure({ code: "EBB_FILE", says: "a.sql: it was changed meanwhile" }));
+  });
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Failure } from "../../src/failure.ts";
-import { decodeSource } from "../../src/text/decode.ts";
+import { decodeBeginning, decodeSource } from "../../src/text/decode.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -84,4 +84,27 @@ function decodes(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+for (const [what, pieces, text] of [
+  ["the whole lines of the first piece", [utf8("\ufeff-- a\nb"), utf8("c\n")], "-- a\n"],
+  [
+    "a character that is cut in two",
+    [utf8("a\n"), utf8("é").subarray(0, 1), utf8("é").subarray(1)],
+    "a\n",
+  ],
+] as const) {
+  test(`decodeBeginning() reads ${what}`, () => {
+    assert.equal(decodeBeginning("a.sql", pieces)?.text, text);
+  });
+}
+
+for (const [what, later] of [
+  ["a byte that is no UTF-8", new Uint8Array([0xe9, 0x20])],
+  ["a NUL byte", new Uint8Array([0])],
+  ["half a character at the end", new Uint8Array([0xc3])],
+] as const) {
+  test(`decodeBeginning() leaves ${what} in a later piece to decodeSource()`, () => {
+    assert.equal(decodeBeginning("a.sql", [utf8("a\n"), later]), undefined);
+  });
 }

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { pieceEnd } from "../../text/piece-end.ts";
 
 /**
  * One message of PostgreSQL's protocol: its type letter and all its bytes. The start-up packet has
@@ -134,17 +135,9 @@ export const COPY_FAIL = frame("f", Buffer.from("the message holds no data for t
  */
 export function* copyFrames(data: string): Generator<Buffer> {
   for (let start = 0; start < data.length; ) {
-    const end = pieceEnd(data, start);
+    const end = pieceEnd(data, start, CHUNK_LENGTH);
     yield frame("d", Buffer.from(data.slice(start, end)));
     start = end;
   }
   yield frame("c");
-}
-
-/** Cuts between characters, because half of a surrogate pair cannot be encoded. */
-function pieceEnd(data: string, start: number): number {
-  const end = start + CHUNK_LENGTH;
-  if (end >= data.length) return data.length;
-  const last = data.charCodeAt(end - 1);
-  return last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
 }

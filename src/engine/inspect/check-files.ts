@@ -49,9 +49,9 @@ export async function checkFiles(
 }
 
 /** Finds the revisions that `upgrade` refuses where one transaction is set for all of them. */
-export function problemsOfOneTransaction({ graph, read }: Project): readonly Problem[] {
+export function problemsOfOneTransaction({ graph, readOnce }: Project): readonly Problem[] {
   return graph.order.flatMap(({ revision: { id } }) => {
-    const migration = resultOf(() => read(id));
+    const migration = resultOf(() => readOnce(id));
     if (migration instanceof Failure) return [];
     const failure = apartFromOthers(id, "up", migration.up);
     return failure === undefined ? [] : [problemOfFailure(failure, id)];
@@ -91,7 +91,7 @@ async function revisionProblems(
   id: string,
   reading: SqlReading,
 ): Promise<readonly Problem[]> {
-  const migration = resultOf(() => runnable(project.read(id)));
+  const migration = resultOf(() => runnable(project.readOnce(id)));
   if (migration instanceof Failure) return [problemOfFailure(migration, id)];
   const ofSql = await sqlProblems(migration, reading);
   return [...ofSql, ...missingDown(migration), ...forgottenSql(migration)];

@@ -1,7 +1,7 @@
-import type { RevisionGraph } from "../../graph/graph.ts";
 import { enabledRules } from "../../lint/config.ts";
 import type { LintFinding, LintReport } from "../../lint/finding.ts";
 import { ruleSetOf } from "../../lint/judge.ts";
+import type { SourceFile } from "../../source/directory.ts";
 import type { LintRequest } from "./lint-request.ts";
 import { type LintUnit, readUnit } from "./lint-unit.ts";
 import { Linter } from "./linter.ts";
@@ -14,21 +14,23 @@ import { Linter } from "./linter.ts";
  */
 export async function lintFiles(request: LintRequest): Promise<LintReport> {
   const linter = new Linter(request, ruleSetOf(enabledRules(request.rules, request.config)));
-  await linter.revisions(inOrder(request.files.map(readUnit), request.graph));
+  await linter.revisions(unitsInOrder(request));
   for (const file of request.scripts) await linter.alone(readUnit(file));
   return reportOf(linter, request);
 }
 
-/** Sorts files in the order of the graph. Unreadable files come first. */
-function inOrder(
-  units: readonly LintUnit[],
-  graph: RevisionGraph | undefined,
-): readonly LintUnit[] {
-  if (graph === undefined) return units;
-  const order = new Map(graph.order.map(({ revision }, at) => [revision.id, at]));
-  const rank = (unit: LintUnit): number =>
-    unit.kind === "revision" ? (order.get(unit.migration.id) ?? -1) : -1;
-  return [...units].sort((one, other) => rank(one) - rank(other));
+/**
+ * Reads files in the order of the graph, each when its turn comes: all together take a lot of memory.
+ * Files that are no revision come first.
+ */
+function* unitsInOrder({
+  files,
+  graph,
+}: Pick<LintRequest, "files" | "graph">): Generator<LintUnit> {
+  const order = new Map(graph?.order.map(({ revision }, at) => [revision.origin, at]));
+  const rank = ({ name }: SourceFile): number => order.get(name) ?? -1;
+  const sorted = [...files].sort((one, other) => rank(one) - rank(other));
+  for (const file of sorted) yield readUnit(file);
 }
 
 function reportOf({ findings, count }: Linter, { postgres }: LintRequest): LintReport {

@@ -64,11 +64,14 @@ export class Linter {
   }
 
   /** Lints revisions in the order in which they are run. */
-  async revisions(units: readonly LintUnit[]): Promise<void> {
+  async revisions(units: Iterable<LintUnit>): Promise<void> {
     const model = new SchemaModel("before");
     const names = new DownNames();
-    const prepared = await this.#prepare(units);
-    for (const unit of units) {
+    const { isOneRun, database } = this.#request;
+    const isTogether = isOneRun || database !== undefined;
+    const all = isTogether ? [...units] : [];
+    const prepared = isTogether ? await this.#prepare(all) : NOTHING_PREPARED;
+    for (const unit of isTogether ? all : units) {
       if (unit.kind === "revision") {
         const parsed = prepared.revisions.get(unit) ?? (await this.#parse(unit));
         this.#revision(parsed, { model, names, prepared });
@@ -94,8 +97,7 @@ export class Linter {
    * Prepares all sections at once, for a run of several revisions and for the facts of a database.
    */
   async #prepare(units: readonly LintUnit[]): Promise<Prepared> {
-    const { isOneRun, database } = this.#request;
-    if (!isOneRun && database === undefined) return NOTHING_PREPARED;
+    const { database } = this.#request;
     const revisions = new Map<Revision, ParsedRevision>();
     for (const unit of units) {
       if (unit.kind === "revision") revisions.set(unit, await this.#parse(unit));

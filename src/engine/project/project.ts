@@ -10,7 +10,7 @@ import { type HeaderPart, readHeader } from "../../migration/parse-header.ts";
 import { guessUpText } from "../../migration/parse-section.ts";
 import { NO_VALUES, type VariableValues } from "../../migration/variables.ts";
 import type { SourceFile } from "../../source/directory.ts";
-import { decodeSource, type FileText } from "../../text/decode.ts";
+import { decodeBeginning, decodeSource, type FileText } from "../../text/decode.ts";
 
 /** All revision files. The graph and the headers are read at once, the sections on demand. */
 export interface Project {
@@ -23,6 +23,12 @@ export interface Project {
    * @throws {Failure} of `parseMigration`
    */
   read(id: string): Migration;
+  /**
+   * Reads the sections of a revision as `read` does, but keeps nothing: for a look at each of thousands.
+   *
+   * @throws {Failure} of `parseMigration`
+   */
+  readOnce(id: string): Migration;
   /** Returns the text of an up section without reading its SQL, as `guessUpText` does. */
   guessUpText(id: string): string | undefined;
   /** The values of variables. */
@@ -45,8 +51,9 @@ export function createProject(
   const byId = new Map(readable.map((file) => [file.head.header.id, file]));
   const migrations = new Map<string, Migration>();
 
+  const readOnce = (id: string): Migration => migrations.get(id) ?? parseFile(byId.get(id), values);
   const read = (id: string): Migration => {
-    const migration = migrations.get(id) ?? parseFile(byId.get(id), values);
+    const migration = readOnce(id);
     migrations.set(id, migration);
     return migration;
   };
@@ -55,7 +62,7 @@ export function createProject(
     return readable && guessUpText(textOf(readable), readable.head);
   };
   const headers = new Map(Array.from(byId, ([id, { head }]) => [id, head.header]));
-  return { graph, headers, read, guessUpText: upText, values };
+  return { graph, headers, read, readOnce, guessUpText: upText, values };
 }
 
 function parseFile(readable: Readable | undefined, values: VariableValues): Migration {
@@ -77,11 +84,19 @@ type Parsed = Readable | { readonly kind: "malformed"; readonly failure: Failure
 
 function readHead(file: SourceFile): Parsed {
   try {
-    return { kind: "readable", file, head: readHeader(decodeSource(file.name, file.bytes)) };
+    return { kind: "readable", file, head: headOf(file) };
   } catch (error) {
     if (error instanceof Failure) return { kind: "malformed", failure: error };
     throw error;
   }
+}
+
+/** Reads the header of a long file from its beginning, so that the whole is not in memory. */
+function headOf(file: SourceFile): HeaderPart {
+  const pieces = file.pieces?.();
+  const beginning = pieces && decodeBeginning(file.name, pieces);
+  const head = beginning && readHeader(beginning);
+  return head?.end.kind === "marker" ? head : readHeader(decodeSource(file.name, file.bytes));
 }
 
 function refuseMalformed(parsed: readonly Parsed[]): void {
