@@ -207,6 +207,9 @@ test("readDirectories() refuses a long file that was changed after its header wa
     writeFileSync(join(directory, "a.sql"), LONG);
     const [file] = readDirectories(["."], directory);
     writeFileSync(join(directory, "a.sql"), `${LONG}\nselect 2;`);
-    assert.throws(() => file?.bytes, isFailure({ code: "EBB_FILE", says: "a.sql: it was changed meanwhile" }));
+    assert.throws(
+      () => file?.bytes,
+      isFailure({ code: "EBB_FILE", says: "a.sql: it was changed meanwhile" }),
+    );
   });
 });
