@@ -90,4 +90,5 @@ export const WRITERS: Readonly<Record<ItemKind, KindWriter>> = {
   database: serverWideWriter("database"),
   role: serverWideWriter("role"),
   tablespace: serverWideWriter("tablespace"),
+  parameter: serverWideWriter("parameter"),
 };

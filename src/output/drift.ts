@@ -1,4 +1,6 @@
 import type { Finding } from "../engine/proof/finding.ts";
+import type { FactOf } from "../schema/compare.ts";
+import { describeObject } from "../schema/describe.ts";
 import type { LeftOut, Selection } from "../schema/selection.ts";
 import { counted } from "../text/counted.ts";
 import { findingsJson, findingText } from "./findings.ts";
@@ -16,6 +18,7 @@ export interface DriftView {
   readonly findings: readonly Finding[];
   readonly selection: Selection;
   readonly leftOut: LeftOut;
+  readonly unread: readonly FactOf[];
 }
 
 /** Returns the differences of a database from its revisions as JSON. */
@@ -26,6 +29,7 @@ export function driftJson({
   findings,
   selection,
   leftOut,
+  unread,
 }: DriftView): Readonly<Record<string, unknown>> {
   return {
     scratch,
@@ -33,6 +37,11 @@ export function driftJson({
     majors,
     ...findingsJson(findings),
     left_out: { only: selection.only, ...leftOut },
+    not_compared: unread.map(({ object, fact }) => ({
+      kind: object.kind,
+      name: object.name,
+      fact,
+    })),
   };
 }
 
@@ -53,7 +62,16 @@ export function driftText(view: DriftView, theme: Theme): string {
 
 /** Returns the lines about majors that differ, and about all that was left out. */
 export function driftRemarks(view: DriftView): readonly string[] {
-  return [...majorsLine(view), ...leftOutLines(view)];
+  return [...majorsLine(view), ...unreadLines(view), ...leftOutLines(view)];
+}
+
+/** Names what the role may not read, and passwords behind two salts. */
+function unreadLines({ unread }: DriftView): readonly string[] {
+  return unread.map(({ object, fact }) => {
+    const reason =
+      fact === "password" ? "unreadable, or salted otherwise" : "unreadable for this role";
+    return `Not compared: ${fact} of ${cell(describeObject(object))} (${reason})`;
+  });
 }
 
 function majorsLine({ majors: { scratch, database } }: DriftView): readonly string[] {

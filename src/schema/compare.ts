@@ -1,5 +1,5 @@
 import { byCodeUnits } from "../graph/graph.ts";
-import { type Fact, OBJECT_KINDS, type SchemaObject, type Snapshot } from "./snapshot.ts";
+import { type Fact, OBJECT_KINDS, type SchemaObject, type Snapshot, UNREAD } from "./snapshot.ts";
 
 /** One changed property of an object; undefined means its default. */
 export interface FactChange {
@@ -95,13 +95,68 @@ function changesBetween(
   const facts = new Set([...Object.keys(before.facts), ...Object.keys(after.facts)]);
   const changes = [...facts].sort(byCodeUnits).flatMap<FactChange>((fact) => {
     const change = { fact, before: before.facts[fact], after: after.facts[fact] };
-    return isSame(change.before, change.after) ? [] : [change];
+    return isSame(change.before, change.after) || isUnread(fact, before, after) ? [] : [change];
   });
-  changes.push(...changedSecrets(before, after));
+  changes.push(...changedSecrets(before, after), ...changedSeals(before, after));
   if (columnOrder && before.position !== after.position) {
     changes.push({ fact: "position", before: before.position, after: after.position });
   }
   return changes;
+}
+
+/** Returns true for a fact that a role could not read on one of both sides. */
+function isUnread(fact: string, ...objects: readonly SchemaObject[]): boolean {
+  return objects.some(({ sealed }) => sealed?.[fact] === UNREAD);
+}
+
+/** Names the sealed facts that differ. Their values are not shown. */
+function changedSeals(before: SchemaObject, after: SchemaObject): readonly FactChange[] {
+  return sealedFacts(before, after).flatMap((fact) => {
+    const [was, is] = [before.sealed?.[fact], after.sealed?.[fact]];
+    if (was === is || isUnread(fact, before, after)) return [];
+    const second = was === undefined ? "a secret" : "another";
+    return [
+      {
+        fact,
+        before: was === undefined ? undefined : "a secret",
+        after: is === undefined ? undefined : second,
+      },
+    ];
+  });
+}
+
+function sealedFacts(before: SchemaObject, after: SchemaObject): readonly string[] {
+  const names = new Set([before, after].flatMap(({ sealed = {} }) => Object.keys(sealed)));
+  return [...names].sort(byCodeUnits);
+}
+
+/** A fact of an object. */
+export interface FactOf {
+  readonly object: SchemaObject;
+  readonly fact: string;
+}
+
+/** Lists the facts that were not compared, because a role could not read them on one side. */
+export function unreadFacts(before: Snapshot, after: Snapshot): readonly FactOf[] {
+  return factsOfBoth(before, after, (was, is) =>
+    sealedFacts(was, is).filter((fact) => isUnread(fact, was, is)),
+  );
+}
+
+/** Lists the sealed facts that differ. No statement can be written for them. */
+export function sealedDifferences(before: Snapshot, after: Snapshot): readonly FactOf[] {
+  return factsOfBoth(before, after, (was, is) => changedSeals(was, is).map(({ fact }) => fact));
+}
+
+function factsOfBoth(
+  before: Snapshot,
+  after: Snapshot,
+  factsOf: (was: SchemaObject, is: SchemaObject) => readonly string[],
+): readonly FactOf[] {
+  return [...after].flatMap(([key, object]) => {
+    const was = before.get(key);
+    return was === undefined ? [] : factsOf(was, object).map((fact) => ({ object, fact }));
+  });
 }
 
 /** Names the secrets of which both values are known and differ. The values are not shown. */

@@ -52,6 +52,7 @@ export const OBJECT_KINDS = [
   "database",
   "role",
   "tablespace",
+  "parameter",
 ] as const;
 
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
@@ -83,11 +84,19 @@ export interface SchemaObject {
    */
   readonly secrets?: readonly string[];
   /**
+   * Fingerprints of its facts that are never shown: passwords, and where a subscription connects to.
+   * `UNREAD` marks a fact that the role could not read. They are read for comparisons of databases.
+   */
+  readonly sealed?: Readonly<Record<string, string>>;
+  /**
    * The name of the NOT NULL constraint of a column or a domain, where it is not the default one. It
    * is read only to write SQL, and does not count in a comparison: older servers drop it.
    */
   readonly notNullName?: string;
 }
+
+/** The mark of a fact that the role could not read, among the sealed ones. */
+export const UNREAD = "unread";
 
 /** All objects of a database, by their keys. */
 export type Snapshot = ReadonlyMap<string, SchemaObject>;
@@ -107,7 +116,7 @@ export function snapshotOf(objects: Iterable<SchemaObject>): Snapshot {
 
 /** Checks if an object belongs to the whole server: other databases share it. */
 export function isGlobal({ kind }: Pick<SchemaObject, "kind">): boolean {
-  return kind === "role" || kind === "tablespace";
+  return kind === "role" || kind === "tablespace" || kind === "parameter";
 }
 
 /** Keeps the objects of the database itself. */

@@ -166,3 +166,33 @@ test("drift --global compares the roles that the revisions create", () =>
       );
     }),
   ));
+
+test("drift names what the role may not read, and compares the rest", () =>
+  withDatabase(({ url, query, name }) =>
+    inWorkplace(async (place) => {
+      const [reader, other] = [`reading_${name}`, `other_${name}`];
+      await query(`create role ${reader} login password 'x'; create role ${other}`);
+      const up = `create foreign data wrapper w; create server s foreign data wrapper w;
+create user mapping for ${other} server s options (user 'a', password 'b');`;
+      place.write("migrations/one.sql", revisionFile({ id: "one", up }));
+      await place.ebb("upgrade", "head", "--url", url);
+      await query(`grant select on ebb_version, ebb_log to ${reader}`);
+      const asReader = url.replace("//postgres@", `//${reader}:x@`);
+      const { value } = await place.json("drift", "--url", asReader);
+      const { not_compared: unread, problems } = value as {
+        not_compared: readonly { fact: string }[];
+        problems: readonly { message: string }[];
+      };
+      await query(
+        `drop owned by ${reader}; drop role ${reader}; drop user mapping for ${other} server s; drop role ${other}`,
+      );
+      assert.deepEqual(
+        unread.map(({ fact }) => fact),
+        ["options", "secret options"],
+      );
+      assert.deepEqual(
+        problems.filter(({ message }) => message.includes("user mapping")),
+        [],
+      );
+    }),
+  ));

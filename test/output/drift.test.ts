@@ -10,6 +10,7 @@ const VIEW = {
   findings: [],
   selection: { ignore: [], only: [] },
   leftOut: { outside: 0, ignored: [] },
+  unread: [],
 };
 
 test("driftText() says nothing of the version where both sides have the same major", () => {
@@ -36,4 +37,16 @@ test("driftText() reads aloud each pattern and schema, also one that hides nothi
       "Left out: 0 differences of extension (--ignore)",
     ],
   );
+});
+
+test("driftText() names the facts that were not compared", () => {
+  const role = {
+    ...({ kind: "role", name: "app", schema: undefined, parent: undefined } as const),
+    ...{ facts: {}, position: undefined },
+  };
+  const text = driftText(
+    { ...VIEW, unread: [{ object: role, fact: "password" }] },
+    createTheme(false),
+  );
+  assert.match(text, /^Not compared: password of role app /);
 });

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareSnapshots, type Difference, likenessOf } from "../../src/schema/compare.ts";
+import {
+  compareSnapshots,
+  type Difference,
+  likenessOf,
+  unreadFacts,
+} from "../../src/schema/compare.ts";
 import { describeChanges } from "../../src/schema/describe.ts";
 import {
   objectKey,
   type SchemaObject,
   type Snapshot,
   snapshotOf,
+  UNREAD,
 } from "../../src/schema/snapshot.ts";
 
 function object(
@@ -74,6 +80,37 @@ test("compareSnapshots() compares lists item by item, in their order", () => {
     snapshot(object({ kind: "enum", name: "mood" }, { values }));
   assert.deepEqual(compareSnapshots(mood("a", "b"), mood("a", "b")), []);
   assert.equal(compareSnapshots(mood("a", "b"), mood("b", "a")).length, 1);
+});
+
+/** A role with the fingerprint of a password. */
+function role(password: string | undefined): Snapshot {
+  const sealed = password === undefined ? {} : { password };
+  return snapshot(object({ kind: "role", name: "app" }, {}, { sealed }));
+}
+
+test("compareSnapshots() names a sealed fact that differs, and shows no value", () => {
+  const changes = [
+    [role("md5 1"), role("md5 2")],
+    [role(undefined), role("md5 2")],
+    [role("md5 1"), role(undefined)],
+  ].map(([before, after]) =>
+    compareSnapshots(before ?? snapshot(), after ?? snapshot()).map(describeChanges),
+  );
+  assert.deepEqual(changes, [
+    ["password was a secret, is another"],
+    ["password was not set, is a secret"],
+    ["password was a secret, is not set"],
+  ]);
+  assert.deepEqual(compareSnapshots(role("md5 1"), role("md5 1")), []);
+});
+
+test("compareSnapshots() leaves out what a role could not read, and unreadFacts() names it", () => {
+  const [known, hidden] = [role("md5 1"), role(UNREAD)];
+  assert.deepEqual(compareSnapshots(known, hidden), []);
+  assert.deepEqual(
+    unreadFacts(known, hidden).map(({ object: { name }, fact }) => `${name} ${fact}`),
+    ["app password"],
+  );
 });
 
 test("likenessOf() distinguishes the order of columns from other differences", () => {

@@ -6,6 +6,8 @@ import { areProven } from "../../engine/proof/finding.ts";
 import { readSessionStart } from "../../engine/proof/session-start.ts";
 import { writtenJson } from "../../output/diff.ts";
 import { type DriftView, driftJson, driftRemarks, driftText } from "../../output/drift.ts";
+import { sealedDifferences } from "../../schema/compare.ts";
+import { objectKey } from "../../schema/snapshot.ts";
 import type { Command, Context } from "../frame/command.ts";
 import { NO_SOURCE_OPTION, projectOrLedger } from "../frame/context.ts";
 import { withProofProgress } from "../frame/proof-progress.ts";
@@ -30,7 +32,11 @@ export const command: Command = {
       repeatable: true,
       summary: "Compare only this schema and its objects; repeatable",
     },
-    { name: "global", summary: "Compare the roles that the revisions create, too" },
+    {
+      name: "global",
+      summary:
+        "Compare roles, tablespaces and parameters of the revisions, and the owner of the database",
+    },
     PRELUDE_OPTION,
     ALLOW_GLOBAL_OPTION,
     SET_OPTION,
@@ -131,7 +137,15 @@ function wayBack({
   expected,
   state,
 }: Drift & { readonly state: LedgerState }): WrittenDifference {
-  return writeDifference(found, expected, { serverVersion: majorOf(state), online: false });
+  const written = writeDifference(found, expected, {
+    serverVersion: majorOf(state),
+    online: false,
+  });
+  const secrets = sealedDifferences(found, expected).map(({ object, fact }) => ({
+    object: objectKey(object),
+    reason: `its ${fact} is not shown`,
+  }));
+  return { ...written, unwritten: [...written.unwritten, ...secrets] };
 }
 
 function majorOf({ versionNumber }: LedgerState): number {

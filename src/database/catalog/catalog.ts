@@ -1,5 +1,5 @@
 import { byCodeUnits } from "../../graph/graph.ts";
-import type { ObjectKind, SchemaObject, Snapshot } from "../../schema/snapshot.ts";
+import type { Fact, ObjectKind, SchemaObject, Snapshot } from "../../schema/snapshot.ts";
 import { objectKey, snapshotOf } from "../../schema/snapshot.ts";
 import { spaceBeforeValues, unqualifySingleTable } from "../../schema/view-definition.ts";
 import type { Message, Outcome } from "../../session.ts";
@@ -103,7 +103,7 @@ export function catalogTexts(
 export function readCatalog(request: CatalogRequest, texts: CatalogTexts): Snapshot {
   const { length } = queriesOf(request);
   const rows = texts.slice(0, length).flatMap((text) => JSON.parse(text) as readonly CatalogRow[]);
-  const found = rows.map(objectOf);
+  const found = rows.map((row) => objectOf(row, request));
   const objects = found.map((object) => withView(object, request.version));
   if (request.dependencies !== true) return snapshotOf(objects);
   const dependencies = JSON.parse(texts[length] ?? "[]") as readonly Dependency[];
@@ -141,13 +141,21 @@ type CatalogRow = readonly [
   schema: string | null,
   name: string,
   parent: string | null,
-  facts: SchemaObject["facts"],
+  facts: Facts,
   position: number | null,
   /** Only where dependencies are read. */
   ...place: ObjectAddress | [],
 ];
 
-function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): SchemaObject {
+type Facts = SchemaObject["facts"] & {
+  readonly sealed?: SchemaObject["sealed"];
+};
+
+/** The name of a NOT NULL constraint is a fact where databases are compared. */
+function objectOf(
+  [kind, schema, name, parent, facts, position]: CatalogRow,
+  request: CatalogRequest,
+): SchemaObject {
   const object = {
     kind,
     schema: schema ?? undefined,
@@ -156,13 +164,18 @@ function objectOf([kind, schema, name, parent, facts, position]: CatalogRow): Sc
     facts,
     position: position ?? undefined,
   };
-  const { secrets, "not null name": notNullName, ...others } = facts;
+  const { sealed, secrets, "not null name": notNullName, ...others } = facts;
   return {
     ...object,
-    facts: others,
+    facts: request.sealed === undefined ? others : { ...others, ...nameFact(notNullName) },
+    ...(sealed !== undefined && { sealed }),
     ...(typeof secrets === "object" && { secrets }),
-    ...(typeof notNullName === "string" && { notNullName }),
+    ...(request.sealed === undefined && typeof notNullName === "string" && { notNullName }),
   };
+}
+
+function nameFact(notNullName: Fact | undefined): SchemaObject["facts"] {
+  return notNullName === undefined ? {} : { "not null name": notNullName };
 }
 
 /** Rewrites the query of a view in the one form that all servers and both ways of writing share. */

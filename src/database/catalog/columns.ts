@@ -8,6 +8,7 @@ import {
   notExcluded,
   notOfExtension,
   qualified,
+  readsNotNullNames,
   relationKey,
   rowColumns,
   since,
@@ -107,10 +108,10 @@ function notNull(request: CatalogRequest): string {
 
 /**
  * Returns the expression for the name of the NOT NULL constraint, where it is not the default one.
- * Only SQL that is written needs it.
+ * Only SQL that is written, and comparisons of databases of one version need it.
  */
 function notNullName(request: CatalogRequest): string {
-  if (!isSince(request, 18) || request.dependencies !== true) return "null";
+  if (!isSince(request, 18) || !readsNotNullNames(request)) return "null";
   return "pg_catalog.quote_ident(nullif(k.conname::pg_catalog.text, pg_catalog.format('%s_%s_not_null', c.relname, a.attname)))";
 }
 

@@ -31,6 +31,7 @@ export const constraintsQuery: CatalogQuery = (request) => {
       inherited: `case when k.coninhcount > 0 and k.contype = 'c' then case when k.conislocal then 'and local' else 'only' end end`,
       "part of": PART_OF,
       ...INDEX_FACTS,
+      "index depends on extensions": `case when k.contype in ('p', 'u', 'x') then ${extensionsOf("pg_class", "k.conindid")} end`,
       comment: commentOn("pg_constraint", "k.oid"),
       "index comment": `case when k.contype in ('p', 'u', 'x') then ${commentOn("pg_class", "k.conindid")} end`,
     },

@@ -2,6 +2,7 @@ import {
   type CatalogQuery,
   type CatalogRequest,
   commentOn,
+  fingerprint,
   functionName,
   ifTrue,
   isSince,
@@ -12,7 +13,9 @@ import {
   relationKey,
   roleName,
   rowColumns,
+  sealed,
   since,
+  unread,
 } from "./fragments.ts";
 import { grantsOf } from "./grants.ts";
 
@@ -112,10 +115,7 @@ function publishedTables(request: CatalogRequest): string {
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace where r.prpubid = p.oid and ${notExcluded(request, "n", "c")}) x)`;
 }
 
-/**
- * Reads subscriptions. Only superusers may read the connection string, a secret. Before PostgreSQL
- * 14 more columns were for superusers only, but every role must read the same facts.
- */
+/** Reads subscriptions. Only superusers may read the connection string, a secret. */
 function subscriptions(request: CatalogRequest): string {
   const columns = rowColumns(request, {
     kind: "'subscription'",
@@ -127,7 +127,7 @@ function subscriptions(request: CatalogRequest): string {
       publications: "s.subpublications",
       slot: "s.subslotname",
       disabled: ifTrue("not s.subenabled"),
-      "synchronous commit": since(request, 14, "nullif(s.subsynccommit, 'off')"),
+      "synchronous commit": readsMore(request) ? "nullif(s.subsynccommit, 'off')" : "null",
       binary: since(request, 14, ifTrue("s.subbinary")),
       streaming: since(request, 14, streaming(request)),
       "two phase": since(request, 15, ifTrue("s.subtwophasestate <> 'd'")),
@@ -138,10 +138,18 @@ function subscriptions(request: CatalogRequest): string {
       failover: since(request, 17, ifTrue("s.subfailover")),
       comment: since(request, 14, commentOn("pg_subscription", "s.oid")),
       secrets: request.secrets === true ? "array['connection=' || s.subconninfo]" : "null",
+      sealed: sealed(request, {
+        connection: request.sealed?.connections === true ? fingerprint("s.subconninfo") : unread,
+      }),
     },
   });
   return `select ${columns} from pg_catalog.pg_subscription s
 where s.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`;
+}
+
+/** Before PostgreSQL 14 only superusers read more than the publications. */
+function readsMore(request: CatalogRequest): boolean {
+  return isSince(request, 14) || request.sealed?.connections === true;
 }
 
 /** Returns how large transactions arrive, where that is not the default of the version. */

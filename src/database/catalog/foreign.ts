@@ -2,13 +2,16 @@ import {
   type CatalogQuery,
   type CatalogRequest,
   commentOn,
+  fingerprint,
   functionName,
   ifTrue,
   notOfExtension,
   quotedRole,
   roleName,
   rowColumns,
+  sealed,
   sorted,
+  unread,
 } from "./fragments.ts";
 import { grantsOf } from "./grants.ts";
 
@@ -49,6 +52,7 @@ function wrappers(request: CatalogRequest): string {
       validator: functionName("f.fdwvalidator"),
       options: sorted(withoutSecrets("f.fdwoptions")),
       secrets: secretsOf(request, "f.fdwoptions"),
+      sealed: sealed(request, { "secret options": sealedOptions("f.fdwoptions") }),
       grants: grantsOf(request, { letter: "F", acl: "f.fdwacl", owner: "f.fdwowner" }),
       comment: commentOn("pg_foreign_data_wrapper", "f.oid"),
     },
@@ -70,6 +74,7 @@ function servers(request: CatalogRequest): string {
       version: "s.srvversion",
       options: sorted(withoutSecrets("s.srvoptions")),
       secrets: secretsOf(request, "s.srvoptions"),
+      sealed: sealed(request, { "secret options": sealedOptions("s.srvoptions") }),
       grants: grantsOf(request, { letter: "S", acl: "s.srvacl", owner: "s.srvowner" }),
       comment: commentOn("pg_foreign_server", "s.oid"),
     },
@@ -91,9 +96,22 @@ function mappings(request: CatalogRequest): string {
       server: "pg_catalog.quote_ident(m.srvname)",
       options: sorted(withoutSecrets("m.umoptions")),
       secrets: secretsOf(request, "m.umoptions"),
+      sealed: sealed(request, {
+        options: `case when not ${READS_MAPPING} then ${unread} end`,
+        "secret options": `case when ${READS_MAPPING} then ${sealedOptions("m.umoptions")} else ${unread} end`,
+      }),
     },
   });
   return `select ${columns} from pg_catalog.pg_user_mappings m`;
+}
+
+/** The view pg_user_mappings shows its options to no other role. */
+const READS_MAPPING = `(case when m.umuser = 0 then pg_catalog.pg_has_role(${serverOwner()}, 'usage')
+        else m.usename = current_user and (pg_catalog.pg_has_role(${serverOwner()}, 'usage') or pg_catalog.has_server_privilege(m.srvid, 'usage')) end
+      or (select u.rolsuper from pg_catalog.pg_roles u where u.rolname = current_user))`;
+
+function serverOwner(): string {
+  return "(select s.srvowner from pg_catalog.pg_foreign_server s where s.oid = m.srvid)";
 }
 
 const SECRET = "o ~* '^[^=]*(password|secret|token|key)'";
@@ -102,6 +120,10 @@ const SECRET = "o ~* '^[^=]*(password|secret|token|key)'";
 function withoutSecrets(options: string): string {
   return `(select pg_catalog.array_agg(case when ${SECRET} then pg_catalog.split_part(o, '=', 1) else o end)
       from pg_catalog.unnest(${options}) o)`;
+}
+
+function sealedOptions(options: string): string {
+  return `(select ${fingerprint("pg_catalog.string_agg(o, ' ' order by o collate pg_catalog.\"C\")")} from pg_catalog.unnest(${options}) o where ${SECRET})`;
 }
 
 function secretsOf({ secrets }: CatalogRequest, options: string): string {

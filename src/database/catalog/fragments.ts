@@ -1,3 +1,4 @@
+import { UNREAD } from "../../schema/snapshot.ts";
 import { quoteLiteral } from "../../sql/quote.ts";
 
 /** The extent of a snapshot: everything that users created in a database, except some tables. */
@@ -17,8 +18,21 @@ export interface CatalogRequest {
    * millions in a database in use.
    */
   readonly largeObjects?: readonly number[] | undefined;
+  /**
+   * True reads fingerprints of facts that are never shown, and marks facts that the role cannot read
+   * (`SchemaObject.sealed`). They are for comparisons of databases.
+   */
+  readonly sealed?: SealedAccess | undefined;
   /** True reads the values of secrets, too, for SQL that is written from files with them. */
   readonly secrets?: boolean | undefined;
+}
+
+/** The columns with secrets that the role may read. */
+export interface SealedAccess {
+  /** `pg_authid.rolpassword`. */
+  readonly passwords: boolean;
+  /** `pg_subscription.subconninfo`. */
+  readonly connections: boolean;
 }
 
 export interface TableName {
@@ -84,6 +98,24 @@ function withoutNulls(
   return isSince(request, 16)
     ? `json_object(${written(" value")} absent on null returning pg_catalog.json)`
     : `pg_catalog.json_strip_nulls(pg_catalog.json_build_object(${written(",")}))`;
+}
+
+/**
+ * Returns an expression for the sealed facts of an object: a fingerprint each, or {@link unread}. An
+ * entry is null where the object has no such fact.
+ */
+export function sealed(request: CatalogRequest, entries: Readonly<Record<string, string>>): string {
+  if (request.sealed === undefined) return "null";
+  const lines = Object.entries(entries).map(([name, value]) => `${quoteLiteral(name)}, ${value}`);
+  return `pg_catalog.json_strip_nulls(pg_catalog.json_build_object(${lines.join(", ")}))`;
+}
+
+/** An expression for the mark of a sealed fact that the role cannot read. */
+export const unread = quoteLiteral(UNREAD);
+
+/** Returns an expression for the fingerprint of a text. */
+export function fingerprint(text: string): string {
+  return `'md5 ' || pg_catalog.md5(${text})`;
 }
 
 /**
@@ -175,6 +207,11 @@ export function extensionsOf(catalog: string, oid: string): string {
  */
 export function sorted(array: string): string {
   return `case when ${array} is not null then (select pg_catalog.array_agg(item_ order by item_ collate pg_catalog."C") from pg_catalog.unnest(${array}) item_) end`;
+}
+
+/** Returns true if the names of NOT NULL constraints are read. */
+export function readsNotNullNames({ dependencies, sealed: access }: CatalogRequest): boolean {
+  return dependencies === true || access !== undefined;
 }
 
 /** Returns an expression on columns that older servers lack; null there. */

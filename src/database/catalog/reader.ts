@@ -8,7 +8,7 @@ import {
   openingMessage,
   type SnapshotPlace,
 } from "./catalog.ts";
-import type { CatalogRequest } from "./fragments.ts";
+import type { CatalogRequest, SealedAccess } from "./fragments.ts";
 
 /** Reads the catalogs of one session repeatedly. */
 export interface CatalogReader {
@@ -65,8 +65,8 @@ export interface ServerFacts {
   /** As `server_version_num`. */
   readonly version: number;
   readonly user: string;
-  /** True if the user may read where a subscription connects to. */
-  readonly showsSecrets: boolean;
+  /** The columns with secrets that the user may read. */
+  readonly access: SealedAccess;
 }
 
 /**
@@ -77,7 +77,8 @@ export interface ServerFacts {
 export async function readServer(session: Session): Promise<ServerFacts> {
   const sql = `select pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as version,
   current_user::pg_catalog.text as name,
-  pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'select')::pg_catalog.text as shows_secrets`;
+  pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'select')::pg_catalog.text as connections,
+  pg_catalog.has_column_privilege('pg_catalog.pg_authid', 'rolpassword', 'select')::pg_catalog.text as passwords`;
   const outcomes = await session.flight([{ sql }]);
   const [outcome] = outcomes;
   const row = outcome?.kind === "done" ? outcome.rows[0] : undefined;
@@ -85,7 +86,7 @@ export async function readServer(session: Session): Promise<ServerFacts> {
   return {
     version: Number(row.version),
     user: String(row.name),
-    showsSecrets: row.shows_secrets === "true",
+    access: { passwords: row.passwords === "true", connections: row.connections === "true" },
   };
 }
 

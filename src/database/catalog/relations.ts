@@ -64,6 +64,10 @@ const TABLE_FACTS = {
     "(select s.spcname from pg_catalog.pg_tablespace s where s.oid = c.reltablespace and c.reltablespace <> 0)",
   "replica identity":
     "case when c.relkind in ('r', 'p', 'm') then case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' end end",
+  "triggers of the whole": `case when c.relispartition then (select pg_catalog.array_agg(pg_catalog.quote_ident(t.tgname) || ' '
+        || case t.tgenabled when 'D' then 'disabled' when 'R' then 'replica' when 'A' then 'always' else 'enabled' end order by t.tgname)
+      from pg_catalog.pg_trigger t join pg_catalog.pg_trigger w on w.oid = t.tgparentid
+      where t.tgrelid = c.oid and not t.tgisinternal and t.tgenabled <> w.tgenabled) end`,
   "row security": ifTrue("c.relrowsecurity"),
   "forced row security": ifTrue("c.relforcerowsecurity"),
   server: `(select s.srvname from pg_catalog.pg_foreign_table f join pg_catalog.pg_foreign_server s on s.oid = f.ftserver

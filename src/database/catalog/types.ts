@@ -8,6 +8,7 @@ import {
   isUserSchema,
   notOfExtension,
   qualified,
+  readsNotNullNames,
   roleName,
   rowColumns,
   since,
@@ -82,7 +83,7 @@ const DOMAIN = {
 
 /** Returns the expression for the name of a domain's NOT NULL, where it is not the default one. */
 function notNullName(request: CatalogRequest): string {
-  if (!isSince(request, 17) || request.dependencies !== true) return "null";
+  if (!isSince(request, 17) || !readsNotNullNames(request)) return "null";
   return `case when t.typtype = 'd' then (select pg_catalog.quote_ident(nullif(k.conname::pg_catalog.text, t.typname || '_not_null'))
       from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'n') end`;
 }

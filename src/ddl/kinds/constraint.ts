@@ -1,4 +1,4 @@
-import { commentDraft } from "../words/attributes.ts";
+import { commentDraft, dependsDrafts } from "../words/attributes.ts";
 import { definitionOf } from "../words/expression.ts";
 import {
   type Item,
@@ -102,7 +102,10 @@ export function indexSettings({
   }
   const [oldComment, comment] = [textOf(before, "index comment"), textOf(after, "index comment")];
   if (oldComment !== comment) drafts.push(commentDraft(`index ${index}`, comment));
-  return drafts;
+  const [needed, needs] = [before, after].map((item) =>
+    listOf(item, "index depends on extensions"),
+  );
+  return [...drafts, ...dependsDrafts(`index ${index}`, needed ?? [], needs ?? [])];
 }
 
 function indexOf(item: Item): string {

@@ -19,6 +19,7 @@ export const tableWriter: KindWriter = {
   create: createTable,
   drop: dropTable,
   alter: alterTable,
+  unwritten: triggersOfWhole,
 };
 
 export const foreignTableWriter: KindWriter = {
@@ -28,6 +29,14 @@ export const foreignTableWriter: KindWriter = {
   create: createTable,
   alter: alterTable,
 };
+
+/** When the triggers of a partition fire that come from the whole, where that is not as there. */
+function triggersOfWhole(item: Item): string | undefined {
+  const triggers = listOf(item, "triggers of the whole");
+  return triggers.length === 0
+    ? undefined
+    : `its triggers from the partitioned table fire otherwise than there: ${triggers.join(", ")}`;
+}
 
 /** A partitioned table holds no rows itself. */
 function dropTable({ name, facts }: Item): readonly Draft[] {

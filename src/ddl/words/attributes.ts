@@ -71,7 +71,7 @@ function extensionsOf(item: Item): readonly string[] {
 }
 
 /** Writes DEPENDS ON EXTENSION: the object is dropped with the extension. */
-function dependsDrafts(
+export function dependsDrafts(
   object: string,
   was: readonly string[],
   now: readonly string[],

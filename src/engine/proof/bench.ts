@@ -211,10 +211,11 @@ export class Bench {
     const place = await readPlace(session, surroundings);
     this.#place = { ...place, before: this.#place?.before ?? place.before };
     this.#session = reroutedSession(session, this.#place);
-    const { version, user, showsSecrets } = await readServer(session);
+    const { version, user, access } = await readServer(session);
     const owner = hidesOwner ? (settings.role ?? user) : undefined;
-    const secrets = showsSecrets && this.#request.secrets === true;
-    const request = { version, excluded: [], owner, dependencies, server, secrets };
+    const secrets = access.connections && this.#request.secrets === true;
+    const sealed = server === true ? access : undefined;
+    const request = { version, excluded: [], owner, dependencies, server, secrets, sealed };
     this.#reader = createCatalogReader(session, request);
     this.#version = version;
     if (!surroundings.isEmbedded) this.#server ??= await readServerState(session, version);

@@ -1,12 +1,16 @@
 import type { ProofCode } from "../../codes/codes.ts";
 import { Failure } from "../../failure.ts";
 import { appliedRevisions } from "../../graph/rows.ts";
-import { compareSnapshots, type Difference } from "../../schema/compare.ts";
+import {
+  compareSnapshots,
+  type Difference,
+  type FactOf,
+  unreadFacts,
+} from "../../schema/compare.ts";
 import { describeChanges, describeObject } from "../../schema/describe.ts";
 import { type LeftOut, type Selection, select } from "../../schema/selection.ts";
-import { isGlobal, type SchemaObject, type Snapshot } from "../../schema/snapshot.ts";
+import type { SchemaObject, Snapshot } from "../../schema/snapshot.ts";
 import type { Session } from "../../session.ts";
-import { nameOf } from "../../sql/identifier.ts";
 import { quoteIdentifier, quoteLiteral } from "../../sql/quote.ts";
 import type { SourceText } from "../../text/place.ts";
 import { answered } from "../ledger/answer.ts";
@@ -15,6 +19,7 @@ import type { LedgerState } from "../ledger/ledger-state.ts";
 import { readRecordedSections } from "../ledger/recorded.ts";
 import type { Project } from "../project/project.ts";
 import type { Applicable, Bench } from "./bench.ts";
+import { counting, createdRoles, namedObjects, withFilled, withoutSalted } from "./counting.ts";
 import { createFinding, type Finding } from "./finding.ts";
 import { snapshotBeside } from "./snapshot.ts";
 import type { BegunRevision } from "./verify.ts";
@@ -84,26 +89,28 @@ export async function findDrift(
     const ran = await bench.applyUp(revision);
     if (ran.kind === "failed") throw cannotReplay(revision.id, ran.failure);
   }
-  const texts = applied.map(({ up }) => up.source);
-  const made = global ? createdRoles(texts) : new Set<string>();
-  const largeObjects = namedLargeObjects(texts);
-  const replayed = (await bench.image("own transaction")).snapshot();
-  const expected = withRoles(withLargeObjects(replayed, largeObjects), made);
-  const owner = live.role ?? (await ledgerOwner(live));
-  const options = { owner, dependencies: true, server: true, largeObjects };
-  const found = withFilled(
-    expected,
-    withRoles(await snapshotBeside(live.session, live.state, options), made),
+  const named = namedObjects(
+    applied.map(({ up }) => up.source),
+    global,
   );
+  const expected = counting((await bench.image("own transaction")).snapshot(), named);
+  const owner = live.role ?? (await ledgerOwner(live));
+  const { largeObjects } = named;
+  const options = { owner, dependencies: true, server: true, largeObjects };
+  const read = counting(await snapshotBeside(live.session, live.state, options), named);
+  const found = withoutSalted(withFilled(expected, read), expected);
   refuseUnknownSchemas(selection, [expected, found]);
   const { before, after, leftOut } = select(expected, found, selection);
   const findings = compareSnapshots(before, after).map(driftFinding);
-  return { expected: before, found: after, findings, leftOut };
+  return { expected: before, found: after, findings, leftOut, unread: unreadFacts(before, after) };
 }
 
 export interface DriftRequest {
   readonly bench: Bench;
-  /** True to compare the roles that the revisions create, too. */
+  /**
+   * True to compare the roles, tablespaces and parameters that the revisions name, too, and the
+   * owner of the database.
+   */
   readonly global: boolean;
   readonly selection: Selection;
   /** Called before each revision. */
@@ -124,55 +131,14 @@ function schemaOf({ schema }: SchemaObject): string | undefined {
   return schema;
 }
 
-/** A materialized view that the revisions left empty may have been filled since: that is data. */
-function withFilled(expected: Snapshot, found: Snapshot): Snapshot {
-  return new Map(
-    Array.from(found, ([key, object]) => {
-      const { unpopulated } = expected.get(key)?.facts ?? {};
-      if (unpopulated === undefined) return [key, object];
-      return [key, { ...object, facts: { ...object.facts, unpopulated } }];
-    }),
-  );
-}
-
-/** Keeps the objects of the database itself, and these roles. */
-function withRoles(snapshot: Snapshot, roles: ReadonlySet<string>): Snapshot {
-  return new Map(
-    [...snapshot].filter(
-      ([, object]) =>
-        !isGlobal(object) || (object.kind === "role" && roles.has(nameOf(object.name) ?? "")),
-    ),
-  );
-}
-
-/** The server chooses the OIDs of the others, and the application may have made them. */
-function withLargeObjects(snapshot: Snapshot, oids: readonly number[]): Snapshot {
-  const names = new Set(oids.map(String));
-  return new Map(
-    [...snapshot].filter(([, { kind, name }]) => kind !== "large object" || names.has(name)),
-  );
-}
-
-/** Returns the OIDs that SQL gives to the large objects that it creates. */
-function namedLargeObjects(texts: readonly string[]): readonly number[] {
-  const made = /\blo_(?:create|from_bytea|import)\s*\(\s*(?:'(?:[^']|'')*'\s*,\s*)?(\d{1,10})\b/gi;
-  const oids = texts.flatMap((text) => Array.from(text.matchAll(made), ([, oid]) => Number(oid)));
-  return [...new Set(oids)].filter((oid) => oid > 0 && oid < 2 ** 32);
-}
-
-/** Returns the names of the roles that SQL creates, also in DO blocks. */
-function createdRoles(texts: readonly string[]): ReadonlySet<string> {
-  const created = /\bcreate\s+(?:role|user|group)\s+("(?:[^"]|"")+"|[\w$]+)/gi;
-  const words = texts.flatMap((text) => Array.from(text.matchAll(created), ([, word]) => word));
-  return new Set(words.flatMap((word) => nameOf(word ?? "") ?? []));
-}
-
 /** A database compared with the result of its revisions, by the objects that count. */
 export interface Drift {
   readonly expected: Snapshot;
   readonly found: Snapshot;
   readonly findings: readonly Finding[];
   readonly leftOut: LeftOut;
+  /** The facts that could not be compared. */
+  readonly unread: readonly FactOf[];
 }
 
 /**

@@ -208,7 +208,7 @@ function membershipsQuery(version: number): string {
   const options =
     version >= 160_000
       ? "pg_catalog.format('with admin %s, inherit %s, set %s', m.admin_option::pg_catalog.text, m.inherit_option::pg_catalog.text, m.set_option::pg_catalog.text)"
-      : "case when m.admin_option then 'with admin option' else '' end";
+      : "case when m.admin_option then 'with admin option' else pg_catalog.format('; revoke admin option for %I from %I', r.rolname, g.rolname) end";
   const by = version >= 160_000 ? "|| pg_catalog.format(' granted by %I', b.rolname)" : "";
   return `select 'role', g.rolname::pg_catalog.text, pg_catalog.format('member of %s granted by %s', r.rolname, b.rolname),
   pg_catalog.format('grant %I to %I %s', r.rolname, g.rolname, ${options}) ${by},

@@ -1,6 +1,6 @@
 import { readCatalog } from "../../database/catalog/catalog.ts";
 import type { CatalogRequest } from "../../database/catalog/fragments.ts";
-import { createCatalogReader } from "../../database/catalog/reader.ts";
+import { createCatalogReader, readServer } from "../../database/catalog/reader.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
 import type { Session } from "../../session.ts";
 import { logTableName } from "../ledger/ledger-name.ts";
@@ -30,7 +30,7 @@ export interface SnapshotOptions {
   readonly owner?: string | undefined;
   /** True to read the dependencies of each object. */
   readonly dependencies?: boolean;
-  /** True to read the database itself, roles and tablespaces. */
+  /** True to read the database itself, roles and tablespaces, and what is sealed. */
   readonly server?: boolean;
   /** The OIDs of the large objects to read with the server; undefined means all. */
   readonly largeObjects?: readonly number[];
@@ -47,6 +47,7 @@ export async function snapshotBeside(
   { owner, dependencies, server, largeObjects }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { schema, table } = ledger;
+  const sealed = server === true ? (await readServer(session)).access : undefined;
   const request: CatalogRequest = {
     version: versionNumber,
     excluded: [table, logTableName(table)].map((name) => ({ schema, table: name })),
@@ -54,6 +55,7 @@ export async function snapshotBeside(
     dependencies,
     server,
     largeObjects,
+    sealed,
   };
   return readCatalog(request, await createCatalogReader(session, request).read("own transaction"));
 }
