@@ -3,6 +3,7 @@ import { nameOf } from "../locks/effect.ts";
 import { nodesOf } from "../syntax/parse-tree.ts";
 import type { Action } from "./lint-statement.ts";
 import { addColumn, addConstraint, withNotNull } from "./new-table.ts";
+import { dropOwned } from "./owned-sequence.ts";
 import type { Table } from "./schema.ts";
 import type { SchemaModel } from "./schema-model.ts";
 
@@ -88,6 +89,7 @@ function dropColumn(model: SchemaModel, table: Table, name: string): void {
   for (const index of model.indexesOf(table)) {
     if (index.columns.includes(name)) model.remove(`relation:${index.name}`);
   }
+  dropOwned(model, table, name);
 }
 
 function dropConstraint(model: SchemaModel, table: Table, name: string): void {

@@ -109,7 +109,10 @@ export class SchemaModel implements Schema {
     if (found === undefined) return;
     this.#entries.delete(key);
     this.noteRemoval(key);
-    if (found.shape === "table") for (const inner of found.attached) this.remove(inner);
+    if (found.shape !== "table") return;
+    for (const inner of found.attached) {
+      if (this.entry(inner)?.attachedTo === found.name) this.remove(inner);
+    }
   }
 
   removeSchema(name: string): void {

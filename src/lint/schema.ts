@@ -39,6 +39,8 @@ export interface Table extends Common {
   readonly identity: "default" | "full" | "nothing" | "index";
   /** The query of a view, or of a table created from a query. */
   readonly query: Node | undefined;
+  /** The column of `attachedTo` that a sequence goes with, as OWNED BY says. */
+  readonly ownedBy: string | undefined;
 }
 
 export interface Column {
@@ -122,5 +124,6 @@ export function unknownTable(name: string): Table {
     attached: new Set(),
     identity: "default",
     query: undefined,
+    ownedBy: undefined,
   };
 }

@@ -5,6 +5,7 @@ import { applyAction, applyIndex, applyRename, move } from "./altered-table.ts";
 import type { LintStatement } from "./lint-statement.ts";
 import { applySelect, applyTable, applyTableAs, applyView } from "./new-table.ts";
 import { applyCreation, applyDrop, applyEnum, applyPublication } from "./other-objects.ts";
+import { applySequence } from "./owned-sequence.ts";
 import type { SchemaModel } from "./schema-model.ts";
 
 /** Applies a statement to the model: objects created, changed and dropped. */
@@ -71,6 +72,10 @@ function applyRest(model: SchemaModel, node: Node): void {
     case "CreateSeqStmt":
       if (value.sequence === undefined) return;
       applyTable(model, { relation: value.sequence }, "sequence");
+      applySequence(model, value);
+      return;
+    case "AlterSeqStmt":
+      applySequence(model, value);
       return;
     case "AlterPublicationStmt":
       applyPublication(model, value);

@@ -36,6 +36,18 @@ const LEFT: readonly (readonly [up: string, down: string, left: RegExp | undefin
   ["ALTER TABLE t ADD COLUMN a int;", "SELECT 1;", /column public\.t\.a is left/],
   ["ALTER TABLE t ADD COLUMN a int;", "ALTER TABLE t DROP COLUMN a;", undefined],
   ["ALTER TABLE t RENAME COLUMN a TO b;", "ALTER TABLE t RENAME COLUMN b TO a;", undefined],
+  [
+    "CREATE SEQUENCE s; ALTER TABLE t ADD COLUMN a int; ALTER SEQUENCE s OWNED BY t.a;",
+    "ALTER TABLE t DROP COLUMN a;",
+    undefined,
+  ],
+  ["CREATE TABLE t (a int); CREATE SEQUENCE s OWNED BY t.a;", "DROP TABLE t;", undefined],
+  ["CREATE SEQUENCE s OWNED BY t.a;", "SELECT 1;", /sequence public\.s is left/],
+  [
+    "CREATE SEQUENCE s OWNED BY t.a; ALTER SEQUENCE s OWNED BY NONE;",
+    "DROP TABLE t;",
+    /sequence public\.s is left/,
+  ],
   ["CREATE VIEW v AS SELECT 1;", "DROP VIEW v;", undefined],
   ["CREATE VIEW v AS SELECT 1;", "SELECT 1;", /view public\.v is left/],
   ["CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';", "DROP FUNCTION f();", undefined],
