@@ -91,7 +91,15 @@ const PLANTED: readonly (readonly [string, string])[] = [
   ],
 ];
 
-for (const [what, sql] of PLANTED) {
+/** Is refused as long as another role owns the ledger, whatever it calls. */
+const FOREIGN: typeof PLANTED = [
+  [
+    "an exclusion constraint over columns",
+    "alter table ebb_log add exclude using btree (tag with =)",
+  ],
+];
+
+for (const [what, sql] of [...PLANTED, ...FOREIGN]) {
   test(
     `no command runs what ${what} of a ledger that another role created would call`,
     onServer(async (site) => {

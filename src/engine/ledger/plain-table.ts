@@ -24,7 +24,7 @@ export function isPlainTable(c: string, log: string): string {
     none(`pg_statistic_ext s where s.stxrelid = ${c}.oid`),
     none(`pg_publication_rel q where q.prrelid = ${c}.oid`),
     none(
-      `pg_constraint k where k.conrelid = ${c}.oid and k.contype <> all ('{p,u,n}'::pg_catalog."char"[])`,
+      `pg_constraint o where o.conrelid = ${c}.oid and o.contype <> all ('{p,u,n}'::pg_catalog."char"[])`,
     ),
     none(
       `pg_index i where i.indrelid = ${c}.oid and (i.indexprs is not null or i.indpred is not null or ${FIRST_USER_OID} <= any (i.indclass::pg_catalog.oid[]) or ${FIRST_USER_OID} <= any (i.indcollation::pg_catalog.oid[]))`,
