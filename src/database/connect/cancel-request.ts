@@ -11,14 +11,15 @@ const CANCEL_REQUEST_CODE = 80877102;
  * The server does not report if it worked (PostgreSQL manual, section 55.2.8 "Canceling Requests in
  * Progress"). So nothing is thrown either; the session's answers show it.
  *
- * @returns false if the network was silent: the request was neither accepted nor refused
+ * @returns false if the network was silent: the request was neither accepted nor refused. Also if
+ * the server has sent no key for such a request
  */
 export async function sendCancelRequest(
   route: Route,
   backendKey: Buffer | undefined,
   patience = PATIENCE_MS,
 ): Promise<boolean> {
-  if (backendKey === undefined) return true;
+  if (backendKey === undefined) return false;
   try {
     await withDeadline(patience, async (signal) => {
       const { socket } = await openSocket(route, signal);

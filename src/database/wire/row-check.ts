@@ -1,19 +1,34 @@
 import type { Buffer } from "node:buffer";
 import { ProtocolError } from "./frames.ts";
 
+/** The most bytes of the rows of one result. ebb itself asks for a fraction of that. */
+const MOST_BYTES = 512 * 1024 * 1024;
+
 /**
  * Checks that rows hold what they say, before postgres.js reads them: it would read past the end of
- * a short RowDescription and never stop.
+ * a short RowDescription and never stop. It also keeps all rows, so endless ones would fill the memory.
  */
 export class RowCheck {
+  readonly #mostBytes: number;
   /** The columns of the rows that follow; undefined where no row may follow. */
   #columns: number | undefined;
+  #bytes = 0;
 
-  /** @throws {ProtocolError} if a row or its description is malformed, or has no place here */
+  constructor(mostBytes: number = MOST_BYTES) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** @throws {ProtocolError} if a row or its description is malformed, has no place here, or is too much */
   check(type: string, bytes: Buffer): void {
+    if (type === "D") {
+      requireRow(bytes, this.#columns);
+      this.#bytes += bytes.length;
+      if (this.#bytes > this.#mostBytes) throw new ProtocolError("rows without end");
+      return;
+    }
     if (type === "T") this.#columns = columnCount(bytes);
-    else if (type === "D") requireRow(bytes, this.#columns);
     else if (type === "C" || type === "E") this.#columns = undefined;
+    if (type !== "N") this.#bytes = 0;
   }
 }
 

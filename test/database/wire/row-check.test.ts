@@ -86,3 +86,12 @@ for (const [what, messages] of MALFORMED) {
     assert.throws(read, ProtocolError);
   });
 }
+
+test("check() refuses rows of one result that never end", () => {
+  const rows = new RowCheck(100);
+  const row = frame("D", Buffer.concat([count(1), value("x".repeat(40))]));
+  for (const type of ["T", "D", "C", "T", "D"]) {
+    rows.check(type, type === "T" ? frame("T", Buffer.concat([count(1), COLUMN])) : row);
+  }
+  assert.throws(() => rows.check("D", row), ProtocolError);
+});
