@@ -38,27 +38,55 @@ export function parseSection(
   return section;
 }
 
+/** The texts of the sections of a file, as the ledger records them. */
+export interface RecordableTexts {
+  readonly up: string;
+  /** Undefined without a down section, and for one that is not recorded. */
+  readonly down: string | undefined;
+}
+
 /**
- * Returns the text of an up section as the ledger records it, without reading its SQL; undefined where
- * only reading tells.
+ * Returns the texts of the sections of a file without reading their SQL; undefined where only reading
+ * tells.
  *
- * It may end too early, at a marker in a string. A text that equals a record is whole: the record ends
- * outside of strings and comments, and a marker or nothing follows here.
+ * A text may end too early, at a marker in a string. Texts that equal a record are whole: each record
+ * ends outside of strings and comments, and a marker or nothing follows here.
  */
-export function guessUpText(source: SourceText, { header, end }: HeaderPart): string | undefined {
+export function guessTexts(
+  source: SourceText,
+  { header, end }: HeaderPart,
+): RecordableTexts | undefined {
   if (end.kind !== "marker" || header.variables !== undefined) return undefined;
-  const { marker, start } = end;
-  if (marker.kind !== "up" || !marker.options.record) return undefined;
+  if (end.marker.kind !== "up" || !end.marker.options.record) return undefined;
+  const next = nextMarker(source, end.end);
+  const up = textBetween(source, end, next);
+  if (next === undefined) return { up, down: undefined };
+  // Nothing proves the end of an assert section: it is not recorded.
+  if (next.marker.kind !== "down") return undefined;
+  const last = nextMarker(source, next.end);
+  const { record } = next.marker.options;
+  return { up, down: record ? textBetween(source, next, last) : undefined };
+}
+
+function nextMarker(source: SourceText, from: number): MarkerLine | undefined {
   const { text } = source;
-  const first = startOfComment(text, start);
-  MARKER_LINE.lastIndex = end.end;
+  MARKER_LINE.lastIndex = from;
   for (let found = MARKER_LINE.exec(text); found !== null; found = MARKER_LINE.exec(text)) {
-    const dashes = text.indexOf("--", found.index);
-    if (isMarker(source, { start: dashes, end: endOfLine(text, dashes) })) {
-      return text.slice(first, found.index);
-    }
+    const start = text.indexOf("--", found.index);
+    const end = endOfLine(text, start);
+    const marker = isMarker(source, { start, end }) && readMarker(source, { start, end });
+    if (marker) return { marker, start, end };
   }
-  return text.slice(first);
+  return undefined;
+}
+
+function textBetween(
+  { text }: SourceText,
+  { start }: MarkerLine,
+  next: MarkerLine | undefined,
+): string {
+  const end = next === undefined ? text.length : startOfComment(text, next.start);
+  return text.slice(startOfComment(text, start), end);
 }
 
 /** May be a marker: the line comment decides. */

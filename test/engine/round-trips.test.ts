@@ -63,6 +63,15 @@ test(
   }),
 );
 
+test(
+  "downgrade takes one round trip for the state and one for each revision where the files are as recorded",
+  onServer(async (site) => {
+    writeLine(site);
+    await site.ebb("up");
+    assert.equal(await roundTrips(site, "downgrade", "-2"), 1 + 2);
+  }),
+);
+
 for (const argv of [["current"], ["current", "--check-heads"], ["history", "--indicate-current"]]) {
   test(
     `${argv.join(" ")} sends one message`,

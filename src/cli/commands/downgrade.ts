@@ -1,3 +1,4 @@
+import { areAsRecorded } from "../../engine/ledger/edited.ts";
 import { prepareDowngrade } from "../../engine/prepare/downgrade.ts";
 import { prepareToTag } from "../../engine/prepare/go-back.ts";
 import { Failure } from "../../failure.ts";
@@ -59,6 +60,8 @@ export function downgradeOf(context: Context): PlanCommand {
       if (tag === undefined) refuseWrongForm("downgrade", target);
       return projectOrLedger(context);
     },
+    needsRecords: (project, state) =>
+      recordChoice(context).recorded || !areAsRecorded(project, state, ["up", "down"]),
     prepare: (preparation) =>
       tag === undefined
         ? prepareDowngrade(preparation, { target, ...recordChoice(context) })

@@ -58,7 +58,7 @@ export function upgradeOf(context: Context): PlanCommand {
       for (const target of targets) refuseWrongForm("upgrade", target);
       return context.project();
     },
-    needsRecords: (project, state) => !areAsRecorded(project, state),
+    needsRecords: (project, state) => !areAsRecorded(project, state, ["up"]),
     prepare: async (preparation) => {
       const prepared = await prepareUpgrade(preparation, { targets, allowUnknown, edited });
       await lintUpgrade(context, preparation, prepared);

@@ -97,11 +97,11 @@ async function stateOf(
   request: RunRequest,
 ): Promise<LedgerState> {
   const { schema, versionTable, interrupt } = options;
-  const read = (detail: "digest" | "records"): Promise<LedgerState> =>
+  const read = (detail: "digests" | "records"): Promise<LedgerState> =>
     stoppable(session, { interrupt }, () => readState(session, { schema, versionTable, detail }));
   try {
     if (request.needsRecords === undefined) return await read("records");
-    const state = await read("digest");
+    const state = await read("digests");
     return state.hasLog && request.needsRecords(state) ? await read("records") : state;
   } catch (error) {
     interrupt.throwIfAborted();

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import { appliedNodes } from "../../graph/rows.ts";
 import { sha256 } from "../../migration/checksum.ts";
-import type { Migration, Section } from "../../migration/migration.ts";
+import type { Direction, Migration, Section } from "../../migration/migration.ts";
 import { parseSection } from "../../migration/parse-section.ts";
 import type { Session } from "../../session.ts";
 import type { Project } from "../project/project.ts";
@@ -90,34 +90,36 @@ function readRecorded(id: string, text: string): Section | undefined {
 }
 
 /**
- * Returns true if the source has all revisions of the database, and the ledger recorded each up section
- * with the text of its file. Then the records say nothing that the files do not say.
+ * Returns true if the source has all revisions of the database, and the ledger recorded each section
+ * of these kinds with the text of its file. Then the records say nothing that the files do not say.
  *
  * False says nothing: the records decide. A text can differ in its comments, for example.
  */
 export function areAsRecorded(
   project: Project,
-  { heads, digest }: Pick<LedgerState, "heads" | "digest">,
+  { heads, digests, halfRun }: Pick<LedgerState, "heads" | "digests" | "halfRun">,
+  kinds: readonly Direction[],
 ): boolean {
   const { graph, headers } = project;
-  if (digest === undefined || !heads.every((head) => headers.has(head))) return false;
+  if (digests === undefined || halfRun !== undefined) return false;
+  if (!heads.every((head) => headers.has(head))) return false;
   // The record of a squash can be that of a revision with the same id.
   if (graph.replaced.size > 0) return false;
   const rows = heads.flatMap((head) => graph.nodes.get(head) ?? []);
-  const applied = [...appliedNodes(rows)].map(({ revision }) => revision.id);
-  return digestOf(project, applied) === digest;
+  const applied = [...appliedNodes(rows)].map(({ revision }) => revision.id).sort();
+  const texts = applied.map((id) => ({ id, ...recordedTexts(project, id) }));
+  return kinds.every(
+    (kind) =>
+      sha256(texts.map((text) => `${text.id} ${sha256(text[kind])}`).join()) === digests[kind],
+  );
 }
 
-/** Returns what the server makes of the records: SHA-256 over each revision with that of its text. */
-function digestOf(project: Project, applied: readonly string[]): string {
-  const sorted = applied.toSorted();
-  return sha256(sorted.map((id) => `${id} ${sha256(recordedText(project, id))}`).join());
-}
-
-/** Returns the text of an up section, or its hash where the ledger records no text. */
-function recordedText(project: Project, id: string): string {
-  const text = project.guessUpText(id);
-  if (text !== undefined && text.length <= LONGEST_RECORDED_UP) return text;
-  const { upSql, checksum = "" } = recordOf({ ...project.read(id), from: "file" });
-  return upSql ?? checksum;
+/** Returns the texts of a revision; for an up section without a recorded text, its hash. */
+function recordedTexts(project: Project, id: string): Readonly<Record<Direction, string>> {
+  const guess = project.guessTexts(id);
+  if (guess !== undefined && guess.up.length <= LONGEST_RECORDED_UP) {
+    return { up: guess.up, down: guess.down ?? "" };
+  }
+  const { upSql, downSql = "", checksum = "" } = recordOf({ ...project.read(id), from: "file" });
+  return { up: upSql ?? checksum, down: downSql };
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import type { Direction } from "../../migration/migration.ts";
 import type { Session } from "../../session.ts";
 import { answered, isoTime, jsonOf, lengthOf, strangeAnswer, textsOf } from "./answer.ts";
 import { chosenSchema } from "./chosen-schema.ts";
@@ -88,8 +89,8 @@ export interface LedgerState {
   /** The rows of the version table, sorted. */
   readonly heads: readonly string[];
   readonly records: ReadonlyMap<string, LedgerRecord>;
-  /** SHA-256 over the recorded up sections of the applied revisions, if it was asked for. */
-  readonly digest: string | undefined;
+  /** SHA-256 over the recorded sections of the applied revisions, if it was asked for. */
+  readonly digests: Readonly<Record<Direction, string>> | undefined;
   readonly halfRun: HalfRun | undefined;
   /** The id of the newest log row; 0 if there is none. */
   readonly lastLogId: number;
@@ -164,7 +165,7 @@ interface RawLog {
   format: number | null;
   lastLogId: number | null;
   journal: RawJournalRow[] | null;
-  digest?: string | null;
+  digests?: Record<Direction, string> | null;
   records?: RawRecord[] | null;
 }
 
@@ -233,7 +234,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     idLimit: lengthOf(raw.idType),
     heads: textsOf(raw.heads),
     records: new Map((raw.log?.records ?? []).map((record) => [record.revision, recordOf(record)])),
-    digest: raw.log?.digest ?? undefined,
+    digests: raw.log?.digests ?? undefined,
     halfRun: halfRunOf(raw),
     lastLogId: raw.log?.lastLogId ?? 0,
   };

@@ -1,8 +1,8 @@
 /**
- * The parts of the log to read: its half-run sections, with the digest of the recorded up sections,
+ * The parts of the log to read: its half-run sections, with digests of the recorded sections,
  * or with all records.
  */
-export type LogDetail = "journal" | "digest" | "records";
+export type LogDetail = "journal" | "digests" | "records";
 
 /**
  * Returns a query with one value, the parts of the log as JSON. `%1$I` stands for the schema, `%3$I`
@@ -13,7 +13,7 @@ export function logQuery(detail: LogDetail): string {
     "'format', (select pg_catalog.max(l.format) from %1$I.%3$I l)",
     "'lastLogId', (select pg_catalog.max(l.id) from %1$I.%3$I l)",
     `'journal', (${JOURNAL})`,
-    ...(detail === "digest" ? [`'digest', (${DIGEST})`] : []),
+    ...(detail === "digests" ? [`'digests', (${DIGESTS})`] : []),
     ...(detail === "records" ? [`'records', (${RECORDS})`] : []),
   ];
   return `select pg_catalog.json_build_object(${parts.join(",\n  ")})`;
@@ -42,16 +42,21 @@ const JOURNAL = `select pg_catalog.json_agg(j order by j.id) from (
   and j.statement is not null`;
 
 /**
- * SHA-256 over the up sections of the applied revisions, as `areAsRecorded` makes it of the files. Null where the
- * server does not know the encoding of a text.
+ * SHA-256 over the sections of the applied revisions, as `areAsRecorded` makes it of the files. Null
+ * where the server does not know the encoding of a text.
  */
-const DIGEST = `select case when pg_catalog.getdatabaseencoding() operator(pg_catalog.<>) 'SQL_ASCII' then ${sha256Of(
-  `coalesce(pg_catalog.string_agg(u.revision operator(pg_catalog.||) ' ' operator(pg_catalog.||) ${sha256Of("coalesce(u.up_sql, u.checksum, '')")}, ',' order by u.revision collate pg_catalog."C"), '')`,
-)} end
-  from (select distinct on (l.revision collate pg_catalog."C") l.revision, l.direction, l.up_sql, l.checksum
+const DIGESTS = `select case when pg_catalog.getdatabaseencoding() operator(pg_catalog.<>) 'SQL_ASCII' then pg_catalog.json_build_object(
+    'up', ${digestOf("coalesce(u.up_sql, u.checksum, '')")}, 'down', ${digestOf("coalesce(u.down_sql, '')")}) end
+  from (select distinct on (l.revision collate pg_catalog."C") l.revision, l.direction, l.up_sql, l.down_sql, l.checksum
     from %1$I.%3$I l where (${IS_RECORD}) or (l.direction operator(pg_catalog.=) 'down' and l.event operator(pg_catalog.=) any ('{reverted,stamped}'::pg_catalog.text[]))
     order by l.revision collate pg_catalog."C", l.id desc) u
   where u.direction operator(pg_catalog.=) 'up'`;
+
+function digestOf(text: string): string {
+  return sha256Of(
+    `coalesce(pg_catalog.string_agg(u.revision operator(pg_catalog.||) ' ' operator(pg_catalog.||) ${sha256Of(text)}, ',' order by u.revision collate pg_catalog."C"), '')`,
+  );
+}
 
 function sha256Of(text: string): string {
   return `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(${text}, 'UTF8')), 'hex')`;

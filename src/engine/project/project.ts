@@ -7,7 +7,7 @@ import { findExact } from "../../graph/lookup.ts";
 import type { Header, Migration } from "../../migration/migration.ts";
 import { parseMigration } from "../../migration/parse.ts";
 import { type HeaderPart, readHeader } from "../../migration/parse-header.ts";
-import { guessUpText } from "../../migration/parse-section.ts";
+import { guessTexts, type RecordableTexts } from "../../migration/parse-section.ts";
 import { NO_VALUES, type VariableValues } from "../../migration/variables.ts";
 import type { SourceFile } from "../../source/directory.ts";
 import { decodeBeginning, decodeSource, type FileText } from "../../text/decode.ts";
@@ -29,8 +29,8 @@ export interface Project {
    * @throws {Failure} of `parseMigration`
    */
   readOnce(id: string): Migration;
-  /** Returns the text of an up section without reading its SQL, as `guessUpText` does. */
-  guessUpText(id: string): string | undefined;
+  /** Returns the texts of the sections without reading their SQL, as `guessTexts` does. */
+  guessTexts(id: string): RecordableTexts | undefined;
   /** The values of variables. */
   readonly values: VariableValues;
 }
@@ -57,12 +57,12 @@ export function createProject(
     migrations.set(id, migration);
     return migration;
   };
-  const upText = (id: string): string | undefined => {
+  const textsOf = (id: string): RecordableTexts | undefined => {
     const readable = byId.get(id);
-    return readable && guessUpText(textOf(readable), readable.head);
+    return readable && guessTexts(textOf(readable), readable.head);
   };
   const headers = new Map(Array.from(byId, ([id, { head }]) => [id, head.header]));
-  return { graph, headers, read, readOnce, guessUpText: upText, values };
+  return { graph, headers, read, readOnce, guessTexts: textsOf, values };
 }
 
 function parseFile(readable: Readable | undefined, values: VariableValues): Migration {
