@@ -6,6 +6,7 @@ import { chosenSchema } from "./chosen-schema.ts";
 import { isDecided } from "./journal-note.ts";
 import type { LedgerWriter } from "./ledger-grants.ts";
 import { checkLedgerNames, type LedgerName, logTable, versionTable } from "./ledger-name.ts";
+import type { LockRoom } from "./lock-room.ts";
 import { type HiddenTable, refuseHiddenRows } from "./row-security.ts";
 import { type StateRequest, stateMessages } from "./state-query.ts";
 
@@ -63,6 +64,7 @@ export interface LedgerState {
   /** The text of `version()`. */
   readonly platform: string;
   readonly encoding: string;
+  readonly lockRoom: LockRoom | undefined;
   readonly database: string;
   /** The user who connected. */
   readonly user: string;
@@ -134,6 +136,7 @@ interface RawState {
   serverVersion: string;
   platform: string;
   encoding: string;
+  lockRoom?: LockRoom | null;
   database: string;
   user: string;
   role: string;
@@ -217,6 +220,7 @@ function stateOf(raw: RawState, ledger: LedgerName): LedgerState {
     serverVersion: raw.serverVersion,
     platform: raw.platform,
     encoding: raw.encoding,
+    lockRoom: raw.lockRoom ?? undefined,
     database: raw.database,
     user: raw.user,
     role: raw.role,

@@ -13,6 +13,7 @@ export type PlanningState = Pick<
   | "heads"
   | "records"
   | "halfRun"
+  | "lockRoom"
 >;
 
 /** Makes the state of a database at these heads that is not asked: its ledger is in order. */
@@ -27,5 +28,6 @@ export function givenState(heads: readonly string[], ledger: LedgerName): Planni
     heads,
     records: new Map(),
     halfRun: undefined,
+    lockRoom: undefined,
   };
 }

@@ -5,6 +5,7 @@ import { quoteLiteral } from "../../sql/quote.ts";
 import { setParameter } from "../../sql/set-parameter.ts";
 import { ledgerWriters } from "./ledger-grants.ts";
 import { logTableName } from "./ledger-name.ts";
+import { LOCK_ROOM } from "./lock-room.ts";
 import { type LogDetail, logQuery } from "./log-query.ts";
 import { OTHER_TOOLS_TABLES } from "./other-tools.ts";
 import { areSimplyOurs, isPlainTable, isUngranted } from "./plain-table.ts";
@@ -76,6 +77,7 @@ function stateFields(request: StateRequest): string[] {
     `'serverVersion', ${setting("server_version")}`,
     "'platform', pg_catalog.version()",
     `'encoding', ${setting("server_encoding")}`,
+    `'lockRoom', ${LOCK_ROOM}`,
     "'database', pg_catalog.current_database()",
     "'user', session_user",
     "'role', current_user",

@@ -21,6 +21,7 @@ import { isBehindPooler, poolerRefusal } from "../lock/pooler-refusal.ts";
 import type { RunOptions } from "../run/run-events.ts";
 import { UNRECORDED } from "../run/unrecorded.ts";
 import { type Remedy, remedyOf, transactionalNow } from "./half-run-remedy.ts";
+import { lockRemark } from "./lock-need.ts";
 import type { Preparation, PreparedPlan } from "./prepare.ts";
 
 /**
@@ -53,6 +54,9 @@ export async function checkPrepared(
     mixedTransactions(options),
     ...(isBehindPooler(session, state) ? [poolerRefusal(options)] : []),
   ]);
+  const remark =
+    options.transaction === "all" && state.lockRoom && lockRemark(prepared, state.lockRoom);
+  if (remark) options.onEvent({ kind: "remark", text: remark });
   return prepared;
 }
 
