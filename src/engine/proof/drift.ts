@@ -18,6 +18,7 @@ import { knownRevisions } from "../ledger/known-revisions.ts";
 import type { LedgerState } from "../ledger/ledger-state.ts";
 import { readRecordedSections } from "../ledger/recorded.ts";
 import type { Project } from "../project/project.ts";
+import { inFormsOf, knownToBoth } from "./across-majors.ts";
 import type { Applicable, Bench } from "./bench.ts";
 import { counting, createdRoles, namedObjects, withFilled, withoutSalted } from "./counting.ts";
 import { createFinding, type Finding } from "./finding.ts";
@@ -93,12 +94,21 @@ export async function findDrift(
     applied.map(({ up }) => up.source),
     global,
   );
-  const expected = counting((await bench.image("own transaction")).snapshot(), named);
+  const majors = {
+    scratch: bench.serverVersion,
+    database: Math.floor(live.state.versionNumber / 10_000),
+  };
+  const known = (snapshot: Snapshot): Snapshot => knownToBoth(counting(snapshot, named), majors);
+  const expected = known((await bench.image("own transaction")).snapshot());
   const owner = live.role ?? (await ledgerOwner(live));
   const { largeObjects } = named;
   const options = { owner, dependencies: true, server: true, largeObjects };
-  const read = counting(await snapshotBeside(live.session, live.state, options), named);
-  const found = withoutSalted(withFilled(expected, read), expected);
+  const read = known(await snapshotBeside(live.session, live.state, options));
+  const found = await inFormsOf(
+    expected,
+    withoutSalted(withFilled(expected, read), expected),
+    majors,
+  );
   refuseUnknownSchemas(selection, [expected, found]);
   const { before, after, leftOut } = select(expected, found, selection);
   const findings = compareSnapshots(before, after).map(driftFinding);
