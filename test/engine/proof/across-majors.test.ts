@@ -54,7 +54,7 @@ const PRINTED: readonly (readonly [fact: string, newer: string, older: string])[
   ["definition", "CHECK (TRIM(BOTH FROM v) <> ''::text)", "CHECK (btrim((v)::text) <> ''::text)"],
   [
     "definition",
-    ' SELECT EXTRACT(day FROM d) AS "extract"\n   FROM public.t;',
+    ' SELECT EXTRACT(day FROM d) AS "extract" FROM public.t;',
     " SELECT date_part('day'::text, d) AS date_part FROM public.t;",
   ],
   [
