@@ -4,7 +4,8 @@ import type { Unwritten, WrittenStatement } from "./written.ts";
 export const SESSION = "session";
 
 /**
- * Joins statements into a text for psql. A comment above a statement names the data that it loses.
+ * Joins statements into a text for psql. Comments above a statement name the data that it
+ * loses, and who waits for it long.
  */
 export function sqlText(statements: readonly WrittenStatement[]): string {
   let text = "";
@@ -43,9 +44,10 @@ export function unwrittenLine({ object, reason }: Unwritten): string {
   return `not written: ${object}${reason === "" ? "" : `: ${reason}`}`;
 }
 
-function blockOf({ sql, losesData }: WrittenStatement): string {
+function blockOf({ sql, losesData, takesLong }: WrittenStatement): string {
   const loss = losesData === undefined ? "" : `-- loses data: ${inOneLine(losesData)}\n`;
-  return `${loss}${sql};`;
+  const wait = takesLong === undefined ? "" : `-- takes long: ${inOneLine(takesLong)}\n`;
+  return `${loss}${wait}${sql};`;
 }
 
 function inOneLine(text: string): string {

@@ -12,6 +12,8 @@ export interface WrittenStatement {
   readonly reason: string;
   /** The data that it loses, for people; undefined where it loses none. */
   readonly losesData: string | undefined;
+  /** Who waits for a statement that reads or writes all rows of a table, for people. */
+  readonly takesLong?: string;
   /** True where later statements must see it committed: a new enum value that they use. */
   readonly mustCommit?: boolean;
   /** True where it holds a password or another secret of the wanted state. */

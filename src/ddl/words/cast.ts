@@ -39,6 +39,23 @@ export function isSameFamily(a: string, b: string): boolean {
   return baseOf(a) === baseOf(b) || (family !== undefined && family === familyOf(b));
 }
 
+/** Checks if PostgreSQL writes all rows anew for another type. In doubt it does. */
+export function rewritesRows(was: string, is: string): boolean {
+  const [before, after] = [baseOf(was), baseOf(is)];
+  if (before === after && !RESCALED.has(after)) return was === is || narrows(was, is) !== undefined;
+  return !SAME_BYTES.has(`${before} ${after}`) || limitsOf(is).length > 0;
+}
+
+/** Types whose limit is more than a length. */
+const RESCALED = new Set(["numeric", "interval", "bit", "character"]);
+
+const SAME_BYTES = new Set([
+  "character varying text",
+  "text character varying",
+  "cidr inet",
+  "xml text",
+]);
+
 export interface TypeChange {
   readonly was: string;
   readonly is: string;

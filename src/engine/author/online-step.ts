@@ -5,7 +5,10 @@ import type { Snapshot } from "../../schema/snapshot.ts";
 export interface Between {
   readonly from: Snapshot;
   readonly to: Snapshot;
-  /** True where every server knows NOT NULL … NOT VALID, so since PostgreSQL 18. */
+  /**
+   * True where every server knows NOT NULL … NOT VALID, and a foreign key NOT VALID on a partitioned
+   * table, so since PostgreSQL 18.
+   */
   readonly hasNotValid?: boolean;
 }
 

@@ -28,7 +28,7 @@ export function onlineSteps(
   return (
     (isPartitioned ? undefined : indexSteps(statement, table)) ??
     (isPartitioned ? undefined : uniqueSteps(statement)) ??
-    constraintSteps(statement, isPartitioned) ??
+    constraintSteps(statement, isPartitioned && between.hasNotValid !== true) ??
     inheritedNotNull(statement, table, between) ??
     notNullSteps(statement, between) ??
     defaultSteps(statement, between) ??
@@ -38,7 +38,7 @@ export function onlineSteps(
 }
 
 /** Returns the table of an object if both states have the table. A new table has no rows. */
-function tableWithRows(key: string, { from, to }: Between): SchemaObject | undefined {
+export function tableWithRows(key: string, { from, to }: Between): SchemaObject | undefined {
   const object = to.get(key) ?? from.get(key);
   const tableKey = object?.kind === "table" ? key : object?.parent;
   const table = tableKey === undefined ? undefined : to.get(tableKey);
@@ -97,12 +97,15 @@ const CHECKED = new RegExp(
   "i",
 );
 
-/** Adds the constraint first for new rows only, and checks the old rows afterwards. */
-function constraintSteps(statement: WrittenStatement, isPartitioned: boolean): Steps {
+/**
+ * Adds the constraint first for new rows only, and checks the old rows afterwards. Before PostgreSQL
+ * 18 a partitioned table takes no foreign key in that way.
+ */
+function constraintSteps(statement: WrittenStatement, keepsKeys: boolean): Steps {
   const { sql } = statement;
   const [, table, name, kind = ""] = CHECKED.exec(sql) ?? [];
   if (table === undefined || / (?:NOT VALID|NOT ENFORCED)$/i.test(sql)) return undefined;
-  if (isPartitioned && /^foreign/i.test(kind)) return undefined;
+  if (keepsKeys && /^foreign/i.test(kind)) return undefined;
   return [
     atOnce(statement, `${sql} NOT VALID`),
     outside(statement, `alter table ${table} validate constraint ${name}`),
@@ -159,7 +162,8 @@ const STEADY: ReadonlySet<string> = new Set([
   "pg_current_xact_id",
 ]);
 
-function mayBeVolatile(expression: string): boolean {
+/** Checks if an expression calls a function that may give another value for each row. */
+export function mayBeVolatile(expression: string): boolean {
   const withoutTexts = expression.replace(/'(?:[^']|'')*'/g, "''");
   const calls = withoutTexts.matchAll(/([\w$"]+)\s*\(/g);
   // A cast can contain `character varying(20)`, which is no call.

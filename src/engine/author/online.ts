@@ -1,6 +1,7 @@
 import { SESSION } from "../../ddl/sql-text.ts";
 import type { WrittenStatement } from "../../ddl/written.ts";
 import type { Snapshot } from "../../schema/snapshot.ts";
+import { withWait, withWaits } from "./long-waits.ts";
 import type { Between, OnlineStep } from "./online-step.ts";
 import { onlineSteps } from "./online-steps.ts";
 import { alonePart, type Part, partsOf, wholePart } from "./parts.ts";
@@ -19,7 +20,7 @@ export function onlineParts(
   const staged = new Staging(between);
   const rest = statements.filter((statement) => !isSetting(statement));
   for (const [at, statement] of rest.entries()) staged.add(statement, rest.slice(at + 1));
-  if (staged.long.length === 0) return partsOf(statements);
+  if (staged.long.length === 0) return partsOf(withWaits(statements, between));
   const long = [...settings, ...staged.long];
   return [
     ...partsOf([...settings, ...staged.short]),
@@ -40,9 +41,10 @@ export function onlineDown(
 ): Part {
   const steps = statements.map((statement) => onlineSteps(statement, between));
   const isPure = steps.every((each) => each !== undefined);
-  if (!isLong && !isPure) return wholePart(statements);
+  if (!isLong && !isPure) return wholePart(withWaits(statements, between));
   const all = steps.flatMap(
-    (each, at) => each?.map(({ statement }) => statement) ?? statements.slice(at, at + 1),
+    (each, at) =>
+      each?.map(({ statement }) => statement) ?? withWaits(statements.slice(at, at + 1), between),
   );
   return fitsTransaction(all) ? wholePart(all) : alonePart(all);
 }
@@ -78,7 +80,9 @@ class Staging {
 
   add(statement: WrittenStatement, later: readonly WrittenStatement[]): void {
     let isLate = this.#needsLate(statement);
-    const steps = this.#steps(statement, later) ?? [{ when: "at once", statement }];
+    const steps = this.#steps(statement, later) ?? [
+      { when: "at once", statement: withWait(statement, this.#between) },
+    ];
     // An index or a key is usable when it is complete, a column or a check as soon as it exists.
     this.#done.push({
       object: statement.object,

@@ -248,3 +248,13 @@ test("onlineDown() keeps a mixed down whole, unless the up is long work", () => 
     `${VALIDATED}; ${ADD_COLUMN.sql}`,
   ]);
 });
+
+test("onlineParts() splits a foreign key of a partitioned table where every server is PostgreSQL 18", () => {
+  const key = "constraint f on public.t";
+  const table = object(T, { facts: { "partitioned by": "LIST (a)" } });
+  const sql = "alter table public.t add constraint f FOREIGN KEY (a) REFERENCES public.k(a)";
+  const states = { from: snapshotOf([table]), to: snapshotOf([table, object(key)]) };
+  const parts = (hasNotValid: boolean): number =>
+    onlineParts([statement(key, sql)], { ...states, hasNotValid }).length;
+  assert.deepEqual([parts(true), parts(false)], [2, 1]);
+});
