@@ -1,3 +1,4 @@
+import { slotsOf } from "./slots.ts";
 import type { Item, Items } from "./words/item.ts";
 import { withoutArguments } from "./words/routine-name.ts";
 import type { Change, Side } from "./words/writer.ts";
@@ -18,8 +19,8 @@ export function dependentsOf(items: Items): ReadonlyMap<string, readonly Item[]>
 /**
  * Checks if an item that changes lets go of another one, so that it can stay while that is dropped.
  *
- * It cannot stay where it uses other columns of a view that is created again; or where it calls a new
- * function whose name the old one has, too, so that the call can fit both.
+ * It cannot stay where it uses other columns of a view that is created again; or where it uses a new
+ * object that takes the old one's name, or calls a new function that the call fits as well.
  */
 export function letsGo(
   gone: Item,
@@ -31,6 +32,10 @@ export function letsGo(
   const needs = [...after.needs].map((key) => wanted.items.get(key));
   if (/^(?:materialized )?view /.test(parent))
     return !needs.some((need) => need?.parent === parent);
+  const slots = new Set(slotsOf(gone));
+  if (needs.some((need) => need !== undefined && slotsOf(need).some((slot) => slots.has(slot)))) {
+    return false;
+  }
   if (kind !== "function") return true;
   const called = withoutArguments(name);
   return !needs.some(

@@ -199,4 +199,11 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     after: `create table p (a int); create table c () inherits (p);
       alter table c add constraint k check (a > 0); comment on constraint k on c is 'x'`,
   },
+  {
+    name: "a view changes with another kind of view below it, of the same name",
+    before:
+      "create table t (a int); create materialized view v as select a from t; create view w as select a from v",
+    after:
+      "create table t (a int, b int); create view v as select a, b from t; create view w as select a, b from v",
+  },
 ];
