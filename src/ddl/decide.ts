@@ -1,10 +1,17 @@
-import { CARRIED_TYPES, dependentsOf, isCarried, letsGo } from "./dependents.ts";
+import {
+  CARRIED_TYPES,
+  dependentsOf,
+  hasNewKey,
+  isCarried,
+  isDetached,
+  isInKey,
+  letsGo,
+} from "./dependents.ts";
 import { checksThatGo, type Heirs, heirsOf, losesOwnCheck } from "./inherited-checks.ts";
+import { childColumns, losesNotNull, notNullToRestore } from "./inherited-not-null.ts";
 import { WRITERS } from "./kinds.ts";
 import { ATTRIBUTES } from "./words/attributes.ts";
-import { wordsOf } from "./words/expression.ts";
 import { type Item, isExclusion, partKey, textOf, wholeKey } from "./words/item.ts";
-import { lastPart, unquoted } from "./words/names.ts";
 import type { Change, Scene } from "./words/writer.ts";
 
 /** The decision about one item. */
@@ -29,6 +36,8 @@ export type Decision =
     };
 
 type Replaced = Extract<Decision, { kind: "replace" }>;
+type Altered = Extract<Decision, { kind: "alter" }>;
+type ByKey = ReadonlyMap<string, Decision>;
 
 export interface Decisions {
   readonly byKey: ReadonlyMap<string, Decision>;
@@ -87,61 +96,57 @@ function decisionOf(before: Item, after: Item, scene: Scene): Decision | undefin
     : { kind: "replace", before, after, cause: undefined };
 }
 
-/**
- * Checks if a table is partitioned in another way, or by columns of another type: PostgreSQL changes
- * neither in place.
- */
-function hasNewKey(before: Item, after: Item, sides: Pick<Scene, "before" | "after">): boolean {
-  if (before.kind !== "table") return false;
-  const [was, is] = [textOf(before, "partitioned by"), textOf(after, "partitioned by")];
-  if (was !== is) return true;
-  if (was === undefined) return false;
-  return sides.before.children(before.key).some((column) => {
-    if (column.kind !== "column" || !isInKey(column, before)) return false;
-    const other = sides.after.items.get(column.key);
-    return ["type", "collation"].some((fact) => column.facts[fact] !== other?.facts[fact]);
-  });
-}
-
-/** Checks if a table is partitioned by this column. */
-function isInKey(column: Item, table: Item): boolean {
-  const words = wordsOf(textOf(table, "partitioned by") ?? "");
-  return words.has(unquoted(lastPart(column.name)));
-}
-
 /** Spreads a drop to the dependents. Returns the types that are carried over. */
 function spread(byKey: Map<string, Decision>, scene: Scene): ReadonlySet<string> {
   const dependents = dependentsOf(scene.before.items);
   const heirs = heirsOf(scene.before);
+  const children = childColumns(scene.before);
   const carried = new Set<string>();
   const queue = [...byKey.keys()];
+  const put = (decisions: readonly (Replaced | Altered)[]): void => {
+    for (const decision of decisions) {
+      byKey.set(decision.before.key, decision);
+      queue.push(decision.before.key);
+    }
+  };
   for (const key of queue) {
     const below = byKey.get(key);
-    for (const dependent of dependents.get(key) ?? []) {
-      const next = nextDecision(below, { dependent, own: byKey.get(dependent.key) }, scene);
-      if (next?.kind === "alter") carried.add(key);
-      if (next === undefined) continue;
-      byKey.set(dependent.key, next);
-      queue.push(dependent.key);
-    }
-    const others = [
-      ...wholeThatGoes(below, byKey, scene),
-      ...tableOfKey(below, byKey, scene),
-      ...exclusionThatGoes(below, byKey, scene),
-      ...checksBeside(below, { byKey, heirs }, scene),
-    ];
-    for (const other of others) {
-      byKey.set(other.before.key, other);
-      queue.push(other.before.key);
-    }
+    const next = (dependents.get(key) ?? []).flatMap(
+      (dependent) => nextDecision(below, { dependent, own: byKey.get(dependent.key) }, scene) ?? [],
+    );
+    if (next.some(({ kind }) => kind === "alter")) carried.add(key);
+    put(next);
+    put(besides(below, { byKey, heirs, children: children.get(key) ?? [] }, scene));
   }
   return withTypesInside(carried, byKey, scene);
+}
+
+interface Known {
+  readonly byKey: ByKey;
+  readonly heirs: Heirs;
+  /** The columns below a column. */
+  readonly children: readonly Item[];
+}
+
+/** Returns the decisions about items that need no item below, but follow it all the same. */
+function besides(
+  below: Decision | undefined,
+  known: Known,
+  scene: Scene,
+): readonly (Replaced | Altered)[] {
+  return [
+    ...wholeThatGoes(below, known.byKey, scene),
+    ...tableOfKey(below, known.byKey, scene),
+    ...exclusionThatGoes(below, known.byKey, scene),
+    ...checksBeside(below, known, scene),
+    ...notNullBelow(below, known, scene),
+  ];
 }
 
 /** Adds the old types in an old type that stays for a while. */
 function withTypesInside(
   carried: ReadonlySet<string>,
-  byKey: ReadonlyMap<string, Decision>,
+  byKey: ByKey,
   { before }: Scene,
 ): ReadonlySet<string> {
   const all = new Set(carried);
@@ -157,7 +162,7 @@ function withTypesInside(
 /** An index of a partition cannot be dropped while the index of the whole table exists. */
 function wholeThatGoes(
   below: Decision | undefined,
-  byKey: ReadonlyMap<string, Decision>,
+  byKey: ByKey,
   { before, after }: Scene,
 ): readonly Replaced[] {
   if (below?.kind !== "drop" && below?.kind !== "replace") return [];
@@ -180,7 +185,7 @@ function wholeThatGoes(
  */
 function tableOfKey(
   below: Decision | undefined,
-  byKey: ReadonlyMap<string, Decision>,
+  byKey: ByKey,
   { before, after }: Scene,
 ): readonly Replaced[] {
   if (below?.kind !== "alter" || below.after.kind !== "column") return [];
@@ -197,7 +202,7 @@ function tableOfKey(
 /** A partition that is attached again gets another constraint against overlaps from the whole. */
 function exclusionThatGoes(
   below: Decision | undefined,
-  byKey: ReadonlyMap<string, Decision>,
+  byKey: ByKey,
   { before, after }: Scene,
 ): readonly Replaced[] {
   if (below?.kind !== "replace" || below.before.kind !== "attachment") return [];
@@ -210,7 +215,7 @@ function exclusionThatGoes(
 /** The checks that child tables inherit go with that of the parent. */
 function checksBeside(
   below: Decision | undefined,
-  { byKey, heirs }: { readonly byKey: ReadonlyMap<string, Decision>; readonly heirs: Heirs },
+  { byKey, heirs }: Known,
   scene: Scene,
 ): readonly Replaced[] {
   if (below?.kind !== "drop" && below?.kind !== "replace") return [];
@@ -222,6 +227,22 @@ function checksBeside(
     const wanted = scene.after.items.get(check.key);
     if (wanted === undefined) return [];
     return [{ kind: "replace", before: check, after: wanted, cause: before.key } as const];
+  });
+}
+
+/** A column of a child table keeps the NOT NULL that the parent's loses. */
+function notNullBelow(
+  below: Decision | undefined,
+  { byKey, children }: Known,
+  scene: Scene,
+): readonly Altered[] {
+  if (below?.kind !== "alter" || !losesNotNull(below)) return [];
+  return notNullToRestore(children, scene.after.items, scene).flatMap((before) => {
+    const [own, after] = [byKey.get(before.key), scene.after.items.get(before.key)];
+    if (after === undefined || (own !== undefined && own.kind !== "alter")) return [];
+    if (own?.changed.has("not null") === true) return [];
+    const changed = new Set([...(own?.changed ?? []), "not null"]);
+    return [{ kind: "alter", before, after, changed } as const];
   });
 }
 
@@ -244,7 +265,7 @@ function nextDecision(
   below: Decision | undefined,
   { dependent, own }: Dependent,
   scene: Scene,
-): Decision | undefined {
+): Replaced | Altered | undefined {
   if (below === undefined || below.kind === "create") return undefined;
   const after = scene.after.items.get(dependent.key);
   if (after === undefined || own?.kind === "replace") return undefined;
@@ -258,24 +279,11 @@ function nextDecision(
     const disturbs = WRITERS[below.after.kind].disturbs?.({ ...below, scene }, dependent);
     return disturbs === true ? replaced : undefined;
   }
-  if (own?.kind === "alter" && letsGo(below.before, { before: dependent, after }, scene.after)) {
+  if (own?.kind === "alter" && letsGo(below.before, { before: dependent, after }, scene)) {
     return undefined;
   }
   if (isDetached(below.before, dependent, scene)) return undefined;
   if (!isCarried(below.before, dependent)) return replaced;
   const changed = new Set([...(own?.kind === "alter" ? own.changed : []), "type"]);
   return { kind: "alter", before: dependent, after, changed };
-}
-
-/**
- * An index of a partition stays when its table leaves the whole table, or when the whole table is
- * dropped.
- */
-function isDetached(whole: Item, dependent: Item, { before, after }: Scene): boolean {
-  const own = before.items.get(partKey("attachment", dependent.key));
-  if (own === undefined || wholeKey(textOf(own, "part of") ?? "") !== whole.key) return false;
-  const attachment = partKey("attachment", dependent.parent ?? "");
-  const [table, other] = [before, after].map(({ items }) => items.get(whole.parent ?? ""));
-  const isTableMadeAnew = table && (!other || hasNewKey(table, other, { before, after }));
-  return isTableMadeAnew === true || !after.items.has(attachment);
 }

@@ -10,6 +10,7 @@ import {
 } from "./decision-sides.ts";
 import { stepKey } from "./hosts.ts";
 import { checksAbove, losesOwnCheck } from "./inherited-checks.ts";
+import { losesNotNull } from "./inherited-not-null.ts";
 import { type Item, listOf } from "./words/item.ts";
 import { parentColumns, parentConstraints } from "./words/parent-columns.ts";
 
@@ -24,7 +25,12 @@ export function inheritanceEdges(families: Families): readonly Edge[] {
     ...goingItems(families.decisions).flatMap((item) => ownChecks(item, families)),
     ...[...families.decisions.byKey.values()].flatMap((decision) =>
       decision.kind === "alter"
-        ? [...changedColumns(decision, families), ...otherParents(decision, families)]
+        ? [
+            ...changedColumns(decision, families),
+            ...lostNotNull(decision, families),
+            ...ownColumns(decision, families),
+            ...otherParents(decision, families),
+          ]
         : [],
     ),
   ];
@@ -118,6 +124,34 @@ function changedColumns({ after, changed }: Altered, { decisions }: Families): r
   return after.facts["not null"] === undefined
     ? [{ first: whole, second: column, isWish: true }]
     : [{ first: column, second: whole, isWish: true }];
+}
+
+/** A column loses NOT NULL, or gets it back, after that of the parent is dropped. */
+function lostNotNull(
+  { before, changed }: Altered,
+  { decisions, scene }: Families,
+): readonly Edge[] {
+  if (before.kind !== "column" || !changed.has("not null")) return [];
+  return parentColumns(before, scene.before).flatMap((key) => {
+    const above = decisions.byKey.get(key);
+    if (above?.kind !== "alter" || !losesNotNull(above)) return [];
+    return [{ first: stepKey("alter", key), second: stepKey("alter", before.key), isWish: false }];
+  });
+}
+
+/** A column that a child has already changes before the parent gets the same. */
+function ownColumns(
+  { before, after }: Altered,
+  { decisions, hosts, scene }: Families,
+): readonly Edge[] {
+  if (before.kind !== "column" || before.facts.inherited !== undefined) return [];
+  return parentColumns(after, scene.after)
+    .filter((key) => comes(decisions, key))
+    .map((key) => ({
+      first: stepKey("alter", after.key),
+      second: hosts.ofCreate(key),
+      isWish: true,
+    }));
 }
 
 /** A table leaves a parent before the parent's columns change, and gets one after that. */

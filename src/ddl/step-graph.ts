@@ -76,6 +76,11 @@ function isFunctionOf(item: Item, type: Item): boolean {
   return needsShell(type) && type.needs.has(item.key);
 }
 
+/** Checks if a parent gets a column that the child had by itself. */
+function isNewBeside(column: Item, above: Decision | undefined): boolean {
+  return column.facts.inherited === undefined && above?.kind === "create";
+}
+
 class EdgeCollector {
   readonly hard = new Map<string, Set<string>>();
   readonly soft = new Map<string, Set<string>>();
@@ -110,8 +115,9 @@ class EdgeCollector {
   #addAboveDrop({ kind, before: { key } }: Old, below: string): void {
     const isAlter = kind === "alter";
     const own = isAlter ? stepKey("alter", key) : this.#hosts.ofDrop(key);
-    this.#add(own, this.#hosts.ofDrop(below));
     const { carried } = this.#decisions;
+    const isLoose = carried.has(key) && below.startsWith("function ");
+    this.#add(isLoose ? stepKey("aside", key) : own, this.#hosts.ofDrop(below));
     const isAside = carried.has(below) && !carried.has(key);
     if (isAside && !isAlter) this.#add(own, stepKey("aside", below));
   }
@@ -161,7 +167,9 @@ class EdgeCollector {
     if (after.kind !== "column") {
       return kind === "alter" ? newParentColumns(decision.before, after, side) : [];
     }
-    const above = parentColumns(after, side);
+    const above = parentColumns(after, side).filter(
+      (key) => kind !== "alter" || !isNewBeside(decision.before, this.#decisions.byKey.get(key)),
+    );
     if (after.facts.inherited !== "and local") return above;
     // A new child table repeats the column as its parents have it in the end.
     const isInTable = this.#hosts.ofCreate(after.key) !== stepKey("create", after.key);

@@ -3,6 +3,7 @@ import type { SchemaObject, Snapshot } from "../schema/snapshot.ts";
 import { type Decision, type Decisions, decide } from "./decide.ts";
 import { stepKey } from "./hosts.ts";
 import { keptColumnGrants, newColumnGrants } from "./kinds/column-settings.ts";
+import { withoutFunctions } from "./kinds/domain.ts";
 import { namesakesOf } from "./kinds/range-type.ts";
 import { WRITERS } from "./kinds.ts";
 import { type Plan, planSteps, type Step } from "./plan.ts";
@@ -131,8 +132,7 @@ function attributes(writer: KindWriter, item: Item, scene: Scene): readonly Draf
 
 function dropDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Draft[] {
   if (scene.carriedTypes.has(item.key)) {
-    const schema = item.name.slice(0, -(item.name.split(".").at(-1)?.length ?? 0));
-    return [{ sql: `drop ${writer.words} ${schema}${asideName(item)}` }];
+    return [{ sql: `drop ${writer.words} ${asidePlace(item)}` }];
   }
   return writer.drop?.(item, scene) ?? [{ sql: `drop ${spoken(writer, item)}` }];
 }
@@ -143,6 +143,7 @@ function asideDrafts(writer: KindWriter, item: Item, scene: Scene): readonly Dra
   const others = item.kind === "range type" ? namesakesOf(item, scene.serverVersion) : [];
   return [
     { sql: rename },
+    ...(item.kind === "domain" ? withoutFunctions({ ...item, name: asidePlace(item) }, scene) : []),
     ...others.map(({ words, name, shown }) => ({
       sql: `alter ${words} ${shown} rename to ${asideName({ name })}`,
     })),
@@ -154,6 +155,12 @@ function asideName(item: Pick<Item, "name">): string {
   const name = item.name.split(".").at(-1) ?? item.name;
   const plain = name.replace(/^"(.*)"$/, "$1").slice(0, 50);
   return `"${plain}__old"`;
+}
+
+/** Returns the temporary name with its schema. */
+function asidePlace(item: Item): string {
+  const schema = item.name.slice(0, -(item.name.split(".").at(-1)?.length ?? 0));
+  return `${schema}${asideName(item)}`;
 }
 
 function reasonOf(decision: Decision): string {

@@ -206,4 +206,23 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     after:
       "create table t (a int, b int); create view v as select a, b from t; create view w as select a, b from v",
   },
+  {
+    name: "a domain whose check calls a function that is created again",
+    before:
+      "create function f(a int) returns int immutable language sql as 'select 1'; create domain d as int check (f(value) > 0); create table t (a d)",
+    after:
+      "create function f(a int) returns bigint immutable language sql as 'select 1'; create domain d as int check (f(value) > 0); create table t (a d)",
+  },
+  {
+    name: "a column gets a domain over that which it had, and which is created again",
+    before: "create domain d as int; create domain e as d; create table t (a d)",
+    after: "create domain d as text; create domain e as d; create table t (a e)",
+  },
+  {
+    name: "a child keeps NOT NULL when its parent loses it, and a column of its own type",
+    before:
+      "create table p (a int not null); create table c (b int) inherits (p); create table d () inherits (c)",
+    after:
+      "create table p (a int, b bigint); create table c (b bigint) inherits (p); create table d () inherits (c); alter table c alter a set not null",
+  },
 ];

@@ -2,7 +2,7 @@ import { commentDraft } from "../words/attributes.ts";
 import { type Item, listOf, textOf } from "../words/item.ts";
 import { ownName, splitFirst } from "../words/names.ts";
 import { TYPE_GRANTS } from "../words/privileges.ts";
-import type { Change, Draft, KindWriter, Side } from "../words/writer.ts";
+import type { Change, Draft, KindWriter, Scene, Side } from "../words/writer.ts";
 
 export const domainWriter: KindWriter = {
   words: "domain",
@@ -30,6 +30,21 @@ function createDomain(item: Item): readonly Draft[] {
       .filter((line) => !valid.includes(line))
       .map((line) => ({ sql: `alter domain ${item.name} add constraint ${line}` })),
     ...constraintComments({ ...item, facts: {} }, item),
+  ];
+}
+
+/** Frees an old domain from functions that go before it does. */
+export function withoutFunctions(item: Item, { before, stays }: Scene): readonly Draft[] {
+  const needsGone = [...item.needs].some(
+    (key) => before.items.get(key)?.kind === "function" && !stays(key),
+  );
+  if (!needsGone) return [];
+  const alter = `alter domain ${item.name}`;
+  return [
+    ...listOf(item, "constraints").map((line) => ({
+      sql: `${alter} drop constraint ${ownName(line)}`,
+    })),
+    ...(item.facts.default === undefined ? [] : [{ sql: `${alter} drop default` }]),
   ];
 }
 

@@ -48,11 +48,13 @@ export function setNotNull(item: Item): string {
 }
 
 /** Writes the change of NOT NULL on a column. */
-export function notNullChange({ before, after }: Change): readonly Draft[] {
+export function notNullChange({ before, after, changed }: Change): readonly Draft[] {
   const [was, is] = [before.facts["not null"], after.facts["not null"]];
   const drop = { sql: `${alterColumnWords(after)} drop not null` };
   if (is === undefined) return [drop];
-  if (was === undefined) return [{ sql: setNotNull(after) }];
+  // The column lost it with that of the parent.
+  const isLost = was === is && changed.has("not null");
+  if (was === undefined || isLost) return [{ sql: setNotNull(after) }];
   return notNullConstraintChange(before, after) ?? [drop, { sql: addNotNull(after) }];
 }
 
