@@ -42,10 +42,12 @@ interface Judged extends Change {
 const run = promisify(execFile);
 const [part = ""] = process.argv.slice(2);
 const server = await startCluster(15, { settings: SERVER_SETTINGS });
+/** A word that is in no other word. */
+const BASE = "unchanged_database";
 await makeBase();
-const unchanged = await databaseDump("base");
+const unchanged = await databaseDump(BASE);
 const judged: Judged[] = [];
-for (const change of readChanges()) judged.push(await judge(change));
+for (const change of readChanges()) judged.push(tell(await judge(change)));
 report();
 await server.close();
 
@@ -91,7 +93,7 @@ interface Seen {
 
 /** Makes a change to a copy of the base, and returns what both see. The server is put back. */
 async function dumps(sql: string): Promise<Seen> {
-  await query(server.url, "create database changed template base strategy wal_log");
+  await query(server.url, `create database changed template ${BASE} strategy wal_log`);
   const session = await openUrl(urlOf("changed"));
   const { version } = await readServer(session);
   await ask(session, SUBSCRIPTION);
@@ -154,9 +156,9 @@ async function putBack(session: Session, statements: readonly string[]): Promise
 
 async function makeBase(): Promise<void> {
   for (const sql of text("cluster.sql").split(";\n")) await query(server.url, sql);
-  await query(server.url, "create database base template template0");
-  await query(urlOf("base"), text("base.sql"));
-  await query(urlOf("base"), SUBSCRIPTION);
+  await query(server.url, `create database ${BASE} template template0`);
+  await query(urlOf(BASE), text("base.sql"));
+  await query(urlOf(BASE), SUBSCRIPTION);
 }
 
 async function ask(session: Session, sql: string): Promise<void> {
@@ -175,10 +177,15 @@ function otherLines(before: readonly string[], after: readonly string[]): readon
   );
 }
 
+function tell(change: Judged): Judged {
+  const { name, sql, verdict, detail } = change;
+  process.stdout.write(
+    verdict === "both" ? `both: ${name}\n` : `${verdict}: ${name}: ${sql}\n    ${detail}\n`,
+  );
+  return change;
+}
+
 function report(): void {
-  for (const { name, sql, verdict, detail } of judged) {
-    if (verdict !== "both") process.stdout.write(`${verdict}: ${name}: ${sql}\n    ${detail}\n`);
-  }
   const verdicts: readonly Verdict[] = ["both", "pg_dump alone", "ebb alone", "neither", "failed"];
   for (const verdict of verdicts) {
     const { length } = judged.filter((each) => each.verdict === verdict);

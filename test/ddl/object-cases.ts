@@ -105,6 +105,36 @@ export const OBJECT_CASES: readonly Case[] = [
     ],
   },
   {
+    name: "the name of a domain's NOT NULL",
+    ...change(
+      "domain",
+      "public.d",
+      { "based on": "text", "not null": true },
+      { "based on": "text", "not null": true, "not null name": "named" },
+    ),
+    sql: ["alter domain public.d rename constraint d_not_null to named"],
+  },
+  {
+    name: "a domain's NOT NULL with a name",
+    ...change(
+      "domain",
+      "public.d",
+      { "based on": "text" },
+      { "based on": "text", "not null": true, "not null name": "named" },
+    ),
+    sql: ["alter domain public.d add constraint named not null"],
+  },
+  {
+    name: "the extension that the index of a constraint depends on",
+    ...change(
+      "constraint",
+      "k on public.t",
+      { definition: "UNIQUE (a)" },
+      { definition: "UNIQUE (a)", "index depends on extensions": ["x"] },
+    ),
+    sql: ["alter index public.k depends on extension x"],
+  },
+  {
     name: "an attribute of a composite type",
     ...change(
       "composite type",

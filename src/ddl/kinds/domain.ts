@@ -1,6 +1,6 @@
 import { commentDraft } from "../words/attributes.ts";
 import { type Item, listOf, textOf } from "../words/item.ts";
-import { ownName, splitFirst } from "../words/names.ts";
+import { identifier, lastPart, ownName, splitFirst, unquoted } from "../words/names.ts";
 import { TYPE_GRANTS } from "../words/privileges.ts";
 import type { Change, Draft, KindWriter, Scene, Side } from "../words/writer.ts";
 
@@ -67,13 +67,31 @@ function alterDomain({ before, after, changed, scene }: Change): readonly Draft[
   const steps = [
     ...dropped,
     ...(changed.has("default") ? [setDefault] : []),
-    ...(changed.has("not null") ? [`${isNotNull ? "set" : "drop"} not null`] : []),
+    ...notNullSteps({ before, after, changed }),
     ...added,
   ];
   return [
     ...steps.map((step) => ({ sql: `${alter} ${step}` })),
     ...constraintComments(before, after),
   ];
+}
+
+/** SET NOT NULL would give the constraint its default name. */
+function notNullSteps({
+  before,
+  after,
+  changed,
+}: Pick<Change, "before" | "after" | "changed">): readonly string[] {
+  if (after.facts["not null"] === undefined)
+    return changed.has("not null") ? ["drop not null"] : [];
+  const isNamed = textOf(after, "not null name") !== undefined;
+  if (changed.has("not null")) return [isNamed ? `add ${notNull(after)}` : "set not null"];
+  if (!changed.has("not null name")) return [];
+  return [`rename constraint ${notNullName(before)} to ${notNullName(after)}`];
+}
+
+function notNullName(item: Item): string {
+  return textOf(item, "not null name") ?? identifier(`${unquoted(lastPart(item.name))}_not_null`);
 }
 
 /**
