@@ -34,6 +34,16 @@ test("createProject() does not parse a body before it is needed", () => {
   assert.throws(() => project.read("aaaa"), isFailure({ code: "EBB_SYNTAX" }));
 });
 
+test("guessTexts() does not decode a long file", () => {
+  const { bytes, name } = GOOD;
+  const [short, long] = [
+    { name, bytes },
+    { name, bytes, pieces: () => [bytes] },
+  ];
+  assert.notEqual(createProject([short]).guessTexts("aaaa"), undefined);
+  assert.equal(createProject([long]).guessTexts("aaaa"), undefined);
+});
+
 test("createProject() reports a malformed file at its place", () => {
   assert.throws(
     () => createProject([GOOD, file("m/b.sql", "-- b\n-- revision: b-b\n-- up\n")]),

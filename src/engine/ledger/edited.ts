@@ -107,10 +107,13 @@ export function areAsRecorded(
   if (graph.replaced.size > 0) return false;
   const rows = heads.flatMap((head) => graph.nodes.get(head) ?? []);
   const applied = [...appliedNodes(rows)].map(({ revision }) => revision.id).sort();
-  const texts = applied.map((id) => ({ id, ...recordedTexts(project, id) }));
+  // Only hashes are kept: the texts of thousands of revisions are large.
+  const hashes = applied.map((id) => {
+    const texts = recordedTexts(project, id);
+    return kinds.map((kind) => `${id} ${sha256(texts[kind])}`);
+  });
   return kinds.every(
-    (kind) =>
-      sha256(texts.map((text) => `${text.id} ${sha256(text[kind])}`).join()) === digests[kind],
+    (kind, index) => sha256(hashes.map((each) => each[index]).join()) === digests[kind],
   );
 }
 
@@ -120,6 +123,10 @@ function recordedTexts(project: Project, id: string): Readonly<Record<Direction,
   if (guess !== undefined && guess.up.length <= LONGEST_RECORDED_UP) {
     return { up: guess.up, down: guess.down ?? "" };
   }
-  const { upSql, downSql = "", checksum = "" } = recordOf({ ...project.read(id), from: "file" });
+  const {
+    upSql,
+    downSql = "",
+    checksum = "",
+  } = recordOf({ ...project.readOnce(id), from: "file" });
   return { up: upSql ?? checksum, down: downSql };
 }

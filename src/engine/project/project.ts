@@ -59,7 +59,9 @@ export function createProject(
   };
   const textsOf = (id: string): RecordableTexts | undefined => {
     const readable = byId.get(id);
-    return readable && guessTexts(textOf(readable), readable.head);
+    // A long file would be in memory once more.
+    if (readable === undefined || readable.file.pieces !== undefined) return undefined;
+    return guessTexts(textOf(readable), readable.head);
   };
   const headers = new Map(Array.from(byId, ([id, { head }]) => [id, head.header]));
   return { graph, headers, read, readOnce, guessTexts: textsOf, values };
