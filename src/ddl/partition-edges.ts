@@ -26,6 +26,7 @@ export function partitionEdges(families: Families): readonly Edge[] {
     ...comingItems(families.decisions).flatMap((item) => intoPartition(item, families)),
     ...goingItems(families.decisions).flatMap((item) => outOfPartition(item, families)),
     ...changesOfPartitions(families),
+    ...beforeNewParts(families),
     ...indexesOfWholes(families),
     ...indexesAlike(families),
   ];
@@ -112,6 +113,33 @@ function changesOfPartitions(families: Families): readonly Edge[] {
       .filter(isOfTable)
       .flatMap((item) => stepsOf(item).map((step) => wish(step, hosts.ofCreate(item.key)))),
   ];
+}
+
+/** A partition leaves before the whole gets an object that it would keep. */
+function beforeNewParts({ decisions, hosts, scene }: Families): readonly Edge[] {
+  const coming = comingItems(decisions).filter(({ kind }) => PASSED_ON.has(kind));
+  return goingItems(decisions)
+    .filter(isOfTable)
+    .flatMap((attachment) => {
+      const wholes = wholesOf(attachment, scene);
+      return coming
+        .filter(({ parent = "" }) => wholes.has(parent))
+        .map(({ key }) => wish(hosts.ofDrop(attachment.key), hosts.ofCreate(key)));
+    });
+}
+
+const PASSED_ON: ReadonlySet<string> = new Set(["index", "constraint", "trigger"]);
+
+/** Returns the keys of the whole tables above a partition. */
+function wholesOf(attachment: Item, scene: Scene): ReadonlySet<string> {
+  const found = new Set(listOf(attachment, "inherits").map((name) => `table ${name}`));
+  for (const key of found) {
+    const above = scene.before.items.get(partKey("attachment", key));
+    for (const name of above === undefined ? [] : listOf(above, "inherits")) {
+      found.add(`table ${name}`);
+    }
+  }
+  return found;
 }
 
 function isOfTable(item: Item): boolean {

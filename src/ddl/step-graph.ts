@@ -11,6 +11,7 @@ import { WRITERS } from "./kinds.ts";
 import { nameEdges } from "./name-edges.ts";
 import { cyclesOf, type StepGraph } from "./order.ts";
 import { partitionEdges } from "./partition-edges.ts";
+import { persistenceEdges } from "./persistence-edges.ts";
 import { unrecordedEdges } from "./unrecorded-edges.ts";
 import { type Item, needsShell } from "./words/item.ts";
 import { newParentColumns, parentColumns } from "./words/parent-columns.ts";
@@ -190,6 +191,7 @@ class EdgeCollector {
       ...inheritanceEdges(families),
       ...typedTableEdges(families),
       ...nameEdges(families),
+      ...persistenceEdges(families),
       ...unrecordedEdges(families),
     ]) {
       if (isWish) this.#wish(first, second);

@@ -225,4 +225,27 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     after:
       "create table p (a int, b bigint); create table c (b bigint) inherits (p); create table d () inherits (c); alter table c alter a set not null",
   },
+  {
+    name: "a partitioned table with a partition gets an identity column",
+    before: "create table t (a int) partition by list (a); create table t1 partition of t default",
+    after:
+      "create table t (a int, b bigint not null generated always as identity) partition by list (a); create table t1 partition of t default",
+  },
+  {
+    name: "a table changes to logged beside a foreign key that references it",
+    before: "create unlogged table t (a int primary key); create table u (a int)",
+    after: "create table t (a int primary key); create table u (a int references t)",
+  },
+  {
+    name: "two tables change to logged under a foreign key between them",
+    before:
+      "create unlogged table z (a int primary key); create unlogged table u (a int references z)",
+    after: "create table z (a int primary key); create table u (a int references z)",
+  },
+  {
+    name: "two tables in the other order of names change to logged",
+    before:
+      "create unlogged table a (a int primary key); create unlogged table u (a int references a)",
+    after: "create table a (a int primary key); create table u (a int references a)",
+  },
 ];

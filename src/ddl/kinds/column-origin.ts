@@ -25,12 +25,19 @@ export function comesFromType(item: Item, { before, after }: Scene): boolean {
   return was !== undefined && was === is;
 }
 
-/** Checks if other tables inherit from the table of a column. Partitions do not count. */
-export function hasChildren({ parent = "" }: Item, { before, after }: Scene): boolean {
+/**
+ * Checks if other tables inherit from the table of a column. Partitions count before PostgreSQL 17,
+ * which gives them identity columns.
+ */
+export function hasChildren(
+  { parent = "" }: Item,
+  { before, after, serverVersion }: Scene,
+): boolean {
   const name = parent.slice("table ".length);
+  const kinds: readonly string[] = serverVersion < 17 ? ["table", "attachment"] : ["table"];
   return [before, after].some(({ items }) =>
     [...items.values()].some(
-      (other) => other.kind === "table" && listOf(other, "inherits").includes(name),
+      (other) => kinds.includes(other.kind) && listOf(other, "inherits").includes(name),
     ),
   );
 }
