@@ -97,6 +97,15 @@ for (const planted of objects) {
   );
 }
 
+test(
+  "compareSnapshots() takes no account of the name that PostgreSQL gave a NOT NULL under the table's old name",
+  inDatabase(async (session) => {
+    const old = "create table s (a int not null); alter table s rename to t";
+    const fresh = "drop table t; create table t (a int not null)";
+    assert.deepEqual((await differences(session, [old], fresh)).map(brief), []);
+  }),
+);
+
 function expected(word: "added" | "removed", { object, also, with: changed }: Planted): string[] {
   const keys = [object, ...also].map((key) => `${word} ${key}`);
   const all = [...keys, ...changed.map((key) => `changed ${key}`)];
