@@ -12,7 +12,7 @@ export interface WrittenStatement {
   readonly reason: string;
   /** The data that it loses, for people; undefined where it loses none. */
   readonly losesData: string | undefined;
-  /** Who waits for a statement that reads or writes all rows of a table, for people. */
+  /** The sessions that wait while the statement reads or writes all rows of a table, for people. */
   readonly takesLong?: string;
   /** True where later statements must see it committed: a new enum value that they use. */
   readonly mustCommit?: boolean;
