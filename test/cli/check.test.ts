@@ -54,6 +54,13 @@ test("ebb check finds a revision that the source lacks", async () => {
   });
 });
 
+test("ebb check names a malformed file of an applied revision once", async () => {
+  await withApplied(async (place) => {
+    place.write("migrations/b.sql", `${revisionFile(B)}\n-- down\nSELECT 1;\n`);
+    assert.deepEqual(codes(await check(place)), [3, "EBB_SECTION bbbb"]);
+  });
+});
+
 test("ebb check finds an unknown row", async () => {
   await withApplied(async (place, database) => {
     await database.query("update ebb_version set version_num = 'zzzz'");

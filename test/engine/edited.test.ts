@@ -26,6 +26,15 @@ test(
 );
 
 test(
+  "downgrade names both sections of an edited file",
+  onServer(async (site) => {
+    await edit(site, { up: "create table a (b int);", ...EDITED_DOWN });
+    const { stderr } = await site.ebb("down");
+    assert.match(stderr, /The up and the down section of aaaa differ from the recorded ones/);
+  }),
+);
+
+test(
   "downgrade --recorded uses the recorded sections",
   onServer(async (site) => {
     await edit(site, EDITED_DOWN);

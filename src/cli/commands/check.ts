@@ -73,13 +73,25 @@ export const command: Command = {
     if (checked.project === undefined) {
       context.note("The database is not compared with the source: fix the files first");
     }
-    return answer(context, [...checked.problems, ...problems], {
+    return answer(context, withoutRepeats([...checked.problems, ...problems]), {
       subject: `${subject}, all applied`,
       target: targetJson(database.connection, state.ledger),
       isHalfRun: state.halfRun !== undefined,
     });
   },
 };
+
+/** Leaves out the second of two problems at one place: the database can bring up that of a file again. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, file, line, column }) => {
+    if (line === undefined) return true;
+    const place = JSON.stringify([code, file, line, column]);
+    const isNew = !seen.has(place);
+    seen.add(place);
+    return isNew;
+  });
+}
 
 /**
  * Reads and checks the files.

@@ -146,7 +146,12 @@ async function sayEdited(
   for (const edited of await readEdited(session, { project, state }, known)) {
     const sections = (["up", "down"] as const).filter((kind) => edited[kind] === "edited");
     if (sections.length === 0) continue;
-    const text = `The ${sections.join(" and ")} section of ${edited.migration.id} differs from the recorded one: the file is used (--recorded uses the record)`;
+    const { id } = edited.migration;
+    const differing =
+      sections.length === 1
+        ? `The ${sections[0]} section of ${id} differs from the recorded one`
+        : `The up and the down section of ${id} differ from the recorded ones`;
+    const text = `${differing}: the file is used (--recorded uses the record)`;
     options.onEvent({ kind: "edited", edited, text });
   }
 }
